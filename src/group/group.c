@@ -1,0 +1,96 @@
+#include "group/group.h"
+
+#include "base/memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *group_factors_problem(const int *factors, int rank) {
+    if (rank < 1)
+        return "a group needs at least one factor, e.g. [23]";
+    if (rank > GROUP_RANK_MAX)
+        return "a group may have at most 8 factors";
+    long order = 1;
+    for (int t = 0; t < rank; ++t) {
+        if (factors[t] < 2)
+            return "every factor of a group must be at least 2: Z_0 is infinite, Z_1 is trivial";
+        order *= factors[t];
+        if (order > GROUP_ORDER_MAX)
+            return "the group's order (the product of its factors) may be at most 4096";
+    }
+    return NULL;
+}
+
+int group_factors_order(const int *factors, int rank) {
+    int order = 1;
+    for (int t = 0; t < rank; ++t)
+        order *= factors[t];
+    return order;
+}
+
+void group_factors_name(const int *factors, int rank, char name[GROUP_NAME_MAX]) {
+    int used = 0;
+    for (int t = 0; t < rank; ++t)
+        used += snprintf(name + used, (size_t)(GROUP_NAME_MAX - used), "%sZ_%d", t == 0 ? "" : "x",
+                         factors[t]);
+}
+
+void group_tuple(const struct group *group, int g, int *tuple) {
+    for (int t = group->rank - 1; t >= 0; --t) {
+        tuple[t] = g % group->factors[t];
+        g /= group->factors[t];
+    }
+}
+
+int group_element(const struct group *group, const int *tuple) {
+    int g = 0;
+    for (int t = 0; t < group->rank; ++t) {
+        int n = group->factors[t];
+        g = g * n + ((tuple[t] % n) + n) % n;
+    }
+    return g;
+}
+
+static void fill_tables(struct group *group) {
+    int d = group->order;
+    int x[GROUP_RANK_MAX], y[GROUP_RANK_MAX], sum[GROUP_RANK_MAX];
+    for (int g = 0; g < d; ++g) {
+        group_tuple(group, g, x);
+        for (int h = 0; h < d; ++h) {
+            group_tuple(group, h, y);
+            for (int t = 0; t < group->rank; ++t)
+                sum[t] = x[t] + y[t];
+            int gh = group_element(group, sum);
+            group->product[g * d + h] = gh;
+            if (gh == 0)
+                group->inverse[g] = h;
+        }
+    }
+}
+
+bool group_create_abelian(const int *factors, int rank, struct group *group, struct error *error) {
+    *group = (struct group){0};
+    const char *problem = group_factors_problem(factors, rank);
+    if (problem != NULL)
+        return error_set(error, ERROR_INPUT, "%s", problem);
+    group->rank = rank;
+    group->order = group_factors_order(factors, rank);
+    memcpy(group->factors, factors, (size_t)rank * sizeof *factors);
+    group_factors_name(factors, rank, group->name);
+    size_t d = (size_t)group->order;
+    group->product = memory_array(d * d, sizeof *group->product);
+    group->inverse = memory_array(d, sizeof *group->inverse);
+    if (group->product == NULL || group->inverse == NULL) {
+        group_free(group);
+        return error_memory(error, "a group table");
+    }
+    fill_tables(group);
+    return true;
+}
+
+void group_free(struct group *group) {
+    free(group->product);
+    free(group->inverse);
+    *group = (struct group){0};
+}

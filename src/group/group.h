@@ -1,0 +1,48 @@
+/* Finite groups as tables.
+ *
+ * Elements are the integers 0 .. order-1; 0 is the identity. Everything above this layer works
+ * through `product` and `inverse` alone, so that non-Abelian groups can join by adding a
+ * constructor. An Abelian group is given by its invariant factors (CoGS sec. 3): element g stands
+ * for the tuple (g_1, ..., g_r), 0 <= g_t < n_t, with g_r running fastest. */
+#ifndef GROUP_GROUP_H
+#define GROUP_GROUP_H
+
+#include "base/error.h"
+
+enum {
+    GROUP_RANK_MAX = 8,     /* most factors of one group */
+    GROUP_ORDER_MAX = 4096, /* the table has order^2 entries */
+    GROUP_NAME_MAX = 64,
+};
+
+struct group {
+    int order;                   /* d >= 2 */
+    int rank;                    /* number of invariant factors */
+    int factors[GROUP_RANK_MAX]; /* n_1, ..., n_rank, each >= 2 */
+    char name[GROUP_NAME_MAX];   /* "Z_23", "Z_2xZ_3xZ_4": also used in file names */
+    int *product;                /* [d, d]: product[g * d + h] = g + h */
+    int *inverse;                /* [d]: -g */
+};
+
+/* Why the factors do not name a group this code handles, or NULL when they do: at least one factor,
+ * each >= 2 ([0] and [1] are refused), order <= GROUP_ORDER_MAX. */
+const char *group_factors_problem(const int *factors, int rank);
+
+/* n_1 ... n_rank of factors without a problem. */
+int group_factors_order(const int *factors, int rank);
+
+/* "Z_23", "Z_2xZ_3xZ_4" of factors without a problem. */
+void group_factors_name(const int *factors, int rank, char name[GROUP_NAME_MAX]);
+
+/* Z_{n_1} x ... x Z_{n_rank}. Fails with ERROR_INPUT as group_factors_problem says. */
+bool group_create_abelian(const int *factors, int rank, struct group *group, struct error *error);
+
+void group_free(struct group *group);
+
+/* The tuple of element g: tuple[t] in 0 .. n_t - 1, [rank]. */
+void group_tuple(const struct group *group, int g, int *tuple);
+
+/* The element of a tuple, entries taken modulo n_t. */
+int group_element(const struct group *group, const int *tuple);
+
+#endif
