@@ -1,0 +1,41 @@
+#include "train/optimizer.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+bool optimizer_create(const struct optimizer_config *config, size_t size,
+                      struct optimizer *optimizer, struct error *error) {
+    *optimizer = (struct optimizer){.config = *config, .size = size};
+    optimizer->first = memory_array(size, sizeof(float));
+    optimizer->second = memory_array(size, sizeof(float));
+    if (optimizer->first == NULL || optimizer->second == NULL) {
+        optimizer_free(optimizer);
+        return error_memory(error, "the optimizer's moments");
+    }
+    return true;
+}
+
+void optimizer_free(struct optimizer *optimizer) {
+    free(optimizer->first);
+    free(optimizer->second);
+    *optimizer = (struct optimizer){0};
+}
+
+void optimizer_step(struct optimizer *optimizer, float *weights, const float *gradient) {
+    const struct optimizer_config *config = &optimizer->config;
+    double steps = (double)++optimizer->steps;
+    float beta1 = (float)config->beta1, beta2 = (float)config->beta2;
+    float keep1 = (float)(1 - config->beta1), keep2 = (float)(1 - config->beta2);
+    float decay = (float)config->weight_decay, epsilon = (float)config->epsilon;
+    float rate = (float)(config->learning_rate / (1 - pow(config->beta1, steps)));
+    float correction = (float)(1 / sqrt(1 - pow(config->beta2, steps)));
+    float *restrict m = optimizer->first, *restrict v = optimizer->second;
+    for (size_t i = 0; i < optimizer->size; ++i) {
+        float g = gradient[i] + decay * weights[i];
+        m[i] = beta1 * m[i] + keep1 * g;
+        v[i] = beta2 * v[i] + keep2 * g * g;
+        weights[i] -= rate * m[i] / (sqrtf(v[i]) * correction + epsilon);
+    }
+}

@@ -1,0 +1,198 @@
+#include "train/training.h"
+
+#include "base/memory.h"
+#include "base/random.h"
+#include "ring/solutions.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What one run works with; released together. */
+struct run {
+    struct group group;
+    struct dataset dataset;
+    struct gradient *gradient;
+    struct optimizer optimizer;
+    float *slope; /* [3, d, q]: the gradient */
+};
+
+static void run_free(struct run *run) {
+    free(run->slope);
+    optimizer_free(&run->optimizer);
+    gradient_free(run->gradient);
+    dataset_free(&run->dataset);
+    group_free(&run->group);
+}
+
+static bool run_create(const struct training_config *config, struct run *run, struct error *error) {
+    *run = (struct run){0};
+    if (!group_create_abelian(config->factors, config->rank, &run->group, error) ||
+        !dataset_create(&run->group, config->train_share, config->seed, &run->dataset, error))
+        return false;
+    size_t size = 3 * (size_t)run->group.order * (size_t)config->q;
+    run->gradient = gradient_create(config->gradient, &run->dataset, config->q, error);
+    run->slope = memory_array(size, sizeof *run->slope);
+    if (run->gradient == NULL ||
+        !optimizer_create(&config->optimizer, size, &run->optimizer, error))
+        return false;
+    return run->slope != NULL || error_memory(error, "a gradient");
+}
+
+static void fill_uniform(float *weights, size_t size, double bound, struct random_stream *stream) {
+    for (size_t i = 0; i < size; ++i)
+        weights[i] = (float)(bound * (2 * random_uniform(stream) - 1));
+}
+
+static void start_uniform(const struct training_config *config, struct network *network) {
+    size_t size = (size_t)network->d * (size_t)network->q;
+    struct random_stream stream = random_stream(config->seed, RANDOM_WEIGHTS);
+    fill_uniform(network->a, size, 1 / sqrt(network->d), &stream);
+    fill_uniform(network->b, size, 1 / sqrt(network->d), &stream);
+    fill_uniform(network->c, size, 1 / sqrt(network->q), &stream);
+}
+
+/* to: [d, q] = scale * from^T, from: [q, d] */
+static void copy_part(const double *from, double scale, const struct network *network, float *to) {
+    for (int g = 0; g < network->d; ++g)
+        for (int j = 0; j < network->q; ++j)
+            to[g * network->q + j] = (float)(scale * from[j * network->d + g]);
+}
+
+static void add_noise(float *weights, size_t size, double noise, struct random_stream *stream) {
+    double squares = 0;
+    for (size_t i = 0; i < size; ++i)
+        squares += (double)weights[i] * (double)weights[i];
+    double deviation = noise * sqrt(squares / (double)size);
+    for (size_t i = 0; i < size; ++i)
+        weights[i] += (float)(deviation * random_normal(stream));
+}
+
+static bool start_memorized(const struct training_config *config, struct network *network,
+                            struct error *error) {
+    struct group group;
+    struct characters characters = {0};
+    struct ring_element element = {0};
+    struct ring_weights weights = {0};
+    size_t size = (size_t)network->d * (size_t)network->q;
+    if (!group_create_abelian(config->factors, config->rank, &group, error))
+        return false;
+    bool ok = characters_create(&group, &characters, error) &&
+              solution_create(SOLUTION_M, &group, &characters, &element, error) &&
+              ring_weights_from_element(&characters, &element, &weights, error);
+    if (ok) {
+        double scale = 1 / cbrt(2.0 * network->d); /* from output scale 1/(2d) to 1 */
+        struct random_stream stream = random_stream(config->seed, RANDOM_NOISE);
+        const double *parts[] = {weights.a, weights.b, weights.c};
+        for (int p = 0; p < 3; ++p) {
+            float *to = network->weights + (size_t)p * size;
+            copy_part(parts[p], scale, network, to);
+            add_noise(to, size, config->start_noise, &stream);
+        }
+    }
+    ring_weights_free(&weights);
+    ring_free(&element);
+    characters_free(&characters);
+    group_free(&group);
+    return ok;
+}
+
+bool training_start_network(const struct training_config *config, struct network *network,
+                            struct error *error) {
+    int d = group_factors_order(config->factors, config->rank);
+    if (config->start == TRAINING_START_MEMORIZED && config->q != d * d)
+        return error_set(error, ERROR_INPUT,
+                         "memorisation needs d^2 = %d hidden nodes, one per pair, not %d", d * d,
+                         config->q);
+    if (!network_create(d, config->q, network, error))
+        return false;
+    if (config->start == TRAINING_START_MEMORIZED)
+        return start_memorized(config, network, error);
+    start_uniform(config, network);
+    return true;
+}
+
+static bool result_create(const struct training_config *config, int snapshots,
+                          struct training_result *result, struct error *error) {
+    *result = (struct training_result){.snapshots = snapshots};
+    if (!training_start_network(config, &result->network, error))
+        return false;
+    size_t rows = (size_t)(config->epochs / TRAINING_HISTORY_EVERY) + 2;
+    size_t kept = (size_t)snapshots;
+    result->history.epoch = memory_array(rows, sizeof *result->history.epoch);
+    result->history.evaluation = memory_array(rows, sizeof *result->history.evaluation);
+    result->snapshot_epoch = memory_array(kept, sizeof *result->snapshot_epoch);
+    result->snapshot_weights =
+        memory_array(kept, network_size(&result->network) * sizeof *result->snapshot_weights);
+    if (result->history.epoch == NULL || result->history.evaluation == NULL ||
+        result->snapshot_epoch == NULL || result->snapshot_weights == NULL)
+        return error_memory(error, "a training history");
+    return true;
+}
+
+void training_result_free(struct training_result *result) {
+    network_free(&result->network);
+    free(result->history.epoch);
+    free(result->history.evaluation);
+    free(result->snapshot_epoch);
+    free(result->snapshot_weights);
+    *result = (struct training_result){0};
+}
+
+const struct evaluation *training_final(const struct training_result *result) {
+    return &result->history.evaluation[result->history.rows - 1];
+}
+
+static void keep_snapshot(struct training_result *result, int index, int epoch) {
+    size_t size = network_size(&result->network);
+    result->snapshot_epoch[index] = epoch;
+    memcpy(result->snapshot_weights + (size_t)index * size, result->network.weights,
+           size * sizeof *result->snapshot_weights);
+}
+
+/* Keep one evaluation, tell the caller, and notice a run that blew up. */
+static bool keep_history(struct training_history *history, int epoch,
+                         const struct evaluation *evaluation, training_progress *progress,
+                         void *context, struct error *error) {
+    history->epoch[history->rows] = epoch;
+    history->evaluation[history->rows++] = *evaluation;
+    if (!isfinite(evaluation->train_loss))
+        return error_set(error, ERROR_INPUT,
+                         "training diverged: the loss is no longer a number at epoch %d; lower the "
+                         "learning rate",
+                         epoch);
+    if (progress != NULL && !progress(context, epoch, evaluation))
+        return error_set(error, ERROR_ENVIRONMENT, "training was stopped at epoch %d", epoch);
+    return true;
+}
+
+static bool train(const struct training_config *config, struct run *run, const int *snapshot_epochs,
+                  training_progress *progress, void *context, struct training_result *result,
+                  struct error *error) {
+    int kept = 0;
+    for (int epoch = 0; epoch <= config->epochs; ++epoch) {
+        if (kept < result->snapshots && snapshot_epochs[kept] == epoch)
+            keep_snapshot(result, kept++, epoch);
+        struct evaluation evaluation;
+        bool row = epoch % TRAINING_HISTORY_EVERY == 0 || epoch == config->epochs;
+        gradient_evaluate(run->gradient, &result->network, run->slope, row, &evaluation);
+        if (row && !keep_history(&result->history, epoch, &evaluation, progress, context, error))
+            return false;
+        if (epoch < config->epochs)
+            optimizer_step(&run->optimizer, result->network.weights, run->slope);
+    }
+    return true;
+}
+
+bool training_run(const struct training_config *config, const int *snapshot_epochs, int snapshots,
+                  training_progress *progress, void *context, struct training_result *result,
+                  struct error *error) {
+    struct run run;
+    *result = (struct training_result){0};
+    bool ok = run_create(config, &run, error) && result_create(config, snapshots, result, error) &&
+              train(config, &run, snapshot_epochs, progress, context, result, error);
+    run_free(&run);
+    if (!ok)
+        training_result_free(result);
+    return ok;
+}

@@ -1,0 +1,69 @@
+/* One training run (CoGS sec. 7): full batch, float32, Adam with coupled weight decay.
+ *
+ * A run is determined by its training_config alone: split, initial weights and noise are drawn from
+ * streams keyed by (seed, purpose). */
+#ifndef TRAIN_TRAINING_H
+#define TRAIN_TRAINING_H
+
+#include "train/gradient.h"
+#include "train/network.h"
+#include "train/optimizer.h"
+
+#include <stdint.h>
+
+/* History is kept for epochs 0, 10, 20, ... and the last one. */
+enum { TRAINING_HISTORY_EVERY = 10 };
+
+enum training_start {
+    TRAINING_START_UNIFORM,   /* uniform in +-1/sqrt(fan_in): fan_in = d for a and b, q for c */
+    TRAINING_START_MEMORIZED, /* the perfect memorisation z_M (CoGS sec. 5) plus Gaussian noise */
+};
+
+struct training_config {
+    int factors[GROUP_RANK_MAX]; /* the group's invariant factors */
+    int rank;
+    int q; /* hidden nodes; d^2 for TRAINING_START_MEMORIZED */
+    uint64_t seed;
+    int epochs;
+    double train_share; /* share of the d^2 pairs trained on, in (0, 1) */
+    struct optimizer_config optimizer;
+    enum training_start start;
+    double start_noise; /* standard deviation of the noise on memorised weights, relative to the
+                           root mean square of each of a, b, c */
+    enum gradient_path gradient;
+};
+
+struct training_history {
+    int rows;
+    int *epoch;                    /* [rows]: number of updates made before the evaluation */
+    struct evaluation *evaluation; /* [rows], with accuracies */
+};
+
+struct training_result {
+    struct network network; /* after the last update */
+    struct training_history history;
+    int snapshots;
+    int *snapshot_epoch;     /* [snapshots] */
+    float *snapshot_weights; /* [snapshots, 3, d, q]: network->weights at these epochs */
+};
+
+/* Called at every row of the history; returning false stops the run with an error. */
+typedef bool training_progress(void *context, int epoch, const struct evaluation *evaluation);
+
+/* The initial network of a config. */
+bool training_start_network(const struct training_config *config, struct network *network,
+                            struct error *error);
+
+/* Train. `snapshot_epochs`: [snapshots] ascending epochs, 0 .. epochs, at which weights are kept.
+ * `progress` may be NULL. Fails with ERROR_INPUT on an impossible config or when the loss stops
+ * being a finite number, with ERROR_ENVIRONMENT without memory. */
+bool training_run(const struct training_config *config, const int *snapshot_epochs, int snapshots,
+                  training_progress *progress, void *context, struct training_result *result,
+                  struct error *error);
+
+void training_result_free(struct training_result *result);
+
+/* The last evaluation of a run. */
+const struct evaluation *training_final(const struct training_result *result);
+
+#endif

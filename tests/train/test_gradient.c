@@ -1,0 +1,194 @@
+/* Loss and gradient against their definition in double precision, finite differences of that
+ * definition, and the exact loss from sum potentials. */
+#include "train/gradient.h"
+
+#include "base/random.h"
+#include "ring/potentials.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+struct problem {
+    struct group group;
+    struct dataset dataset;
+    struct network network;
+    struct gradient *gradient;
+    float *slope;
+};
+
+static void set_up(struct problem *problem, const int *factors, int rank, int q) {
+    struct error error = {0};
+    struct random_stream stream = random_stream(7, RANDOM_TEST);
+    assert_true(group_create_abelian(factors, rank, &problem->group, &error));
+    assert_true(dataset_create(&problem->group, 0.8, 3, &problem->dataset, &error));
+    assert_true(network_create(problem->group.order, q, &problem->network, &error));
+    for (size_t i = 0; i < network_size(&problem->network); ++i)
+        problem->network.weights[i] = (float)(0.4 * random_normal(&stream));
+    problem->gradient = gradient_create(GRADIENT_DIRECT, &problem->dataset, q, &error);
+    problem->slope = calloc(network_size(&problem->network), sizeof(float));
+    assert_non_null(problem->gradient);
+    assert_non_null(problem->slope);
+}
+
+static void tear_down(struct problem *problem) {
+    free(problem->slope);
+    gradient_free(problem->gradient);
+    network_free(&problem->network);
+    dataset_free(&problem->dataset);
+    group_free(&problem->group);
+}
+
+/* Mean loss over the training (held_out = 0) or test pairs, straight from the definition.
+ * weights: [3, d, q] in double; hits counts pairs whose largest output is the label. */
+static double definition(const struct problem *problem, const double *weights, int held_out,
+                         int *hits) {
+    int d = problem->group.order, q = problem->network.q, pairs = 0;
+    const double *a = weights, *b = weights + d * q, *c = weights + 2 * d * q;
+    double *o = calloc((size_t)d, sizeof *o);
+    double sum = 0;
+    *hits = 0;
+    for (int g1 = 0; g1 < d; ++g1)
+        for (int g2 = 0; g2 < d; ++g2) {
+            if (problem->dataset.held_out[g1 * d + g2] != held_out)
+                continue;
+            ++pairs;
+            int label = problem->group.product[g1 * d + g2], best = 0;
+            double mean = 0;
+            for (int g = 0; g < d; ++g) {
+                o[g] = 0;
+                for (int j = 0; j < q; ++j)
+                    o[g] += c[g * q + j] * pow(a[g1 * q + j] + b[g2 * q + j], 2);
+                mean += o[g] / d;
+                best = o[g] > o[best] ? g : best;
+            }
+            *hits += best == label;
+            for (int g = 0; g < d; ++g)
+                sum += pow(o[g] - mean - (g == label) + 1.0 / d, 2);
+        }
+    free(o);
+    return sum / pairs;
+}
+
+static double *in_double(const struct network *network) {
+    double *weights = calloc(network_size(network), sizeof *weights);
+    for (size_t i = 0; i < network_size(network); ++i)
+        weights[i] = network->weights[i];
+    return weights;
+}
+
+static void check_evaluation(const int *factors, int rank, int q) {
+    struct problem problem;
+    struct evaluation evaluation;
+    int hits[2];
+    set_up(&problem, factors, rank, q);
+    double *weights = in_double(&problem.network);
+    gradient_evaluate(problem.gradient, &problem.network, problem.slope, true, &evaluation);
+    double train = definition(&problem, weights, 0, &hits[0]);
+    double test = definition(&problem, weights, 1, &hits[1]);
+    assert_true(fabs(evaluation.train_loss - train) < 1e-5 * train);
+    assert_true(fabs(evaluation.test_loss - test) < 1e-5 * test);
+    assert_true(evaluation.train_accuracy == (double)hits[0] / problem.dataset.train_pairs);
+    assert_true(evaluation.test_accuracy == (double)hits[1] / problem.dataset.test_pairs);
+    gradient_evaluate(problem.gradient, &problem.network, problem.slope, false, &evaluation);
+    assert_true(isnan(evaluation.train_accuracy) && isnan(evaluation.test_accuracy));
+    free(weights);
+    tear_down(&problem);
+}
+
+static void test_evaluation(void **state) {
+    (void)state;
+    /* d below, at and above the vector lanes; one and several blocks of first operands. */
+    static const int z5[] = {5}, z16[] = {16}, z23[] = {23}, mixed[] = {2, 3, 4};
+    check_evaluation(z5, 1, 3);
+    check_evaluation(z16, 1, 8);
+    check_evaluation(z23, 1, 33);
+    check_evaluation(mixed, 3, 20);
+}
+
+static void check_slope(const int *factors, int rank, int q) {
+    struct problem problem;
+    struct evaluation evaluation;
+    int hits;
+    set_up(&problem, factors, rank, q);
+    double *weights = in_double(&problem.network);
+    gradient_evaluate(problem.gradient, &problem.network, problem.slope, false, &evaluation);
+    double error = 0, norm = 0;
+    for (size_t i = 0; i < network_size(&problem.network); ++i) {
+        double kept = weights[i], h = 1e-4;
+        weights[i] = kept + h;
+        double above = definition(&problem, weights, 0, &hits);
+        weights[i] = kept - h;
+        double below = definition(&problem, weights, 0, &hits);
+        weights[i] = kept;
+        double expected = (above - below) / (2 * h);
+        error += pow(problem.slope[i] - expected, 2);
+        norm += expected * expected;
+    }
+    /* float32 against double: a few units in the last place of a sum over all pairs. */
+    assert_true(sqrt(error / norm) < 2e-6);
+    free(weights);
+    tear_down(&problem);
+}
+
+static void test_slope_against_finite_differences(void **state) {
+    (void)state;
+    static const int z7[] = {7}, mixed[] = {2, 2, 3}, z17[] = {17};
+    check_slope(z7, 1, 5);
+    check_slope(mixed, 3, 4);
+    check_slope(z17, 1, 3);
+}
+
+/* Over the full table, the loss must be the one that sum potentials give. */
+static void test_loss_is_that_of_sum_potentials(void **state) {
+    (void)state;
+    static const int factors[] = {11};
+    struct problem problem;
+    struct evaluation evaluation;
+    struct error error = {0};
+    struct characters characters;
+    struct ring_weights weights;
+    struct ring_element element;
+    struct potential_summary summary;
+    set_up(&problem, factors, 1, 6);
+    int d = 11, q = 6;
+    assert_true(characters_create(&problem.group, &characters, &error));
+    assert_true(ring_weights_create(q, d, &weights, &error));
+    double scale = cbrt(2.0 * d); /* from output scale 1 to 1/(2d) */
+    double *parts[] = {weights.a, weights.b, weights.c};
+    for (int p = 0; p < 3; ++p)
+        for (int j = 0; j < q; ++j) {
+            double mean = 0; /* the theory has no trivial character in a and b */
+            for (int g = 0; g < d; ++g)
+                mean += (double)problem.network.weights[(p * d + g) * q + j] / d;
+            for (int g = 0; g < d; ++g) {
+                float *weight = &problem.network.weights[(p * d + g) * q + j];
+                *weight = (float)((double)*weight - mean);
+                parts[p][j * d + g] = scale * (double)*weight;
+            }
+        }
+    assert_true(ring_element_from_weights(&characters, &weights, &element, &error));
+    assert_true(potential_summarize(&problem.group, &element, &summary, &error));
+    gradient_evaluate(problem.gradient, &problem.network, problem.slope, false, &evaluation);
+    double train = problem.dataset.train_pairs, test = problem.dataset.test_pairs;
+    double full = (train * evaluation.train_loss + test * evaluation.test_loss) / (train + test);
+    assert_true(fabs(full - summary.loss) < 1e-5 * summary.loss);
+    ring_free(&element);
+    ring_weights_free(&weights);
+    characters_free(&characters);
+    tear_down(&problem);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_evaluation),
+        cmocka_unit_test(test_slope_against_finite_differences),
+        cmocka_unit_test(test_loss_is_that_of_sum_potentials),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

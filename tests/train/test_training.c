@@ -1,0 +1,169 @@
+/* Whole runs: starts, history, snapshots, determinism, and that a network learns. */
+#include "train/training.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct training_config config_of(int d, int q, int epochs) {
+    return (struct training_config){
+        .factors = {d},
+        .rank = 1,
+        .q = q,
+        .seed = 1,
+        .epochs = epochs,
+        .train_share = 0.9,
+        .optimizer = {.learning_rate = 0.01,
+                      .beta1 = 0.9,
+                      .beta2 = 0.999,
+                      .epsilon = 1e-8,
+                      .weight_decay = 5e-5},
+    };
+}
+
+static void run(const struct training_config *config, const int *epochs, int snapshots,
+                struct training_result *result) {
+    struct error error = {0};
+    bool ok = training_run(config, epochs, snapshots, NULL, NULL, result, &error);
+    if (!ok)
+        print_error("%s\n", error.message);
+    assert_true(ok);
+}
+
+static void check_bound(const float *weights, size_t size, double bound) {
+    double largest = 0;
+    for (size_t i = 0; i < size; ++i)
+        largest = fmax(largest, fabs((double)weights[i]));
+    assert_true(largest <= bound);
+    assert_true(largest > 0.98 * bound);
+}
+
+static void test_uniform_start(void **state) {
+    (void)state;
+    struct training_config config = config_of(23, 64, 1);
+    struct network network;
+    struct error error = {0};
+    assert_true(training_start_network(&config, &network, &error));
+    check_bound(network.a, 23 * 64, 1 / sqrt(23));
+    check_bound(network.b, 23 * 64, 1 / sqrt(23));
+    check_bound(network.c, 23 * 64, 1 / sqrt(64));
+    network_free(&network);
+}
+
+static void test_memorized_start_solves_the_task(void **state) {
+    (void)state;
+    struct training_config config = config_of(7, 49, 1);
+    struct training_result result;
+    config.start = TRAINING_START_MEMORIZED;
+    run(&config, NULL, 0, &result);
+    const struct evaluation *start = &result.history.evaluation[0];
+    assert_true(start->train_loss < 1e-12 && start->test_loss < 1e-12);
+    assert_true(start->test_accuracy == 1);
+    /* squared norm: (2d)^(-2/3) * d * 3 (d-1) d^(2/3) */
+    struct network network;
+    struct error error = {0};
+    assert_true(training_start_network(&config, &network, &error));
+    double expected = pow(14, -2.0 / 3) * 7 * 18 * pow(7, 2.0 / 3);
+    assert_true(fabs(network_squared_norm(&network) - expected) < 1e-5 * expected);
+    network_free(&network);
+    training_result_free(&result);
+
+    config.q = 48;
+    assert_false(training_start_network(&config, &network, &error));
+    assert_int_equal(error.kind, ERROR_INPUT);
+}
+
+static void test_history_and_snapshots(void **state) {
+    (void)state;
+    static const int wanted[] = {0, 3, 25};
+    struct training_config config = config_of(7, 16, 25);
+    struct training_result result;
+    struct network start;
+    struct error error = {0};
+    run(&config, wanted, 3, &result);
+    static const int epochs[] = {0, 10, 20, 25};
+    assert_int_equal(result.history.rows, 4);
+    assert_memory_equal(result.history.epoch, epochs, sizeof epochs);
+    assert_memory_equal(result.snapshot_epoch, wanted, sizeof wanted);
+    size_t bytes = network_size(&result.network) * sizeof(float);
+    assert_true(training_start_network(&config, &start, &error));
+    assert_memory_equal(result.snapshot_weights, start.weights, bytes);
+    assert_memory_equal(result.snapshot_weights + 2 * network_size(&result.network),
+                        result.network.weights, bytes);
+    network_free(&start);
+    training_result_free(&result);
+}
+
+static void test_same_config_same_bits(void **state) {
+    (void)state;
+    struct training_config config = config_of(11, 32, 50);
+    struct training_result x, y;
+    static const int wanted[] = {7};
+    run(&config, NULL, 0, &x);
+    run(&config, wanted, 1, &y); /* looking must not change anything */
+    assert_memory_equal(x.network.weights, y.network.weights,
+                        network_size(&x.network) * sizeof(float));
+    training_result_free(&y);
+    config.seed = 2;
+    run(&config, NULL, 0, &y);
+    assert_int_not_equal(
+        memcmp(x.network.weights, y.network.weights, network_size(&x.network) * sizeof(float)), 0);
+    training_result_free(&x);
+    training_result_free(&y);
+}
+
+static void test_learns(void **state) {
+    (void)state;
+    struct training_config config = config_of(11, 128, 2000);
+    struct training_result result;
+    run(&config, NULL, 0, &result);
+    assert_true(training_final(&result)->train_loss < 0.01);
+    assert_true(training_final(&result)->test_accuracy == 1);
+    assert_true(result.history.evaluation[0].train_loss > 0.5);
+    training_result_free(&result);
+}
+
+static void test_divergence_is_an_error(void **state) {
+    (void)state;
+    struct training_config config = config_of(7, 16, 200);
+    struct training_result result;
+    struct error error = {0};
+    config.optimizer.learning_rate = 1e18;
+    assert_false(training_run(&config, NULL, 0, NULL, NULL, &result, &error));
+    assert_int_equal(error.kind, ERROR_INPUT);
+    assert_non_null(strstr(error.message, "diverged"));
+}
+
+static bool stop_at_20(void *context, int epoch, const struct evaluation *evaluation) {
+    (void)evaluation;
+    *(int *)context = epoch;
+    return epoch < 20;
+}
+
+static void test_progress_can_stop(void **state) {
+    (void)state;
+    struct training_config config = config_of(7, 16, 100);
+    struct training_result result;
+    struct error error = {0};
+    int last = -1;
+    assert_false(training_run(&config, NULL, 0, stop_at_20, &last, &result, &error));
+    assert_int_equal(last, 20);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_uniform_start),
+        cmocka_unit_test(test_memorized_start_solves_the_task),
+        cmocka_unit_test(test_history_and_snapshots),
+        cmocka_unit_test(test_same_config_same_bits),
+        cmocka_unit_test(test_learns),
+        cmocka_unit_test(test_divergence_is_an_error),
+        cmocka_unit_test(test_progress_can_stop),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
