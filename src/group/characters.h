@@ -1,5 +1,4 @@
-/* Characters of a finite Abelian group (CoGS sec. 3; SCIENCE: phi_k(g) = exp(2 pi i sum_t k_t g_t /
- * n_t)).
+/* Characters of a finite Abelian group (CoGS sec. 3): phi_k(g) = exp(2 pi i sum_t k_t g_t / n_t).
  *
  * Characters are indexed by the group's own elements: k in 0 .. d-1, phi_0 trivial, and phi_{-k} is
  * the conjugate of phi_k. A frequency is a conjugate pair {k, -k} of non-trivial characters, or a

@@ -52,6 +52,30 @@ int group_element(const struct group *group, const int *tuple) {
     return g;
 }
 
+/* Extend `list`, whose factors so far multiply to order / rest, by factors that are multiples of its
+ * last one. */
+static int list_longer(struct group_factors list, int rest, struct group_factors *lists,
+                       int count) {
+    if (rest == 1) {
+        if (count < GROUP_LISTS_MAX)
+            lists[count] = list;
+        return count + 1;
+    }
+    int last = list.rank > 0 ? list.factors[list.rank - 1] : 1;
+    for (int n = last < 2 ? 2 : last; n <= rest && list.rank < GROUP_RANK_MAX; ++n)
+        if (rest % n == 0 && n % last == 0) {
+            struct group_factors longer = list;
+            longer.factors[longer.rank++] = n;
+            count = list_longer(longer, rest / n, lists, count);
+        }
+    return count;
+}
+
+int group_list_abelian(int order, struct group_factors *lists) {
+    int count = list_longer((struct group_factors){0}, order, lists, 0);
+    return count < GROUP_LISTS_MAX ? count : GROUP_LISTS_MAX;
+}
+
 static void fill_tables(struct group *group) {
     int d = group->order;
     int x[GROUP_RANK_MAX], y[GROUP_RANK_MAX], sum[GROUP_RANK_MAX];

@@ -34,6 +34,17 @@ int group_factors_order(const int *factors, int rank);
 /* "Z_23", "Z_2xZ_3xZ_4" of factors without a problem. */
 void group_factors_name(const int *factors, int rank, char name[GROUP_NAME_MAX]);
 
+/* One way to write an Abelian group. */
+struct group_factors {
+    int rank;
+    int factors[GROUP_RANK_MAX];
+};
+
+/* Every Abelian group of this order once, by its invariant factors n_1 | n_2 | ... | n_rank:
+ * lists: [GROUP_LISTS_MAX]. Returns how many there are. */
+enum { GROUP_LISTS_MAX = 64 };
+int group_list_abelian(int order, struct group_factors *lists);
+
 /* Z_{n_1} x ... x Z_{n_rank}. Fails with ERROR_INPUT as group_factors_problem says. */
 bool group_create_abelian(const int *factors, int rank, struct group *group, struct error *error);
 
