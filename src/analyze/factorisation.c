@@ -1,0 +1,173 @@
+#include "analyze/factorisation.h"
+
+#include <math.h>
+#include <stddef.h>
+
+enum { ROWS = 2, COLUMNS_MAX = 3 };
+
+static const double complex omega = -0.5 + I * 0.86602540378443864676;
+
+/* Nodes laid out: cell[r][c], with the signs of (a,b) folded in. */
+struct layout {
+    int columns;
+    struct node cell[ROWS][COLUMNS_MAX];
+};
+
+struct search {
+    const struct node *nodes;
+    int order;
+    double factor_tolerance;
+    double entry_tolerance;
+    struct factorisation best;
+};
+
+static double complex unit(double complex z) {
+    double size = cabs(z);
+    return size > 0 ? z / size : 1;
+}
+
+static struct node divide(const struct node *x, const struct node *y) {
+    struct node ratio;
+    for (int p = 0; p < 3; ++p)
+        ratio.part[p] = x->part[p] / y->part[p];
+    return ratio;
+}
+
+static void flip(struct node *node) {
+    node->part[0] = -node->part[0];
+    node->part[1] = -node->part[1];
+}
+
+/* Ratios of the two rows, with signs chosen so that they agree best with that of the first column;
+ * their mean goes to *mean. Returns the mean squared scatter over columns and parts. */
+static double ratio_scatter(struct layout *layout, struct node *mean) {
+    struct node ratio[COLUMNS_MAX];
+    *mean = (struct node){{0}};
+    for (int c = 0; c < layout->columns; ++c) {
+        ratio[c] = divide(&layout->cell[1][c], &layout->cell[0][c]);
+        double agreement = creal(ratio[c].part[0] * conj(ratio[0].part[0])) +
+                           creal(ratio[c].part[1] * conj(ratio[0].part[1]));
+        if (agreement < 0) {
+            flip(&ratio[c]);
+            flip(&layout->cell[1][c]);
+        }
+        for (int p = 0; p < 3; ++p)
+            mean->part[p] += ratio[c].part[p] / layout->columns;
+    }
+    double sum = 0;
+    for (int c = 0; c < layout->columns; ++c)
+        for (int p = 0; p < 3; ++p) {
+            double complex scatter = ratio[c].part[p] - mean->part[p];
+            sum += creal(scatter * conj(scatter));
+        }
+    return sum / (3 * layout->columns);
+}
+
+/* The largest |entry - expected| up to the sign of (a,b). */
+static double node_deviation(const struct node *node, double complex a, double complex b,
+                             double complex c) {
+    double plus = fmax(cabs(node->part[0] - a), cabs(node->part[1] - b));
+    double minus = fmax(cabs(node->part[0] + a), cabs(node->part[1] + b));
+    return fmax(fmin(plus, minus), cabs(node->part[2] - c));
+}
+
+/* From (nu, -nu, -nu~^2). */
+static double nu_deviation(const struct node *u) {
+    double complex nu = unit(u->part[0] - u->part[1]);
+    return node_deviation(u, nu, -nu, -conj(nu * nu));
+}
+
+/* From (xi, -i xi~, i) or its mirror. */
+static double xi_deviation(const struct node *v) {
+    double least = INFINITY;
+    for (int mirror = 0; mirror < 2; ++mirror) {
+        double complex i = mirror ? -I : I;
+        double complex xi = unit(v->part[0] + conj(i * v->part[1]));
+        least = fmin(least, node_deviation(v, xi, -i * conj(xi), i));
+    }
+    return least;
+}
+
+/* From (alpha w, alpha~ w, w); with alpha = 1 when `plain`. */
+static double syn_deviation(const struct node *v, double complex w, bool plain) {
+    double complex alpha = plain ? 1 : unit(v->part[0] / w + conj(v->part[1] / w));
+    return node_deviation(v, alpha * w, conj(alpha) * w, w);
+}
+
+/* v[1], v[2] in either order. */
+static double syn_pair_deviation(const struct node *v, bool plain) {
+    double forward =
+        fmax(syn_deviation(&v[1], omega, plain), syn_deviation(&v[2], conj(omega), plain));
+    double backward =
+        fmax(syn_deviation(&v[2], omega, plain), syn_deviation(&v[1], conj(omega), plain));
+    return fmin(forward, backward);
+}
+
+static void consider(struct search *search, enum family family, double deviation) {
+    struct factorisation *best = &search->best;
+    if (isnan(best->deviation) || deviation < best->deviation) {
+        best->deviation = deviation;
+        best->family = deviation <= search->entry_tolerance ? family : FAMILY_NONE;
+    }
+}
+
+/* Compare the factors u = (1, ratio) and v of a layout with the families. */
+static void match_factors(struct search *search, const struct layout *layout,
+                          const struct node *ratio) {
+    struct node v[COLUMNS_MAX];
+    for (int c = 0; c < layout->columns; ++c) {
+        struct node lower = divide(&layout->cell[1][c], ratio);
+        for (int p = 0; p < 3; ++p)
+            v[c].part[p] = (layout->cell[0][c].part[p] + lower.part[p]) / 2;
+    }
+    for (int c = layout->columns - 1; c >= 0; --c)
+        v[c] = divide(&v[c], &v[0]);
+    double nu_is_i = node_deviation(ratio, I, -I, 1);
+    if (layout->columns == 2) {
+        consider(search, FAMILY_NU_I_XI, fmax(nu_is_i, xi_deviation(&v[1])));
+    } else {
+        consider(search, FAMILY_NU_SYN, fmax(nu_deviation(ratio), syn_pair_deviation(v, true)));
+        consider(search, FAMILY_NU_I_SYN_AB, fmax(nu_is_i, syn_pair_deviation(v, false)));
+    }
+}
+
+static void try_layout(struct search *search, const int *place) {
+    struct layout layout = {.columns = search->order / ROWS};
+    struct node ratio;
+    for (int j = 0; j < search->order; ++j)
+        layout.cell[place[j] / layout.columns][place[j] % layout.columns] = search->nodes[j];
+    double error = ratio_scatter(&layout, &ratio);
+    struct factorisation *best = &search->best;
+    if (isnan(best->error) || error < best->error)
+        best->error = error;
+    if (sqrt(error) <= search->factor_tolerance)
+        match_factors(search, &layout, &ratio);
+}
+
+/* All placings of nodes from j on into the cells that are not in `used`. */
+static void place_rest(struct search *search, int *place, int j, unsigned used) {
+    if (j == search->order) {
+        try_layout(search, place);
+        return;
+    }
+    for (int cell = 0; cell < search->order; ++cell)
+        if (!(used >> cell & 1U)) {
+            place[j] = cell;
+            place_rest(search, place, j + 1, used | 1U << cell);
+        }
+}
+
+struct factorisation factorisation_find(const struct node *nodes, int order,
+                                        double factor_tolerance, double entry_tolerance) {
+    int place[ROWS * COLUMNS_MAX] = {0}; /* the first node may as well be in the first cell */
+    struct search search = {.nodes = nodes,
+                            .order = order,
+                            .factor_tolerance = factor_tolerance,
+                            .entry_tolerance = entry_tolerance,
+                            .best = {.error = NAN, .deviation = NAN}};
+    if (order != 4 && order != 6)
+        return search.best;
+    place_rest(&search, place, 1, 1);
+    search.best.factorable = sqrt(search.best.error) <= factor_tolerance;
+    return search.best;
+}

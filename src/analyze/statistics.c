@@ -1,0 +1,128 @@
+#include "analyze/statistics.h"
+
+#include <math.h>
+
+#if __has_include(<flint/arb_hypgeom.h>)
+#include <flint/arb_hypgeom.h>
+#else
+#include <arb_hypgeom.h>
+#endif
+
+static const struct estimate undefined = {NAN, NAN, NAN, NAN};
+
+/* P(T > t) for t >= 0 is I_x(freedom/2, 1/2) / 2 with x = freedom / (freedom + t^2). */
+static double upper_tail(double t, int freedom) {
+    enum { BITS = 128 };
+    arb_t a, b, x, tail;
+    arb_init(a);
+    arb_init(b);
+    arb_init(x);
+    arb_init(tail);
+    arb_set_d(a, freedom / 2.0);
+    arb_set_d(b, 0.5);
+    arb_set_d(x, t);
+    arb_mul(x, x, x, BITS);
+    arb_add_ui(x, x, (ulong)freedom, BITS);
+    arb_ui_div(x, (ulong)freedom, x, BITS);
+    arb_hypgeom_beta_lower(tail, a, b, x, 1, BITS);
+    double result = arf_get_d(arb_midref(tail), ARF_RND_NEAR) / 2;
+    arb_clear(a);
+    arb_clear(b);
+    arb_clear(x);
+    arb_clear(tail);
+    return result;
+}
+
+double statistics_t_quantile(double p, int freedom) {
+    if (p < 0.5)
+        return -statistics_t_quantile(1 - p, freedom);
+    double low = 0, high = 1;
+    while (upper_tail(high, freedom) > 1 - p && high < 1e300)
+        high *= 2;
+    for (int i = 0; i < 100; ++i) {
+        double middle = low + (high - low) / 2;
+        if (upper_tail(middle, freedom) > 1 - p)
+            low = middle;
+        else
+            high = middle;
+    }
+    flint_cleanup(); /* Arb's caches, for leak checkers */
+    return high;
+}
+
+static const double normal_quantile = 1.959963984540054; /* 97.5 % */
+
+struct estimate statistics_mean(const double *values, int count) {
+    if (count < 1)
+        return undefined;
+    double sum = 0, squares = 0;
+    for (int i = 0; i < count; ++i)
+        sum += values[i];
+    double mean = sum / count;
+    if (count == 1)
+        return (struct estimate){mean, NAN, NAN, NAN};
+    for (int i = 0; i < count; ++i)
+        squares += (values[i] - mean) * (values[i] - mean);
+    double error = sqrt(squares / (count - 1) / count);
+    double reach = statistics_t_quantile(0.975, count - 1) * error;
+    return (struct estimate){mean, error, mean - reach, mean + reach};
+}
+
+/* Wilson's limits for a share from n (maybe effective) observations at quantile z. */
+static struct estimate wilson(double share, double n, double z) {
+    double centre = (share + z * z / (2 * n)) / (1 + z * z / n);
+    double reach = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / (4 * n * n));
+    double low = share == 0 ? 0 : centre - reach, high = share == 1 ? 1 : centre + reach;
+    return (struct estimate){share, NAN, fmax(low, 0), fmin(high, 1)};
+}
+
+struct estimate statistics_share(int successes, int count) {
+    if (count < 1)
+        return undefined;
+    return wilson((double)successes / count, count, normal_quantile);
+}
+
+struct estimate statistics_clustered_share(const int *successes, const int *sizes, int clusters) {
+    double hits = 0, n = 0, squares = 0;
+    for (int i = 0; i < clusters; ++i) {
+        hits += successes[i];
+        n += sizes[i];
+    }
+    if (n == 0)
+        return undefined;
+    double share = hits / n;
+    if (clusters < 2)
+        return (struct estimate){share, NAN, NAN, NAN};
+    for (int i = 0; i < clusters; ++i)
+        squares += pow(successes[i] - share * sizes[i], 2);
+    double variance = squares * clusters / (clusters - 1) / (n * n);
+    double binomial = share * (1 - share) / n;
+    double deff = binomial > 0 ? fmax(variance / binomial, 1) : 1;
+    struct estimate estimate = wilson(share, n / deff, statistics_t_quantile(0.975, clusters - 1));
+    estimate.error = sqrt(variance);
+    return estimate;
+}
+
+struct estimate statistics_slope(const double *x, const double *y, int count, double *intercept) {
+    double mean_x = 0, mean_y = 0, xx = 0, xy = 0, squares = 0;
+    for (int i = 0; i < count; ++i) {
+        mean_x += x[i] / count;
+        mean_y += y[i] / count;
+    }
+    for (int i = 0; i < count; ++i) {
+        xx += (x[i] - mean_x) * (x[i] - mean_x);
+        xy += (x[i] - mean_x) * (y[i] - mean_y);
+    }
+    if (intercept != NULL)
+        *intercept = NAN;
+    if (count < 3 || !(xx > 0))
+        return undefined;
+    double slope = xy / xx;
+    if (intercept != NULL)
+        *intercept = mean_y - slope * mean_x;
+    for (int i = 0; i < count; ++i)
+        squares += pow(y[i] - mean_y - slope * (x[i] - mean_x), 2);
+    double error = sqrt(squares / (count - 2) / xx);
+    double reach = statistics_t_quantile(0.975, count - 2) * error;
+    return (struct estimate){slope, error, slope - reach, slope + reach};
+}

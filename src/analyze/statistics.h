@@ -1,0 +1,40 @@
+/* The statistics of the verdicts: means, shares and slopes with 95 % intervals.
+ *
+ * NaN means "not defined", e.g. the interval of a mean of one value. */
+#ifndef ANALYZE_STATISTICS_H
+#define ANALYZE_STATISTICS_H
+
+#include <stdbool.h>
+
+/* An estimate, its standard error and its two-sided 95 % interval. */
+struct estimate {
+    double value;
+    double error; /* NaN where the interval is not built from one */
+    double low;
+    double high;
+};
+
+/* The p-quantile of Student's t with `freedom` >= 1 degrees of freedom, correctly rounded to about
+ * 1e-15: the regularised incomplete beta function of the Arb library, inverted by bisection. */
+double statistics_t_quantile(double p, int freedom);
+
+/* The mean of values: [count], with its t interval. */
+struct estimate statistics_mean(const double *values, int count);
+
+/* The share successes / count with the interval of Wilson (1927). The error is NaN. */
+struct estimate statistics_share(int successes, int count);
+
+/* A share of items that come in clusters (frequencies of a run): successes and sizes: [clusters].
+ *
+ * The error is the cluster-robust one of a ratio estimate (Cochran, Sampling Techniques,
+ * sec. 3.12). The interval is Wilson's with the effective sample size n / deff in place of n and
+ * the t quantile for clusters - 1 degrees of freedom in place of the normal one, after Korn and
+ * Graubard (1998); deff, the ratio of that variance to the binomial one, is not let below 1. Error
+ * and limits are NaN for fewer than two clusters. */
+struct estimate statistics_clustered_share(const int *successes, const int *sizes, int clusters);
+
+/* The slope of the least-squares line through (x, y): [count >= 3], with its t interval; the
+ * intercept goes to *intercept unless that is NULL. NaN when x is constant. */
+struct estimate statistics_slope(const double *x, const double *y, int count, double *intercept);
+
+#endif
