@@ -42,7 +42,7 @@ static struct frequency_analysis analyse_frequency(const struct spectrum *spectr
     int k = characters->frequency[f];
     struct frequency_analysis result = {.k = k, .real = characters_is_real(characters, k)};
     result.order = collect_nodes(spectrum, k, f, node_frequency, nodes);
-    result.match = family_match_nodes(nodes, result.order, result.real);
+    result.match = family_match_nodes(nodes, result.order, result.real, result.each);
     result.factorisation = factorisation_find(nodes, result.real ? 0 : result.order,
                                               options->factor_tolerance, options->entry_tolerance);
     result.potential = spectrum_potential(spectrum, RING_A, RING_B, k, k, k);

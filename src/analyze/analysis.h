@@ -18,6 +18,7 @@ struct frequency_analysis {
     int order; /* live nodes */
     struct family_match match;
     struct factorisation factorisation; /* of complex characters */
+    struct family_match each[FAMILIES]; /* the match with every family of the order */
     double complex potential;           /* r_kkk in the theory's scale; 1 in a global solution */
     double constant; /* rms of z_a0 and z_b0 over the nodes, relative to that of z_ak and z_bk; NaN
                         without nodes */

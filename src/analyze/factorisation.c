@@ -17,8 +17,8 @@ struct search {
     const struct node *nodes;
     int order;
     double factor_tolerance;
-    double entry_tolerance;
-    struct factorisation best;
+    double scatter;             /* least mean squared scatter so far */
+    double deviation[FAMILIES]; /* least deviation from each family so far */
 };
 
 static double complex unit(double complex z) {
@@ -104,11 +104,7 @@ static double syn_pair_deviation(const struct node *v, bool plain) {
 }
 
 static void consider(struct search *search, enum family family, double deviation) {
-    struct factorisation *best = &search->best;
-    if (isnan(best->deviation) || deviation < best->deviation) {
-        best->deviation = deviation;
-        best->family = deviation <= search->entry_tolerance ? family : FAMILY_NONE;
-    }
+    search->deviation[family] = fmin(search->deviation[family], deviation);
 }
 
 /* Compare the factors u = (1, ratio) and v of a layout with the families. */
@@ -136,11 +132,9 @@ static void try_layout(struct search *search, const int *place) {
     struct node ratio;
     for (int j = 0; j < search->order; ++j)
         layout.cell[place[j] / layout.columns][place[j] % layout.columns] = search->nodes[j];
-    double error = ratio_scatter(&layout, &ratio);
-    struct factorisation *best = &search->best;
-    if (isnan(best->error) || error < best->error)
-        best->error = error;
-    if (sqrt(error) <= search->factor_tolerance)
+    double scatter = ratio_scatter(&layout, &ratio);
+    search->scatter = fmin(search->scatter, scatter);
+    if (sqrt(scatter) <= search->factor_tolerance)
         match_factors(search, &layout, &ratio);
 }
 
@@ -157,17 +151,37 @@ static void place_rest(struct search *search, int *place, int j, unsigned used) 
         }
 }
 
+/* Families within tolerance, the one that counts, and the least deviation from it or from any. */
+static void choose_family(const struct search *search, double entry_tolerance,
+                          struct factorisation *found) {
+    static const enum family preferred[] = {FAMILY_NU_I_XI, FAMILY_NU_I_SYN_AB, FAMILY_NU_SYN};
+    double least = INFINITY;
+    for (int i = 0; i < 3; ++i) {
+        enum family family = preferred[i];
+        least = fmin(least, search->deviation[family]);
+        found->within[family] = search->deviation[family] <= entry_tolerance;
+        if (found->within[family] && found->family == FAMILY_NONE)
+            found->family = family;
+    }
+    if (found->family != FAMILY_NONE)
+        found->deviation = search->deviation[found->family];
+    else if (isfinite(least))
+        found->deviation = least;
+}
+
 struct factorisation factorisation_find(const struct node *nodes, int order,
                                         double factor_tolerance, double entry_tolerance) {
+    struct factorisation found = {.error = NAN, .deviation = NAN};
     int place[ROWS * COLUMNS_MAX] = {0}; /* the first node may as well be in the first cell */
-    struct search search = {.nodes = nodes,
-                            .order = order,
-                            .factor_tolerance = factor_tolerance,
-                            .entry_tolerance = entry_tolerance,
-                            .best = {.error = NAN, .deviation = NAN}};
+    struct search search = {
+        .nodes = nodes, .order = order, .factor_tolerance = factor_tolerance, .scatter = INFINITY};
     if (order != 4 && order != 6)
-        return search.best;
+        return found;
+    for (int f = 0; f < FAMILIES; ++f)
+        search.deviation[f] = INFINITY;
     place_rest(&search, place, 1, 1);
-    search.best.factorable = sqrt(search.best.error) <= factor_tolerance;
-    return search.best;
+    found.error = sqrt(search.scatter);
+    found.factorable = found.error <= factor_tolerance;
+    choose_family(&search, entry_tolerance, &found);
+    return found;
 }

@@ -7,18 +7,20 @@
  * entry of u and v, divided by their first nodes, is close to that of the family. The paper gives
  * the tolerances (0.1 each) but not every detail; where it is silent we take the layout with the
  * least scatter for the error, and among the layouts within tolerance the one that comes closest to
- * a family. */
+ * a family. Where both families of order 6 are within tolerance, near z_(nu=i) * z_syn, the paper's
+ * published analysis counts z_(nu=i) * z_(syn,alpha,beta), and so do we. */
 #ifndef ANALYZE_FACTORISATION_H
 #define ANALYZE_FACTORISATION_H
 
 #include "analyze/families.h"
 
 struct factorisation {
-    bool factorable;    /* rms scatter of the ratios <= factor_tolerance */
-    double error;       /* mean squared scatter of the ratios for the best layout; NaN for orders
-                           other than 4 and 6 */
-    enum family family; /* FAMILY_NONE: factorable or not, no family within entry_tolerance */
-    double deviation;   /* largest deviation of an entry from the closest family; NaN without one */
+    bool factorable; /* error <= factor_tolerance */
+    double error;    /* rms scatter of the ratios for the best layout; NaN for orders other than
+                        4 and 6 */
+    bool within[FAMILIES]; /* which families come within entry_tolerance */
+    enum family family;    /* the one that counts; FAMILY_NONE: none is within tolerance */
+    double deviation; /* largest deviation of an entry from the closest family; NaN without one */
 };
 
 /* nodes: [order], at a complex character. */

@@ -243,21 +243,23 @@ static void update_angles(const struct node *nodes, const struct family_shape *s
     }
 }
 
-/* Alternate between pairing, gauge and parameters; each step lowers the residual or keeps it. */
+/* Alternate between pairing, gauge and parameters; each step lowers the residual or keeps it. A
+ * round ends with the gauge, so that its residual is that of the new parameters. */
 static void refine(const struct node *nodes, const struct family_shape *shape, int steps,
                    struct fit *fit) {
     struct node model[N];
+    double before = INFINITY;
+    model_nodes(shape, fit->angles, model);
     for (int step = 0; step < steps; ++step) {
-        double before = fit->residual;
-        model_nodes(shape, fit->angles, model);
         assign(nodes, model, shape->order, fit);
         update_gauge(nodes, model, shape->order, fit);
         update_angles(nodes, shape, fit);
-        if (fabs(before - fit->residual) < 1e-14)
+        model_nodes(shape, fit->angles, model);
+        update_gauge(nodes, model, shape->order, fit);
+        if (before - fit->residual < 1e-14)
             break;
+        before = fit->residual;
     }
-    model_nodes(shape, fit->angles, model);
-    update_gauge(nodes, model, shape->order, fit);
 }
 
 /* The angle x for which node `at`, seen from node `origin`, is `pattern`, up to the sign of (a,b).
@@ -347,8 +349,12 @@ static void canonical_alpha_beta(double *alpha, double *beta) {
     double least = INFINITY;
     for (int i = 0; i < 6; ++i) {
         double a = wrap_centred(images[i][0], M_PI / 2), b = wrap_centred(images[i][1], M_PI / 2);
-        if (fabs(a) + fabs(b) < least - 1e-12) {
-            least = fabs(a) + fabs(b);
+        double size = fabs(a) + fabs(b);
+        bool tie = fabs(size - least) <= 1e-12;
+        bool positive = a + b >= 0, before = *alpha + *beta >= 0;
+        if (size < least - 1e-12 || (tie && positive && !before) ||
+            (tie && positive == before && a > *alpha)) {
+            least = fmin(size, least);
             *alpha = a;
             *beta = b;
         }
@@ -410,19 +416,34 @@ static bool normalize(const struct node *nodes, int n, struct node *scaled) {
     return true;
 }
 
-struct family_match family_match_nodes(const struct node *nodes, int order, bool real) {
-    struct family_match best = {FAMILY_NONE, NAN, NAN, NAN, NAN, NAN};
+static const struct family_match no_match = {FAMILY_NONE, NAN, NAN, NAN, NAN, NAN};
+
+struct family_match family_match_one(enum family family, const struct node *nodes, int order) {
     struct node scaled[N];
-    if (order < 1 || order > N || !normalize(nodes, order, scaled))
-        return best;
-    for (int f = FAMILY_NONE + 1; f < FAMILIES; ++f) {
-        enum family family = (enum family)f;
-        struct family_shape shape = shape_of(family);
-        if (shape.order != order || real != (family == FAMILY_REAL))
+    struct family_shape shape = shape_of(family);
+    if (shape.order == 0 || shape.order != order || !normalize(nodes, order, scaled))
+        return no_match;
+    struct fit fit = fit_family(scaled, &shape);
+    return canonical(family, &fit);
+}
+
+struct family_match family_match_nodes(const struct node *nodes, int order, bool real,
+                                       struct family_match *each) {
+    static const enum family fewest_parameters_first[] = {FAMILY_REAL, FAMILY_NU_I_XI,
+                                                          FAMILY_NU_SYN, FAMILY_NU_I_SYN_AB};
+    struct family_match best = no_match;
+    for (int i = 0; each != NULL && i < FAMILIES; ++i)
+        each[i] = no_match;
+    for (int i = 0; i < FAMILIES - 1; ++i) {
+        enum family family = fewest_parameters_first[i];
+        if (real != (family == FAMILY_REAL))
             continue;
-        struct fit fit = fit_family(scaled, &shape);
-        if (best.family == FAMILY_NONE || fit.residual < best.residual)
-            best = canonical(family, &fit);
+        struct family_match match = family_match_one(family, nodes, order);
+        if (each != NULL)
+            each[family] = match;
+        if (match.family != FAMILY_NONE &&
+            (best.family == FAMILY_NONE || match.residual < best.residual - 1e-9))
+            best = match;
     }
     return best;
 }

@@ -12,7 +12,8 @@
  * is the rms deviation over the 3n entries, minimised over symmetries and parameters. 0 is exact,
  * about sqrt(2) no relation at all.
  *
- * The two families of order 6 meet at nu = i, alpha = beta = 1; the smaller residual decides. */
+ * The two families of order 6 meet at nu = i, alpha = beta = 1. The smaller residual decides; where
+ * they agree to 1e-9, z_nu * z_syn, which has fewer parameters. */
 #ifndef ANALYZE_FAMILIES_H
 #define ANALYZE_FAMILIES_H
 
@@ -40,16 +41,21 @@ struct node {
 
 /* Angles in radians, NaN where the family does not have the parameter. Of all equivalent values the
  * one given is: xi in [0, pi/2); nu in [pi/3, pi/2]; (alpha, beta) in (-pi/4, pi/4]^2 with the
- * least |alpha| + |beta|. */
+ * least |alpha| + |beta|, then alpha + beta >= 0, then the larger alpha. */
 struct family_match {
     enum family family;
     double residual; /* NaN for FAMILY_NONE */
     double xi, nu, alpha, beta;
 };
 
-/* The best match of nodes: [order]. `real`: k = -k. Orders without a family, and frequencies with a
- * part that is zero throughout, are FAMILY_NONE. */
-struct family_match family_match_nodes(const struct node *nodes, int order, bool real);
+/* The match of nodes: [order] with one family; FAMILY_NONE when the family has another order or a
+ * part of the nodes is zero throughout. */
+struct family_match family_match_one(enum family family, const struct node *nodes, int order);
+
+/* The best match, and unless it is NULL, each: [FAMILIES] the match with every family. `real`:
+ * k = -k. */
+struct family_match family_match_nodes(const struct node *nodes, int order, bool real,
+                                       struct family_match *each);
 
 /* Nodes of a family with the given parameters (angles; those it does not have are ignored), for
  * tests and figures: nodes: [FAMILY_ORDER_MAX]. Returns the order. */

@@ -84,21 +84,23 @@ struct estimate statistics_share(int successes, int count) {
 
 struct estimate statistics_clustered_share(const int *successes, const int *sizes, int clusters) {
     double hits = 0, n = 0, squares = 0;
+    int filled = 0; /* an empty cluster says nothing */
     for (int i = 0; i < clusters; ++i) {
         hits += successes[i];
         n += sizes[i];
+        filled += sizes[i] > 0;
     }
-    if (n == 0)
+    if (filled == 0)
         return undefined;
     double share = hits / n;
-    if (clusters < 2)
+    if (filled < 2)
         return (struct estimate){share, NAN, NAN, NAN};
     for (int i = 0; i < clusters; ++i)
         squares += pow(successes[i] - share * sizes[i], 2);
-    double variance = squares * clusters / (clusters - 1) / (n * n);
+    double variance = squares * filled / (filled - 1) / (n * n);
     double binomial = share * (1 - share) / n;
     double deff = binomial > 0 ? fmax(variance / binomial, 1) : 1;
-    struct estimate estimate = wilson(share, n / deff, statistics_t_quantile(0.975, clusters - 1));
+    struct estimate estimate = wilson(share, n / deff, statistics_t_quantile(0.975, filled - 1));
     estimate.error = sqrt(variance);
     return estimate;
 }
@@ -106,9 +108,10 @@ struct estimate statistics_clustered_share(const int *successes, const int *size
 struct estimate statistics_slope(const double *x, const double *y, int count, double *intercept) {
     double mean_x = 0, mean_y = 0, xx = 0, xy = 0, squares = 0;
     for (int i = 0; i < count; ++i) {
-        mean_x += x[i] / count;
+        mean_x += (x[i] - x[0]) / count; /* from x[0]: a constant x is exactly its own mean */
         mean_y += y[i] / count;
     }
+    mean_x += count > 0 ? x[0] : 0;
     for (int i = 0; i < count; ++i) {
         xx += (x[i] - mean_x) * (x[i] - mean_x);
         xy += (x[i] - mean_x) * (y[i] - mean_y);
