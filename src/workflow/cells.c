@@ -1,0 +1,349 @@
+#include "workflow/cells.h"
+
+#include "base/memory.h"
+#include "workflow/interrupt.h"
+#include "workflow/progress.h"
+#include "workflow/runfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+/* What a worker tells the program, small enough to be written to a pipe in one piece. */
+struct message {
+    bool failed;
+    struct progress_state state;
+    char text[256]; /* why it failed */
+};
+
+struct job {
+    const struct cell *cell;
+    char name[RUNFILE_NAME_MAX];
+    char path[PROGRAM_PATH_MAX + RUNFILE_NAME_MAX];
+    char temporary[PROGRAM_PATH_MAX + RUNFILE_NAME_MAX];
+};
+
+struct worker {
+    pid_t pid; /* 0: idle */
+    int pipe;
+    const struct job *job;
+    struct message last; /* the last that it said */
+};
+
+/* --- Which cells there are to train ------------------------------------------------------------
+ */
+
+static void fill_job(const struct program *program, const struct cell *cell, struct job *job) {
+    job->cell = cell;
+    runfile_name(&cell->config, program_kernel(), job->name);
+    snprintf(job->path, sizeof job->path, "%s/%s", program->runs, job->name);
+    snprintf(job->temporary, sizeof job->temporary, "%s/.%s.tmp", program->runs, job->name);
+}
+
+static bool has_snapshots(const struct training_result *result, const struct cell *cell) {
+    int found = 0;
+    for (int i = 0; i < result->snapshots && found < cell->snapshots; ++i)
+        found += result->snapshot_epoch[i] == cell->snapshot_epochs[found];
+    return found == cell->snapshots;
+}
+
+/* Whether the cache holds the cell whole. A damaged file is said so and set aside. */
+static bool is_cached(const struct job *job) {
+    struct training_result result;
+    struct error error = {0};
+    char aside[sizeof job->path + 16];
+    if (access(job->path, F_OK) != 0)
+        return false;
+    if (runfile_load(job->path, &job->cell->config, program_kernel(), &result, &error)) {
+        bool complete = has_snapshots(&result, job->cell);
+        training_result_free(&result);
+        return complete;
+    }
+    if (error.kind == ERROR_DAMAGED) {
+        snprintf(aside, sizeof aside, "%s.damaged", job->path);
+        fprintf(stderr, "  %s; it is kept as %s and the network is trained again\n", error.message,
+                aside);
+        rename(job->path, aside);
+    }
+    return false;
+}
+
+/* Floating-point work of a cell, for the order of work. */
+static double cost(const struct cell *cell) {
+    const struct training_config *config = &cell->config;
+    double d = group_factors_order(config->factors, config->rank);
+    return d * d * d * config->q * config->epochs;
+}
+
+static int compare_jobs(const void *x, const void *y) {
+    const struct job *left = x, *right = y;
+    double difference = cost(right->cell) - cost(left->cell);
+    return difference > 0 ? 1 : difference < 0 ? -1 : strcmp(left->name, right->name);
+}
+
+/* Of two jobs for one file, the one with more snapshots satisfies both. */
+static int remove_duplicates(struct job *jobs, int count) {
+    int kept = 0;
+    for (int i = 0; i < count; ++i) {
+        if (kept > 0 && strcmp(jobs[kept - 1].name, jobs[i].name) == 0) {
+            if (jobs[i].cell->snapshots > jobs[kept - 1].cell->snapshots)
+                jobs[kept - 1] = jobs[i];
+        } else {
+            jobs[kept++] = jobs[i];
+        }
+    }
+    return kept;
+}
+
+static int collect_jobs(const struct program *program, const struct cell *cells, int count,
+                        struct job *jobs, struct cells_outcome *outcome) {
+    int collected = 0;
+    for (int i = 0; i < count; ++i)
+        if (!program_is_shard(program) || i % program->shards == program->shard)
+            fill_job(program, &cells[i], &jobs[collected++]);
+    qsort(jobs, (size_t)collected, sizeof *jobs, compare_jobs);
+    collected = remove_duplicates(jobs, collected);
+    int missing = 0;
+    for (int i = 0; i < collected; ++i)
+        if (is_cached(&jobs[i]))
+            ++outcome->cached;
+        else
+            jobs[missing++] = jobs[i];
+    return missing;
+}
+
+/* --- In the worker -----------------------------------------------------------------------------
+ */
+
+struct teller {
+    int pipe;
+    int epochs;
+};
+
+static void tell(int pipe, const struct message *message) {
+    ssize_t written;
+    do
+        written = write(pipe, message, sizeof *message);
+    while (written < 0 && errno == EINTR);
+}
+
+static bool tell_progress(void *context, int epoch, const struct evaluation *evaluation) {
+    const struct teller *teller = context;
+    enum { TELL_EVERY = 50 };
+    if (epoch % TELL_EVERY != 0 && epoch != teller->epochs)
+        return true;
+    struct message message = {.state = {.epoch = epoch,
+                                        .epochs = teller->epochs,
+                                        .loss = evaluation->train_loss,
+                                        .accuracy = evaluation->test_accuracy}};
+    tell(teller->pipe, &message);
+    return true;
+}
+
+/* Wait until no other process works on this cell. Each cell is one byte of the cache's lock file;
+ * the lock goes with the process, however it ends. */
+static bool lock_cell(const struct program *program, const struct job *job, struct error *error) {
+    char path[PROGRAM_PATH_MAX + 16];
+    snprintf(path, sizeof path, "%s/.lock", program->runs);
+    int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    struct flock lock = {.l_type = F_WRLCK,
+                         .l_whence = SEEK_SET,
+                         .l_start = (off_t)(XXH3_64bits(job->name, strlen(job->name)) >> 2),
+                         .l_len = 1};
+    int status = descriptor < 0 ? -1 : fcntl(descriptor, F_OFD_SETLKW, &lock);
+    if (status != 0)
+        return error_set(error, ERROR_ENVIRONMENT, "cannot lock %s: %s", path, strerror(errno));
+    return true;
+}
+
+static bool train_job(const struct program *program, const struct job *job, int pipe,
+                      struct error *error) {
+    const struct cell *cell = job->cell;
+    struct teller teller = {.pipe = pipe, .epochs = cell->config.epochs};
+    struct training_result result;
+    if (!lock_cell(program, job, error))
+        return false;
+    if (is_cached(job)) /* somebody else was quicker */
+        return true;
+    if (!training_run(&cell->config, cell->snapshot_epochs, cell->snapshots, tell_progress, &teller,
+                      &result, error))
+        return false;
+    bool ok =
+        runfile_save(job->path, job->temporary, &cell->config, program_kernel(), &result, error);
+    training_result_free(&result);
+    return ok;
+}
+
+static _Noreturn void work(const struct program *program, const struct job *job, int pipe) {
+    struct error error = {0};
+    bool ok = train_job(program, job, pipe, &error);
+    if (!ok) {
+        struct message message = {.failed = true};
+        snprintf(message.text, sizeof message.text, "%.255s", error.message);
+        tell(pipe, &message);
+    }
+    _exit(ok ? 0 : 1);
+}
+
+/* --- In the program ----------------------------------------------------------------------------
+ */
+
+static bool start_worker(const struct program *program, struct worker *worker, int slot,
+                         const struct job *job, struct error *error) {
+    int ends[2];
+    pid_t parent = getpid();
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return error_set(error, ERROR_ENVIRONMENT, "cannot start a worker: %s", strerror(errno));
+    interrupt_hold();
+    pid_t pid = fork();
+    if (pid == 0) {
+        interrupt_become_worker(parent);
+        close(ends[0]);
+        work(program, job, ends[1]);
+    }
+    if (pid > 0)
+        interrupt_watch_worker(slot, pid, job->temporary);
+    interrupt_release();
+    close(ends[1]);
+    if (pid < 0) {
+        close(ends[0]);
+        return error_set(error, ERROR_ENVIRONMENT, "cannot start a worker: %s", strerror(errno));
+    }
+    *worker = (struct worker){.pid = pid, .pipe = ends[0], .job = job};
+    return true;
+}
+
+/* Collect a worker whose pipe has closed; false when its cell failed, with the reason. */
+static bool end_worker(struct worker *worker, int slot, char reason[512]) {
+    int status = 0;
+    interrupt_hold();
+    while (waitpid(worker->pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    interrupt_watch_worker(slot, 0, "");
+    interrupt_release();
+    close(worker->pipe);
+    worker->pid = 0;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return true;
+    unlink(worker->job->temporary);
+    if (worker->last.failed)
+        snprintf(reason, 512, "%s", worker->last.text);
+    else if (WIFSIGNALED(status))
+        snprintf(reason, 512, "the worker was ended by signal %d (%s)%s", WTERMSIG(status),
+                 strsignal(WTERMSIG(status)),
+                 WTERMSIG(status) == SIGKILL ? "; was there enough memory?" : "");
+    else
+        snprintf(reason, 512, "the worker ended with status %d", WEXITSTATUS(status));
+    return false;
+}
+
+/* Read what a worker says; false at the end of its pipe. */
+static bool hear_worker(struct worker *worker) {
+    struct message message;
+    ssize_t size;
+    do
+        size = read(worker->pipe, &message, sizeof message);
+    while (size < 0 && errno == EINTR);
+    if (size != (ssize_t)sizeof message)
+        return false;
+    worker->last = message;
+    return true;
+}
+
+struct pool {
+    const struct program *program;
+    struct worker *workers; /* [size] */
+    struct pollfd *polls;   /* [size] */
+    int size;
+    struct progress *progress;
+};
+
+static int busy_workers(const struct pool *pool) {
+    int busy = 0;
+    for (int i = 0; i < pool->size; ++i)
+        busy += pool->workers[i].pid > 0;
+    return busy;
+}
+
+/* Wait for the workers to say something and deal with it. */
+static void attend(struct pool *pool, struct cells_outcome *outcome) {
+    enum { REDRAW_MILLISECONDS = 250 };
+    for (int i = 0; i < pool->size; ++i)
+        pool->polls[i] = (struct pollfd){
+            .fd = pool->workers[i].pid > 0 ? pool->workers[i].pipe : -1, .events = POLLIN};
+    poll(pool->polls, (nfds_t)pool->size, REDRAW_MILLISECONDS);
+    for (int i = 0; i < pool->size; ++i) {
+        struct worker *worker = &pool->workers[i];
+        if (worker->pid == 0 || pool->polls[i].revents == 0)
+            continue;
+        if (hear_worker(worker)) {
+            if (!worker->last.failed)
+                progress_update(pool->progress, i, &worker->last.state);
+            continue;
+        }
+        char reason[512];
+        bool ok = end_worker(worker, i, reason);
+        progress_end(pool->progress, i, ok ? NULL : reason);
+        ++*(ok ? &outcome->trained : &outcome->failed);
+    }
+    progress_draw(pool->progress);
+}
+
+static bool run_jobs(struct pool *pool, const struct job *jobs, int count,
+                     struct cells_outcome *outcome, struct error *error) {
+    int next = 0;
+    bool ok = true;
+    while ((ok && next < count) || busy_workers(pool) > 0) {
+        for (int i = 0; ok && next < count && i < pool->size; ++i)
+            if (pool->workers[i].pid == 0) {
+                ok = start_worker(pool->program, &pool->workers[i], i, &jobs[next], error);
+                if (ok)
+                    progress_begin(pool->progress, i, jobs[next++].name);
+            }
+        if (busy_workers(pool) > 0)
+            attend(pool, outcome);
+    }
+    return ok;
+}
+
+bool cells_train(const struct program *program, const struct cell *cells, int count,
+                 struct cells_outcome *outcome, struct error *error) {
+    *outcome = (struct cells_outcome){0};
+    struct job *jobs = memory_array((size_t)count, sizeof *jobs);
+    if (jobs == NULL)
+        return error_memory(error, "the list of cells");
+    int missing = collect_jobs(program, cells, count, jobs, outcome);
+    struct pool pool = {.program = program,
+                        .size = program->jobs < missing ? program->jobs : missing};
+    bool ok = true;
+    if (missing > 0) {
+        program_say(program, "%s: training %d networks on %d worker%s (%d more are in %s)",
+                    program->name, missing, pool.size, pool.size == 1 ? "" : "s", outcome->cached,
+                    program->runs);
+        pool.workers = memory_array((size_t)pool.size, sizeof *pool.workers);
+        pool.polls = memory_array((size_t)pool.size, sizeof *pool.polls);
+        pool.progress = progress_create(pool.size, missing, 0, program->quiet);
+        ok = pool.workers != NULL && pool.polls != NULL && pool.progress != NULL
+                 ? run_jobs(&pool, jobs, missing, outcome, error)
+                 : error_memory(error, "the workers");
+        progress_free(pool.progress);
+        free(pool.polls);
+        free(pool.workers);
+    }
+    free(jobs);
+    return ok;
+}
+
+bool cells_load(const struct program *program, const struct cell *cell,
+                struct training_result *result, struct error *error) {
+    struct job job;
+    fill_job(program, cell, &job);
+    return runfile_load(job.path, &cell->config, program_kernel(), result, error);
+}

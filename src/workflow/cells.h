@@ -1,0 +1,34 @@
+/* Sweep cells: the networks that a claim needs, trained once and kept in the run cache.
+ *
+ * Training happens in worker processes, one cell each, longest cells first. A worker that crashes
+ * or is killed costs its own cell only. Two programs may share a cache at the same time: each cell
+ * is trained under a lock, and whoever comes second finds the finished file. */
+#ifndef WORKFLOW_CELLS_H
+#define WORKFLOW_CELLS_H
+
+#include "train/training.h"
+#include "workflow/program.h"
+
+struct cell {
+    struct training_config config;
+    const int *snapshot_epochs; /* [snapshots] ascending; must outlive the cell */
+    int snapshots;
+};
+
+struct cells_outcome {
+    int trained; /* by this call */
+    int cached;  /* whole files found */
+    int failed;
+};
+
+/* Train every cell of this program's shard that the cache does not hold yet; identical cells are
+ * trained once. Progress goes to stderr. Failures of single cells are reported and counted, the
+ * others go on. Returns false only when no work is possible at all. */
+bool cells_train(const struct program *program, const struct cell *cells, int count,
+                 struct cells_outcome *outcome, struct error *error);
+
+/* The trained network of one cell from the cache. */
+bool cells_load(const struct program *program, const struct cell *cell,
+                struct training_result *result, struct error *error);
+
+#endif

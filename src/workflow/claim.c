@@ -1,0 +1,45 @@
+#include "workflow/claim.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool claim_open(const struct program *program, const cyaml_schema_value_t *schema,
+                struct claim *claim, struct error *error) {
+    void *document = NULL;
+    *claim = (struct claim){.program = program, .schema = schema};
+    claim->spec = spec_open(program->spec, error);
+    if (claim->spec == NULL || !spec_load(claim->spec, schema, &document, error))
+        return false;
+    claim->document = document;
+    return strcmp(claim->document->claim, program->name) == 0 ||
+           spec_refuse(claim->spec, error, "claim", "this is a spec for the program '%s', not '%s'",
+                       claim->document->claim, program->name);
+}
+
+bool claim_choose(struct claim *claim, const void *profiles, unsigned count, size_t size,
+                  unsigned *index, struct error *error) {
+    claim->profiles = calloc(count, sizeof *claim->profiles);
+    if (claim->profiles == NULL)
+        return error_memory(error, "the profiles");
+    claim->profiles_count = count;
+    for (unsigned i = 0; i < count; ++i)
+        memcpy(&claim->profiles[i], (const char *)profiles + i * size, sizeof(char *));
+    return spec_find_profile(claim->spec, (const char *const *)claim->profiles, count,
+                             claim->program->profile, index, error);
+}
+
+bool claim_expect(struct claim *claim, char *const *quantities, int count, struct error *error) {
+    const struct claim_head *head = claim->document;
+    return verdicts_create(claim->spec, head->criteria, head->criteria_count,
+                           (const char *const *)claim->profiles, claim->profiles_count,
+                           claim->program->profile, quantities, count, &claim->verdicts, error);
+}
+
+void claim_close(struct claim *claim) {
+    verdicts_free(&claim->verdicts);
+    free(claim->profiles);
+    if (claim->document != NULL)
+        spec_free_data(claim->schema, claim->document);
+    spec_close(claim->spec);
+    *claim = (struct claim){0};
+}

@@ -1,0 +1,208 @@
+#include "workflow/program.h"
+
+#include "workflow/interrupt.h"
+#include "workflow/output.h"
+
+#include <argp.h>
+#include <cblas.h>
+#include <errno.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { OPTION_PROFILE = 256, OPTION_RUNS, OPTION_SHARD, OPTION_NATIVE };
+
+static const struct argp_option options[] = {
+    {"profile", OPTION_PROFILE, "NAME", 0, "Profile of the spec to run (default: paper)", 0},
+    {"out", 'o', "DIR", 0, "Write DIR/tables and DIR/figures (default: .)", 0},
+    {"runs", OPTION_RUNS, "DIR", 0, "Keep trained networks in DIR (default: runs)", 0},
+    {"jobs", 'j', "N", 0, "Worker processes (default: the usable cores)", 0},
+    {"shard", OPTION_SHARD, "I/N", 0,
+     "Train only the cells with index I mod N and write no table; run without --shard afterwards "
+     "to gather",
+     0},
+    {"native", OPTION_NATIVE, NULL, 0,
+     "Use this machine's fastest kernels: results may differ from other machines' in the last "
+     "digits",
+     0},
+    {"quiet", 'q', NULL, 0, "Print errors only", 0},
+    {0},
+};
+
+static int usable_cores(void) {
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
+static bool parse_whole(const char *text, long low, long high, int *value) {
+    char *end;
+    errno = 0;
+    long parsed = strtol(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || parsed < low || parsed > high)
+        return false;
+    *value = (int)parsed;
+    return true;
+}
+
+static void parse_jobs(const char *text, struct program *program, struct argp_state *state) {
+    if (!parse_whole(text, 1, INTERRUPT_WORKERS_MAX, &program->jobs))
+        argp_error(state, "--jobs takes a whole number from 1 to %d, not '%s'",
+                   INTERRUPT_WORKERS_MAX, text);
+}
+
+static void parse_shard(const char *text, struct program *program, struct argp_state *state) {
+    char index[32] = "";
+    const char *slash = strchr(text, '/');
+    if (slash != NULL && slash - text < (long)sizeof index)
+        memcpy(index, text, (size_t)(slash - text));
+    if (slash == NULL || !parse_whole(slash + 1, 1, 1000000, &program->shards) ||
+        !parse_whole(index, 0, program->shards - 1, &program->shard))
+        argp_error(state, "--shard takes I/N with 0 <= I < N, e.g. 0/3, not '%s'", text);
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state) {
+    struct program *program = state->input;
+    switch (key) {
+    case OPTION_PROFILE:
+        program->profile = argument;
+        return 0;
+    case 'o':
+        program->out = argument;
+        return 0;
+    case OPTION_RUNS:
+        program->runs = argument;
+        return 0;
+    case 'j':
+        parse_jobs(argument, program, state);
+        return 0;
+    case OPTION_SHARD:
+        parse_shard(argument, program, state);
+        return 0;
+    case OPTION_NATIVE:
+        program->native = true;
+        return 0;
+    case 'q':
+        program->quiet = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (program->spec != NULL)
+            argp_error(state, "one spec at a time: '%s' is left over", argument);
+        program->spec = argument;
+        return 0;
+    case ARGP_KEY_END:
+        if (program->spec == NULL)
+            argp_error(state, "name the spec to run, e.g. experiments/%s.yaml", program->name);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* Debian's OpenBLAS 0.3.21 does not know the newest processors and then takes its Haswell kernels;
+ * where AVX-512 is there, SkylakeX's are the fastest that it has. */
+static const char *wanted_kernel(bool native) {
+    if (!native)
+        return "Haswell";
+    bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+                  __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+    return avx512 ? "SkylakeX" : NULL;
+}
+
+static bool same(const char *x, const char *y) {
+    return x == y || (x != NULL && y != NULL && strcmp(x, y) == 0);
+}
+
+static void choose_kernel(const struct program *program, char **argv) {
+    const char *wanted = wanted_kernel(program->native);
+    if (!same(getenv("OPENBLAS_CORETYPE"), wanted)) {
+        if (wanted != NULL)
+            setenv("OPENBLAS_CORETYPE", wanted, 1);
+        else
+            unsetenv("OPENBLAS_CORETYPE");
+        setenv("OPENBLAS_NUM_THREADS", "1", 1);
+        execv("/proc/self/exe", argv);
+        fprintf(stderr, "%s: cannot start itself again (%s); set OPENBLAS_CORETYPE=%s by hand\n",
+                program->name, strerror(errno), wanted != NULL ? wanted : "");
+        exit(PROGRAM_BAD_INPUT);
+    }
+    openblas_set_num_threads(1);
+    if (!program->native && strcmp(program_kernel(), wanted) != 0) {
+        fprintf(stderr,
+                "%s: this OpenBLAS uses its %s kernels and cannot be held to %s, so results would "
+                "not be reproducible; install Debian's libopenblas0 or accept that with --native\n",
+                program->name, program_kernel(), wanted);
+        exit(PROGRAM_BAD_INPUT);
+    }
+}
+
+static double monotonic_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+void program_start(int argc, char **argv, const char *about, struct program *program) {
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) {
+        fprintf(stderr, "%s: this processor has no AVX2 and FMA, which the program is built for\n",
+                argv[0]);
+        exit(PROGRAM_BAD_INPUT);
+    }
+    *program = (struct program){.name = program_invocation_short_name,
+                                .profile = "paper",
+                                .out = ".",
+                                .runs = "runs",
+                                .jobs = usable_cores(),
+                                .started = monotonic_seconds()};
+    argp_program_version = "cogs " COGS_VERSION;
+    argp_err_exit_status = PROGRAM_BAD_INPUT;
+    struct argp argp = {options, parse_option, "SPEC.yaml", about, NULL, NULL, NULL};
+    argp_parse(&argp, argc, argv, 0, NULL, program);
+    choose_kernel(program, argv);
+    interrupt_install();
+}
+
+const char *program_kernel(void) {
+    return openblas_get_corename();
+}
+
+bool program_is_shard(const struct program *program) {
+    return program->shards > 0;
+}
+
+void program_say(const struct program *program, const char *format, ...) {
+    if (program->quiet)
+        return;
+    va_list args;
+    va_start(args, format);
+    vprintf(format, args);
+    va_end(args);
+    putchar('\n');
+    fflush(stdout);
+}
+
+int program_fail(const struct program *program, const struct error *error) {
+    fflush(stdout);
+    fprintf(stderr, "%s: %s\n", program->name, error->message);
+    return PROGRAM_BAD_INPUT;
+}
+
+double program_seconds(const struct program *program) {
+    return monotonic_seconds() - program->started;
+}
+
+bool program_prepare_folders(const struct program *program, bool uses_runs, struct error *error) {
+    char path[PROGRAM_PATH_MAX];
+    if (uses_runs && !output_prepare_folder(program->runs, error))
+        return false;
+    if (program_is_shard(program))
+        return true;
+    snprintf(path, sizeof path, "%s/tables", program->out);
+    if (!output_prepare_folder(path, error))
+        return false;
+    snprintf(path, sizeof path, "%s/figures", program->out);
+    return output_prepare_folder(path, error);
+}

@@ -1,0 +1,60 @@
+/* What every claim program has in common: options, exit statuses, determinism, the last words. */
+#ifndef WORKFLOW_PROGRAM_H
+#define WORKFLOW_PROGRAM_H
+
+#include "base/error.h"
+
+#include <stdint.h>
+
+enum program_status {
+    PROGRAM_HOLDS = 0,        /* every verdict holds */
+    PROGRAM_FAILS = 1,        /* the run finished and a verdict does not hold */
+    PROGRAM_BAD_INPUT = 2,    /* usage, spec or environment */
+    PROGRAM_CELLS_FAILED = 3, /* some cells failed; the others are kept */
+};
+
+struct program {
+    const char *name;    /* "match_rate" */
+    const char *spec;    /* path of the YAML spec */
+    const char *profile; /* "paper" unless --profile */
+    const char *out;     /* folder for tables/ and figures/ */
+    const char *runs;    /* folder of trained networks */
+    int jobs;            /* worker processes, >= 1 */
+    int shard;           /* this process trains cells with index = shard mod shards */
+    int shards;          /* 0 without --shard */
+    bool native;         /* fastest kernels instead of reproducible ones */
+    bool quiet;
+    double started; /* seconds of the monotonic clock, for the summary */
+};
+
+/* Parse the command line, make the arithmetic reproducible and install the signal handlers.
+ *
+ * Unless --native is given, OpenBLAS is held to its Haswell kernels and to one thread, whatever the
+ * user's environment says: the library chooses its kernels when it is loaded, so the program starts
+ * itself again with the right environment when it has to. `about` is the sentence that --help
+ * shows. Exits with status 2 on bad usage and 0 after --help or --version. */
+void program_start(int argc, char **argv, const char *about, struct program *program);
+
+/* The OpenBLAS kernels in use, e.g. "Haswell". */
+const char *program_kernel(void);
+
+/* Whether only a shard of the cells is to be trained and no table written. */
+bool program_is_shard(const struct program *program);
+
+/* A line on stdout unless --quiet. */
+void program_say(const struct program *program, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Report `error` on stderr as "match_rate: ..." and return the exit status it asks for. */
+int program_fail(const struct program *program, const struct error *error);
+
+/* Seconds since program_start. */
+double program_seconds(const struct program *program);
+
+/* Create out/tables and out/figures (or runs, for a shard) and make sure that files can be written
+ * there: said before any training, not after. */
+bool program_prepare_folders(const struct program *program, bool uses_runs, struct error *error);
+
+enum { PROGRAM_PATH_MAX = 4096 };
+
+#endif

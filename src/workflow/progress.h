@@ -1,0 +1,33 @@
+/* Progress of the running cells on stderr: one line per worker, redrawn in place, on a terminal;
+ * otherwise a plain line whenever a cell ends and at most one a minute in between. */
+#ifndef WORKFLOW_PROGRESS_H
+#define WORKFLOW_PROGRESS_H
+
+#include "base/error.h"
+
+struct progress;
+
+/* What a worker last said. */
+struct progress_state {
+    int epoch;
+    int epochs;
+    double loss;
+    double accuracy; /* on held-out pairs */
+};
+
+/* `slots` workers, `total` cells of which some are `done` already. NULL without memory. */
+struct progress *progress_create(int slots, int total, int done, bool quiet);
+void progress_free(struct progress *progress);
+
+/* Worker `slot` starts the cell called `name`. */
+void progress_begin(struct progress *progress, int slot, const char *name);
+void progress_update(struct progress *progress, int slot, const struct progress_state *state);
+
+/* The cell of `slot` ended; `problem` is NULL when it went well. A problem is printed even when
+ * quiet. */
+void progress_end(struct progress *progress, int slot, const char *problem);
+
+/* Redraw, if it is time to. */
+void progress_draw(struct progress *progress);
+
+#endif

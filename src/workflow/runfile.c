@@ -1,0 +1,372 @@
+#include "workflow/runfile.h"
+
+#include "base/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <hdf5.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+enum {
+    FORMAT_VERSION = 1,
+    /* Raise this when a change of the arithmetic changes the bits of trained weights, so that
+     * networks of older programs are not taken for new ones. */
+    ARITHMETIC_VERSION = 1,
+    RANK_MAX = 3,
+};
+
+static const char *const start_names[] = {"uniform", "memorized"};
+static const char *const gradient_names[] = {"direct"};
+
+/* --- Names -------------------------------------------------------------------------------------
+ */
+
+void runfile_key(const struct training_config *config, const char *kernel,
+                 char key[RUNFILE_KEY_MAX]) {
+    char group[GROUP_NAME_MAX];
+    const struct optimizer_config *adam = &config->optimizer;
+    group_factors_name(config->factors, config->rank, group);
+    snprintf(key, RUNFILE_KEY_MAX,
+             "format=%d arithmetic=%d kernel=%s gradient=%s group=%s q=%d seed=%llu epochs=%d "
+             "train_share=%.17g learning_rate=%.17g beta1=%.17g beta2=%.17g epsilon=%.17g "
+             "weight_decay=%.17g start=%s start_noise=%.17g",
+             FORMAT_VERSION, ARITHMETIC_VERSION, kernel, gradient_names[config->gradient], group,
+             config->q, (unsigned long long)config->seed, config->epochs, config->train_share,
+             adam->learning_rate, adam->beta1, adam->beta2, adam->epsilon, adam->weight_decay,
+             start_names[config->start], config->start_noise);
+}
+
+void runfile_name(const struct training_config *config, const char *kernel,
+                  char name[RUNFILE_NAME_MAX]) {
+    char key[RUNFILE_KEY_MAX], group[GROUP_NAME_MAX];
+    runfile_key(config, kernel, key);
+    group_factors_name(config->factors, config->rank, group);
+    snprintf(name, RUNFILE_NAME_MAX, "%s_q%d_wd%g_s%llu-%016llx.h5", group, config->q,
+             config->optimizer.weight_decay, (unsigned long long)config->seed,
+             (unsigned long long)XXH3_64bits(key, strlen(key)));
+}
+
+/* --- Writing -----------------------------------------------------------------------------------
+ */
+
+/* Handles are closed when valid; every step is skipped once one has failed. */
+static bool write_dataset(hid_t parent, const char *name, hid_t type, int rank,
+                          const hsize_t *shape, const void *data) {
+    hid_t space = H5Screate_simple(rank, shape, NULL);
+    hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
+    hid_t dataset = H5I_INVALID_HID;
+    bool ok = space >= 0 && plist >= 0 && H5Pset_obj_track_times(plist, false) >= 0;
+    if (ok && shape[0] > 0) /* checksums need chunks, and a chunk must not be empty */
+        ok = H5Pset_chunk(plist, rank, shape) >= 0 && H5Pset_fletcher32(plist) >= 0;
+    if (ok)
+        dataset = H5Dcreate2(parent, name, type, space, H5P_DEFAULT, plist, H5P_DEFAULT);
+    ok = dataset >= 0 && H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) >= 0;
+    if (dataset >= 0)
+        ok = H5Dclose(dataset) >= 0 && ok;
+    H5Pclose(plist);
+    H5Sclose(space);
+    return ok;
+}
+
+static bool write_attribute(hid_t file, const char *name, hid_t type, const void *value) {
+    hid_t space = H5Screate(H5S_SCALAR);
+    hid_t attribute = H5Acreate2(file, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+    bool ok = attribute >= 0 && H5Awrite(attribute, type, value) >= 0;
+    if (attribute >= 0)
+        H5Aclose(attribute);
+    H5Sclose(space);
+    return ok;
+}
+
+static bool write_text(hid_t file, const char *name, const char *text) {
+    hid_t type = H5Tcopy(H5T_C_S1);
+    bool ok = H5Tset_size(type, strlen(text) + 1) >= 0 && write_attribute(file, name, type, text);
+    H5Tclose(type);
+    return ok;
+}
+
+static bool write_real(hid_t file, const char *name, double value) {
+    return write_attribute(file, name, H5T_NATIVE_DOUBLE, &value);
+}
+
+static bool write_integer(hid_t file, const char *name, long long value) {
+    return write_attribute(file, name, H5T_NATIVE_LLONG, &value);
+}
+
+static bool write_attributes(hid_t file, const struct training_config *config, const char *kernel) {
+    char key[RUNFILE_KEY_MAX], group[GROUP_NAME_MAX];
+    const struct optimizer_config *adam = &config->optimizer;
+    runfile_key(config, kernel, key);
+    group_factors_name(config->factors, config->rank, group);
+    return write_integer(file, "format_version", FORMAT_VERSION) &&
+           write_text(file, "program_version", COGS_VERSION) && write_text(file, "key", key) &&
+           write_text(file, "kernel", kernel) && write_text(file, "group", group) &&
+           write_text(file, "gradient", gradient_names[config->gradient]) &&
+           write_integer(file, "q", config->q) &&
+           write_integer(file, "seed", (long long)config->seed) &&
+           write_integer(file, "epochs", config->epochs) &&
+           write_real(file, "train_share", config->train_share) &&
+           write_real(file, "learning_rate", adam->learning_rate) &&
+           write_real(file, "beta1", adam->beta1) && write_real(file, "beta2", adam->beta2) &&
+           write_real(file, "epsilon", adam->epsilon) &&
+           write_real(file, "weight_decay", adam->weight_decay) &&
+           write_text(file, "start", start_names[config->start]) &&
+           write_real(file, "start_noise", config->start_noise);
+}
+
+/* from: [rows, columns] to: [columns, rows] */
+static void transpose(const float *from, int rows, int columns, float *to) {
+    for (int i = 0; i < rows; ++i)
+        for (int j = 0; j < columns; ++j)
+            to[(size_t)j * (size_t)rows + (size_t)i] =
+                from[(size_t)i * (size_t)columns + (size_t)j];
+}
+
+/* `count` sets of weights ([count, 3, d, q]) as datasets a, b, c; count < 0: one set, and no
+ * leading dimension. */
+static bool write_weights(hid_t parent, int count, int d, int q, const float *weights) {
+    static const char *const names[] = {"a", "b", "c"};
+    int sets = count < 0 ? 1 : count;
+    size_t size = (size_t)d * (size_t)q;
+    float *buffer = memory_array((size_t)sets * size, sizeof *buffer);
+    bool ok = buffer != NULL;
+    for (int p = 0; ok && p < 3; ++p) {
+        for (int s = 0; s < sets; ++s) {
+            const float *from = weights + (3 * (size_t)s + (size_t)p) * size;
+            if (p < 2)
+                transpose(from, d, q, buffer + (size_t)s * size);
+            else
+                memcpy(buffer + (size_t)s * size, from, size * sizeof *buffer);
+        }
+        hsize_t shape[RANK_MAX] = {(hsize_t)sets, (hsize_t)(p < 2 ? q : d),
+                                   (hsize_t)(p < 2 ? d : q)};
+        bool flat = count < 0;
+        ok = write_dataset(parent, names[p], H5T_NATIVE_FLOAT, flat ? 2 : 3,
+                           flat ? shape + 1 : shape, buffer);
+    }
+    free(buffer);
+    return ok;
+}
+
+static const char *const history_names[] = {"train_loss", "test_loss", "train_accuracy",
+                                            "test_accuracy"};
+
+static double *evaluation_field(struct evaluation *evaluation, int field) {
+    double *const fields[] = {&evaluation->train_loss, &evaluation->test_loss,
+                              &evaluation->train_accuracy, &evaluation->test_accuracy};
+    return fields[field];
+}
+
+static bool write_history(hid_t file, const struct training_history *history) {
+    hid_t group = H5Gcreate2(file, "history", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    double *column = memory_array((size_t)history->rows, sizeof *column);
+    hsize_t shape[1] = {(hsize_t)history->rows};
+    bool ok = group >= 0 && column != NULL &&
+              write_dataset(group, "epoch", H5T_NATIVE_INT, 1, shape, history->epoch);
+    for (int field = 0; ok && field < 4; ++field) {
+        for (int row = 0; row < history->rows; ++row)
+            column[row] = *evaluation_field(&history->evaluation[row], field);
+        ok = write_dataset(group, history_names[field], H5T_NATIVE_DOUBLE, 1, shape, column);
+    }
+    free(column);
+    if (group >= 0)
+        H5Gclose(group);
+    return ok;
+}
+
+static bool write_snapshots(hid_t file, const struct training_result *result) {
+    if (result->snapshots == 0)
+        return true;
+    hid_t group = H5Gcreate2(file, "snapshots", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    hsize_t shape[1] = {(hsize_t)result->snapshots};
+    bool ok = group >= 0 &&
+              write_dataset(group, "epoch", H5T_NATIVE_INT, 1, shape, result->snapshot_epoch) &&
+              write_weights(group, result->snapshots, result->network.d, result->network.q,
+                            result->snapshot_weights);
+    if (group >= 0)
+        H5Gclose(group);
+    return ok;
+}
+
+static hid_t create_file(const char *path) {
+    hid_t plist = H5Pcreate(H5P_FILE_ACCESS);
+    /* From format 1.10 on, all metadata of such a file are checksummed, the chunk index too. */
+    H5Pset_libver_bounds(plist, H5F_LIBVER_V110, H5F_LIBVER_LATEST);
+    hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, plist);
+    H5Pclose(plist);
+    return file;
+}
+
+static bool flush_to_disk(const char *path) {
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    bool ok = descriptor >= 0 && fsync(descriptor) == 0;
+    if (descriptor >= 0)
+        close(descriptor);
+    return ok;
+}
+
+bool runfile_save(const char *path, const char *temporary, const struct training_config *config,
+                  const char *kernel, const struct training_result *result, struct error *error) {
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    errno = 0;
+    hid_t file = create_file(temporary);
+    bool ok =
+        file >= 0 && write_attributes(file, config, kernel) &&
+        write_weights(file, -1, result->network.d, result->network.q, result->network.weights) &&
+        write_history(file, &result->history) && write_snapshots(file, result);
+    if (file >= 0)
+        ok = H5Fclose(file) >= 0 && ok;
+    ok = ok && flush_to_disk(temporary) && rename(temporary, path) == 0;
+    if (!ok) {
+        int reason = errno;
+        unlink(temporary);
+        return error_set(error, ERROR_ENVIRONMENT, "cannot write the run file %s: %s", path,
+                         reason != 0 ? strerror(reason) : "the HDF5 library reports an error");
+    }
+    return true;
+}
+
+/* --- Reading -----------------------------------------------------------------------------------
+ */
+
+static bool read_dataset(hid_t parent, const char *name, hid_t type, int rank, const hsize_t *shape,
+                         void *data) {
+    hsize_t found[RANK_MAX] = {0};
+    hid_t dataset = H5Dopen2(parent, name, H5P_DEFAULT);
+    if (dataset < 0)
+        return false;
+    hid_t space = H5Dget_space(dataset);
+    bool ok = H5Sget_simple_extent_ndims(space) == rank &&
+              H5Sget_simple_extent_dims(space, found, NULL) == rank &&
+              memcmp(found, shape, (size_t)rank * sizeof *shape) == 0 &&
+              H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) >= 0;
+    H5Sclose(space);
+    H5Dclose(dataset);
+    return ok;
+}
+
+/* The length of a one-dimensional dataset, or -1. */
+static int dataset_length(hid_t parent, const char *name) {
+    hsize_t length = 0;
+    hid_t dataset = H5Dopen2(parent, name, H5P_DEFAULT);
+    if (dataset < 0)
+        return -1;
+    hid_t space = H5Dget_space(dataset);
+    bool ok = H5Sget_simple_extent_ndims(space) == 1 &&
+              H5Sget_simple_extent_dims(space, &length, NULL) == 1 && length < (1U << 30);
+    H5Sclose(space);
+    H5Dclose(dataset);
+    return ok ? (int)length : -1;
+}
+
+static bool key_matches(hid_t file, const char *key) {
+    char found[RUNFILE_KEY_MAX] = "";
+    hid_t attribute = H5Aopen(file, "key", H5P_DEFAULT);
+    if (attribute < 0)
+        return false;
+    hid_t type = H5Aget_type(attribute);
+    bool ok = H5Tget_class(type) == H5T_STRING && H5Tget_size(type) == strlen(key) + 1 &&
+              H5Tis_variable_str(type) == 0 && H5Aread(attribute, type, found) >= 0 &&
+              strcmp(found, key) == 0;
+    H5Tclose(type);
+    H5Aclose(attribute);
+    return ok;
+}
+
+static bool read_weights(hid_t parent, int count, int d, int q, float *weights) {
+    static const char *const names[] = {"a", "b", "c"};
+    int sets = count < 0 ? 1 : count;
+    size_t size = (size_t)d * (size_t)q;
+    float *buffer = memory_array((size_t)sets * size, sizeof *buffer);
+    bool ok = buffer != NULL;
+    for (int p = 0; ok && p < 3; ++p) {
+        hsize_t shape[RANK_MAX] = {(hsize_t)sets, (hsize_t)(p < 2 ? q : d),
+                                   (hsize_t)(p < 2 ? d : q)};
+        bool flat = count < 0;
+        ok = read_dataset(parent, names[p], H5T_NATIVE_FLOAT, flat ? 2 : 3,
+                          flat ? shape + 1 : shape, buffer);
+        for (int s = 0; ok && s < sets; ++s) {
+            float *to = weights + (3 * (size_t)s + (size_t)p) * size;
+            if (p < 2)
+                transpose(buffer + (size_t)s * size, q, d, to);
+            else
+                memcpy(to, buffer + (size_t)s * size, size * sizeof *buffer);
+        }
+    }
+    free(buffer);
+    return ok;
+}
+
+static bool read_history(hid_t file, struct training_history *history) {
+    int rows = dataset_length(file, "history/epoch");
+    if (rows < 1)
+        return false;
+    hsize_t shape[1] = {(hsize_t)rows};
+    history->epoch = memory_array((size_t)rows, sizeof *history->epoch);
+    history->evaluation = memory_array((size_t)rows, sizeof *history->evaluation);
+    double *column = memory_array((size_t)rows, sizeof *column);
+    bool ok = history->epoch != NULL && history->evaluation != NULL && column != NULL &&
+              read_dataset(file, "history/epoch", H5T_NATIVE_INT, 1, shape, history->epoch);
+    for (int field = 0; ok && field < 4; ++field) {
+        char name[64];
+        snprintf(name, sizeof name, "history/%s", history_names[field]);
+        ok = read_dataset(file, name, H5T_NATIVE_DOUBLE, 1, shape, column);
+        for (int row = 0; ok && row < rows; ++row)
+            *evaluation_field(&history->evaluation[row], field) = column[row];
+    }
+    free(column);
+    history->rows = rows;
+    return ok;
+}
+
+static bool read_snapshots(hid_t file, int d, int q, struct training_result *result) {
+    if (H5Lexists(file, "snapshots", H5P_DEFAULT) <= 0)
+        return true;
+    int count = dataset_length(file, "snapshots/epoch");
+    hid_t group = H5Gopen2(file, "snapshots", H5P_DEFAULT);
+    if (count < 1 || group < 0) {
+        if (group >= 0)
+            H5Gclose(group);
+        return false;
+    }
+    hsize_t shape[1] = {(hsize_t)count};
+    size_t size = 3 * (size_t)d * (size_t)q;
+    result->snapshots = count;
+    result->snapshot_epoch = memory_array((size_t)count, sizeof *result->snapshot_epoch);
+    result->snapshot_weights = memory_array((size_t)count, size * sizeof *result->snapshot_weights);
+    bool ok = result->snapshot_epoch != NULL && result->snapshot_weights != NULL &&
+              read_dataset(group, "epoch", H5T_NATIVE_INT, 1, shape, result->snapshot_epoch) &&
+              read_weights(group, count, d, q, result->snapshot_weights);
+    H5Gclose(group);
+    return ok;
+}
+
+bool runfile_load(const char *path, const struct training_config *config, const char *kernel,
+                  struct training_result *result, struct error *error) {
+    char key[RUNFILE_KEY_MAX];
+    int d = group_factors_order(config->factors, config->rank);
+    *result = (struct training_result){0};
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    if (access(path, R_OK) != 0)
+        return error_set(error, ERROR_ENVIRONMENT, "cannot read the run file %s: %s", path,
+                         strerror(errno));
+    runfile_key(config, kernel, key);
+    if (!network_create(d, config->q, &result->network, error))
+        return false;
+    hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    bool ok = file >= 0 && key_matches(file, key) &&
+              read_weights(file, -1, d, config->q, result->network.weights) &&
+              read_history(file, &result->history) && read_snapshots(file, d, config->q, result);
+    if (file >= 0)
+        H5Fclose(file);
+    if (!ok) {
+        training_result_free(result);
+        return error_set(error, ERROR_DAMAGED, "the run file %s is damaged or not of this cell",
+                         path);
+    }
+    return true;
+}

@@ -1,0 +1,34 @@
+/* Run files: one trained network each, as HDF5.
+ *
+ * Datasets a, b: [q, d], c: [d, q], float32 (the layout of PyTorch's Linear weights);
+ * history/{epoch, train_loss, test_loss, train_accuracy, test_accuracy}: [rows];
+ * snapshots/{epoch: [S]; a, b: [S, q, d]; c: [S, d, q]} when the cell asked for them. Attributes of
+ * the root: every hyperparameter, the program's version, the kernel, the format version, and `key`,
+ * the line that all of these hash to. Every dataset carries a Fletcher32 checksum.
+ *
+ * A file is written to a temporary name, flushed and renamed: one that has its name is whole. */
+#ifndef WORKFLOW_RUNFILE_H
+#define WORKFLOW_RUNFILE_H
+
+#include "train/training.h"
+
+enum { RUNFILE_KEY_MAX = 512, RUNFILE_NAME_MAX = 192 };
+
+/* Everything that determines the trained weights, as one line of text. */
+void runfile_key(const struct training_config *config, const char *kernel,
+                 char key[RUNFILE_KEY_MAX]);
+
+/* "Z_23_q512_wd5e-05_s1-<hash of the key>.h5" */
+void runfile_name(const struct training_config *config, const char *kernel,
+                  char name[RUNFILE_NAME_MAX]);
+
+/* Write `result` to `path` by way of `temporary`, a name in the same folder. */
+bool runfile_save(const char *path, const char *temporary, const struct training_config *config,
+                  const char *kernel, const struct training_result *result, struct error *error);
+
+/* Read a run file of exactly this config. ERROR_ENVIRONMENT when it cannot be opened for reading,
+ * ERROR_DAMAGED when its content is not what it should be. */
+bool runfile_load(const char *path, const struct training_config *config, const char *kernel,
+                  struct training_result *result, struct error *error);
+
+#endif

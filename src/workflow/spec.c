@@ -1,0 +1,389 @@
+#include "workflow/spec.h"
+
+#include "group/group.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <yaml.h>
+
+struct spec {
+    char *path;
+    char *text;
+    size_t size;
+    yaml_document_t document;
+    bool parsed;
+};
+
+/* --- Reading the file --------------------------------------------------------------------------
+ */
+
+static bool refuse_at(const struct spec *spec, struct error *error, yaml_mark_t mark,
+                      const char *message) {
+    return error_set(error, ERROR_INPUT, "%s:%zu:%zu: %s", spec->path, mark.line + 1,
+                     mark.column + 1, message);
+}
+
+static bool read_text(struct spec *spec, struct error *error) {
+    struct stat status;
+    FILE *file = fopen(spec->path, "rb");
+    if (file == NULL || fstat(fileno(file), &status) != 0) {
+        bool ok = error_set(error, ERROR_INPUT, "%s:1:1: cannot read the spec: %s", spec->path,
+                            strerror(errno));
+        if (file != NULL)
+            fclose(file);
+        return ok;
+    }
+    enum { TEXT_MAX = 1 << 20 };
+    if (!S_ISREG(status.st_mode) || status.st_size > TEXT_MAX) {
+        fclose(file);
+        return error_set(error, ERROR_INPUT, "%s:1:1: a spec is a YAML file of at most 1 MiB; %s",
+                         spec->path,
+                         S_ISDIR(status.st_mode)   ? "this is a folder"
+                         : S_ISREG(status.st_mode) ? "this one is larger"
+                                                   : "this is not a regular file");
+    }
+    spec->text = malloc((size_t)status.st_size + 1);
+    spec->size = spec->text == NULL ? 0 : fread(spec->text, 1, (size_t)status.st_size, file);
+    fclose(file);
+    if (spec->text == NULL)
+        return error_memory(error, "a spec");
+    spec->text[spec->size] = '\0';
+    return true;
+}
+
+static bool refuse_syntax(const struct spec *spec, struct error *error,
+                          const yaml_parser_t *parser) {
+    char message[512];
+    snprintf(message, sizeof message, "not valid YAML: %s%s%s",
+             parser->problem != NULL ? parser->problem : "unknown problem",
+             parser->context != NULL ? " " : "", parser->context != NULL ? parser->context : "");
+    return refuse_at(spec, error, parser->problem_mark, message);
+}
+
+static bool parse(struct spec *spec, struct error *error) {
+    yaml_parser_t parser;
+    yaml_document_t second;
+    if (!yaml_parser_initialize(&parser))
+        return error_memory(error, "a spec");
+    yaml_parser_set_input_string(&parser, (const unsigned char *)spec->text, spec->size);
+    bool ok = true;
+    if (!yaml_parser_load(&parser, &spec->document)) {
+        ok = refuse_syntax(spec, error, &parser);
+    } else {
+        spec->parsed = true;
+        if (yaml_document_get_root_node(&spec->document) == NULL)
+            ok = refuse_at(spec, error, parser.mark, "the spec is empty");
+        else if (!yaml_parser_load(&parser, &second))
+            ok = refuse_syntax(spec, error, &parser);
+        else {
+            if (yaml_document_get_root_node(&second) != NULL)
+                ok = refuse_at(spec, error, second.start_mark,
+                               "a spec is one YAML document; here a second one starts");
+            yaml_document_delete(&second);
+        }
+    }
+    yaml_parser_delete(&parser);
+    return ok;
+}
+
+/* --- Walking the document ----------------------------------------------------------------------
+ */
+
+static yaml_node_t *node_at(const struct spec *spec, int index) {
+    return yaml_document_get_node((yaml_document_t *)&spec->document, index);
+}
+
+static bool node_is(const yaml_node_t *node, const char *text, size_t length) {
+    return node != NULL && node->type == YAML_SCALAR_NODE && node->data.scalar.length == length &&
+           memcmp(node->data.scalar.value, text, length) == 0;
+}
+
+/* Anchored nodes are visited once per use, which specs are small enough for. */
+static bool check_duplicates(const struct spec *spec, struct error *error) {
+    yaml_document_t *document = (yaml_document_t *)&spec->document;
+    for (yaml_node_t *node = document->nodes.start; node < document->nodes.top; ++node) {
+        if (node->type != YAML_MAPPING_NODE)
+            continue;
+        yaml_node_pair_t *first = node->data.mapping.pairs.start;
+        for (yaml_node_pair_t *x = first; x < node->data.mapping.pairs.top; ++x)
+            for (yaml_node_pair_t *y = first; y < x; ++y) {
+                yaml_node_t *key = node_at(spec, x->key), *before = node_at(spec, y->key);
+                if (key->type == YAML_SCALAR_NODE &&
+                    node_is(before, (const char *)key->data.scalar.value,
+                            key->data.scalar.length)) {
+                    char message[256];
+                    snprintf(message, sizeof message,
+                             "the field '%.100s' is given twice (first in line %zu)",
+                             (const char *)key->data.scalar.value, before->start_mark.line + 1);
+                    return refuse_at(spec, error, key->start_mark, message);
+                }
+            }
+    }
+    return true;
+}
+
+struct spec *spec_open(const char *path, struct error *error) {
+    struct spec *spec = calloc(1, sizeof *spec);
+    if (spec != NULL)
+        spec->path = strdup(path);
+    if (spec == NULL || spec->path == NULL) {
+        free(spec);
+        error_memory(error, "a spec");
+        return NULL;
+    }
+    if (read_text(spec, error) && parse(spec, error) && check_duplicates(spec, error))
+        return spec;
+    spec_close(spec);
+    return NULL;
+}
+
+void spec_close(struct spec *spec) {
+    if (spec == NULL)
+        return;
+    if (spec->parsed)
+        yaml_document_delete(&spec->document);
+    free(spec->text);
+    free(spec->path);
+    free(spec);
+}
+
+/* The value of `key` in a mapping, or NULL. */
+static yaml_node_t *child_by_key(const struct spec *spec, const yaml_node_t *node, const char *key,
+                                 size_t length) {
+    if (node->type != YAML_MAPPING_NODE)
+        return NULL;
+    for (yaml_node_pair_t *pair = node->data.mapping.pairs.start;
+         pair < node->data.mapping.pairs.top; ++pair)
+        if (node_is(node_at(spec, pair->key), key, length))
+            return node_at(spec, pair->value);
+    return NULL;
+}
+
+static yaml_node_t *child_by_index(const struct spec *spec, const yaml_node_t *node, long index) {
+    if (node->type != YAML_SEQUENCE_NODE ||
+        index >= node->data.sequence.items.top - node->data.sequence.items.start)
+        return NULL;
+    return node_at(spec, node->data.sequence.items.start[index]);
+}
+
+/* Line and column of "a.b[2].c"; where the path ends early, of its deepest part. */
+static yaml_mark_t mark_of(const struct spec *spec, const char *where) {
+    yaml_node_t *node = yaml_document_get_root_node((yaml_document_t *)&spec->document);
+    while (*where != '\0') {
+        yaml_node_t *child;
+        if (*where == '[') {
+            char *end;
+            child = child_by_index(spec, node, strtol(where + 1, &end, 10));
+            where = end + (*end == ']');
+        } else {
+            where += *where == '.';
+            size_t length = strcspn(where, ".[");
+            child = child_by_key(spec, node, where, length);
+            where += length;
+        }
+        if (child == NULL)
+            break;
+        node = child;
+    }
+    return node->start_mark;
+}
+
+const char *spec_where(char where[SPEC_WHERE_MAX], const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    vsnprintf(where, SPEC_WHERE_MAX, format, args);
+    va_end(args);
+    return where;
+}
+
+bool spec_refuse(const struct spec *spec, struct error *error, const char *where,
+                 const char *format, ...) {
+    char message[768];
+    int used = snprintf(message, sizeof message, "%s: ", where);
+    va_list args;
+    va_start(args, format);
+    vsnprintf(message + used, sizeof message - (size_t)used, format, args);
+    va_end(args);
+    return refuse_at(spec, error, mark_of(spec, where), message);
+}
+
+bool spec_check_range(const struct spec *spec, struct error *error, const char *where, double value,
+                      double low, double high) {
+    if (isfinite(value) && value >= low && value <= high)
+        return true;
+    if (!isfinite(high))
+        return spec_refuse(spec, error, where, "must be a number of at least %.15g, not %.15g", low,
+                           value);
+    return spec_refuse(spec, error, where, "must be a number from %.15g to %.15g, not %.15g", low,
+                       high, value);
+}
+
+/* --- Loading through libcyaml ------------------------------------------------------------------
+ */
+
+/* What libcyaml logs about the first error: a message, then a backtrace whose lines end with
+ * "(line: 4, column: 10)", innermost first. */
+struct complaint {
+    char message[256];
+    yaml_mark_t mark[2]; /* the innermost frame and the one around it */
+    int frames;
+};
+
+static void listen(cyaml_log_t level, void *context, const char *format, va_list args) {
+    struct complaint *complaint = context;
+    char line[256];
+    if (level < CYAML_LOG_ERROR)
+        return;
+    vsnprintf(line, sizeof line, format, args);
+    line[strcspn(line, "\n")] = '\0';
+    const char *place = strstr(line, "(line: ");
+    yaml_mark_t mark = {0};
+    if (place != NULL && sscanf(place, "(line: %zu, column: %zu)", &mark.line, &mark.column) == 2) {
+        if (complaint->frames < 2)
+            complaint->mark[complaint->frames] =
+                (yaml_mark_t){.line = mark.line - 1, .column = mark.column - 1};
+        ++complaint->frames;
+    } else if (complaint->message[0] == '\0') {
+        const char *text = strncmp(line, "Load: ", 6) == 0 ? line + 6 : line;
+        snprintf(complaint->message, sizeof complaint->message, "%s", text);
+    }
+}
+
+/* libcyaml places an unknown key at the value before it; look the key itself up. */
+static void find_unknown_key(const struct spec *spec, struct complaint *complaint) {
+    static const char prefix[] = "Unexpected key: ";
+    if (strncmp(complaint->message, prefix, sizeof prefix - 1) != 0)
+        return;
+    const char *name = complaint->message + sizeof prefix - 1;
+    const yaml_document_t *document = &spec->document;
+    for (yaml_node_t *node = document->nodes.start; node < document->nodes.top; ++node)
+        if (node_is(node, name, strlen(name)) && node->start_mark.line >= complaint->mark[0].line) {
+            complaint->mark[0] = node->start_mark;
+            return;
+        }
+}
+
+static bool refuse_complaint(const struct spec *spec, struct error *error,
+                             struct complaint *complaint, cyaml_err_t code) {
+    if (complaint->message[0] == '\0')
+        snprintf(complaint->message, sizeof complaint->message, "%s", cyaml_strerror(code));
+    find_unknown_key(spec, complaint);
+    /* A missing field has no place of its own: name that of the mapping it is missing from, not of
+     * the last field that was read. */
+    bool missing = code == CYAML_ERR_MAPPING_FIELD_MISSING && complaint->frames > 1;
+    char message[320];
+    snprintf(message, sizeof message, "%s (see experiments/README.md for the fields)",
+             complaint->message);
+    return refuse_at(spec, error, complaint->mark[missing], message);
+}
+
+bool spec_load(struct spec *spec, const cyaml_schema_value_t *schema, void **data,
+               struct error *error) {
+    struct complaint complaint = {0};
+    cyaml_config_t config = {
+        .log_fn = listen, .log_ctx = &complaint, .mem_fn = cyaml_mem, .log_level = CYAML_LOG_ERROR};
+    *data = NULL;
+    cyaml_err_t code = cyaml_load_data((const uint8_t *)spec->text, spec->size, &config, schema,
+                                       (cyaml_data_t **)data, NULL);
+    if (code != CYAML_OK)
+        return refuse_complaint(spec, error, &complaint, code);
+    return true;
+}
+
+void spec_free_data(const cyaml_schema_value_t *schema, void *data) {
+    cyaml_config_t config = {.mem_fn = cyaml_mem};
+    cyaml_free(&config, schema, data, 0);
+}
+
+bool spec_find_profile(const struct spec *spec, const char *const *names, unsigned count,
+                       const char *wanted, unsigned *index, struct error *error) {
+    char where[SPEC_WHERE_MAX], list[256] = "";
+    bool found = false;
+    for (unsigned i = 0; i < count; ++i) {
+        for (unsigned j = 0; j < i; ++j)
+            if (strcmp(names[i], names[j]) == 0)
+                return spec_refuse(spec, error, spec_where(where, "profiles[%u].name", i),
+                                   "a second profile called '%s'", names[i]);
+        size_t used = strlen(list);
+        snprintf(list + used, sizeof list - used, "%s%s", i == 0 ? "" : ", ", names[i]);
+        if (strcmp(names[i], wanted) == 0) {
+            *index = i;
+            found = true;
+        }
+    }
+    return found || spec_refuse(spec, error, "profiles", "no profile '%s' here; there are: %s",
+                                wanted, list);
+}
+
+/* --- Blocks that several claims use ------------------------------------------------------------
+ */
+
+const cyaml_schema_value_t spec_integer_schema = {CYAML_VALUE_INT(CYAML_FLAG_DEFAULT, int)};
+const cyaml_schema_value_t spec_seed_schema = {CYAML_VALUE_UINT(CYAML_FLAG_DEFAULT, uint64_t)};
+const cyaml_schema_value_t spec_real_schema = {CYAML_VALUE_FLOAT(CYAML_FLAG_DEFAULT, double)};
+
+static const cyaml_schema_field_t group_fields[] = {
+    CYAML_FIELD_SEQUENCE_COUNT("factors", CYAML_FLAG_POINTER, struct spec_group, factors, rank,
+                               &spec_integer_schema, 1, GROUP_RANK_MAX),
+    CYAML_FIELD_END};
+const cyaml_schema_value_t spec_group_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct spec_group, group_fields)};
+
+const cyaml_schema_field_t spec_training_fields[] = {
+    CYAML_FIELD_FLOAT("train_share", CYAML_FLAG_DEFAULT, struct spec_training, train_share),
+    CYAML_FIELD_INT("epochs", CYAML_FLAG_DEFAULT, struct spec_training, epochs),
+    CYAML_FIELD_FLOAT("learning_rate", CYAML_FLAG_DEFAULT, struct spec_training, learning_rate),
+    CYAML_FIELD_FLOAT("beta1", CYAML_FLAG_DEFAULT, struct spec_training, beta1),
+    CYAML_FIELD_FLOAT("beta2", CYAML_FLAG_DEFAULT, struct spec_training, beta2),
+    CYAML_FIELD_FLOAT("epsilon", CYAML_FLAG_DEFAULT, struct spec_training, epsilon),
+    CYAML_FIELD_END};
+
+static const cyaml_strval_t statistics[] = {
+    {"measured", SPEC_MEASURED}, {"ci_low", SPEC_CI_LOW}, {"ci_high", SPEC_CI_HIGH}};
+static const cyaml_schema_value_t name_schema = {
+    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char *, 1, 64)};
+static const cyaml_schema_field_t criterion_fields[] = {
+    CYAML_FIELD_STRING_PTR("quantity", CYAML_FLAG_POINTER, struct spec_criterion, quantity, 1, 64),
+    CYAML_FIELD_FLOAT_PTR("paper", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct spec_criterion,
+                          paper),
+    CYAML_FIELD_ENUM("statistic", CYAML_FLAG_STRICT, struct spec_criterion, statistic, statistics,
+                     sizeof statistics / sizeof *statistics),
+    CYAML_FIELD_FLOAT_PTR("at_least", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                          struct spec_criterion, at_least),
+    CYAML_FIELD_FLOAT_PTR("at_most", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                          struct spec_criterion, at_most),
+    CYAML_FIELD_STRING_PTR("why", CYAML_FLAG_POINTER, struct spec_criterion, why, 1, 2000),
+    CYAML_FIELD_SEQUENCE("profiles", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                         struct spec_criterion, profiles, &name_schema, 1, CYAML_UNLIMITED),
+    CYAML_FIELD_END};
+const cyaml_schema_value_t spec_criterion_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct spec_criterion, criterion_fields)};
+
+bool spec_check_group(const struct spec *spec, struct error *error, const char *where,
+                      const struct spec_group *group) {
+    const char *problem = group_factors_problem(group->factors, (int)group->rank);
+    return problem == NULL || spec_refuse(spec, error, where, "%s", problem);
+}
+
+bool spec_check_training(const struct spec *spec, struct error *error, const char *where,
+                         const struct spec_training *training) {
+    char at[SPEC_WHERE_MAX];
+    if (!(training->train_share > 0 && training->train_share < 1))
+        return spec_refuse(spec, error, spec_where(at, "%s.train_share", where),
+                           "must lie strictly between 0 and 1, not %.15g", training->train_share);
+    return spec_check_range(spec, error, spec_where(at, "%s.epochs", where), training->epochs, 1,
+                            1e8) &&
+           spec_check_range(spec, error, spec_where(at, "%s.learning_rate", where),
+                            training->learning_rate, 1e-12, 1e3) &&
+           spec_check_range(spec, error, spec_where(at, "%s.beta1", where), training->beta1, 0,
+                            1 - 1e-12) &&
+           spec_check_range(spec, error, spec_where(at, "%s.beta2", where), training->beta2, 0,
+                            1 - 1e-12) &&
+           spec_check_range(spec, error, spec_where(at, "%s.epsilon", where), training->epsilon,
+                            1e-300, 1);
+}

@@ -1,0 +1,91 @@
+/* Specs: YAML files that say what to run and when a claim holds.
+ *
+ * libcyaml checks types, required and unknown fields against a claim's schema; libyaml keeps the
+ * document, so that a value of the right type but out of range is reported with its place as well.
+ * Every message reads FILE:LINE:COLUMN: what is wrong and what would be right. */
+#ifndef WORKFLOW_SPEC_H
+#define WORKFLOW_SPEC_H
+
+#include "base/error.h"
+
+#include <cyaml/cyaml.h>
+
+struct spec; /* an open spec file */
+
+/* Read and parse the file: refuses what is not one YAML document, and duplicate keys. */
+struct spec *spec_open(const char *path, struct error *error);
+
+void spec_close(struct spec *spec);
+
+/* Load the document into the structure that `schema` describes. Release it with
+ * spec_free_data(schema, data). */
+bool spec_load(struct spec *spec, const cyaml_schema_value_t *schema, void **data,
+               struct error *error);
+
+void spec_free_data(const cyaml_schema_value_t *schema, void *data);
+
+/* Refuse the value at `where` (e.g. "profiles[1].training.epochs"; the deepest part that exists
+ * gives line and column). Returns false. */
+bool spec_refuse(const struct spec *spec, struct error *error, const char *where,
+                 const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Refuse a value that is not a finite number or lies outside [low, high]. */
+bool spec_check_range(const struct spec *spec, struct error *error, const char *where, double value,
+                      double low, double high);
+
+/* "profiles[2].sweep" + ".seeds" + "[1]": paths for the two functions above. */
+enum { SPEC_WHERE_MAX = 256 };
+const char *spec_where(char where[SPEC_WHERE_MAX], const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The index of the profile called `wanted` among `names`, or a refusal that lists what there is.
+ * Names must be unique. */
+bool spec_find_profile(const struct spec *spec, const char *const *names, unsigned count,
+                       const char *wanted, unsigned *index, struct error *error);
+
+/* --- Blocks that several claims use ------------------------------------------------------------
+ */
+
+/* factors: [2, 3, 4] */
+struct spec_group {
+    int *factors;
+    unsigned rank;
+};
+
+/* Training protocol, all fields required. */
+struct spec_training {
+    double train_share;
+    int epochs;
+    double learning_rate;
+    double beta1;
+    double beta2;
+    double epsilon;
+};
+
+/* When one measured quantity counts as agreeing with the claim. */
+enum spec_statistic { SPEC_MEASURED, SPEC_CI_LOW, SPEC_CI_HIGH };
+
+struct spec_criterion {
+    char *quantity;
+    double *paper; /* what the paper reports, if it does */
+    enum spec_statistic statistic;
+    double *at_least; /* at least one of the two bounds is given */
+    double *at_most;
+    char *why;
+    char **profiles; /* the profiles that it is for; none: all */
+    unsigned profiles_count;
+};
+
+extern const cyaml_schema_value_t spec_integer_schema;   /* int */
+extern const cyaml_schema_value_t spec_seed_schema;      /* uint64_t */
+extern const cyaml_schema_value_t spec_real_schema;      /* double */
+extern const cyaml_schema_value_t spec_group_schema;     /* struct spec_group */
+extern const cyaml_schema_value_t spec_criterion_schema; /* struct spec_criterion */
+extern const cyaml_schema_field_t spec_training_fields[];
+
+bool spec_check_group(const struct spec *spec, struct error *error, const char *where,
+                      const struct spec_group *group);
+bool spec_check_training(const struct spec *spec, struct error *error, const char *where,
+                         const struct spec_training *training);
+
+#endif

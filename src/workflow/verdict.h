@@ -1,0 +1,47 @@
+/* Verdicts: a claim's measured quantities against the criteria of its spec.
+ *
+ * tables/verdicts_<claim>.csv: claim, quantity, paper, measured, ci_low, ci_high, criterion,
+ * verdict, kernel; one row per criterion that applies to the profile, in the order of the spec. A
+ * quantity that was not measured, or is not a number, fails. */
+#ifndef WORKFLOW_VERDICT_H
+#define WORKFLOW_VERDICT_H
+
+#include "workflow/program.h"
+#include "workflow/spec.h"
+
+struct verdict {
+    const struct spec_criterion *criterion;
+    double measured, ci_low, ci_high; /* NaN: not measured, no interval */
+    bool holds;
+};
+
+struct verdicts {
+    int count;
+    struct verdict *verdicts; /* [count] */
+};
+
+/* Pick the criteria of `profile` and check them before anything is run: each needs a bound and a
+ * quantity that is among `quantities` (what this profile is going to measure, [known] names).
+ * `profiles`: [profile_count] names that a criterion may be restricted to. `criteria` must outlive
+ * the verdicts. */
+bool verdicts_create(const struct spec *spec, const struct spec_criterion *criteria,
+                     unsigned criteria_count, const char *const *profiles, unsigned profile_count,
+                     const char *profile, char *const *quantities, int known,
+                     struct verdicts *verdicts, struct error *error);
+
+void verdicts_free(struct verdicts *verdicts);
+
+/* Judge a quantity; ci_low and ci_high are NaN where there is no interval. A quantity without
+ * criterion is ignored. */
+void verdicts_measure(struct verdicts *verdicts, const char *quantity, double measured,
+                      double ci_low, double ci_high);
+
+bool verdicts_hold(const struct verdicts *verdicts);
+
+/* Write tables/verdicts_<program>.csv and print one line per verdict and the summary. Returns the
+ * program's exit status: PROGRAM_HOLDS or PROGRAM_FAILS, PROGRAM_BAD_INPUT when the table cannot be
+ * written; PROGRAM_CELLS_FAILED when `failed_cells` > 0. */
+int verdicts_finish(const struct verdicts *verdicts, const struct program *program,
+                    int failed_cells);
+
+#endif
