@@ -9,8 +9,9 @@
  * family to itself, the mirror image of z_xi included).
  *
  * Each part is scaled to rms 1, so that entries of an exact solution have modulus 1; the residual
- * is the rms deviation over the 3n entries, minimised over symmetries and parameters. 0 is exact,
- * about sqrt(2) no relation at all.
+ * is the rms deviation over the 3n entries, minimised over symmetries and parameters from starts
+ * that are read off the nodes: the true minimum up to deviations of about 0.5, maybe not beyond. 0
+ * is exact; random nodes have about 0.7.
  *
  * The two families of order 6 meet at nu = i, alpha = beta = 1. The smaller residual decides; where
  * they agree to 1e-9, z_nu * z_syn, which has fewer parameters. */

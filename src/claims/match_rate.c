@@ -66,12 +66,8 @@ static const cyaml_schema_field_t matching_fields[] = {
     CYAML_FIELD_INT("control_draws", CYAML_FLAG_DEFAULT, struct matching, control_draws),
     CYAML_FIELD_UINT("control_seed", CYAML_FLAG_DEFAULT, struct matching, control_seed),
     CYAML_FIELD_END};
-static const cyaml_schema_field_t group_fields[] = {
-    CYAML_FIELD_SEQUENCE_COUNT("factors", CYAML_FLAG_POINTER, struct spec_group, factors, rank,
-                               &spec_integer_schema, 1, GROUP_RANK_MAX),
-    CYAML_FIELD_END};
 static const cyaml_schema_field_t dynamics_fields[] = {
-    CYAML_FIELD_MAPPING("group", CYAML_FLAG_DEFAULT, struct dynamics, group, group_fields),
+    CYAML_FIELD_MAPPING("group", CYAML_FLAG_DEFAULT, struct dynamics, group, spec_group_fields),
     CYAML_FIELD_INT("width", CYAML_FLAG_DEFAULT, struct dynamics, width),
     CYAML_FIELD_FLOAT("weight_decay", CYAML_FLAG_DEFAULT, struct dynamics, weight_decay),
     CYAML_FIELD_UINT("seed", CYAML_FLAG_DEFAULT, struct dynamics, seed),

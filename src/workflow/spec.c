@@ -282,12 +282,64 @@ static bool refuse_complaint(const struct spec *spec, struct error *error,
     return refuse_at(spec, error, complaint->mark[missing], message);
 }
 
+/* libcyaml reads numbers as strtol does and takes "1e3" for the integer 1, "-1" for a huge unsigned
+ * one and "5x" for 5. Numbers must be numbers from the first to the last character. */
+static bool is_number(const char *text, const cyaml_schema_value_t *schema) {
+    char *end;
+    errno = 0;
+    if (schema->type == CYAML_FLOAT) {
+        strtod(text, &end); /* infinities and NaN are a matter of range */
+        return end != text && *end == '\0';
+    }
+    if (schema->type == CYAML_UINT) {
+        strtoull(text, &end, 10);
+        return errno == 0 && end != text && *end == '\0' && strchr(text, '-') == NULL;
+    }
+    strtoll(text, &end, 10);
+    return errno == 0 && end != text && *end == '\0';
+}
+
+static bool check_number(const struct spec *spec, const cyaml_schema_value_t *schema,
+                         const yaml_node_t *node, struct error *error) {
+    if (node->type != YAML_SCALAR_NODE || is_number((const char *)node->data.scalar.value, schema))
+        return true;
+    char message[160];
+    snprintf(message, sizeof message, "'%.60s' is not %s", (const char *)node->data.scalar.value,
+             schema->type == CYAML_FLOAT  ? "a number"
+             : schema->type == CYAML_UINT ? "a whole number of at least 0"
+                                          : "a whole number");
+    return refuse_at(spec, error, node->start_mark, message);
+}
+
+/* Check the numbers in `node` that the schema asks for; wrong kinds of nodes are libcyaml's job. */
+static bool check_numbers(const struct spec *spec, const cyaml_schema_value_t *schema,
+                          const yaml_node_t *node, struct error *error) {
+    if (schema->type == CYAML_INT || schema->type == CYAML_UINT || schema->type == CYAML_FLOAT)
+        return check_number(spec, schema, node, error);
+    if (schema->type == CYAML_SEQUENCE && node->type == YAML_SEQUENCE_NODE)
+        for (yaml_node_item_t *item = node->data.sequence.items.start;
+             item < node->data.sequence.items.top; ++item)
+            if (!check_numbers(spec, schema->sequence.entry, node_at(spec, *item), error))
+                return false;
+    if (schema->type == CYAML_MAPPING)
+        for (const cyaml_schema_field_t *field = schema->mapping.fields; field->key != NULL;
+             ++field) {
+            const yaml_node_t *child = child_by_key(spec, node, field->key, strlen(field->key));
+            if (child != NULL && !check_numbers(spec, &field->value, child, error))
+                return false;
+        }
+    return true;
+}
+
 bool spec_load(struct spec *spec, const cyaml_schema_value_t *schema, void **data,
                struct error *error) {
     struct complaint complaint = {0};
     cyaml_config_t config = {
         .log_fn = listen, .log_ctx = &complaint, .mem_fn = cyaml_mem, .log_level = CYAML_LOG_ERROR};
     *data = NULL;
+    if (!check_numbers(spec, schema,
+                       yaml_document_get_root_node((yaml_document_t *)&spec->document), error))
+        return false;
     cyaml_err_t code = cyaml_load_data((const uint8_t *)spec->text, spec->size, &config, schema,
                                        (cyaml_data_t **)data, NULL);
     if (code != CYAML_OK)
@@ -327,12 +379,12 @@ const cyaml_schema_value_t spec_integer_schema = {CYAML_VALUE_INT(CYAML_FLAG_DEF
 const cyaml_schema_value_t spec_seed_schema = {CYAML_VALUE_UINT(CYAML_FLAG_DEFAULT, uint64_t)};
 const cyaml_schema_value_t spec_real_schema = {CYAML_VALUE_FLOAT(CYAML_FLAG_DEFAULT, double)};
 
-static const cyaml_schema_field_t group_fields[] = {
+const cyaml_schema_field_t spec_group_fields[] = {
     CYAML_FIELD_SEQUENCE_COUNT("factors", CYAML_FLAG_POINTER, struct spec_group, factors, rank,
                                &spec_integer_schema, 1, GROUP_RANK_MAX),
     CYAML_FIELD_END};
 const cyaml_schema_value_t spec_group_schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct spec_group, group_fields)};
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct spec_group, spec_group_fields)};
 
 const cyaml_schema_field_t spec_training_fields[] = {
     CYAML_FIELD_FLOAT("train_share", CYAML_FLAG_DEFAULT, struct spec_training, train_share),
@@ -379,7 +431,7 @@ bool spec_check_training(const struct spec *spec, struct error *error, const cha
     return spec_check_range(spec, error, spec_where(at, "%s.epochs", where), training->epochs, 1,
                             1e8) &&
            spec_check_range(spec, error, spec_where(at, "%s.learning_rate", where),
-                            training->learning_rate, 1e-12, 1e3) &&
+                            training->learning_rate, 1e-12, 1e6) &&
            spec_check_range(spec, error, spec_where(at, "%s.beta1", where), training->beta1, 0,
                             1 - 1e-12) &&
            spec_check_range(spec, error, spec_where(at, "%s.beta2", where), training->beta2, 0,

@@ -81,6 +81,7 @@ extern const cyaml_schema_value_t spec_seed_schema;      /* uint64_t */
 extern const cyaml_schema_value_t spec_real_schema;      /* double */
 extern const cyaml_schema_value_t spec_group_schema;     /* struct spec_group */
 extern const cyaml_schema_value_t spec_criterion_schema; /* struct spec_criterion */
+extern const cyaml_schema_field_t spec_group_fields[];   /* for one group as a field */
 extern const cyaml_schema_field_t spec_training_fields[];
 
 bool spec_check_group(const struct spec *spec, struct error *error, const char *where,

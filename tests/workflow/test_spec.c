@@ -124,6 +124,11 @@ static void test_wrong_fields(void **state) {
     expect_refusal(GROUPS "  widths: [8]\n  weight_decays: [x]\n", 5, 19, "x");
     expect_refusal(GROUPS "  widths: [8]\n  weight_decays: [0]\n  seeds: [-1]\n", 6, 11, "-1");
     expect_refusal(GROUPS "  widths: [99999999999]\n", 4, 12, "99999999999");
+    expect_refusal(GROUPS "  widths: [99999999999999999999]\n", 4, 12, "whole number");
+    expect_refusal(GROUPS "  widths: [8, 1e3]\n", 4, 15, "whole number");
+    expect_refusal(GROUPS "  widths: [8.0]\n", 4, 12, "whole number");
+    expect_refusal(GROUPS "  widths: [8]\n  weight_decays: [1e-5x]\n", 5, 19, "not a number");
+    expect_refusal(GROUPS "  widths: ['']\n", 4, 12, "whole number");
 }
 
 static void test_values_out_of_range(void **state) {
@@ -177,8 +182,8 @@ static void test_profiles(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good_spec),           cmocka_unit_test(test_broken_documents),
-        cmocka_unit_test(test_wrong_fields),        cmocka_unit_test(test_values_out_of_range),
+        cmocka_unit_test(test_good_spec),    cmocka_unit_test(test_broken_documents),
+        cmocka_unit_test(test_wrong_fields), cmocka_unit_test(test_values_out_of_range),
         cmocka_unit_test(test_profiles),
     };
     return cmocka_run_group_tests(tests, make_path, remove_path);

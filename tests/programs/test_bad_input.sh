@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Bad usage, bad specs and a bad environment end in status 2 and a clear message before any work.
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+
+# refuse CLAIM SED_PROGRAM PATTERN: the claim's spec changed by sed is refused with PATTERN.
+refuse() {
+    sed -E "$2" "$specs/$1.yaml" >bad.yaml
+    cmp -s bad.yaml "$specs/$1.yaml" && fail "sed '$2' changes nothing in $1.yaml"
+    expect_error 2 "bad\.yaml:$3" "$bin/$1" --out out --runs runs bad.yaml
+    [[ $(wc -l <stderr) -eq 1 ]] || fail "more than one line for: $1, $2"
+    [[ ! -e out && ! -e runs ]] || fail "$1 began to work in spite of: $2"
+}
+
+for claim in "${claims[@]}"; do
+    program=$bin/$claim
+    expect_error 2 'name the spec' "$program"
+    expect_error 2 'unrecognized option' "$program" --bogus "$specs/$claim.yaml"
+    expect_error 2 '0 <= I < N' "$program" --shard 3/3 "$specs/$claim.yaml"
+    expect_error 2 '0 <= I < N' "$program" --shard x "$specs/$claim.yaml"
+    expect_error 2 'from 1 to' "$program" --jobs 0 "$specs/$claim.yaml"
+    expect_error 2 'left over' "$program" "$specs/$claim.yaml" other.yaml
+    expect_error 2 'No such file' "$program" missing.yaml
+    expect_error 2 'folder' "$program" /tmp
+    : >empty.yaml
+    expect_error 2 'empty.yaml:1:1: .*empty' "$program" empty.yaml
+    expect_error 2 "no profile 'slow' here; there are: paper" "$program" --profile slow \
+        "$specs/$claim.yaml"
+    expect 0 "$program" --help
+    expect 0 "$program" --version
+    refuse "$claim" 's/^claim: .*/claim: other/' "1:8: .*'other'"
+    refuse "$claim" 's/^claim: .*/&\nclaim: twice/' '2:1: .*twice'
+    refuse "$claim" 's/^statement: .*//' '[0-9]+:[0-9]+: Missing .*statement'
+    refuse "$claim" 's/^statement: .*/&\nsurprise: 1/' '3:1: Unexpected key: surprise'
+    refuse "$claim" 's/statistic: .*/statistic: median/' '[0-9]+:16: .*median'
+    refuse "$claim" 's/quantity: .*/quantity: nonsense/' "[0-9]+:15: .*does not measure 'nonsense'"
+    refuse "$claim" 's/at_most: .*//' '[0-9]+:[0-9]+: .*needs at_least'
+    refuse "$claim" '0,/factors: \[5\]|factors: \[7\]/s//factors: [1]/' '[0-9]+:[0-9]+: .*at least 2'
+    refuse "$claim" '0,/factors: \[5\]|factors: \[7\]/s//factors: [0]/' '[0-9]+:[0-9]+: .*at least 2'
+    refuse "$claim" '0,/factors: \[5\]|factors: \[7\]/s//factors: [five]/' '[0-9]+:[0-9]+: .*five'
+    refuse "$claim" 's/^profiles:/profiles: {/' '[0-9]+:[0-9]+: not valid YAML'
+done
+
+for claim in match_rate weight_decay decoupling; do
+    refuse "$claim" 's/train_share: 0.9/train_share: 1/' '[0-9]+:[0-9]+: .*between 0 and 1'
+    refuse "$claim" 's/train_share: 0.9/train_share: most/' '[0-9]+:[0-9]+: .*most'
+    refuse "$claim" 's/epochs: [23]00/epochs: 0/' '[0-9]+:[0-9]+: .*epochs: must be'
+    refuse "$claim" 's/beta1: 0.9/beta1: 1.0/' '[0-9]+:[0-9]+: .*beta1: must be'
+    refuse "$claim" 's/learning_rate: 0.01/learning_rate: -1/' '[0-9]+:[0-9]+: .*learning_rate: must'
+    refuse "$claim" 's/weight_decays: \[.*/weight_decays: [-1]/' '[0-9]+:[0-9]+: .*must be a number'
+    refuse "$claim" 's/weight_decays: \[.*/weight_decays: [nan]/' '[0-9]+:[0-9]+: .*must be a number'
+    refuse "$claim" 's/weight_decays: \[.*/weight_decays: []/' '[0-9]+:[0-9]+: Insufficient'
+    refuse "$claim" 's/widths: \[.*/widths: [0, 4]/' '[0-9]+:[0-9]+: .*from 1'
+    refuse "$claim" 's/widths: \[.*/widths: [1e3]/' '[0-9]+:[0-9]+: .*1e3'
+    refuse "$claim" 's/seeds: \[.*/seeds: [1, 1]/' '[0-9]+:[0-9]+: .*already'
+    refuse "$claim" 's/seeds: \[.*/seeds: [-1]/' '[0-9]+:[0-9]+: .*-1'
+done
+
+# Groups for which a claim makes no sense.
+refuse match_rate 's/factors: \[2, 4\]/factors: [2, 2]/' '[0-9]+:[0-9]+: .*conjugate pair'
+
+# Folders that cannot be written to. (Root may write anywhere, so a file stands in the way.)
+: >file
+for claim in "${claims[@]}"; do
+    expect_error 2 'file' "$bin/$claim" --out file/below --runs runs "$specs/$claim.yaml"
+done
+expect_error 2 'file' "$bin/match_rate" --out out --runs file/below "$specs/match_rate.yaml"
+[[ -z $(find . -name '*.h5') ]] || fail "something was trained all the same"

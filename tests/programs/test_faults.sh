@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Interrupted, killed and damaged runs: what is finished is kept, the rest is said, and running
+# again gives the same bytes as a run without trouble.
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+
+# 12 networks, each of which takes long enough to be caught at work.
+sed -E 's/epochs: 300/epochs: 4000/; s/, 300\]/, 4000]/; s/^( +)seeds: .*/\1seeds: [1, 2, 3, 4, 5, 6]/' \
+    "$specs/match_rate.yaml" >spec.yaml
+run=("$bin/match_rate" --jobs 2 --out out --runs runs spec.yaml)
+expect 0 "$bin/match_rate" --quiet --jobs 2 --out whole --runs runs-whole spec.yaml
+
+# interrupt SIGNAL: start the run, send SIGNAL once its first network is finished.
+interrupt() {
+    local pid line status=0
+    rm -f progress
+    mkfifo progress
+    "${run[@]}" >stdout 2>progress &
+    pid=$!
+    exec 3<progress
+    while IFS= read -r line <&3; do
+        case $line in *'[1/'*) break ;; esac
+    done
+    kill "-$1" "$pid"
+    cat <&3 >stderr
+    exec 3<&-
+    wait "$pid" || status=$?
+    grep -q 'run the same command again' stderr || fail "no word on how to go on after SIG$1"
+    [[ $status -eq $2 ]] || fail "status $status instead of $2 after SIG$1"
+    [[ -z $(find . -name '.*.tmp') ]] || fail "temporary files are left after SIG$1"
+    [[ -n $(find runs -name '*.h5') ]] || fail "nothing was kept after SIG$1"
+    [[ ! -e out/tables/match_rate.csv ]] || fail "a table was written after SIG$1"
+}
+
+interrupt INT 130
+interrupt TERM 143
+
+# A worker that dies costs its own network only; the next run trains that one alone.
+"${run[@]}" >stdout 2>progress2 &
+pid=$!
+until worker=$(pgrep -P "$pid" | head -n 1) && [[ -n $worker ]]; do
+    kill -0 "$pid" 2>/dev/null || fail "the run ended before a worker could be killed"
+done
+kill -KILL "$worker"
+status=0
+wait "$pid" || status=$?
+[[ $status -eq 3 ]] || fail "status $status instead of 3 after a worker was killed"
+grep -q 'FAILED .*signal 9' progress2 || fail "the killed worker was not reported"
+expect 0 "${run[@]}"
+grep -q 'training 1 networks' stdout || fail "more than the killed cell was trained again"
+same_results out whole
+
+# A damaged run file is reported, set aside and replaced.
+file=$(find runs -name '*.h5' | sort | head -n 1)
+printf 'x' | dd of="$file" bs=1 seek=3000 conv=notrunc status=none
+expect 0 "${run[@]}"
+grep -q 'damaged' stderr || fail "damage was not reported"
+[[ -e $file.damaged ]] || fail "the damaged file was not kept"
+same_results out whole
+
+# Two runs at once on one cache: nothing is damaged, nothing trained twice.
+rm -rf runs out
+"${run[@]}" >first.out 2>first.err &
+pid=$!
+status=0
+"$bin/match_rate" --jobs 2 --out out2 --runs runs spec.yaml >second.out 2>second.err || status=$?
+[[ $status -eq 0 ]] || fail "status $status from the second of two runs at once"
+wait "$pid" || fail "the first of two runs at once failed"
+same_results out whole
+same_results out2 whole
+
+# A diverging cell is reported; the others are kept.
+sed -E 's/learning_rate: 0.01/learning_rate: 1.0e+6/' spec.yaml >diverges.yaml
+expect 3 "$bin/match_rate" --jobs 2 --out out3 --runs runs3 diverges.yaml
+grep -q 'FAILED .*diverged' stderr || fail "divergence was not reported"
