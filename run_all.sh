@@ -1,0 +1,165 @@
+#!/usr/bin/env bash
+# Reproduce the paper's claims: install what is missing, build, run, summarise.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+all_claims=(ring_closure decoupling match_rate weight_decay)
+
+usage() {
+    cat <<'EOF'
+usage: ./run_all.sh [quick|paper|full] [options]   run the claims (default: paper)
+       ./run_all.sh test                           build and run the tests
+
+  quick   every claim for real on small groups, a few minutes; writes to build/quick
+  paper   the paper's headline numbers and figures; writes to tables/ and figures/
+  full    adds the paper's other widths; meant for a cluster
+
+options:
+  --claim NAME   run only this claim; may be repeated
+                 (ring_closure, decoupling, match_rate, weight_decay)
+  --out DIR      write DIR/tables and DIR/figures instead
+  --jobs N       worker processes (default: the usable cores)
+  --native       this machine's fastest kernels; gives up byte-for-byte reproducibility
+  --help         this text
+
+exit status: 0 every verdict holds, 1 a verdict does not hold, 2 bad usage or environment,
+             3 some networks could not be trained, 130/143 interrupted
+EOF
+}
+
+bad_usage() {
+    printf 'run_all.sh: %s\n\n' "$1" >&2
+    usage >&2
+    exit 2
+}
+
+# --- Options ---------------------------------------------------------------------------------
+
+mode=paper
+out=
+claims=()
+options=()
+
+parse_options() {
+    if [[ $# -gt 0 && $1 != -* ]]; then
+        case $1 in
+            quick | paper | full | test) mode=$1 ;;
+            *) bad_usage "no profile called '$1'" ;;
+        esac
+        shift
+    fi
+    while [[ $# -gt 0 ]]; do
+        case $1 in
+            --help | -h) usage; exit 0 ;;
+            --native) options+=(--native); shift; continue ;;
+            --claim | --out | --jobs) [[ $# -ge 2 && -n $2 ]] || bad_usage "$1 needs a value" ;;
+            *) bad_usage "unknown option '$1'" ;;
+        esac
+        case $1 in
+            --claim)
+                [[ " ${all_claims[*]} " == *" $2 "* ]] || bad_usage "no claim called '$2'"
+                claims+=("$2")
+                ;;
+            --out) out=$2 ;;
+            --jobs) options+=(--jobs "$2") ;;
+        esac
+        shift 2
+    done
+    [[ ${#claims[@]} -gt 0 ]] || claims=("${all_claims[@]}")
+    if [[ -z $out ]]; then
+        case $mode in
+            quick) out=${COGS_OUT:-build/quick} ;;
+            *) out=${COGS_OUT:-.} ;;
+        esac
+    fi
+}
+
+# --- System packages --------------------------------------------------------------------------
+
+installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
+
+# The lines of packages.txt of which no alternative is installed.
+missing_packages() {
+    local line name found
+    while IFS= read -r line; do
+        found=
+        while IFS= read -r name; do
+            if installed "$name"; then found=yes; fi
+        done < <(tr '|' '\n' <<<"$line" | awk '{print $1}')
+        [[ -n $found ]] || printf '%s\n' "$line"
+    done <packages.txt
+}
+
+install_packages() {
+    command -v dpkg-query >/dev/null || {
+        echo "run_all.sh: not a Debian system; assuming that what packages.txt lists is there" >&2
+        return
+    }
+    local missing command
+    missing=$(missing_packages | paste -sd, | sed 's/,/, /g')
+    [[ -n $missing ]] || return 0
+    command=(apt-get satisfy -y --no-install-recommends)
+    if [[ $EUID -eq 0 ]]; then
+        echo "Installing: $missing"
+        apt-get update -q >/dev/null
+        DEBIAN_FRONTEND=noninteractive "${command[@]}" "$missing" >/dev/null
+    elif sudo -n true 2>/dev/null; then
+        echo "Installing (sudo): $missing"
+        sudo apt-get update -q >/dev/null
+        sudo DEBIAN_FRONTEND=noninteractive "${command[@]}" "$missing" >/dev/null
+    else
+        echo "run_all.sh: some packages are missing; please run:" >&2
+        echo "  sudo apt-get update && sudo ${command[*]} '$missing'" >&2
+        exit 2
+    fi
+}
+
+# --- Build --------------------------------------------------------------------------------------
+
+build() {
+    mkdir -p build
+    exec 9>build/.lock
+    flock -n 9 || { echo "Another run_all.sh is building; waiting for it."; flock 9; }
+    local log=build/build.log
+    if ! { cmake --preset release && cmake --build --preset release; } >"$log" 2>&1; then
+        cat "$log" >&2
+        echo "run_all.sh: the build failed (log: $log)" >&2
+        exit 2
+    fi
+    exec 9>&-
+}
+
+# --- Run ----------------------------------------------------------------------------------------
+
+run_claims() {
+    local claim status=0 worst=0 started summary=()
+    for claim in "${claims[@]}"; do
+        echo
+        echo "== $claim"
+        started=$SECONDS
+        status=0
+        build/release/bin/"$claim" --profile "$mode" --out "$out" "${options[@]}" \
+            "experiments/$claim.yaml" || status=$?
+        case $status in
+            0) verdict=holds ;;
+            1) verdict=FAILS ;;
+            130 | 143 | 129) exit "$status" ;;
+            *) verdict="error $status" ;;
+        esac
+        if [[ $status -gt $worst ]]; then worst=$status; fi
+        summary+=("$(printf '%-14s %-8s %4d s' "$claim" "$verdict" $((SECONDS - started)))")
+    done
+    echo
+    echo "claim          verdict    time"
+    printf '%s\n' "${summary[@]}"
+    echo "Tables are in $out/tables, figures in $out/figures."
+    exit "$worst"
+}
+
+parse_options "$@"
+install_packages
+build
+if [[ $mode == test ]]; then
+    exec ctest --preset release -j "$(nproc)"
+fi
+run_claims
