@@ -16,11 +16,12 @@ struct progress {
     int slots, total, done;
     bool quiet, terminal;
     int drawn;         /* lines now on the terminal that the next drawing replaces */
-    double next_plain; /* s: when the next unasked line is due off a terminal */
+    double next_plain; /* s: when the next line on running cells is due off a terminal */
+    double next_ended; /* s: when the next line on an ended cell is due */
     struct line *lines;
 };
 
-enum { PLAIN_EVERY_SECONDS = 60 };
+enum { PLAIN_EVERY_SECONDS = 60, ENDED_EVERY_SECONDS = 5 };
 
 static double seconds(void) {
     struct timespec now;
@@ -120,11 +121,14 @@ void progress_end(struct progress *progress, int slot, const char *problem) {
     ++progress->done;
     erase(progress);
     format_duration(seconds() - line->started, took, sizeof took);
-    if (problem != NULL)
+    if (problem != NULL) {
         fprintf(stderr, "  [%d/%d] FAILED %s: %s\n", progress->done, progress->total, line->name,
                 problem);
-    else if (!progress->quiet)
+    } else if (!progress->quiet &&
+               (seconds() >= progress->next_ended || progress->done == progress->total)) {
         fprintf(stderr, "  [%d/%d] %s  loss %.3g, test %.1f %%, %s\n", progress->done,
                 progress->total, line->name, line->state.loss, 100 * line->state.accuracy, took);
+        progress->next_ended = seconds() + ENDED_EVERY_SECONDS;
+    }
     fflush(stderr);
 }

@@ -1,5 +1,6 @@
 /* Progress of the running cells on stderr: one line per worker, redrawn in place, on a terminal;
- * otherwise a plain line whenever a cell ends and at most one a minute in between. */
+ * otherwise a plain line for running cells once a minute. A line says when a cell has ended, the
+ * first, the last, and of those in between at most one in five seconds. */
 #ifndef WORKFLOW_PROGRESS_H
 #define WORKFLOW_PROGRESS_H
 
