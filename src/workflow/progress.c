@@ -15,11 +15,14 @@ struct line {
 struct progress {
     int slots, total, done;
     bool quiet, terminal;
-    int drawn;         /* lines now on the terminal that the next drawing replaces */
-    double next_plain; /* s: when the next line on running cells is due off a terminal */
-    double next_ended; /* s: when the next line on an ended cell is due */
+    int drawn;           /* lines now on the terminal that the next drawing replaces */
+    double next_drawing; /* s: when the terminal is drawn again */
+    double next_plain;   /* s: when the next line on running cells is due off a terminal */
+    double next_ended;   /* s: when the next line on an ended cell is due */
     struct line *lines;
 };
+
+static const double draw_every_seconds = 0.2;
 
 enum { PLAIN_EVERY_SECONDS = 60, ENDED_EVERY_SECONDS = 5 };
 
@@ -104,10 +107,11 @@ static int draw_busy(const struct progress *progress) {
 void progress_draw(struct progress *progress) {
     if (progress->quiet)
         return;
-    if (progress->terminal) {
+    if (progress->terminal && seconds() >= progress->next_drawing) {
         erase(progress);
         progress->drawn = draw_busy(progress);
-    } else if (seconds() >= progress->next_plain) {
+        progress->next_drawing = seconds() + draw_every_seconds;
+    } else if (!progress->terminal && seconds() >= progress->next_plain) {
         draw_busy(progress);
         progress->next_plain = seconds() + PLAIN_EVERY_SECONDS;
     }
