@@ -28,8 +28,3 @@ bool error_prefix(struct error *error, const char *format, ...) {
         snprintf(error->message + used, sizeof error->message - (size_t)used, ": %s", rest);
     return false;
 }
-
-bool error_memory(struct error *error, const char *what) {
-    return error_set(error, ERROR_ENVIRONMENT,
-                     "not enough memory for %s; use a smaller problem or fewer --jobs", what);
-}

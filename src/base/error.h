@@ -30,7 +30,12 @@ bool error_set(struct error *error, enum error_kind kind, const char *format, ..
 bool error_prefix(struct error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The message for memory that could not be had; returns false. */
-bool error_memory(struct error *error, const char *what);
+/* The message for memory that could not be had; returns false, which is in the header so that
+ * analysers see it. */
+static inline bool error_memory(struct error *error, const char *what) {
+    (void)error_set(error, ERROR_ENVIRONMENT,
+                    "not enough memory for %s; use a smaller problem or fewer --jobs", what);
+    return false;
+}
 
 #endif

@@ -687,15 +687,9 @@ int main(int argc, char **argv) {
             sweep_cells(sweep, cells);
     }
     ok = ok && cells_train(&program, cells, count, &outcome, &error);
-    int status;
-    if (!ok)
-        status = program_fail(&program, &error);
-    else if (program_is_shard(&program))
-        status = outcome.failed > 0 ? PROGRAM_CELLS_FAILED : PROGRAM_HOLDS;
-    else if (analyse(&program, &document->profiles[index], cells, &claim.verdicts, &error))
-        status = verdicts_finish(&claim.verdicts, &program, outcome.failed);
-    else
-        status = program_fail(&program, &error);
+    if (ok && !program_is_shard(&program))
+        ok = analyse(&program, &document->profiles[index], cells, &claim.verdicts, &error);
+    int status = !ok ? program_fail(&program, &error) : claim_finish(&claim, outcome.failed);
     free(cells);
     claim_close(&claim);
     return status;

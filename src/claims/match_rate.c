@@ -993,16 +993,10 @@ int main(int argc, char **argv) {
          claim_expect(&claim, plan.quantities, plan.quantity_count, &error) &&
          program_prepare_folders(&program, true, &error) &&
          cells_train(&program, plan.cell, plan.cells + 1, &outcome, &error);
-    int status;
-    if (!ok)
-        status = program_fail(&program, &error);
-    else if (program_is_shard(&program))
-        status = outcome.failed > 0 ? PROGRAM_CELLS_FAILED : PROGRAM_HOLDS;
-    else if (analyse(&program, document, &document->profiles[index], &plan, &claim.verdicts,
-                     &error))
-        status = verdicts_finish(&claim.verdicts, &program, outcome.failed);
-    else
-        status = program_fail(&program, &error);
+    if (ok && !program_is_shard(&program))
+        ok =
+            analyse(&program, document, &document->profiles[index], &plan, &claim.verdicts, &error);
+    int status = !ok ? program_fail(&program, &error) : claim_finish(&claim, outcome.failed);
     plan_free(&plan);
     claim_close(&claim);
     return status;

@@ -766,14 +766,9 @@ int main(int argc, char **argv) {
          check_profile(claim.spec, index, document, &error) &&
          claim_expect(&claim, quantity_names, QUANTITIES, &error) &&
          program_prepare_folders(&program, false, &error);
-    if (ok && program_is_shard(&program)) {
-        program_say(&program, "%s: nothing is trained for this claim", program.name);
-        claim_close(&claim);
-        return PROGRAM_HOLDS;
-    }
-    ok = ok && run(&program, document, &document->profiles[index], &claim.verdicts, &error);
-    int status =
-        ok ? verdicts_finish(&claim.verdicts, &program, 0) : program_fail(&program, &error);
+    if (ok && !program_is_shard(&program)) /* nothing is trained for this claim */
+        ok = run(&program, document, &document->profiles[index], &claim.verdicts, &error);
+    int status = !ok ? program_fail(&program, &error) : claim_finish(&claim, 0);
     claim_close(&claim);
     return status;
 }

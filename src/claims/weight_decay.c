@@ -1198,33 +1198,11 @@ static bool analyse(struct results *results, struct error *error) {
 }
 
 /* Train, and unless this is a shard, analyse and judge: the program's exit status. */
-static int run(const struct program *program, const struct profile *profile,
-               struct verdicts *verdicts) {
-    struct plan plan = {0};
-    struct cells_outcome outcome;
-    struct error error = {0};
-    bool ok = plan_create(profile, &plan, &error) &&
-              cells_train(program, plan.cells, plan.count, &outcome, &error);
-    int status = PROGRAM_HOLDS;
-    if (ok && program_is_shard(program)) {
-        status = outcome.failed > 0 ? PROGRAM_CELLS_FAILED : PROGRAM_HOLDS;
-    } else {
-        struct results results = {.program = program,
-                                  .profile = profile,
-                                  .plan = &plan,
-                                  .failed = ok ? outcome.failed : 0,
-                                  .verdicts = verdicts};
-        ok = ok && analyse(&results, &error);
-        status =
-            ok ? verdicts_finish(verdicts, program, outcome.failed) : program_fail(program, &error);
-    }
-    free(plan.cells);
-    return status;
-}
-
 int main(int argc, char **argv) {
     struct program program;
     struct claim claim;
+    struct plan plan = {0};
+    struct cells_outcome outcome = {0};
     struct error error = {0};
     unsigned index = 0;
     program_start(argc, argv,
@@ -1238,9 +1216,19 @@ int main(int argc, char **argv) {
                       sizeof *document->profiles, &index, &error) &&
          check_profile(claim.spec, index, &document->profiles[index], &error) &&
          expect(&claim, &document->profiles[index].sweep, &error) &&
-         program_prepare_folders(&program, true, &error);
-    int status = ok ? run(&program, &document->profiles[index], &claim.verdicts)
-                    : program_fail(&program, &error);
+         program_prepare_folders(&program, true, &error) &&
+         plan_create(&document->profiles[index], &plan, &error) &&
+         cells_train(&program, plan.cells, plan.count, &outcome, &error);
+    if (ok && !program_is_shard(&program)) {
+        struct results results = {.program = &program,
+                                  .profile = &document->profiles[index],
+                                  .plan = &plan,
+                                  .failed = outcome.failed,
+                                  .verdicts = &claim.verdicts};
+        ok = analyse(&results, &error);
+    }
+    int status = !ok ? program_fail(&program, &error) : claim_finish(&claim, outcome.failed);
+    free(plan.cells);
     claim_close(&claim);
     return status;
 }

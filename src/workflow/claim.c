@@ -35,6 +35,12 @@ bool claim_expect(struct claim *claim, char *const *quantities, int count, struc
                            claim->program->profile, quantities, count, &claim->verdicts, error);
 }
 
+int claim_finish(const struct claim *claim, int failed_cells) {
+    if (program_is_shard(claim->program))
+        return failed_cells > 0 ? PROGRAM_CELLS_FAILED : PROGRAM_HOLDS;
+    return verdicts_finish(&claim->verdicts, claim->program, failed_cells);
+}
+
 void claim_close(struct claim *claim) {
     verdicts_free(&claim->verdicts);
     free(claim->profiles);

@@ -38,6 +38,10 @@ bool claim_choose(struct claim *claim, const void *profiles, unsigned count, siz
  * criteria against them. To be called before any work. */
 bool claim_expect(struct claim *claim, char *const *quantities, int count, struct error *error);
 
+/* The program's exit status after its work: that of verdicts_finish, which writes and prints the
+ * verdicts; a shard has none and only says whether any of its cells failed. */
+int claim_finish(const struct claim *claim, int failed_cells);
+
 void claim_close(struct claim *claim);
 
 #endif

@@ -234,6 +234,21 @@ struct complaint {
     int frames;
 };
 
+/* The place that a line of the backtrace ends with, counted from 0 as libyaml does. */
+static bool read_place(const char *line, yaml_mark_t *mark) {
+    static const char before[] = "(line: ", between[] = ", column: ";
+    const char *place = strstr(line, before);
+    if (place == NULL)
+        return false;
+    char *end;
+    unsigned long at_line = strtoul(place + sizeof before - 1, &end, 10);
+    if (strncmp(end, between, sizeof between - 1) != 0)
+        return false;
+    unsigned long at_column = strtoul(end + sizeof between - 1, &end, 10);
+    *mark = (yaml_mark_t){.line = at_line - 1, .column = at_column - 1};
+    return true;
+}
+
 static void listen(cyaml_log_t level, void *context, const char *format, va_list args) {
     struct complaint *complaint = context;
     char line[256];
@@ -241,12 +256,10 @@ static void listen(cyaml_log_t level, void *context, const char *format, va_list
         return;
     vsnprintf(line, sizeof line, format, args);
     line[strcspn(line, "\n")] = '\0';
-    const char *place = strstr(line, "(line: ");
-    yaml_mark_t mark = {0};
-    if (place != NULL && sscanf(place, "(line: %zu, column: %zu)", &mark.line, &mark.column) == 2) {
+    yaml_mark_t mark;
+    if (read_place(line, &mark)) {
         if (complaint->frames < 2)
-            complaint->mark[complaint->frames] =
-                (yaml_mark_t){.line = mark.line - 1, .column = mark.column - 1};
+            complaint->mark[complaint->frames] = mark;
         ++complaint->frames;
     } else if (complaint->message[0] == '\0') {
         const char *text = strncmp(line, "Load: ", 6) == 0 ? line + 6 : line;
