@@ -52,8 +52,8 @@ int group_element(const struct group *group, const int *tuple) {
     return g;
 }
 
-/* Extend `list`, whose factors so far multiply to order / rest, by factors that are multiples of its
- * last one. */
+/* Extend `list`, whose factors so far multiply to order / rest, by factors that are multiples of
+ * its last one. */
 static int list_longer(struct group_factors list, int rest, struct group_factors *lists,
                        int count) {
     if (rest == 1) {
