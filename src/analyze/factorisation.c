@@ -1,5 +1,7 @@
 #include "analyze/factorisation.h"
 
+#include "ring/semiring.h"
+
 #include <math.h>
 #include <stddef.h>
 
@@ -20,11 +22,6 @@ struct search {
     double scatter;             /* least mean squared scatter so far */
     double deviation[FAMILIES]; /* least deviation from each family so far */
 };
-
-static double complex unit(double complex z) {
-    double size = cabs(z);
-    return size > 0 ? z / size : 1;
-}
 
 static struct node divide(const struct node *x, const struct node *y) {
     struct node ratio;
@@ -63,44 +60,50 @@ static double ratio_scatter(struct layout *layout, struct node *mean) {
     return sum / (3 * layout->columns);
 }
 
-/* The largest |entry - expected| up to the sign of (a,b). */
-static double node_deviation(const struct node *node, double complex a, double complex b,
-                             double complex c) {
-    double plus = fmax(cabs(node->part[0] - a), cabs(node->part[1] - b));
-    double minus = fmax(cabs(node->part[0] + a), cabs(node->part[1] + b));
-    return fmax(fmin(plus, minus), cabs(node->part[2] - c));
+/* Scale a node to abc = 1, by the cube root of its product nearest to 1. */
+static struct node with_unit_product(struct node node) {
+    double complex root = cpow(node.part[0] * node.part[1] * node.part[2], 1.0 / 3);
+    for (int p = 0; p < 3; ++p)
+        node.part[p] /= root;
+    return node;
 }
 
-/* From (nu, -nu, -nu~^2). */
+/* How far u is from z_nu: (nu, -nu, .) for any nu. */
 static double nu_deviation(const struct node *u) {
-    double complex nu = unit(u->part[0] - u->part[1]);
-    return node_deviation(u, nu, -nu, -conj(nu * nu));
+    return cabs(u->part[0] + u->part[1]);
 }
 
-/* From (xi, -i xi~, i) or its mirror. */
+/* From z_(nu=i): (+-i, ., 1). */
+static double nu_i_deviation(const struct node *u) {
+    double input = fmin(cabs(u->part[0] - I), cabs(u->part[0] + I));
+    return fmax(input, cabs(u->part[2] - 1));
+}
+
+/* From z_xi or its mirror: (., ., +-i). */
 static double xi_deviation(const struct node *v) {
-    double least = INFINITY;
-    for (int mirror = 0; mirror < 2; ++mirror) {
-        double complex i = mirror ? -I : I;
-        double complex xi = unit(v->part[0] + conj(i * v->part[1]));
-        least = fmin(least, node_deviation(v, xi, -i * conj(xi), i));
-    }
-    return least;
+    return fmin(cabs(v->part[2] - I), cabs(v->part[2] + I));
 }
 
-/* From (alpha w, alpha~ w, w); with alpha = 1 when `plain`. */
-static double syn_deviation(const struct node *v, double complex w, bool plain) {
-    double complex alpha = plain ? 1 : unit(v->part[0] / w + conj(v->part[1] / w));
-    return node_deviation(v, alpha * w, conj(alpha) * w, w);
+/* From (w, w, w) up to the sign of (a,b): the rms over the entries. */
+static double syn_deviation(const struct node *v, double complex w) {
+    double output = ring_abs2(v->part[2] - w);
+    double plus = ring_abs2(v->part[0] - w) + ring_abs2(v->part[1] - w);
+    double minus = ring_abs2(v->part[0] + w) + ring_abs2(v->part[1] + w);
+    return sqrt((fmin(plus, minus) + output) / 3);
 }
 
-/* v[1], v[2] in either order. */
-static double syn_pair_deviation(const struct node *v, bool plain) {
-    double forward =
-        fmax(syn_deviation(&v[1], omega, plain), syn_deviation(&v[2], conj(omega), plain));
-    double backward =
-        fmax(syn_deviation(&v[2], omega, plain), syn_deviation(&v[1], conj(omega), plain));
-    return fmin(forward, backward);
+/* From (alpha w, alpha~ w, w): by c alone. */
+static double syn_alpha_deviation(const struct node *v, double complex w) {
+    return cabs(v->part[2] - w);
+}
+
+typedef double third_root_deviation(const struct node *v, double complex w);
+
+/* v[1], v[2] against w, w~ in either order. */
+static double pair_deviation(const struct node *v, third_root_deviation *deviation) {
+    double complex w = omega, w_ = conj(omega);
+    return fmin(fmax(deviation(&v[1], w), deviation(&v[2], w_)),
+                fmax(deviation(&v[2], w), deviation(&v[1], w_)));
 }
 
 static void consider(struct search *search, enum family family, double deviation) {
@@ -118,12 +121,15 @@ static void match_factors(struct search *search, const struct layout *layout,
     }
     for (int c = layout->columns - 1; c >= 0; --c)
         v[c] = divide(&v[c], &v[0]);
-    double nu_is_i = node_deviation(ratio, I, -I, 1);
+    struct node u = with_unit_product(*ratio);
+    for (int c = 1; c < layout->columns; ++c)
+        v[c] = with_unit_product(v[c]);
     if (layout->columns == 2) {
-        consider(search, FAMILY_NU_I_XI, fmax(nu_is_i, xi_deviation(&v[1])));
+        consider(search, FAMILY_NU_I_XI, fmax(nu_i_deviation(&u), xi_deviation(&v[1])));
     } else {
-        consider(search, FAMILY_NU_SYN, fmax(nu_deviation(ratio), syn_pair_deviation(v, true)));
-        consider(search, FAMILY_NU_I_SYN_AB, fmax(nu_is_i, syn_pair_deviation(v, false)));
+        consider(search, FAMILY_NU_SYN, fmax(nu_deviation(&u), pair_deviation(v, syn_deviation)));
+        consider(search, FAMILY_NU_I_SYN_AB,
+                 fmax(nu_i_deviation(&u), pair_deviation(v, syn_alpha_deviation)));
     }
 }
 

@@ -3,12 +3,17 @@
  *
  * A frequency of order 4 = 2 x 2 or 6 = 2 x 3 factors when its nodes can be laid out in a grid, up
  * to (a,b) -> (-a,-b) in any node, such that the ratio of the two rows is the same in every column:
- * z = u * v with u the ratio (2 nodes) and v the first row. The factors match a family when every
- * entry of u and v, divided by their first nodes, is close to that of the family. The paper gives
- * the tolerances (0.1 each) but not every detail; where it is silent we take the layout with the
- * least scatter for the error, and among the layouts within tolerance the one that comes closest to
- * a family. Where both families of order 6 are within tolerance, near z_(nu=i) * z_syn, the paper's
- * published analysis counts z_(nu=i) * z_(syn,alpha,beta), and so do we. */
+ * z = u * v with u the ratio (2 nodes) and v the first row, averaged over both, and divided by its
+ * first node. The factors are compared with the families as the paper's published analysis does it
+ * (github.com/facebookresearch/luckmatters), every node scaled to abc = 1 and all within one
+ * tolerance t:
+ *     z_nu: |a + b| <= t            z_(nu=i): |a -+ i| <= t and |c - 1| <= t
+ *     z_xi: |c -+ i| <= t           z_syn: rms over (a, b, c) <= t, both nodes
+ *     z_(syn,alpha,beta): |c - w| <= t, |c - w~| <= t for the two nodes
+ * That is more lenient than asking every entry to be within t. Where both families of order 6 are
+ * within tolerance, near z_(nu=i) * z_syn, the published analysis counts
+ * z_(nu=i) * z_(syn,alpha,beta), and so do we. Where layouts differ we take the one with the least
+ * scatter for the error and, for each family, the one that comes closest. */
 #ifndef ANALYZE_FACTORISATION_H
 #define ANALYZE_FACTORISATION_H
 
@@ -20,7 +25,7 @@ struct factorisation {
                         4 and 6 */
     bool within[FAMILIES]; /* which families come within entry_tolerance */
     enum family family;    /* the one that counts; FAMILY_NONE: none is within tolerance */
-    double deviation; /* largest deviation of an entry from the closest family; NaN without one */
+    double deviation;      /* from that family, or from the closest; NaN when not factorable */
 };
 
 /* nodes: [order], at a complex character. */

@@ -125,8 +125,8 @@ static void test_factorable_without_family(void **state) {
         }
 }
 
-/* nu = i, but c of the second column is turned by 0.2: order 4 factors, and the entry is off by
- * |exp(0.2 i) - 1| = 2 sin 0.1, seen from either column. */
+/* nu = i, but c of the second column is turned by 0.2: order 4 factors, and once the node is
+ * scaled to abc = 1, c is still off by |exp(0.4 i / 3) - 1| = 2 sin(0.2 / 3). */
 static void test_deviation(void **state) {
     (void)state;
     struct node nodes[FAMILY_ORDER_MAX];
@@ -137,10 +137,10 @@ static void test_deviation(void **state) {
     struct factorisation found = factorisation_find(nodes, 4, tolerance, tolerance);
     assert_true(found.factorable);
     assert_int_equal(found.family, FAMILY_NONE);
-    assert_close(found.deviation, 2 * sin(0.1), 1e-12);
+    assert_close(found.deviation, 2 * sin(0.2 / 3), 1e-12);
     found = factorisation_find(nodes, 4, tolerance, 0.2);
     assert_int_equal(found.family, FAMILY_NU_I_XI);
-    assert_close(found.deviation, 2 * sin(0.1), 1e-12);
+    assert_close(found.deviation, 2 * sin(0.2 / 3), 1e-12);
 }
 
 static void test_other_orders(void **state) {
