@@ -11,9 +11,9 @@ RUN apt-get update \
 
 COPY . .
 # Any user may run the container and keep networks in it, so the folders it writes to are open.
-RUN ./run_all.sh test && mkdir -p runs /out && chmod -R a+rwX build runs /out
+RUN ./run_all.sh test && mkdir -p runs /out && chmod -R a+rwX runs /out
 
-ENV COGS_OUT=/out
+ENV COGS_OUT=/out COGS_PREBUILT=yes
 VOLUME /out
 ENTRYPOINT ["/cogs/run_all.sh"]
 CMD ["quick"]
