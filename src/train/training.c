@@ -175,7 +175,11 @@ static bool train(const struct training_config *config, struct run *run, const i
             keep_snapshot(result, kept++, epoch);
         struct evaluation evaluation;
         bool row = epoch % TRAINING_HISTORY_EVERY == 0 || epoch == config->epochs;
-        gradient_evaluate(run->gradient, &result->network, run->slope, row, &evaluation);
+        bool whole = epoch % TRAINING_WHOLE_EVERY == 0 || epoch == config->epochs;
+        enum gradient_detail detail = whole ? GRADIENT_EVERYTHING
+                                      : row ? GRADIENT_LOSSES
+                                            : GRADIENT_SLOPE_ONLY;
+        gradient_evaluate(run->gradient, &result->network, run->slope, detail, &evaluation);
         if (row && !keep_history(&result->history, epoch, &evaluation, progress, context, error))
             return false;
         if (epoch < config->epochs)

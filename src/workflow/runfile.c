@@ -20,7 +20,7 @@ enum {
 };
 
 static const char *const start_names[] = {"uniform", "memorized"};
-static const char *const gradient_names[] = {"direct"};
+static const char *const gradient_names[] = {"direct", "structured"};
 
 /* --- Names -------------------------------------------------------------------------------------
  */

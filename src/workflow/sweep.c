@@ -127,6 +127,8 @@ struct training_config sweep_config(const struct spec_training *training,
                       .weight_decay = weight_decay},
     };
     memcpy(config.factors, group->factors, group->rank * sizeof *group->factors);
+    int d = group_factors_order(group->factors, (int)group->rank);
+    config.gradient = gradient_cheaper_path(d, q, dataset_held_out_pairs(d, training->train_share));
     return config;
 }
 

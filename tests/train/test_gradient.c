@@ -22,7 +22,8 @@ struct problem {
     float *slope;
 };
 
-static void set_up(struct problem *problem, const int *factors, int rank, int q) {
+static void set_up(struct problem *problem, enum gradient_path path, const int *factors, int rank,
+                   int q) {
     struct error error = {0};
     struct random_stream stream = random_stream(7, RANDOM_TEST);
     assert_true(group_create_abelian(factors, rank, &problem->group, &error));
@@ -30,7 +31,7 @@ static void set_up(struct problem *problem, const int *factors, int rank, int q)
     assert_true(network_create(problem->group.order, q, &problem->network, &error));
     for (size_t i = 0; i < network_size(&problem->network); ++i)
         problem->network.weights[i] = (float)(0.4 * random_normal(&stream));
-    problem->gradient = gradient_create(GRADIENT_DIRECT, &problem->dataset, q, &error);
+    problem->gradient = gradient_create(path, &problem->dataset, q, &error);
     problem->slope = calloc(network_size(&problem->network), sizeof(float));
     assert_non_null(problem->gradient);
     assert_non_null(problem->slope);
@@ -82,42 +83,56 @@ static double *in_double(const struct network *network) {
     return weights;
 }
 
-static void check_evaluation(const int *factors, int rank, int q) {
+static void check_evaluation(enum gradient_path path, const int *factors, int rank, int q) {
     struct problem problem;
     struct evaluation evaluation;
     int hits[2];
-    set_up(&problem, factors, rank, q);
+    set_up(&problem, path, factors, rank, q);
     double *weights = in_double(&problem.network);
-    gradient_evaluate(problem.gradient, &problem.network, problem.slope, true, &evaluation);
     double train = definition(&problem, weights, 0, &hits[0]);
     double test = definition(&problem, weights, 1, &hits[1]);
+    gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_EVERYTHING,
+                      &evaluation);
     assert_true(fabs(evaluation.train_loss - train) < 1e-5 * train);
     assert_true(fabs(evaluation.test_loss - test) < 1e-5 * test);
     assert_true(evaluation.train_accuracy == (double)hits[0] / problem.dataset.train_pairs);
     assert_true(evaluation.test_accuracy == (double)hits[1] / problem.dataset.test_pairs);
-    gradient_evaluate(problem.gradient, &problem.network, problem.slope, false, &evaluation);
-    assert_true(isnan(evaluation.train_accuracy) && isnan(evaluation.test_accuracy));
+    gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_LOSSES,
+                      &evaluation);
+    assert_true(fabs(evaluation.train_loss - train) < 1e-5 * train);
+    assert_true(fabs(evaluation.test_loss - test) < 1e-5 * test);
+    assert_true(evaluation.test_accuracy == (double)hits[1] / problem.dataset.test_pairs);
     free(weights);
     tear_down(&problem);
 }
 
+/* Group orders below, at and above the vector lanes, widths below and above the order and off the
+ * strips of columns, one and several blocks of pairs. */
+static const struct {
+    int factors[3];
+    int rank;
+    int q;
+} shapes[] = {
+    {{5}, 1, 3}, {{7}, 1, 20}, {{16}, 1, 8}, {{2, 2, 3}, 3, 4}, {{17}, 1, 35}, {{2, 3, 4}, 3, 20},
+};
+enum { SHAPES = sizeof shapes / sizeof *shapes };
+
 static void test_evaluation(void **state) {
     (void)state;
-    /* d below, at and above the vector lanes; one and several blocks of first operands. */
-    static const int z5[] = {5}, z16[] = {16}, z23[] = {23}, mixed[] = {2, 3, 4};
-    check_evaluation(z5, 1, 3);
-    check_evaluation(z16, 1, 8);
-    check_evaluation(z23, 1, 33);
-    check_evaluation(mixed, 3, 20);
+    for (int i = 0; i < SHAPES; ++i) {
+        check_evaluation(GRADIENT_DIRECT, shapes[i].factors, shapes[i].rank, shapes[i].q);
+        check_evaluation(GRADIENT_STRUCTURED, shapes[i].factors, shapes[i].rank, shapes[i].q);
+    }
 }
 
-static void check_slope(const int *factors, int rank, int q) {
+static void check_slope(enum gradient_path path, const int *factors, int rank, int q) {
     struct problem problem;
     struct evaluation evaluation;
     int hits;
-    set_up(&problem, factors, rank, q);
+    set_up(&problem, path, factors, rank, q);
     double *weights = in_double(&problem.network);
-    gradient_evaluate(problem.gradient, &problem.network, problem.slope, false, &evaluation);
+    gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_LOSSES,
+                      &evaluation);
     double error = 0, norm = 0;
     for (size_t i = 0; i < network_size(&problem.network); ++i) {
         double kept = weights[i], h = 1e-4;
@@ -138,10 +153,18 @@ static void check_slope(const int *factors, int rank, int q) {
 
 static void test_slope_against_finite_differences(void **state) {
     (void)state;
-    static const int z7[] = {7}, mixed[] = {2, 2, 3}, z17[] = {17};
-    check_slope(z7, 1, 5);
-    check_slope(mixed, 3, 4);
-    check_slope(z17, 1, 3);
+    for (int i = 0; i < 4; ++i) {
+        check_slope(GRADIENT_DIRECT, shapes[i].factors, shapes[i].rank, shapes[i].q);
+        check_slope(GRADIENT_STRUCTURED, shapes[i].factors, shapes[i].rank, shapes[i].q);
+    }
+}
+
+static void test_cheaper_path(void **state) {
+    (void)state;
+    assert_int_equal(gradient_cheaper_path(23, 512, 53), GRADIENT_DIRECT);
+    assert_int_equal(gradient_cheaper_path(71, 512, 505), GRADIENT_STRUCTURED);
+    assert_int_equal(gradient_cheaper_path(127, 512, 1613), GRADIENT_STRUCTURED);
+    assert_int_equal(gradient_cheaper_path(23, 8192, 53), GRADIENT_DIRECT);
 }
 
 /* Over the full table, the loss must be the one that sum potentials give. */
@@ -155,7 +178,7 @@ static void test_loss_is_that_of_sum_potentials(void **state) {
     struct ring_weights weights;
     struct ring_element element;
     struct potential_summary summary;
-    set_up(&problem, factors, 1, 6);
+    set_up(&problem, GRADIENT_DIRECT, factors, 1, 6);
     int d = 11, q = 6;
     assert_true(characters_create(&problem.group, &characters, &error));
     assert_true(ring_weights_create(q, d, &weights, &error));
@@ -174,7 +197,8 @@ static void test_loss_is_that_of_sum_potentials(void **state) {
         }
     assert_true(ring_element_from_weights(&characters, &weights, &element, &error));
     assert_true(potential_summarize(&problem.group, &element, &summary, &error));
-    gradient_evaluate(problem.gradient, &problem.network, problem.slope, false, &evaluation);
+    gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_LOSSES,
+                      &evaluation);
     double train = problem.dataset.train_pairs, test = problem.dataset.test_pairs;
     double full = (train * evaluation.train_loss + test * evaluation.test_loss) / (train + test);
     assert_true(fabs(full - summary.loss) < 1e-5 * summary.loss);
@@ -188,6 +212,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_evaluation),
         cmocka_unit_test(test_slope_against_finite_differences),
+        cmocka_unit_test(test_cheaper_path),
         cmocka_unit_test(test_loss_is_that_of_sum_potentials),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
