@@ -304,12 +304,8 @@ static bool is_number(const char *text, const cyaml_schema_value_t *schema) {
         strtod(text, &end); /* infinities and NaN are a matter of range */
         return end != text && *end == '\0';
     }
-    if (schema->type == CYAML_UINT) {
-        strtoull(text, &end, 10);
-        return errno == 0 && end != text && *end == '\0' && strchr(text, '-') == NULL;
-    }
-    strtoll(text, &end, 10);
-    return errno == 0 && end != text && *end == '\0';
+    long long value = strtoll(text, &end, 10);
+    return errno == 0 && end != text && *end == '\0' && (schema->type == CYAML_INT || value >= 0);
 }
 
 static bool check_number(const struct spec *spec, const cyaml_schema_value_t *schema,
@@ -319,7 +315,7 @@ static bool check_number(const struct spec *spec, const cyaml_schema_value_t *sc
     char message[160];
     snprintf(message, sizeof message, "'%.60s' is not %s", (const char *)node->data.scalar.value,
              schema->type == CYAML_FLOAT  ? "a number"
-             : schema->type == CYAML_UINT ? "a whole number of at least 0"
+             : schema->type == CYAML_UINT ? "a whole number from 0 to 2^63 - 1"
                                           : "a whole number");
     return refuse_at(spec, error, node->start_mark, message);
 }
