@@ -4,162 +4,14 @@
  * the potential flow are from potentials that move alone; and what width does to training, the
  * share of runs that solve the task and the order of what they find. */
 #include "analyze/analysis.h"
-#include "analyze/statistics.h"
 #include "base/memory.h"
+#include "claims/decoupling_figures.h"
+#include "claims/decoupling_spec.h"
 #include "ring/flow.h"
-#include "workflow/cells.h"
-#include "workflow/claim.h"
 #include "workflow/result.h"
-#include "workflow/sweep.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-/* --- The spec ----------------------------------------------------------------------------------
- */
-
-struct coupling {
-    struct spec_group group;
-    int *widths;
-    unsigned widths_count;
-    uint64_t *seeds;
-    unsigned seeds_count;
-};
-
-struct trajectories {
-    struct spec_group group;
-    int *widths;
-    unsigned widths_count;
-    uint64_t *seeds;
-    unsigned seeds_count;
-    double end; /* time units of the flow */
-    int times;
-    double max_step;
-};
-
-struct success {
-    struct sweep sweep;
-    double dead_threshold;
-    int order_from_width;
-};
-
-struct profile {
-    char *name;
-    struct coupling coupling;
-    struct trajectories trajectories;
-    struct success success;
-};
-
-struct document {
-    struct claim_head head;
-    struct profile *profiles;
-    unsigned profiles_count;
-};
-
-static const cyaml_schema_field_t coupling_fields[] = {
-    CYAML_FIELD_MAPPING("group", CYAML_FLAG_DEFAULT, struct coupling, group, spec_group_fields),
-    CYAML_FIELD_SEQUENCE("widths", CYAML_FLAG_POINTER, struct coupling, widths,
-                         &spec_integer_schema, 2, 1000),
-    CYAML_FIELD_SEQUENCE("seeds", CYAML_FLAG_POINTER, struct coupling, seeds, &spec_seed_schema, 1,
-                         10000),
-    CYAML_FIELD_END};
-static const cyaml_schema_field_t trajectories_fields[] = {
-    CYAML_FIELD_MAPPING("group", CYAML_FLAG_DEFAULT, struct trajectories, group, spec_group_fields),
-    CYAML_FIELD_SEQUENCE("widths", CYAML_FLAG_POINTER, struct trajectories, widths,
-                         &spec_integer_schema, 2, 1000),
-    CYAML_FIELD_SEQUENCE("seeds", CYAML_FLAG_POINTER, struct trajectories, seeds, &spec_seed_schema,
-                         1, 10000),
-    CYAML_FIELD_FLOAT("end", CYAML_FLAG_DEFAULT, struct trajectories, end),
-    CYAML_FIELD_INT("times", CYAML_FLAG_DEFAULT, struct trajectories, times),
-    CYAML_FIELD_FLOAT("max_step", CYAML_FLAG_DEFAULT, struct trajectories, max_step),
-    CYAML_FIELD_END};
-static const cyaml_schema_field_t success_fields[] = {
-    CYAML_FIELD_MAPPING("sweep", CYAML_FLAG_DEFAULT, struct success, sweep, sweep_fields),
-    CYAML_FIELD_FLOAT("dead_threshold", CYAML_FLAG_DEFAULT, struct success, dead_threshold),
-    CYAML_FIELD_INT("order_from_width", CYAML_FLAG_DEFAULT, struct success, order_from_width),
-    CYAML_FIELD_END};
-static const cyaml_schema_field_t profile_fields[] = {
-    CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct profile, name, 1, 64),
-    CYAML_FIELD_MAPPING("coupling", CYAML_FLAG_DEFAULT, struct profile, coupling, coupling_fields),
-    CYAML_FIELD_MAPPING("trajectories", CYAML_FLAG_DEFAULT, struct profile, trajectories,
-                        trajectories_fields),
-    CYAML_FIELD_MAPPING("success", CYAML_FLAG_DEFAULT, struct profile, success, success_fields),
-    CYAML_FIELD_END};
-static const cyaml_schema_value_t profile_schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct profile, profile_fields)};
-static const cyaml_schema_field_t document_fields[] = {
-    CYAML_FIELD_STRING_PTR("claim", CYAML_FLAG_POINTER, struct document, head.claim, 1, 64),
-    CYAML_FIELD_STRING_PTR("statement", CYAML_FLAG_POINTER, struct document, head.statement, 1,
-                           2000),
-    CYAML_FIELD_SEQUENCE("criteria", CYAML_FLAG_POINTER, struct document, head.criteria,
-                         &spec_criterion_schema, 1, 1000),
-    CYAML_FIELD_SEQUENCE("profiles", CYAML_FLAG_POINTER, struct document, profiles, &profile_schema,
-                         1, 1000),
-    CYAML_FIELD_END};
-static const cyaml_schema_value_t document_schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct document, document_fields)};
-
-/* Groups of at most `order_max` elements and widths that ascend, at `where`. */
-static bool check_random_networks(const struct spec *spec, const char *where,
-                                  const struct spec_group *group, int order_max, const int *widths,
-                                  unsigned widths_count, struct error *error) {
-    char at[SPEC_WHERE_MAX];
-    if (!spec_check_group(spec, error, spec_where(at, "%s.group", where), group))
-        return false;
-    int order = group_factors_order(group->factors, (int)group->rank);
-    if (order < 3 || order > order_max)
-        return spec_refuse(spec, error, spec_where(at, "%s.group", where),
-                           "needs a group of 3 to %d elements, not %d", order_max, order);
-    for (unsigned i = 0; i < widths_count; ++i)
-        if (!spec_check_range(spec, error, spec_where(at, "%s.widths[%u]", where, i), widths[i],
-                              i == 0 ? 1 : widths[i - 1] + 1, 1 << 24))
-            return false;
-    return true;
-}
-
-static bool check_success(const struct spec *spec, unsigned index, const struct success *success,
-                          struct error *error) {
-    char at[SPEC_WHERE_MAX];
-    const struct sweep *sweep = &success->sweep;
-    if (!sweep_check(spec, error, spec_where(at, "profiles[%u].success.sweep", index), sweep))
-        return false;
-    if (sweep->groups_count != 1 || sweep->weight_decays_count != 1)
-        return spec_refuse(spec, error, spec_where(at, "profiles[%u].success.sweep", index),
-                           "takes one group and one weight decay");
-    for (unsigned i = 1; i < sweep->widths_count; ++i)
-        if (sweep->widths[i] < sweep->widths[i - 1])
-            return spec_refuse(spec, error,
-                               spec_where(at, "profiles[%u].success.sweep.widths[%u]", index, i),
-                               "widths must ascend here");
-    return spec_check_range(spec, error,
-                            spec_where(at, "profiles[%u].success.dead_threshold", index),
-                            success->dead_threshold, 0, 1e6) &&
-           spec_check_range(spec, error,
-                            spec_where(at, "profiles[%u].success.order_from_width", index),
-                            success->order_from_width, 1, 1 << 20);
-}
-
-static bool check_profile(const struct spec *spec, unsigned index, const struct profile *profile,
-                          struct error *error) {
-    char at[SPEC_WHERE_MAX];
-    const struct coupling *coupling = &profile->coupling;
-    const struct trajectories *flow = &profile->trajectories;
-    return check_random_networks(spec, spec_where(at, "profiles[%u].coupling", index),
-                                 &coupling->group, 64, coupling->widths, coupling->widths_count,
-                                 error) &&
-           check_random_networks(spec, spec_where(at, "profiles[%u].trajectories", index),
-                                 &flow->group, 16, flow->widths, flow->widths_count, error) &&
-           spec_check_range(spec, error, spec_where(at, "profiles[%u].trajectories.end", index),
-                            flow->end, 1e-3, 100) &&
-           spec_check_range(spec, error, spec_where(at, "profiles[%u].trajectories.times", index),
-                            flow->times, 2, 10000) &&
-           spec_check_range(spec, error,
-                            spec_where(at, "profiles[%u].trajectories.max_step", index),
-                            flow->max_step, 1e-5, 0.1) &&
-           check_success(spec, index, &profile->success, error);
-}
 
 /* --- Quantities ----------------------------------------------------------------------------------
  */
@@ -197,9 +49,8 @@ struct group_pair { /* a group and its characters */
 
 static bool group_pair_create(const struct spec_group *of, struct group_pair *pair,
                               struct error *error) {
-    *pair = (struct group_pair){0};
-    return group_create_abelian(of->factors, (int)of->rank, &pair->group, error) &&
-           characters_create(&pair->group, &pair->characters, error);
+    return characters_create_abelian(of->factors, (int)of->rank, &pair->group, &pair->characters,
+                                     error);
 }
 
 static void group_pair_free(struct group_pair *pair) {
@@ -210,46 +61,6 @@ static void group_pair_free(struct group_pair *pair) {
 /* Streams of different widths must not share their first nodes: their scatter would be common. */
 static struct random_stream stream_of(uint64_t seed, int width) {
     return random_stream(seed + ((uint64_t)width << 40), RANDOM_POTENTIAL);
-}
-
-/* Points over the width, for a straight line through their logarithms. */
-struct scatter {
-    int count;
-    double *x, *y; /* [count]: width, value */
-};
-
-static bool scatter_create(size_t most, struct scatter *scatter, struct error *error) {
-    *scatter = (struct scatter){.x = memory_array(2 * most, sizeof(double))};
-    scatter->y = scatter->x + most;
-    return scatter->x != NULL || error_memory(error, "a scatter plot");
-}
-
-static void scatter_add(struct scatter *scatter, double x, double y) {
-    scatter->x[scatter->count] = x;
-    scatter->y[scatter->count++] = y;
-}
-
-/* Draw points and the fitted line; returns the slope with its interval. */
-static struct estimate draw_power_law(struct figure_panel *panel, const struct scatter *scatter,
-                                      const char *label, int color, struct error *error) {
-    struct scatter logs;
-    double intercept;
-    char text[96];
-    if (!scatter_create((size_t)scatter->count, &logs, error))
-        return (struct estimate){NAN, NAN, NAN, NAN};
-    for (int i = 0; i < scatter->count; ++i)
-        scatter_add(&logs, log(scatter->x[i]), log(scatter->y[i]));
-    struct estimate slope = statistics_slope(logs.x, logs.y, logs.count, &intercept);
-    const double x[2] = {scatter->x[0], scatter->x[scatter->count - 1]};
-    const double y[2] = {exp(intercept + slope.value * log(x[0])),
-                         exp(intercept + slope.value * log(x[1]))};
-    snprintf(text, sizeof text, "%s: slope %.3f ± %.3f", label, slope.value,
-             slope.high - slope.value);
-    figure_points(panel, scatter->count, scatter->x, scatter->y,
-                  (struct figure_style){.label = text, .color = figure_color(color)});
-    figure_line(panel, 2, x, y, (struct figure_style){.color = figure_color(color)});
-    free(logs.x);
-    return slope;
 }
 
 /* --- 1. J J* over the width ----------------------------------------------------------------------
@@ -305,11 +116,7 @@ static bool run_coupling(const struct program *program, const struct coupling *c
         ok = scatter_create(points, &scatters[i], error);
     ok = ok && measure_coupling(coupling, table, scatters, error);
     if (ok) {
-        struct figure_panel *panel = figure_panel(
-            figure, 0, 0,
-            (struct figure_frame){.title = "Coupling of the sum potentials",
-                                  .x = {.label = "width q", .log = true},
-                                  .y = {.label = "off-diagonal / diagonal of JJ*", .log = true}});
+        struct figure_panel *panel = create_coupling_panel(figure);
         for (int i = 0; i <= FLOW_CLASSES; ++i)
             judge(verdicts, (enum quantity)(COUPLING_SLOPE_SHARES_ONE + i),
                   draw_power_law(panel, &scatters[i], labels[i], i, error));
@@ -324,14 +131,6 @@ static bool run_coupling(const struct program *program, const struct coupling *c
 
 /* --- 2. Trajectories -----------------------------------------------------------------------------
  */
-
-/* At one time: the mean of Re r_kkk and the rms of all other potentials, measured and predicted,
- * and the rms gap between measured and predicted over all potentials. */
-struct moment {
-    double diagonal, diagonal_predicted;
-    double other, other_predicted;
-    double gap;
-};
 
 static struct moment summarise_moment(const struct flow_trajectory *trajectory, int time) {
     int n = trajectory->rows, all = n * n * n;
@@ -383,59 +182,35 @@ static bool follow_flow(const struct trajectories *flow, const struct group_pair
     return ok;
 }
 
-/* Curves of one width: [times] each, for its first seed. */
-static void draw_curves(struct figure_panel *diagonal, struct figure_panel *other,
-                        const struct flow_trajectory *trajectory, const double *times, int width,
-                        int color, double *curve) {
-    char label[32];
-    int n = trajectory->count;
-    snprintf(label, sizeof label, "q = %d", width);
-    for (int series = 0; series < 4; ++series) {
-        for (int i = 0; i < n; ++i) {
-            struct moment moment = summarise_moment(trajectory, i);
-            curve[i] = series == 0   ? moment.diagonal
-                       : series == 1 ? moment.diagonal_predicted
-                       : series == 2 ? moment.other
-                                     : moment.other_predicted;
-        }
-        bool predicted = series % 2 == 1;
-        figure_line(series < 2 ? diagonal : other, n, times, curve,
-                    (struct figure_style){.label = predicted ? NULL : label,
-                                          .color = predicted ? FIGURE_BLACK : figure_color(color),
-                                          .dash = predicted ? FIGURE_DOTTED : FIGURE_SOLID});
-    }
-}
+/* What measure_trajectories works in: [times] each. */
+struct trajectory_room {
+    double *times, *curve;
+    struct moment *moments; /* of one trajectory */
+};
 
 static bool measure_trajectories(const struct trajectories *flow, struct table *table,
-                                 struct figure *figure, double *times, double *curve,
+                                 struct figure *figure, struct trajectory_room *room,
                                  struct scatter *gaps, struct error *error) {
     struct group_pair pair;
-    struct figure_panel *diagonal =
-        figure_panel(figure, 0, 1,
-                     (struct figure_frame){.title = "Diagonal (dotted: moving alone)",
-                                           .x = {.label = "time t"},
-                                           .y = {.label = "mean of r#dkkk#u"}});
-    struct figure_panel *other =
-        figure_panel(figure, 0, 2,
-                     (struct figure_frame){.title = "Off-diagonal (dotted: alone)",
-                                           .x = {.label = "time t"},
-                                           .y = {.label = "rms of other r", .log = true}});
+    struct flow_panels panels = create_flow_panels(figure);
     bool ok = group_pair_create(&flow->group, &pair, error);
     for (int i = 0; i < flow->times; ++i)
-        times[i] = flow->end * i / (flow->times - 1);
+        room->times[i] = flow->end * i / (flow->times - 1);
     for (unsigned w = 0; ok && w < flow->widths_count; ++w)
         for (unsigned s = 0; ok && s < flow->seeds_count; ++s) {
             struct flow_trajectory trajectory = {0};
             int width = flow->widths[w];
-            ok = follow_flow(flow, &pair, width, flow->seeds[s], times, &trajectory, error);
+            ok = follow_flow(flow, &pair, width, flow->seeds[s], room->times, &trajectory, error);
             if (!ok)
                 break;
             for (int i = 0; i < flow->times; ++i) {
-                struct moment moment = summarise_moment(&trajectory, i);
-                write_moment(table, pair.group.name, width, flow->seeds[s], times[i], &moment);
+                room->moments[i] = summarise_moment(&trajectory, i);
+                write_moment(table, pair.group.name, width, flow->seeds[s], room->times[i],
+                             &room->moments[i]);
             }
             if (s == 0)
-                draw_curves(diagonal, other, &trajectory, times, width, (int)w, curve);
+                draw_curves(&panels, flow->times, room->times, room->moments, width, (int)w,
+                            room->curve);
             scatter_add(gaps, width, trajectory.rms_gap);
             flow_trajectory_free(&trajectory);
         }
@@ -456,36 +231,32 @@ static bool run_trajectories(const struct program *program, const struct traject
                                           "rms_other_r",
                                           "rms_other_r_predicted"};
     struct scatter gaps = {0};
-    double *times = memory_array(2 * (size_t)flow->times, sizeof *times);
+    size_t times = (size_t)flow->times;
+    struct trajectory_room room = {.times = memory_array(times, sizeof(double)),
+                                   .curve = memory_array(times, sizeof(double)),
+                                   .moments = memory_array(times, sizeof(struct moment))};
     struct table *table = table_create(columns, 9, error);
-    bool ok = table != NULL && (times != NULL || error_memory(error, "the times")) &&
-              scatter_create((size_t)flow->widths_count * flow->seeds_count, &gaps, error) &&
-              measure_trajectories(flow, table, figure, times, times + flow->times, &gaps, error);
+    bool ok = table != NULL;
+    if (ok && (room.times == NULL || room.curve == NULL || room.moments == NULL))
+        ok = error_memory(error, "the times");
+    ok = ok && scatter_create((size_t)flow->widths_count * flow->seeds_count, &gaps, error) &&
+         measure_trajectories(flow, table, figure, &room, &gaps, error);
     if (ok) {
-        struct figure_panel *panel =
-            figure_panel(figure, 1, 0,
-                         (struct figure_frame){.title = "Gap to potentials that move alone",
-                                               .x = {.label = "width q", .log = true},
-                                               .y = {.label = "rms gap", .log = true}});
+        struct figure_panel *panel = create_gap_panel(figure);
         judge(verdicts, TRAJECTORY_SLOPE, draw_power_law(panel, &gaps, "rms gap", 0, error));
         ok = result_save_table(program, table, "decoupling_trajectories", error);
     } else {
         table_free(table);
     }
     free(gaps.x);
-    free(times);
+    free(room.times);
+    free(room.curve);
+    free(room.moments);
     return ok;
 }
 
 /* --- 3. Width and success
  * ------------------------------------------------------------------------- */
-
-/* What the runs of one width have come to. */
-struct outcome {
-    int runs, solved;
-    struct estimate share; /* of solved runs */
-    struct estimate order; /* mean order of solved runs */
-};
 
 struct solved_runs { /* of all widths, for the slope of the order */
     struct scatter log_width_and_order;
@@ -550,42 +321,6 @@ static void write_width(struct table *table, const struct success *success, int 
     table_real(table, success->sweep.weight_decays[0]);
 }
 
-static void draw_success(struct figure *figure, int d, int count, const double *widths,
-                         const struct outcome *outcomes, double *values) {
-    double *share = values, *low = values + count, *high = values + 2 * (size_t)count;
-    char title[64];
-    for (int i = 0; i < count; ++i) {
-        share[i] = 100 * outcomes[i].share.value;
-        low[i] = 100 * outcomes[i].share.low;
-        high[i] = 100 * outcomes[i].share.high;
-    }
-    snprintf(title, sizeof title, "Runs with 100 %% test accuracy, d = %d", d);
-    struct figure_panel *panel = figure_panel(
-        figure, 1, 1,
-        (struct figure_frame){.title = title,
-                              .x = {.label = "width q", .log = true},
-                              .y = {.label = "share of runs (%)", .min = 0, .max = 105}});
-    figure_error_bars(panel, count, widths, low, high, (struct figure_style){.color = FIGURE_BLUE});
-    figure_line(panel, count, widths, share,
-                (struct figure_style){.color = FIGURE_BLUE, .symbol = FIGURE_DISC});
-    for (int i = 0; i < count; ++i) {
-        share[i] = outcomes[i].order.value;
-        low[i] = outcomes[i].order.low;
-        high[i] = outcomes[i].order.high;
-    }
-    panel = figure_panel(
-        figure, 1, 2,
-        (struct figure_frame){.title = "Order of what solved runs found",
-                              .x = {.label = "width q", .log = true},
-                              .y = {.label = "mean order per frequency", .min = 0, .max = 8}});
-    figure_horizontal(panel, 4, (struct figure_style){.color = FIGURE_GREY, .dash = FIGURE_DASHED});
-    figure_horizontal(panel, 6, (struct figure_style){.color = FIGURE_GREY, .dash = FIGURE_DASHED});
-    figure_error_bars(panel, count, widths, low, high,
-                      (struct figure_style){.color = FIGURE_GREEN});
-    figure_line(panel, count, widths, share,
-                (struct figure_style){.color = FIGURE_GREEN, .symbol = FIGURE_DISC});
-}
-
 static bool measure_success(const struct program *program, const struct success *success,
                             const struct cell *cells, struct table *table, struct figure *figure,
                             struct verdicts *verdicts, struct outcome *outcomes, double *values,
@@ -645,8 +380,7 @@ static bool run_success(const struct program *program, const struct success *suc
 
 static bool analyse(const struct program *program, const struct profile *profile,
                     const struct cell *cells, struct verdicts *verdicts, struct error *error) {
-    struct figure *figure =
-        figure_create(2, 3, "Width decouples the dynamics of the sum potentials", error);
+    struct figure *figure = create_decoupling_figure(error);
     bool ok = figure != NULL &&
               run_coupling(program, &profile->coupling, figure, verdicts, error) &&
               run_trajectories(program, &profile->trajectories, figure, verdicts, error) &&
@@ -664,22 +398,18 @@ int main(int argc, char **argv) {
     struct cells_outcome outcome = {0};
     struct error error = {0};
     struct cell *cells = NULL;
-    unsigned index = 0;
     int count = 0;
     program_start(argc, argv,
                   "Measure how the sum potentials decouple as networks get wider, and what that "
                   "does to training.",
                   &program);
-    bool ok = claim_open(&program, &document_schema, &claim, &error);
-    const struct document *document = (const struct document *)claim.document;
-    ok = ok &&
-         claim_choose(&claim, document->profiles, document->profiles_count,
-                      sizeof *document->profiles, &index, &error) &&
-         check_profile(claim.spec, index, &document->profiles[index], &error) &&
+    bool ok = claim_open(&program, &document_schema, sizeof(struct profile), &claim, &error);
+    const struct profile *profile = claim.profile;
+    ok = ok && check_profile(claim.spec, claim.index, profile, &error) &&
          claim_expect(&claim, quantity_names, QUANTITIES, &error) &&
          program_prepare_folders(&program, true, &error);
     if (ok) {
-        const struct sweep *sweep = &document->profiles[index].success.sweep;
+        const struct sweep *sweep = &profile->success.sweep;
         count = sweep_size(sweep);
         cells = memory_array((size_t)count, sizeof *cells);
         ok = cells != NULL || error_memory(&error, "the cells");
@@ -688,7 +418,7 @@ int main(int argc, char **argv) {
     }
     ok = ok && cells_train(&program, cells, count, &outcome, &error);
     if (ok && !program_is_shard(&program))
-        ok = analyse(&program, &document->profiles[index], cells, &claim.verdicts, &error);
+        ok = analyse(&program, profile, cells, &claim.verdicts, &error);
     int status = !ok ? program_fail(&program, &error) : claim_finish(&claim, outcome.failed);
     free(cells);
     claim_close(&claim);

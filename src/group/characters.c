@@ -66,6 +66,17 @@ bool characters_create(const struct group *group, struct characters *characters,
     return true;
 }
 
+bool characters_create_abelian(const int *factors, int rank, struct group *group,
+                               struct characters *characters, struct error *error) {
+    *characters = (struct characters){0};
+    if (!group_create_abelian(factors, rank, group, error))
+        return false;
+    if (characters_create(group, characters, error))
+        return true;
+    group_free(group);
+    return false;
+}
+
 void characters_free(struct characters *characters) {
     free(characters->phi);
     free(characters->conjugate);

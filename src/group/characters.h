@@ -22,6 +22,10 @@ struct characters {
 bool characters_create(const struct group *group, struct characters *characters,
                        struct error *error);
 
+/* Z_{n_1} x ... x Z_{n_rank} and its characters together; both are empty on failure. */
+bool characters_create_abelian(const int *factors, int rank, struct group *group,
+                               struct characters *characters, struct error *error);
+
 void characters_free(struct characters *characters);
 
 /* Whether phi_k takes real values only (k = -k). */

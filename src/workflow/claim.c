@@ -3,35 +3,40 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool choose_profile(struct claim *claim, size_t size, struct error *error) {
+    const struct claim_head *head = claim->document;
+    const char *profiles = head->profiles;
+    claim->profiles = calloc(head->profiles_count, sizeof *claim->profiles);
+    if (claim->profiles == NULL)
+        return error_memory(error, "the profiles");
+    for (unsigned i = 0; i < head->profiles_count; ++i)
+        memcpy(&claim->profiles[i], profiles + i * size, sizeof(char *));
+    if (!spec_find_profile(claim->spec, (const char *const *)claim->profiles, head->profiles_count,
+                           claim->program->profile, &claim->index, error))
+        return false;
+    claim->profile = profiles + claim->index * size;
+    return true;
+}
+
 bool claim_open(const struct program *program, const cyaml_schema_value_t *schema,
-                struct claim *claim, struct error *error) {
+                size_t profile_size, struct claim *claim, struct error *error) {
     void *document = NULL;
     *claim = (struct claim){.program = program, .schema = schema};
     claim->spec = spec_open(program->spec, error);
     if (claim->spec == NULL || !spec_load(claim->spec, schema, &document, error))
         return false;
     claim->document = document;
-    return strcmp(claim->document->claim, program->name) == 0 ||
-           spec_refuse(claim->spec, error, "claim", "this is a spec for the program '%s', not '%s'",
-                       claim->document->claim, program->name);
-}
-
-bool claim_choose(struct claim *claim, const void *profiles, unsigned count, size_t size,
-                  unsigned *index, struct error *error) {
-    claim->profiles = calloc(count, sizeof *claim->profiles);
-    if (claim->profiles == NULL)
-        return error_memory(error, "the profiles");
-    claim->profiles_count = count;
-    for (unsigned i = 0; i < count; ++i)
-        memcpy(&claim->profiles[i], (const char *)profiles + i * size, sizeof(char *));
-    return spec_find_profile(claim->spec, (const char *const *)claim->profiles, count,
-                             claim->program->profile, index, error);
+    if (strcmp(claim->document->claim, program->name) != 0)
+        return spec_refuse(claim->spec, error, "claim",
+                           "this is a spec for the program '%s', not '%s'", claim->document->claim,
+                           program->name);
+    return choose_profile(claim, profile_size, error);
 }
 
 bool claim_expect(struct claim *claim, char *const *quantities, int count, struct error *error) {
     const struct claim_head *head = claim->document;
     return verdicts_create(claim->spec, head->criteria, head->criteria_count,
-                           (const char *const *)claim->profiles, claim->profiles_count,
+                           (const char *const *)claim->profiles, head->profiles_count,
                            claim->program->profile, quantities, count, &claim->verdicts, error);
 }
 

@@ -14,7 +14,25 @@ struct claim_head {
     char *statement; /* what the paper says, in one sentence */
     struct spec_criterion *criteria;
     unsigned criteria_count;
+    void *profiles; /* [profiles_count] structures of the claim's own type */
+    unsigned profiles_count;
 };
+
+/* The schema fields of the struct claim_head that a structure begins with; its profiles are of type
+ * `profile` and have the schema `profile_schema`. */
+#define CLAIM_HEAD_FIELDS(profile, profile_schema)                                                 \
+    CYAML_FIELD_STRING_PTR("claim", CYAML_FLAG_POINTER, struct claim_head, claim, 1, 64),          \
+        CYAML_FIELD_STRING_PTR("statement", CYAML_FLAG_POINTER, struct claim_head, statement, 1,   \
+                               2000),                                                              \
+        CYAML_FIELD_SEQUENCE("criteria", CYAML_FLAG_POINTER, struct claim_head, criteria,          \
+                             &spec_criterion_schema, 1, 1000),                                     \
+    {                                                                                              \
+        .key = "profiles", .data_offset = offsetof(struct claim_head, profiles),                   \
+        .count_offset = offsetof(struct claim_head, profiles_count),                               \
+        .count_size = sizeof(unsigned), .value = {                                                 \
+            CYAML_VALUE_SEQUENCE(CYAML_FLAG_POINTER, profile, &(profile_schema), 1, 1000)          \
+        }                                                                                          \
+    }
 
 struct claim {
     const struct program *program;
@@ -22,17 +40,16 @@ struct claim {
     const cyaml_schema_value_t *schema;
     struct claim_head *document; /* the whole spec; cast to the claim's own type */
     char **profiles;             /* [profiles_count]: their names */
-    unsigned profiles_count;
+    const void *profile;         /* the one that was asked for, of the claim's own type */
+    unsigned index;              /* its number */
     struct verdicts verdicts;
 };
 
-/* Open program->spec and load it. Fails with ERROR_INPUT when it is the spec of another claim. */
+/* Open program->spec, load it, and find program->profile among its profiles, structures of
+ * `profile_size` bytes. Fails with ERROR_INPUT when it is the spec of another claim or has no such
+ * profile. */
 bool claim_open(const struct program *program, const cyaml_schema_value_t *schema,
-                struct claim *claim, struct error *error);
-
-/* The index of program->profile among `profiles`, [count] structures of `size` bytes. */
-bool claim_choose(struct claim *claim, const void *profiles, unsigned count, size_t size,
-                  unsigned *index, struct error *error);
+                size_t profile_size, struct claim *claim, struct error *error);
 
 /* Say which quantities, [count] names, this profile is going to measure, and check the spec's
  * criteria against them. To be called before any work. */

@@ -431,6 +431,10 @@ bool spec_check_group(const struct spec *spec, struct error *error, const char *
     return problem == NULL || spec_refuse(spec, error, where, "%s", problem);
 }
 
+int spec_group_order(const struct spec_group *group) {
+    return group_factors_order(group->factors, (int)group->rank);
+}
+
 bool spec_check_training(const struct spec *spec, struct error *error, const char *where,
                          const struct spec_training *training) {
     char at[SPEC_WHERE_MAX];

@@ -86,6 +86,10 @@ extern const cyaml_schema_field_t spec_training_fields[];
 
 bool spec_check_group(const struct spec *spec, struct error *error, const char *where,
                       const struct spec_group *group);
+
+/* d of a group without a problem. */
+int spec_group_order(const struct spec_group *group);
+
 bool spec_check_training(const struct spec *spec, struct error *error, const char *where,
                          const struct spec_training *training);
 

@@ -1,7 +1,5 @@
 #include "workflow/sweep.h"
 
-#include "group/group.h"
-
 #include <string.h>
 
 const cyaml_schema_field_t sweep_fields[] = {
@@ -84,7 +82,7 @@ static bool check_split(const struct spec *spec, struct error *error, const char
     char at[SPEC_WHERE_MAX];
     for (unsigned i = 0; i < sweep->groups_count; ++i) {
         const struct spec_group *group = &sweep->groups[i];
-        int d = group_factors_order(group->factors, (int)group->rank);
+        int d = spec_group_order(group);
         int test_pairs = dataset_held_out_pairs(d, sweep->training.train_share);
         if (test_pairs < 1 || test_pairs >= d * d)
             return spec_refuse(spec, error, spec_where(at, "%s.training.train_share", where),
@@ -127,7 +125,7 @@ struct training_config sweep_config(const struct spec_training *training,
                       .weight_decay = weight_decay},
     };
     memcpy(config.factors, group->factors, group->rank * sizeof *group->factors);
-    int d = group_factors_order(group->factors, (int)group->rank);
+    int d = spec_group_order(group);
     config.gradient = gradient_cheaper_path(d, q, dataset_held_out_pairs(d, training->train_share));
     return config;
 }

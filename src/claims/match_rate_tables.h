@@ -1,0 +1,16 @@
+/* The tables of the claim match_rate. Both functions fail as result_save_table does. */
+#ifndef CLAIMS_MATCH_RATE_TABLES_H
+#define CLAIMS_MATCH_RATE_TABLES_H
+
+#include "claims/match_rate.h"
+#include "workflow/program.h"
+
+/* match_rate.csv: Table 2, a row for each of settings: [count]. */
+bool write_match_rate(const struct program *program, const struct setting *settings, int count,
+                      struct error *error);
+
+/* match_rate_frequencies.csv: a row for every frequency of every run. */
+bool write_frequencies(const struct program *program, const struct setting *settings, int count,
+                       struct error *error);
+
+#endif
