@@ -117,13 +117,17 @@ static bool run_coupling(const struct program *program, const struct coupling *c
     ok = ok && measure_coupling(coupling, table, scatters, error);
     if (ok) {
         struct figure_panel *panel = create_coupling_panel(figure);
-        for (int i = 0; i <= FLOW_CLASSES; ++i)
-            judge(verdicts, (enum quantity)(COUPLING_SLOPE_SHARES_ONE + i),
-                  draw_power_law(panel, &scatters[i], labels[i], i, error));
-        ok = result_save_table(program, table, "decoupling", error);
-    } else {
-        table_free(table);
+        for (int i = 0; ok && i <= FLOW_CLASSES; ++i) {
+            struct estimate slope;
+            ok = draw_power_law(panel, &scatters[i], labels[i], i, &slope, error);
+            if (ok)
+                judge(verdicts, (enum quantity)(COUPLING_SLOPE_SHARES_ONE + i), slope);
+        }
     }
+    if (ok)
+        ok = result_save_table(program, table, "decoupling", error);
+    else
+        table_free(table);
     for (int i = 0; i <= FLOW_CLASSES; ++i)
         free(scatters[i].x);
     return ok;
@@ -241,9 +245,10 @@ static bool run_trajectories(const struct program *program, const struct traject
         ok = error_memory(error, "the times");
     ok = ok && scatter_create((size_t)flow->widths_count * flow->seeds_count, &gaps, error) &&
          measure_trajectories(flow, table, figure, &room, &gaps, error);
+    struct estimate slope;
+    ok = ok && draw_power_law(create_gap_panel(figure), &gaps, "rms gap", 0, &slope, error);
     if (ok) {
-        struct figure_panel *panel = create_gap_panel(figure);
-        judge(verdicts, TRAJECTORY_SLOPE, draw_power_law(panel, &gaps, "rms gap", 0, error));
+        judge(verdicts, TRAJECTORY_SLOPE, slope);
         ok = result_save_table(program, table, "decoupling_trajectories", error);
     } else {
         table_free(table);

@@ -49,26 +49,26 @@ void scatter_add(struct scatter *scatter, double x, double y) {
     scatter->y[scatter->count++] = y;
 }
 
-struct estimate draw_power_law(struct figure_panel *panel, const struct scatter *scatter,
-                               const char *label, int color, struct error *error) {
+bool draw_power_law(struct figure_panel *panel, const struct scatter *scatter, const char *label,
+                    int color, struct estimate *slope, struct error *error) {
     struct scatter logs;
     double intercept;
     char text[96];
     if (!scatter_create((size_t)scatter->count, &logs, error))
-        return (struct estimate){NAN, NAN, NAN, NAN};
+        return false;
     for (int i = 0; i < scatter->count; ++i)
         scatter_add(&logs, log(scatter->x[i]), log(scatter->y[i]));
-    struct estimate slope = statistics_slope(logs.x, logs.y, logs.count, &intercept);
+    *slope = statistics_slope(logs.x, logs.y, logs.count, &intercept);
     const double x[2] = {scatter->x[0], scatter->x[scatter->count - 1]};
-    const double y[2] = {exp(intercept + slope.value * log(x[0])),
-                         exp(intercept + slope.value * log(x[1]))};
-    snprintf(text, sizeof text, "%s: slope %.3f ± %.3f", label, slope.value,
-             slope.high - slope.value);
+    const double y[2] = {exp(intercept + slope->value * log(x[0])),
+                         exp(intercept + slope->value * log(x[1]))};
+    snprintf(text, sizeof text, "%s: slope %.3f ± %.3f", label, slope->value,
+             slope->high - slope->value);
     figure_points(panel, scatter->count, scatter->x, scatter->y,
                   (struct figure_style){.label = text, .color = figure_color(color)});
     figure_line(panel, 2, x, y, (struct figure_style){.color = figure_color(color)});
     free(logs.x);
-    return slope;
+    return true;
 }
 
 void draw_curves(const struct flow_panels *panels, int count, const double *times,

@@ -26,9 +26,10 @@ bool scatter_create(size_t most, struct scatter *scatter, struct error *error);
 
 void scatter_add(struct scatter *scatter, double x, double y);
 
-/* Draw points and the fitted line; returns the slope with its interval. */
-struct estimate draw_power_law(struct figure_panel *panel, const struct scatter *scatter,
-                               const char *label, int color, struct error *error);
+/* Draw points and the line fitted to their logarithms, whose slope and interval go to *slope. Fails
+ * without memory only. */
+bool draw_power_law(struct figure_panel *panel, const struct scatter *scatter, const char *label,
+                    int color, struct estimate *slope, struct error *error);
 
 /* At one time: the mean of Re r_kkk and the rms of all other potentials, measured and predicted,
  * and the rms gap between measured and predicted over all potentials. */

@@ -329,7 +329,7 @@ bool cells_train(const struct program *program, const struct cell *cells, int co
                     program->runs);
         pool.workers = memory_array((size_t)pool.size, sizeof *pool.workers);
         pool.polls = memory_array((size_t)pool.size, sizeof *pool.polls);
-        pool.progress = progress_create(pool.size, missing, 0, program->quiet);
+        pool.progress = progress_create(pool.size, missing, program->quiet);
         ok = pool.workers != NULL && pool.polls != NULL && pool.progress != NULL
                  ? run_jobs(&pool, jobs, missing, outcome, error)
                  : error_memory(error, "the workers");

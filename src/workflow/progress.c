@@ -32,14 +32,13 @@ static double seconds(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-struct progress *progress_create(int slots, int total, int done, bool quiet) {
+struct progress *progress_create(int slots, int total, bool quiet) {
     struct progress *progress = calloc(1, sizeof *progress);
     if (progress == NULL)
         return NULL;
     const char *kind = getenv("TERM");
     *progress = (struct progress){.slots = slots,
                                   .total = total,
-                                  .done = done,
                                   .quiet = quiet,
                                   .terminal = isatty(STDERR_FILENO) && kind != NULL,
                                   .next_plain = seconds() + PLAIN_EVERY_SECONDS,

@@ -16,8 +16,8 @@ struct progress_state {
     double accuracy; /* on held-out pairs */
 };
 
-/* `slots` workers, `total` cells of which some are `done` already. NULL without memory. */
-struct progress *progress_create(int slots, int total, int done, bool quiet);
+/* `slots` workers, `total` cells. NULL without memory. */
+struct progress *progress_create(int slots, int total, bool quiet);
 void progress_free(struct progress *progress);
 
 /* Worker `slot` starts the cell called `name`. */

@@ -142,11 +142,25 @@ static void test_frequencies(void **state) {
     visit_factor_lists(MAX_ORDER, check_frequencies);
 }
 
+static void test_created_with_the_group(void **state) {
+    (void)state;
+    static const int good[] = {2, 3}, bad[] = {2, 1};
+    struct error error = {0};
+    assert_true(characters_create_abelian(good, 2, &group, &characters, &error));
+    assert_int_equal(group.order, 6);
+    assert_int_equal(characters.order, 6);
+    close_group();
+    assert_false(characters_create_abelian(bad, 2, &group, &characters, &error));
+    assert_int_equal(error.kind, ERROR_INPUT);
+    assert_null(group.product);
+    assert_null(characters.phi);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_homomorphisms), cmocka_unit_test(test_orthogonality),
         cmocka_unit_test(test_definition),    cmocka_unit_test(test_conjugates),
-        cmocka_unit_test(test_frequencies),
+        cmocka_unit_test(test_frequencies),   cmocka_unit_test(test_created_with_the_group),
     };
     return cmocka_run_group_tests_name("characters", tests, NULL, NULL);
 }
