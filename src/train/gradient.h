@@ -4,12 +4,12 @@
  *
  * One interface, two ways to compute it that give the same numbers up to float32 rounding:
  *
- * GRADIENT_DIRECT visits all d^2 pairs, a block of them at a time, so that nothing of size d^2 x q
- * is ever held: 6 d^3 q flops in three matrix products. The held-out pairs cost no second pass.
+ * GRADIENT_DIRECT visits the training pairs, a block of them at a time: 6 q flops for each of t
+ * pairs and d outputs, in three matrix products.
  *
  * GRADIENT_STRUCTURED sums over the full table in closed form, because the output is a polynomial
- * in a_g1 and b_g2 whose moments factor, and subtracts the held-out pairs, which it visits
- * directly: about 9 d q^2 + 24 d^2 q + 6 h d q flops for h held-out pairs. */
+ * in a_g1 and b_g2 whose moments factor (train/moments.h), and subtracts the held-out pairs, which
+ * it visits directly. */
 #ifndef TRAIN_GRADIENT_H
 #define TRAIN_GRADIENT_H
 
@@ -25,13 +25,19 @@ enum gradient_path {
  * of the rates that they run at; it does not look at the machine. */
 enum gradient_path gradient_cheaper_path(int d, int q, int held_out);
 
+/* Floating-point operations of one slope, all of them: products, element-wise passes left out. */
+double gradient_flops(enum gradient_path path, int d, int q, int held_out);
+
+/* Bytes of memory that a workspace takes. */
+size_t gradient_bytes(enum gradient_path path, int d, int q, int held_out);
+
 /* How much to measure on the way. */
 enum gradient_detail {
     GRADIENT_SLOPE_ONLY, /* the evaluation is not filled */
     GRADIENT_LOSSES, /* losses and test accuracy; the structured way gets the train loss from the
                         moments, to about 1e-6 absolute, and no train accuracy */
     GRADIENT_EVERYTHING, /* exact losses and both accuracies; costs the structured way a forward
-                            pass over all pairs */
+                            pass over the training pairs */
 };
 
 /* NaN: not measured. */

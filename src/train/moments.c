@@ -3,54 +3,68 @@
 #include "base/memory.h"
 
 #include <cblas.h>
+#include <immintrin.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { STRIP = 16 }; /* columns that the crossed sums work on at a time: two vector registers */
+enum {
+    STRIP = 8,  /* columns that the crossed sums work on at a time: one vector register */
+    ROWS = 4,   /* rows of the first input that they hold in registers */
+    ALIGN = 16, /* floats: arrays start on a cache line */
+};
+
+/* --- Memory --------------------------------------------------------------------------------------
+ */
+
+/* Give the next `size` floats of the block to an array, or only count them without a block. */
+static float *take(const struct moments *moments, size_t size, size_t *used) {
+    size_t at = *used;
+    *used += (size + ALIGN - 1) / ALIGN * ALIGN;
+    return moments->block == NULL ? NULL : moments->block + at;
+}
+
+/* Lay the arrays out; returns the floats that they take. */
+static size_t lay_out(int order, int width, struct moments *moments) {
+    size_t p = (size_t)padded_rows(order), q = (size_t)width, used = 0;
+    float *squares = take(moments, 2 * p * q, &used), *image = take(moments, 2 * p * p, &used);
+    float *weight = take(moments, 2 * p * p, &used), *back = take(moments, 2 * p * q, &used);
+    struct moments_input *inputs[] = {&moments->a, &moments->b};
+    for (int s = 0; s < 2; ++s) {
+        struct moments_input *input = inputs[s];
+        if (moments->block != NULL) {
+            input->squares = squares + (size_t)s * p * q;
+            input->image = image + (size_t)s * p * p;
+            input->weight = weight + (size_t)s * p * p;
+            input->back = back + (size_t)s * p * q;
+        }
+        input->rows = take(moments, p * q, &used);
+        input->bent = take(moments, p * q, &used);
+        input->crossed = take(moments, p * q, &used);
+        input->gram = take(moments, q * q, &used);
+        input->own = take(moments, q, &used);
+        input->total = take(moments, p, &used);
+    }
+    moments->mean = take(moments, q, &used);
+    moments->gram = take(moments, q * q, &used);
+    moments->hadamard = take(moments, q * q, &used);
+    moments->crossed = take(moments, p * q, &used);
+    moments->strips = take(moments, 6 * p * STRIP, &used);
+    return used;
+}
+
+size_t moments_bytes(int d, int q) {
+    struct moments unplaced = {0};
+    return lay_out(d, q, &unplaced) * sizeof(float);
+}
 
 bool moments_create(const struct dataset *dataset, int q, struct moments *moments,
                     struct error *error) {
-    size_t d = (size_t)dataset->d, n = (size_t)q;
     *moments = (struct moments){.dataset = dataset, .q = q};
-    struct {
-        float **array;
-        size_t size;
-    } parts[] = {
-        {&moments->inputs, 4 * d * n},
-        {&moments->spread, 4 * d * d},
-        {&moments->mixed, 4 * d * d},
-        {&moments->folded, 4 * d * n},
-        {&moments->gram_a, n * n},
-        {&moments->gram_b, n * n},
-        {&moments->gram_c, n * n},
-        {&moments->hadamard, n * n},
-        {&moments->crossed_c, d * n},
-        {&moments->crossed_a, d * n},
-        {&moments->crossed_b, d * n},
-        {&moments->scratch, d * n},
-        {&moments->sum_a, n},
-        {&moments->sum_b, n},
-        {&moments->sum_a2, n},
-        {&moments->sum_b2, n},
-        {&moments->own_a, n},
-        {&moments->own_b, n},
-        {&moments->total_a, d},
-        {&moments->total_b, d},
-        {&moments->strips, 6 * d * STRIP},
-    };
-    enum { PARTS = sizeof parts / sizeof *parts, ALIGN = 16 }; /* floats */
-    size_t total = 0;
-    for (int i = 0; i < PARTS; ++i)
-        total += (parts[i].size + ALIGN - 1) / ALIGN * ALIGN;
-    moments->block = memory_array(total, sizeof *moments->block);
+    moments->block = memory_array(moments_bytes(dataset->d, q), 1);
     if (moments->block == NULL)
         return error_memory(error, "the moments of a network");
-    float *next = moments->block;
-    for (int i = 0; i < PARTS; ++i) {
-        *parts[i].array = next;
-        next += (parts[i].size + ALIGN - 1) / ALIGN * ALIGN;
-    }
+    lay_out(dataset->d, q, moments);
     return true;
 }
 
@@ -58,6 +72,9 @@ void moments_free(struct moments *moments) {
     free(moments->block);
     *moments = (struct moments){0};
 }
+
+/* --- In the d-dimensional space of the outputs ---------------------------------------------------
+ */
 
 /* sum: [columns] over the rows of x: [rows, columns] */
 static void sum_rows(const float *x, int rows, int columns, float *sum) {
@@ -67,65 +84,93 @@ static void sum_rows(const float *x, int rows, int columns, float *sum) {
             sum[j] += x[(size_t)i * (size_t)columns + (size_t)j];
 }
 
-/* squares = x o x, weighted = x diag(sum), sum2 = column sums of squares; x: [d, q] */
-static void fill_inputs(const float *x, int d, int q, const float *sum, float *squares,
-                        float *weighted, float *sum2) {
+/* mean: [q] += the mean row of x: [d, q]; centred: [d, q] = x without it. scratch: [q] */
+static void centre_rows(const float *x, int d, int q, float *scratch, float *mean, float *centred) {
+    sum_rows(x, d, q, scratch);
+    for (int j = 0; j < q; ++j) {
+        scratch[j] /= (float)d;
+        mean[j] += scratch[j];
+    }
     for (int i = 0; i < d; ++i)
         for (int j = 0; j < q; ++j) {
             size_t at = (size_t)i * (size_t)q + (size_t)j;
-            squares[at] = x[at] * x[at];
-            weighted[at] = x[at] * sum[j];
+            centred[at] = x[at] - scratch[j];
         }
-    sum_rows(squares, d, q, sum2);
 }
 
-/* to = d P + 1 total^T + 2 M, all [d, d] */
-static void mix(const float *p, const float *m, const float *total, int d, float *to) {
+static void fill_squares(const float *rows, const float *mean, int d, int q, float *squares) {
     for (int i = 0; i < d; ++i)
-        for (int k = 0; k < d; ++k)
-            to[i * d + k] = (float)d * p[i * d + k] + total[k] + 2 * m[i * d + k];
+        for (int j = 0; j < q; ++j) {
+            size_t at = (size_t)i * (size_t)q + (size_t)j;
+            squares[at] = rows[at] * (rows[at] + 2 * mean[j]) + 0.5f * mean[j] * mean[j];
+        }
 }
 
-static void multiply_in_output_space(struct moments *moments, const struct network *network,
-                                     const float *centred) {
-    int d = network->d, q = network->q;
-    size_t table = (size_t)d * (size_t)d, size = (size_t)d * (size_t)q;
-    const float *p_a = moments->spread, *p_b = p_a + table;
-    const float *m_a = p_b + table, *m_b = m_a + table;
-    sum_rows(network->a, d, q, moments->sum_a);
-    sum_rows(network->b, d, q, moments->sum_b);
-    fill_inputs(network->a, d, q, moments->sum_b, moments->inputs, moments->inputs + 2 * size,
-                moments->sum_a2);
-    fill_inputs(network->b, d, q, moments->sum_a, moments->inputs + size,
-                moments->inputs + 3 * size, moments->sum_b2);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, 4 * d, d, q, 1, moments->inputs, q,
-                centred, q, 0, moments->spread, d);
-    sum_rows(p_a, d, d, moments->total_a);
-    sum_rows(p_b, d, d, moments->total_b);
-    memcpy(moments->mixed, moments->spread, 2 * table * sizeof *moments->mixed);
-    mix(p_a, m_a, moments->total_b, d, moments->mixed + 2 * table);
-    mix(p_b, m_b, moments->total_a, d, moments->mixed + 3 * table);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, 4 * d, q, d, 1, moments->mixed, d,
-                centred, q, 0, moments->folded, q);
+/* weight = d image + 1 total^T, all [p, p] but total: [p] */
+static void fill_weight(const float *image, const float *total, int d, float *weight) {
+    int p = padded_rows(d);
+    for (int i = 0; i < d; ++i)
+        for (int k = 0; k < p; ++k)
+            weight[i * p + k] = (float)d * image[i * p + k] + total[k];
 }
+
+/* own: [q] = sum_i back_i o rows_i */
+static void sum_own(const float *rows, const float *back, int d, int q, float *own) {
+    memset(own, 0, (size_t)q * sizeof *own);
+    for (int i = 0; i < d; ++i)
+        for (int j = 0; j < q; ++j) {
+            size_t at = (size_t)i * (size_t)q + (size_t)j;
+            own[j] = fmaf(rows[at], back[at], own[j]);
+        }
+}
+
+/* Everything that U and V contribute. to_c: [p, q] = WU^T U + WV^T V. */
+static void fold(struct moments *moments, const struct network *network, const float *centred,
+                 float *to_c) {
+    int d = network->d, q = network->q, p = padded_rows(d);
+    struct moments_input *a = &moments->a, *b = &moments->b;
+    memset(moments->mean, 0, (size_t)q * sizeof *moments->mean);
+    centre_rows(network->a, d, q, a->own, moments->mean, a->rows);
+    centre_rows(network->b, d, q, b->own, moments->mean, b->rows);
+    fill_squares(a->rows, moments->mean, d, q, a->squares);
+    fill_squares(b->rows, moments->mean, d, q, b->squares);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, 2 * p, p, q, 1, a->squares, q, centred, q,
+                0, a->image, p);
+    sum_rows(a->image, d, p, a->total);
+    sum_rows(b->image, d, p, b->total);
+    fill_weight(a->image, b->total, d, a->weight);
+    fill_weight(b->image, a->total, d, b->weight);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, 2 * p, q, p, 1, a->weight, p, centred, q,
+                0, a->back, q);
+    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, p, q, 2 * p, 1, a->weight, p, a->squares,
+                q, 0, to_c, q);
+    sum_own(a->rows, a->back, d, q, a->own);
+    sum_own(b->rows, b->back, d, q, b->own);
+}
+
+/* --- In the q-dimensional space of the hidden nodes ----------------------------------------------
+ */
 
 /* gram = x^T x, upper triangle; x: [d, q] */
 static void gram_matrix(const float *x, int d, int q, float *gram) {
     cblas_ssyrk(CblasRowMajor, CblasUpper, CblasTrans, q, d, 1, x, q, 0, gram, q);
 }
 
-/* out += alpha x (left o right) for symmetric left, right: [q, q]; x, out: [d, q] */
-static void add_hadamard_product(struct moments *moments, const float *left, const float *right,
-                                 const float *x, float alpha, float beta, float *out) {
-    int d = moments->dataset->d, q = moments->q;
+/* out = alpha x (left o right) + beta out, for symmetric left, right: [q, q]; x, out: [p, q] */
+static void multiply_hadamard(struct moments *moments, const float *left, const float *right,
+                              const float *x, float alpha, float beta, float *out) {
+    int p = padded_rows(moments->dataset->d), q = moments->q;
     for (int i = 0; i < q; ++i)
         for (int j = i; j < q; ++j) {
             size_t at = (size_t)i * (size_t)q + (size_t)j;
             moments->hadamard[at] = left[at] * right[at];
         }
-    cblas_ssymm(CblasRowMajor, CblasRight, CblasUpper, d, q, alpha, moments->hadamard, q, x, q,
+    cblas_ssymm(CblasRowMajor, CblasRight, CblasUpper, p, q, alpha, moments->hadamard, q, x, q,
                 beta, out, q);
 }
+
+/* --- The sums that know the group ----------------------------------------------------------------
+ */
 
 static void pack(const float *from, int d, int q, int first, int width, float *strip) {
     for (int i = 0; i < d; ++i)
@@ -139,132 +184,114 @@ static void unpack(const float *strip, int d, int q, int first, int width, float
             to[(size_t)i * (size_t)q + (size_t)(first + l)] = strip[i * STRIP + l];
 }
 
-/* One strip, packed [d, STRIP] each: c_ij stands for row i + j of c. */
-static void cross_strip(const int *label, int d, const float *restrict a, const float *restrict b,
-                        const float *restrict c, float *restrict to_a, float *restrict to_b,
-                        float *restrict to_c) {
-    for (int i = 0; i < d; ++i) {
-        float sum[STRIP] = {0};
-        for (int j = 0; j < d; ++j) {
-            int k = label[i * d + j] * STRIP;
-            for (int l = 0; l < STRIP; ++l) {
-                float ai = a[i * STRIP + l], bj = b[j * STRIP + l], ck = c[k + l];
-                sum[l] = fmaf(ck, bj, sum[l]);
-                to_b[j * STRIP + l] = fmaf(ck, ai, to_b[j * STRIP + l]);
-                to_c[k + l] = fmaf(ai, bj, to_c[k + l]);
-            }
+/* ROWS rows of the first input, from `first` on, against all of the second, in one strip: packed
+ * [d, STRIP] each. The products of different rows with one row of b fall on different rows of c, so
+ * what one row of b has gathered can stay in registers; compilers do not find that out. */
+static void cross_rows(const int *label, int d, int first, const float *restrict a,
+                       const float *restrict b, const float *restrict c, float *restrict to_a,
+                       float *restrict to_b, float *restrict to_c) {
+    __m256 row[ROWS], sum[ROWS];
+    for (int r = 0; r < ROWS; ++r) {
+        row[r] = _mm256_load_ps(a + (first + r) * STRIP);
+        sum[r] = _mm256_setzero_ps();
+    }
+    for (int j = 0; j < d; ++j) {
+        __m256 bj = _mm256_load_ps(b + j * STRIP);
+        __m256 gathered = _mm256_load_ps(to_b + j * STRIP);
+        for (int r = 0; r < ROWS; ++r) {
+            int k = label[(first + r) * d + j] * STRIP;
+            __m256 ck = _mm256_load_ps(c + k), to_ck = _mm256_load_ps(to_c + k);
+            sum[r] = _mm256_fmadd_ps(ck, bj, sum[r]);
+            gathered = _mm256_fmadd_ps(ck, row[r], gathered);
+            _mm256_store_ps(to_c + k, _mm256_fmadd_ps(row[r], bj, to_ck));
         }
-        memcpy(to_a + i * STRIP, sum, sizeof sum);
+        _mm256_store_ps(to_b + j * STRIP, gathered);
+    }
+    for (int r = 0; r < ROWS; ++r)
+        _mm256_store_ps(to_a + (first + r) * STRIP, sum[r]);
+}
+
+/* The same for one row, where fewer than ROWS are left. */
+static void cross_row(const int *label, int d, int i, const float *restrict a,
+                      const float *restrict b, const float *restrict c, float *restrict to_a,
+                      float *restrict to_b, float *restrict to_c) {
+    for (int j = 0; j < d; ++j) {
+        int k = label[i * d + j] * STRIP;
+        for (int l = 0; l < STRIP; ++l) {
+            float ai = a[i * STRIP + l], bj = b[j * STRIP + l], ck = c[k + l];
+            to_a[i * STRIP + l] = fmaf(ck, bj, to_a[i * STRIP + l]);
+            to_b[j * STRIP + l] = fmaf(ck, ai, to_b[j * STRIP + l]);
+            to_c[k + l] = fmaf(ai, bj, to_c[k + l]);
+        }
     }
 }
 
-/* The three sums over all pairs that know the group: crossed_a, crossed_b, crossed_c. */
-static void cross(struct moments *moments, const struct network *network, const float *centred) {
-    int d = network->d, q = network->q;
+/* X of both inputs, and Z. */
+static void cross(struct moments *moments, const float *centred) {
+    int d = moments->dataset->d, q = moments->q;
+    const int *label = moments->dataset->label;
     size_t strip = (size_t)d * STRIP;
     float *a = moments->strips, *b = a + strip, *c = b + strip;
     float *to_a = c + strip, *to_b = to_a + strip, *to_c = to_b + strip;
     for (int first = 0; first < q; first += STRIP) {
-        int width = q - first < STRIP ? q - first : STRIP;
-        memset(a, 0, 6 * strip * sizeof *a);
-        pack(network->a, d, q, first, width, a);
-        pack(network->b, d, q, first, width, b);
+        int width = q - first < STRIP ? q - first : STRIP, i = 0;
+        memset(to_a, 0, 3 * strip * sizeof *to_a);
+        pack(moments->a.rows, d, q, first, width, a);
+        pack(moments->b.rows, d, q, first, width, b);
         pack(centred, d, q, first, width, c);
-        cross_strip(moments->dataset->label, d, a, b, c, to_a, to_b, to_c);
-        unpack(to_a, d, q, first, width, moments->crossed_a);
-        unpack(to_b, d, q, first, width, moments->crossed_b);
-        unpack(to_c, d, q, first, width, moments->crossed_c);
+        for (; i + ROWS <= d; i += ROWS)
+            cross_rows(label, d, i, a, b, c, to_a, to_b, to_c);
+        for (; i < d; ++i)
+            cross_row(label, d, i, a, b, c, to_a, to_b, to_c);
+        unpack(to_a, d, q, first, width, moments->a.crossed);
+        unpack(to_b, d, q, first, width, moments->b.crossed);
+        unpack(to_c, d, q, first, width, moments->crossed);
     }
 }
 
-/* own: [q] = sum_i x_i o G x2_i, the part that one side contributes to the other. */
-static void sum_own(const float *x, const float *folded, int d, int q, float *own) {
-    memset(own, 0, (size_t)q * sizeof *own);
+/* --- The gradient --------------------------------------------------------------------------------
+ */
+
+/* out: [d, q] = scale * dS/dx */
+static void finish_input(const struct moments_input *input, const struct moments_input *other,
+                         const float *mean, int d, int q, float scale, float *out) {
+    float share = 1.0f / (float)d;
     for (int i = 0; i < d; ++i)
         for (int j = 0; j < q; ++j) {
             size_t at = (size_t)i * (size_t)q + (size_t)j;
-            own[j] += x[at] * folded[at];
+            float folded = input->back[at] * (input->rows[at] + mean[j]) + share * other->own[j];
+            out[at] = 4 * scale * (folded + input->bent[at] - input->crossed[at]);
         }
 }
 
-/* out: [d, q] holds 2 (G o K) x already; add the rest of dS/dx and scale.
- * folded = G x2, mixed = G (d x2 + s2 + 2 x o s) of the other side's sums s. */
-static void finish_input(const float *x, const float *folded, const float *mixed,
-                         const float *other_sum, const float *other_own, const float *crossed,
-                         int d, int q, float scale, float *out) {
-    for (int i = 0; i < d; ++i)
-        for (int j = 0; j < q; ++j) {
-            size_t at = (size_t)i * (size_t)q + (size_t)j;
-            out[at] = 4 * scale *
-                      (out[at] + x[at] * mixed[at] + other_sum[j] * folded[at] + other_own[j] -
-                       crossed[at]);
-        }
-}
-
-/* M into out: [d, q], but for scale. */
-static void fill_output_moment(struct moments *moments, const struct network *network,
-                               const float *centred, float *out) {
-    int d = network->d, q = network->q;
-    size_t table = (size_t)d * (size_t)d;
-    const float *p_a = moments->spread, *p_b = p_a + table;
-    float *twice = moments->mixed; /* [2d, d]: d PA + 2 MA, d PB + 2 MB; mixed is done with */
-    for (size_t i = 0; i < 2 * table; ++i)
-        twice[i] = (float)d * p_a[i] + 2 * p_a[2 * table + i];
-    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, d, q, 2 * d, 1, twice, d, moments->inputs,
-                q, 0, out, q);
-    add_hadamard_product(moments, moments->gram_a, moments->gram_b, centred, 4, 1, out);
-    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, d, q, d, 1, p_a, d, network->a, q, 0,
-                moments->scratch, q);
-    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, d, q, d, 1, p_b, d, network->b, q, 0,
-                moments->folded, q); /* folded is done with, too */
-    for (int k = 0; k < d; ++k)
-        for (int j = 0; j < q; ++j) {
-            size_t at = (size_t)k * (size_t)q + (size_t)j;
-            out[at] += 2 * (moments->scratch[at] * moments->sum_b[j] +
-                            moments->folded[at] * moments->sum_a[j]) +
-                       moments->total_a[k] * moments->sum_b2[j] +
-                       moments->total_b[k] * moments->sum_a2[j];
-        }
-}
-
-/* out = M: becomes scale * 2 (M - T); returns <M - 2 T, C'> if asked to. T has centred columns. */
-static double finish_output(struct moments *moments, const float *centred, float scale,
+/* out = M, half the gradient of S without the labels: becomes scale * 2 (M - 2 Z); returns
+ * <M - 4 Z, C'> if asked to. */
+static double finish_output(const struct moments *moments, const float *centred, float scale,
                             bool with_sum, float *out) {
-    int d = moments->dataset->d, q = moments->q;
+    size_t size = (size_t)moments->dataset->d * (size_t)moments->q;
     double sum = 0;
-    for (int k = 0; k < d; ++k)
-        for (int j = 0; j < q; ++j) {
-            size_t at = (size_t)k * (size_t)q + (size_t)j;
-            float mean = moments->sum_a[j] * moments->sum_b[j] / (float)d;
-            float t = 2 * (moments->crossed_c[at] - mean);
-            if (with_sum)
-                sum += ((double)out[at] - 2 * (double)t) * (double)centred[at];
-            out[at] = 2 * scale * (out[at] - t);
-        }
+    for (size_t i = 0; with_sum && i < size; ++i)
+        sum += ((double)out[i] - 4 * (double)moments->crossed[i]) * (double)centred[i];
+    for (size_t i = 0; i < size; ++i)
+        out[i] = 2 * scale * (out[i] - 2 * moments->crossed[i]);
     return sum;
 }
 
 double moments_evaluate(struct moments *moments, const struct network *network,
-                        const float *centred, float scale, bool with_sum, float *out) {
+                        const float *centred, float scale, bool with_sum,
+                        const struct pairs_slope *slope) {
     int d = network->d, q = network->q;
-    size_t size = (size_t)d * (size_t)q;
-    float *out_a = out, *out_b = out + size, *out_c = out + 2 * size;
-    const float *fold_a = moments->folded, *fold_b = fold_a + size;
-    const float *mixed_a = fold_b + size, *mixed_b = mixed_a + size;
-    multiply_in_output_space(moments, network, centred);
-    gram_matrix(network->a, d, q, moments->gram_a);
-    gram_matrix(network->b, d, q, moments->gram_b);
-    gram_matrix(centred, d, q, moments->gram_c);
-    cross(moments, network, centred);
-    sum_own(network->a, fold_a, d, q, moments->own_a);
-    sum_own(network->b, fold_b, d, q, moments->own_b);
-    add_hadamard_product(moments, moments->gram_c, moments->gram_b, network->a, 2, 0, out_a);
-    finish_input(network->a, fold_a, mixed_a, moments->sum_b, moments->own_b, moments->crossed_a, d,
-                 q, scale, out_a);
-    add_hadamard_product(moments, moments->gram_c, moments->gram_a, network->b, 2, 0, out_b);
-    finish_input(network->b, fold_b, mixed_b, moments->sum_a, moments->own_a, moments->crossed_b, d,
-                 q, scale, out_b);
-    fill_output_moment(moments, network, centred, out_c);
-    double sum = finish_output(moments, centred, scale, with_sum, out_c);
-    return with_sum ? sum + (double)d * d * (1 - 1.0 / d) : NAN;
+    struct moments_input *a = &moments->a, *b = &moments->b;
+    fold(moments, network, centred, slope->c);
+    cross(moments, centred);
+    gram_matrix(a->rows, d, q, a->gram);
+    gram_matrix(b->rows, d, q, b->gram);
+    gram_matrix(centred, d, q, moments->gram);
+    multiply_hadamard(moments, moments->gram, b->gram, a->rows, 2, 0, a->bent);
+    multiply_hadamard(moments, moments->gram, a->gram, b->rows, 2, 0, b->bent);
+    multiply_hadamard(moments, a->gram, b->gram, centred, 4, 1, slope->c);
+    finish_input(a, b, moments->mean, d, q, scale, slope->a);
+    finish_input(b, a, moments->mean, d, q, scale, slope->b);
+    double sum = finish_output(moments, centred, scale, with_sum, slope->c);
+    return with_sum ? sum + (double)d * d - d : NAN;
 }

@@ -1,39 +1,51 @@
 /* The gradient over the full table of pairs in closed form.
  *
- * With C' = P C, A2 = A o A, B2 = B o B (entry by entry), column sums s, and row vectors a_i, b_j
- * of A, B: [d, q], the sum over all pairs S = sum_ij || sum_h c'_h (a_ih + b_jh)^2 - P e_{i+j} ||^2
- * has the gradient
- *     dS/dC = 2 (M - T),
- *     dS/da_i = 4 [ a_i o G(d a2_i + sB2 + 2 a_i o sB) + sB o G a2_i + sum_j b_j o G b2_j
- *                   + 2 (G o KB) a_i - sum_j c'_{i+j} o b_j ],    and the mirror image for b_j,
- * where G = C'^T C', KA = A^T A, KB = B^T B (each [q, q]), T_k = 2 sum_{i+j=k} a_i o b_j with
- * centred columns, and M = (d PA + 2 MA)^T A2 + 2 (PA^T A) diag(sB) + pA sB2^T + the mirror image
- *         + 4 C' (KA o KB),
- *     PA = A2 C'^T, MA = A diag(sB) C'^T (each [d, d]), pA = column sums of PA.
- * Products with G go through the d-dimensional space of C', which is smaller than q. Internal to
- * the gradients. */
+ * Let C' = P C, and split the rows of A and B: [d, q] into their means and what is left, a_i and
+ * b_j, which sum to zero; m is the sum of the two means. Then the hidden nodes' squares are
+ *     (m + a_i + b_j)^2 = U_i + V_j + 2 a_i o b_j,    U_i = a_i^2 + 2 m o a_i + m^2 / 2,
+ * V_j alike (o: entry by entry), and over all pairs the cross term is orthogonal to the two others,
+ * as in a two-way analysis of variance. Neither do U and V correlate with the labels. So
+ *     S = sum_ij || C' (m + a_i + b_j)^2 - P e_{i+j} ||^2
+ *       = d |PU|^2 + d |PV|^2 + 2 <pU, pV> + 4 <G, KA o KB> - 4 <C', Z> + d^2 - d,
+ *     PU = U C'^T, PV = V C'^T: [d, d], pU, pV: their column sums,
+ *     G = C'^T C', KA = A^T A, KB = B^T B: [q, q], of the centred rows,
+ *     Z_k = sum_{i+j=k} a_i o b_j: [d, q],
+ * and with WU = d PU + 1 pV^T, WV = d PV + 1 pU^T, X_i = sum_j c'_{i+j} o b_j its gradient is
+ *     dS/dC   = 2 (WU^T U + WV^T V + 4 C' (KA o KB) - 2 Z),
+ *     dS/da_i = 4 ((WU C')_i o (a_i + m) + sum_j (WV C')_j o b_j / d + 2 (G o KB) a_i - X_i),
+ * and the mirror image for b_j. 12 d^2 q + 9 d q^2 flops in matrix products and 6 d^2 q in the
+ * sums that know the group, against 6 d^3 q for the pairs one by one. Arrays have p =
+ * padded_rows(d) rows, those beyond d zero. Internal to the gradients. */
 #ifndef TRAIN_MOMENTS_H
 #define TRAIN_MOMENTS_H
 
-#include "train/dataset.h"
-#include "train/network.h"
+#include "train/pairs.h"
+
+/* What belongs to one of the two inputs; named for a. */
+struct moments_input {
+    float *rows;    /* [p, q]: a_i, centred */
+    float *squares; /* [p, q]: U_i */
+    float *image;   /* [p, p]: PU */
+    float *weight;  /* [p, p]: WU */
+    float *back;    /* [p, q]: WU C' */
+    float *bent;    /* [p, q]: 2 (G o KB) a_i */
+    float *crossed; /* [p, q]: X_i */
+    float *gram;    /* [q, q], upper triangle: KA */
+    float *own;     /* [q]: sum_i (WU C')_i o a_i */
+    float *total;   /* [p]: pU */
+};
 
 struct moments {
     const struct dataset *dataset;
     int q;
-    float *block;                    /* one allocation; the arrays below lie in it */
-    float *inputs;                   /* [4d, q]: A2, B2, A diag(sB), B diag(sA) */
-    float *spread;                   /* [4d, d]: PA, PB, MA, MB */
-    float *mixed;                    /* [4d, d]: PA, PB, d PA + 1 pB + 2 MA, d PB + 1 pA + 2 MB */
-    float *folded;                   /* [4d, q]: mixed C' */
-    float *gram_a, *gram_b, *gram_c; /* [q, q], upper triangles: KA, KB, G */
-    float *hadamard;                 /* [q, q], upper triangle: products of two of them */
-    float *crossed_c;                /* [d, q]: sum_{i+j=k} a_i o b_j */
-    float *crossed_a, *crossed_b;    /* [d, q]: sum_j c'_{i+j} o b_j and its mirror image */
-    float *scratch;                  /* [d, q] */
-    float *sum_a, *sum_b, *sum_a2, *sum_b2, *own_a, *own_b; /* [q] */
-    float *total_a, *total_b;                               /* [d]: pA, pB */
-    float *strips;                                          /* strips of columns, packed */
+    float *block; /* one allocation; all arrays lie in it */
+    /* The squares, images, weights and backs of the two inputs lie one after the other: [2p, .]. */
+    struct moments_input a, b;
+    float *mean;     /* [q]: m */
+    float *gram;     /* [q, q], upper triangle: G */
+    float *hadamard; /* [q, q], upper triangle: product of two of the Gram matrices */
+    float *crossed;  /* [p, q]: Z_k */
+    float *strips;   /* strips of columns, packed */
 };
 
 bool moments_create(const struct dataset *dataset, int q, struct moments *moments,
@@ -41,8 +53,12 @@ bool moments_create(const struct dataset *dataset, int q, struct moments *moment
 
 void moments_free(struct moments *moments);
 
-/* out: [3, d, q] = scale * dS; returns S if asked to, else NaN. centred: [d, q] is C'. */
+/* Bytes that moments_create asks for. */
+size_t moments_bytes(int d, int q);
+
+/* slope = scale * dS; returns S if asked to, else NaN. centred: [p, q] is C'. */
 double moments_evaluate(struct moments *moments, const struct network *network,
-                        const float *centred, float scale, bool with_sum, float *out);
+                        const float *centred, float scale, bool with_sum,
+                        const struct pairs_slope *slope);
 
 #endif

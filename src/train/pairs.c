@@ -11,30 +11,30 @@ enum {
     LANES = 16,  /* independent partial sums, so that a sum vectorises in a fixed order */
 };
 
-/* Whole rows of first operands for small groups, so that blocks do not straddle them. */
-static int block_size(const struct pairs *pairs) {
-    int d = pairs->dataset->d;
-    int block = d <= BLOCK ? BLOCK / d * d : BLOCK;
-    return block < pairs->count ? block : pairs->count;
+static int block_size(int count) {
+    return count < BLOCK ? count : BLOCK;
 }
 
-bool pairs_create(const struct dataset *dataset, int q, bool held_out_only, struct pairs *pairs,
+size_t pairs_bytes(int d, int q, int count) {
+    size_t block = (size_t)block_size(count);
+    return (size_t)count * sizeof(int) + block * (size_t)(q + padded_rows(d)) * sizeof(float);
+}
+
+bool pairs_create(const struct dataset *dataset, int q, bool held_out, struct pairs *pairs,
                   struct error *error) {
-    int d = dataset->d;
+    int d = dataset->d, count = held_out ? dataset->test_pairs : dataset->train_pairs;
+    size_t block = (size_t)block_size(count);
     *pairs = (struct pairs){.dataset = dataset, .q = q};
-    pairs->pair = memory_array((size_t)d * (size_t)d, sizeof *pairs->pair);
-    if (pairs->pair == NULL)
-        return error_memory(error, "a list of pairs");
-    for (int i = 0; i < d * d; ++i)
-        if (!held_out_only || dataset->held_out[i])
-            pairs->pair[pairs->count++] = i;
-    size_t block = (size_t)block_size(pairs);
+    pairs->pair = memory_array((size_t)count, sizeof *pairs->pair);
     pairs->squares = memory_array(block * (size_t)q, sizeof *pairs->squares);
-    pairs->residual = memory_array(block * (size_t)d, sizeof *pairs->residual);
-    if (pairs->squares == NULL || pairs->residual == NULL) {
+    pairs->residual = memory_array(block * (size_t)padded_rows(d), sizeof *pairs->residual);
+    if (pairs->pair == NULL || pairs->squares == NULL || pairs->residual == NULL) {
         pairs_free(pairs);
         return error_memory(error, "a block of pairs");
     }
+    for (int i = 0; i < d * d; ++i)
+        if ((dataset->held_out[i] != 0) == held_out)
+            pairs->pair[pairs->count++] = i;
     return true;
 }
 
@@ -91,25 +91,19 @@ static double residual_row(float *row, int d, int label, float scale) {
     return sum;
 }
 
-/* Outputs of a block become dLoss/dO. */
-static void residuals(struct pairs *pairs, const int *pair, int count, bool with_hits,
+/* Outputs of a block become dLoss/dO, for a loss of scale / 2 times the squared residuals. */
+static void residuals(struct pairs *pairs, const int *pair, int count, float scale,
                       struct pairs_totals *totals) {
     const struct dataset *dataset = pairs->dataset;
     int d = dataset->d;
     for (int r = 0; r < count; ++r) {
         int label = dataset->label[pair[r]];
-        bool held_out = dataset->held_out[pair[r]];
-        float *row = pairs->residual + (size_t)r * (size_t)d;
-        bool hit = with_hits && argmax(row, d) == label;
-        double loss =
-            residual_row(row, d, label, held_out ? pairs->scale_held_out : pairs->scale_train);
-        if (held_out) {
-            totals->test_loss += loss;
-            totals->test_hits += hit;
-        } else {
-            totals->train_loss += loss;
-            totals->train_hits += hit;
-        }
+        float *row = pairs->residual + (size_t)r * (size_t)padded_rows(d);
+        if (totals != NULL)
+            totals->hits += argmax(row, d) == label;
+        double loss = residual_row(row, d, label, scale);
+        if (totals != NULL)
+            totals->loss += loss;
     }
 }
 
@@ -131,32 +125,47 @@ static void accumulate_inputs(const struct pairs *pairs, const struct network *n
     }
 }
 
-static void one_block(struct pairs *pairs, const struct network *network, const float *centred,
-                      const int *pair, int count, float *out, bool with_hits,
-                      struct pairs_totals *totals) {
-    int d = network->d, q = network->q;
-    size_t size = (size_t)d * (size_t)q;
-    float *x = pairs->squares, *e = pairs->residual;
+/* X, then O = X C'^T in the residuals' place. */
+static void forward(struct pairs *pairs, const struct network *network, const float *centred,
+                    const int *pair, int count) {
+    int p = padded_rows(network->d), q = network->q;
     fill_squares(pairs, network, pair, count);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, count, d, q, 1, x, q, centred, q, 0, e,
-                d); /* O = X C'^T */
-    residuals(pairs, pair, count, with_hits, totals);
-    if (out == NULL)
-        return;
-    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, d, q, count, 1, e, d, x, q, 1,
-                out + 2 * size, q); /* dC += E^T X */
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, count, q, d, 1, e, d, centred, q, 0, x,
-                q); /* dX = E C' */
-    accumulate_inputs(pairs, network, pair, count, out, out + size);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, count, p, q, 1, pairs->squares, q, centred,
+                q, 0, pairs->residual, p);
 }
 
-void pairs_accumulate(struct pairs *pairs, const struct network *network, const float *centred,
-                      float *out, bool with_hits, struct pairs_totals *totals) {
-    int block = block_size(pairs);
-    *totals = (struct pairs_totals){0};
-    for (int first = 0; first < pairs->count; first += block) {
-        int left = pairs->count - first;
-        one_block(pairs, network, centred, pairs->pair + first, left < block ? left : block, out,
-                  with_hits, totals);
+/* dC += E^T X, dX = E C' in X's place, and from it dA and dB. */
+static void backward(struct pairs *pairs, const struct network *network, const float *centred,
+                     const int *pair, int count, const struct pairs_slope *slope) {
+    int p = padded_rows(network->d), q = network->q;
+    float *x = pairs->squares, *e = pairs->residual;
+    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, p, q, count, 1, e, p, x, q, 1, slope->c,
+                q);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, count, q, p, 1, e, p, centred, q, 0, x,
+                q);
+    accumulate_inputs(pairs, network, pair, count, slope->a, slope->b);
+}
+
+static void visit(struct pairs *pairs, const struct network *network, const float *centred,
+                  float scale, const struct pairs_slope *slope, struct pairs_totals *totals) {
+    if (totals != NULL)
+        *totals = (struct pairs_totals){0};
+    for (int first = 0; first < pairs->count; first += BLOCK) {
+        const int *pair = pairs->pair + first;
+        int count = block_size(pairs->count - first);
+        forward(pairs, network, centred, pair, count);
+        residuals(pairs, pair, count, scale, totals);
+        if (slope != NULL)
+            backward(pairs, network, centred, pair, count, slope);
     }
+}
+
+void pairs_add_gradient(struct pairs *pairs, const struct network *network, const float *centred,
+                        float scale, const struct pairs_slope *slope, struct pairs_totals *totals) {
+    visit(pairs, network, centred, 2 * scale, slope, totals);
+}
+
+void pairs_measure(struct pairs *pairs, const struct network *network, const float *centred,
+                   struct pairs_totals *totals) {
+    visit(pairs, network, centred, 0, NULL, totals);
 }

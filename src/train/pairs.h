@@ -1,38 +1,50 @@
 /* The direct formula over a list of pairs: outputs, residuals, losses and gradient, a block of
- * pairs at a time. Internal to the gradients. */
+ * pairs at a time, so that nothing of size d^2 x q is ever held. p = padded_rows(d), rows and
+ * columns beyond d are zero. Internal to the gradients. */
 #ifndef TRAIN_PAIRS_H
 #define TRAIN_PAIRS_H
 
 #include "train/dataset.h"
 #include "train/network.h"
+#include "train/padding.h"
 
-/* Which pairs, and what each contributes. */
+/* The training pairs of a dataset, or the held-out ones. */
 struct pairs {
     const struct dataset *dataset;
     int q;
     int count;
-    int *pair;            /* [count]: g1 * d + g2 */
-    float *squares;       /* [block, q]: X = (a + b)^2, then dLoss/dX */
-    float *residual;      /* [block, d]: outputs, then residuals, then dLoss/dO */
-    float scale_train;    /* dLoss/dO = scale * residual for training pairs */
-    float scale_held_out; /* the same for held-out pairs */
+    int *pair;       /* [count]: g1 * d + g2 */
+    float *squares;  /* [block, q]: X = (a + b)^2, then dLoss/dX */
+    float *residual; /* [block, p]: outputs, then residuals, then dLoss/dO */
 };
 
 /* Sums over the pairs visited. */
 struct pairs_totals {
-    double train_loss, test_loss;
-    long train_hits, test_hits;
+    double loss; /* squared residuals */
+    long hits;   /* pairs whose largest output is the label */
 };
 
-/* All pairs, or only the held-out ones. */
-bool pairs_create(const struct dataset *dataset, int q, bool held_out_only, struct pairs *pairs,
+bool pairs_create(const struct dataset *dataset, int q, bool held_out, struct pairs *pairs,
                   struct error *error);
 
 void pairs_free(struct pairs *pairs);
 
-/* Add the gradient of the pairs to out: [3, d, q] and fill *totals. centred: [d, q] is P c.
- * out = NULL: losses and hits only. */
-void pairs_accumulate(struct pairs *pairs, const struct network *network, const float *centred,
-                      float *out, bool with_hits, struct pairs_totals *totals);
+/* Bytes that pairs_create asks for, for `count` pairs. */
+size_t pairs_bytes(int d, int q, int count);
+
+/* Where the gradient of a sum over pairs goes. */
+struct pairs_slope {
+    float *a, *b; /* [d, q] */
+    float *c;     /* [p, q] */
+};
+
+/* Visit all pairs and add scale times the gradient of their summed squared residuals to `slope`.
+ * centred: [p, q] is P c. totals = NULL: nothing is measured. */
+void pairs_add_gradient(struct pairs *pairs, const struct network *network, const float *centred,
+                        float scale, const struct pairs_slope *slope, struct pairs_totals *totals);
+
+/* Visit all pairs to measure only. */
+void pairs_measure(struct pairs *pairs, const struct network *network, const float *centred,
+                   struct pairs_totals *totals);
 
 #endif

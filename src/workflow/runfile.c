@@ -12,10 +12,10 @@
 #include <xxhash.h>
 
 enum {
-    FORMAT_VERSION = 1,
+    FORMAT_VERSION = 2,
     /* Raise this when a change of the arithmetic changes the bits of trained weights, so that
      * networks of older programs are not taken for new ones. */
-    ARITHMETIC_VERSION = 1,
+    ARITHMETIC_VERSION = 2,
     RANK_MAX = 3,
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/random.h"
 #include "ring/potentials.h"
+#include "train/training.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -159,6 +160,75 @@ static void test_slope_against_finite_differences(void **state) {
     }
 }
 
+/* The gradient from its definition, in double: [3, d, q]. */
+static double *slope_in_double(const struct dataset *dataset, const struct network *network) {
+    int d = network->d, q = network->q;
+    double *slope = calloc(network_size(network), sizeof *slope);
+    double *x = calloc((size_t)q, sizeof *x), *e = calloc((size_t)d, sizeof *e);
+    for (int pair = 0; pair < d * d; ++pair) {
+        int g1 = pair / d, g2 = pair % d;
+        double mean = 0;
+        if (dataset->held_out[pair])
+            continue;
+        for (int j = 0; j < q; ++j)
+            x[j] = pow((double)network->a[g1 * q + j] + (double)network->b[g2 * q + j], 2);
+        for (int g = 0; g < d; ++g) {
+            e[g] = -(g == dataset->label[pair]);
+            for (int j = 0; j < q; ++j)
+                e[g] += (double)network->c[g * q + j] * x[j];
+            mean += e[g] / d;
+        }
+        for (int g = 0; g < d; ++g)
+            e[g] = 2 * (e[g] - mean) / dataset->train_pairs;
+        for (int j = 0; j < q; ++j) {
+            double back = 0;
+            for (int g = 0; g < d; ++g) {
+                back += e[g] * (double)network->c[g * q + j];
+                slope[(2 * d + g) * q + j] += e[g] * x[j];
+            }
+            back *= 2 * ((double)network->a[g1 * q + j] + (double)network->b[g2 * q + j]);
+            slope[g1 * q + j] += back;
+            slope[(d + g2) * q + j] += back;
+        }
+    }
+    free(x);
+    free(e);
+    return slope;
+}
+
+/* At the weights that training starts from, where the full table and the held-out pairs are far
+ * larger than their difference is accurate. */
+static void test_slope_at_the_start_of_training(void **state) {
+    (void)state;
+    struct training_config config = {.factors = {71}, .rank = 1, .q = 96, .seed = 1};
+    struct group group;
+    struct dataset dataset;
+    struct network network;
+    struct error error = {0};
+    assert_true(group_create_abelian(config.factors, 1, &group, &error));
+    assert_true(dataset_create(&group, 0.9, 1, &dataset, &error));
+    assert_true(training_start_network(&config, &network, &error));
+    double *expected = slope_in_double(&dataset, &network);
+    float *slope = calloc(network_size(&network), sizeof *slope);
+    for (int path = GRADIENT_DIRECT; path <= GRADIENT_STRUCTURED; ++path) {
+        struct gradient *gradient =
+            gradient_create((enum gradient_path)path, &dataset, config.q, &error);
+        gradient_evaluate(gradient, &network, slope, GRADIENT_SLOPE_ONLY, NULL);
+        double difference = 0, norm = 0;
+        for (size_t i = 0; i < network_size(&network); ++i) {
+            difference += pow((double)slope[i] - expected[i], 2);
+            norm += pow(expected[i], 2);
+        }
+        assert_true(sqrt(difference / norm) < 1e-5);
+        gradient_free(gradient);
+    }
+    free(slope);
+    free(expected);
+    network_free(&network);
+    dataset_free(&dataset);
+    group_free(&group);
+}
+
 static void test_cheaper_path(void **state) {
     (void)state;
     assert_int_equal(gradient_cheaper_path(23, 512, 53), GRADIENT_DIRECT);
@@ -212,6 +282,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_evaluation),
         cmocka_unit_test(test_slope_against_finite_differences),
+        cmocka_unit_test(test_slope_at_the_start_of_training),
         cmocka_unit_test(test_cheaper_path),
         cmocka_unit_test(test_loss_is_that_of_sum_potentials),
     };
