@@ -23,13 +23,14 @@ void optimizer_free(struct optimizer *optimizer) {
     *optimizer = (struct optimizer){0};
 }
 
-void optimizer_step(struct optimizer *optimizer, float *weights, const float *gradient) {
+void optimizer_step(struct optimizer *optimizer, double share, float *weights,
+                    const float *gradient) {
     const struct optimizer_config *config = &optimizer->config;
     double steps = (double)++optimizer->steps;
     float beta1 = (float)config->beta1, beta2 = (float)config->beta2;
     float keep1 = (float)(1 - config->beta1), keep2 = (float)(1 - config->beta2);
     float decay = (float)config->weight_decay, epsilon = (float)config->epsilon;
-    float rate = (float)(config->learning_rate / (1 - pow(config->beta1, steps)));
+    float rate = (float)(share * config->learning_rate / (1 - pow(config->beta1, steps)));
     float correction = (float)(1 / sqrt(1 - pow(config->beta2, steps)));
     float *restrict m = optimizer->first, *restrict v = optimizer->second;
     for (size_t i = 0; i < optimizer->size; ++i) {

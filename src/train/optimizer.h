@@ -28,7 +28,9 @@ bool optimizer_create(const struct optimizer_config *config, size_t size,
 
 void optimizer_free(struct optimizer *optimizer);
 
-/* One update of weights: [size] by the loss's gradient: [size], without weight decay. */
-void optimizer_step(struct optimizer *optimizer, float *weights, const float *gradient);
+/* One update of weights: [size] by the loss's gradient: [size], without weight decay. The learning
+ * rate is `share` times the config's. */
+void optimizer_step(struct optimizer *optimizer, double share, float *weights,
+                    const float *gradient);
 
 #endif

@@ -117,21 +117,24 @@ static bool result_create(const struct training_config *config, int snapshots,
     *result = (struct training_result){.snapshots = snapshots};
     if (!training_start_network(config, &result->network, error))
         return false;
-    size_t rows = (size_t)(config->epochs / TRAINING_HISTORY_EVERY) + 2;
+    size_t rows = (size_t)((config->epochs + config->anneal_epochs) / TRAINING_HISTORY_EVERY) + 3;
     size_t kept = (size_t)snapshots;
+    result->adam = memory_array(2 * network_size(&result->network), sizeof *result->adam);
     result->history.epoch = memory_array(rows, sizeof *result->history.epoch);
     result->history.evaluation = memory_array(rows, sizeof *result->history.evaluation);
     result->snapshot_epoch = memory_array(kept, sizeof *result->snapshot_epoch);
     result->snapshot_weights =
         memory_array(kept, network_size(&result->network) * sizeof *result->snapshot_weights);
-    if (result->history.epoch == NULL || result->history.evaluation == NULL ||
-        result->snapshot_epoch == NULL || result->snapshot_weights == NULL)
+    if (result->adam == NULL || result->history.epoch == NULL ||
+        result->history.evaluation == NULL || result->snapshot_epoch == NULL ||
+        result->snapshot_weights == NULL)
         return error_memory(error, "a training history");
     return true;
 }
 
 void training_result_free(struct training_result *result) {
     network_free(&result->network);
+    free(result->adam);
     free(result->history.epoch);
     free(result->history.evaluation);
     free(result->snapshot_epoch);
@@ -166,25 +169,41 @@ static bool keep_history(struct training_history *history, int epoch,
     return true;
 }
 
-static bool train(const struct training_config *config, struct run *run, const int *snapshot_epochs,
-                  training_progress *progress, void *context, struct training_result *result,
-                  struct error *error) {
-    int kept = 0;
-    for (int epoch = 0; epoch <= config->epochs; ++epoch) {
+/* The learning rate of the update that follows `epoch` updates, as a share of the config's. */
+static double rate_share(const struct training_config *config, int epoch) {
+    int left = config->epochs + config->anneal_epochs - epoch;
+    return epoch < config->epochs ? 1 : (double)left / config->anneal_epochs;
+}
+
+static enum gradient_detail detail_at(const struct training_config *config, int epoch) {
+    bool end = epoch == config->epochs || epoch == config->epochs + config->anneal_epochs;
+    if (end || epoch % TRAINING_WHOLE_EVERY == 0)
+        return GRADIENT_EVERYTHING;
+    return epoch % TRAINING_HISTORY_EVERY == 0 ? GRADIENT_LOSSES : GRADIENT_SLOPE_ONLY;
+}
+
+/* From `first` updates on to the last. */
+static bool train(const struct training_config *config, struct run *run, int first,
+                  const int *snapshot_epochs, training_progress *progress, void *context,
+                  struct training_result *result, struct error *error) {
+    int kept = 0, last = config->epochs + config->anneal_epochs;
+    struct optimizer *optimizer = &run->optimizer;
+    for (int epoch = first; epoch <= last; ++epoch) {
         if (kept < result->snapshots && snapshot_epochs[kept] == epoch)
             keep_snapshot(result, kept++, epoch);
         struct evaluation evaluation;
-        bool row = epoch % TRAINING_HISTORY_EVERY == 0 || epoch == config->epochs;
-        bool whole = epoch % TRAINING_WHOLE_EVERY == 0 || epoch == config->epochs;
-        enum gradient_detail detail = whole ? GRADIENT_EVERYTHING
-                                      : row ? GRADIENT_LOSSES
-                                            : GRADIENT_SLOPE_ONLY;
+        enum gradient_detail detail = detail_at(config, epoch);
         gradient_evaluate(run->gradient, &result->network, run->slope, detail, &evaluation);
-        if (row && !keep_history(&result->history, epoch, &evaluation, progress, context, error))
+        if (detail != GRADIENT_SLOPE_ONLY &&
+            !keep_history(&result->history, epoch, &evaluation, progress, context, error))
             return false;
-        if (epoch < config->epochs)
-            optimizer_step(&run->optimizer, result->network.weights, run->slope);
+        if (epoch < last)
+            optimizer_step(optimizer, rate_share(config, epoch), result->network.weights,
+                           run->slope);
     }
+    memcpy(result->adam, optimizer->first, optimizer->size * sizeof *result->adam);
+    memcpy(result->adam + optimizer->size, optimizer->second,
+           optimizer->size * sizeof *result->adam);
     return true;
 }
 
@@ -194,9 +213,49 @@ bool training_run(const struct training_config *config, const int *snapshot_epoc
     struct run run;
     *result = (struct training_result){0};
     bool ok = run_create(config, &run, error) && result_create(config, snapshots, result, error) &&
-              train(config, &run, snapshot_epochs, progress, context, result, error);
+              train(config, &run, 0, snapshot_epochs, progress, context, result, error);
     run_free(&run);
     if (!ok)
         training_result_free(result);
     return ok;
+}
+
+/* Take over where `from` stopped; its last evaluation is about to be made again. */
+static void take_over(const struct training_config *config, const struct training_result *from,
+                      struct run *run, struct training_result *result) {
+    struct optimizer *optimizer = &run->optimizer;
+    size_t size = optimizer->size * sizeof(float), rows = (size_t)from->history.rows - 1;
+    memcpy(result->network.weights, from->network.weights, size);
+    memcpy(optimizer->first, from->adam, size);
+    memcpy(optimizer->second, from->adam + optimizer->size, size);
+    optimizer->steps = config->epochs;
+    memcpy(result->history.epoch, from->history.epoch, rows * sizeof *from->history.epoch);
+    memcpy(result->history.evaluation, from->history.evaluation,
+           rows * sizeof *from->history.evaluation);
+    result->history.rows = (int)rows;
+}
+
+bool training_continue(const struct training_config *config, const struct training_result *from,
+                       training_progress *progress, void *context, struct training_result *result,
+                       struct error *error) {
+    struct run run;
+    *result = (struct training_result){0};
+    bool ok = run_create(config, &run, error) && result_create(config, 0, result, error);
+    if (ok) {
+        take_over(config, from, &run, result);
+        ok = train(config, &run, config->epochs, NULL, progress, context, result, error);
+    }
+    run_free(&run);
+    if (!ok)
+        training_result_free(result);
+    return ok;
+}
+
+size_t training_bytes(const struct training_config *config, int snapshots) {
+    int d = group_factors_order(config->factors, config->rank);
+    int held_out = dataset_held_out_pairs(d, config->train_share);
+    size_t order = (size_t)d, weights = 3 * order * (size_t)config->q * sizeof(float);
+    size_t tables = order * order * (sizeof(int) + 1); /* the group's and the split */
+    return gradient_bytes(config->gradient, d, config->q, held_out) + tables +
+           weights * (6 + (size_t)snapshots); /* weights, slope, optimizer, and its copy */
 }

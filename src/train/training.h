@@ -11,8 +11,9 @@
 
 #include <stdint.h>
 
-/* History is kept for epochs 0, 10, 20, ... and the last one. Where that costs extra work (see
- * gradient_detail), exact train losses and train accuracies are taken at every hundredth only. */
+/* History is kept for epochs 0, 10, 20, ... and the last one of each phase. Where that costs extra
+ * work (see gradient_detail), exact train losses and train accuracies are taken at every hundredth
+ * only. */
 enum { TRAINING_HISTORY_EVERY = 10, TRAINING_WHOLE_EVERY = 100 };
 
 enum training_start {
@@ -26,6 +27,7 @@ struct training_config {
     int q; /* hidden nodes; d^2 for TRAINING_START_MEMORIZED */
     uint64_t seed;
     int epochs;
+    int anneal_epochs;  /* more epochs after these, the learning rate falling linearly to 0 */
     double train_share; /* share of the d^2 pairs trained on, in (0, 1) */
     struct optimizer_config optimizer;
     enum training_start start;
@@ -42,6 +44,7 @@ struct training_history {
 
 struct training_result {
     struct network network; /* after the last update */
+    float *adam;            /* [2, 3, d, q]: the optimizer's running means then */
     struct training_history history;
     int snapshots;
     int *snapshot_epoch;     /* [snapshots] */
@@ -61,6 +64,15 @@ bool training_start_network(const struct training_config *config, struct network
 bool training_run(const struct training_config *config, const int *snapshot_epochs, int snapshots,
                   training_progress *progress, void *context, struct training_result *result,
                   struct error *error);
+
+/* Anneal a trained network: `from` is the result of the same config but for anneal_epochs = 0.
+ * Gives the same bits as training_run does with the whole config, and fails as it does. */
+bool training_continue(const struct training_config *config, const struct training_result *from,
+                       training_progress *progress, void *context, struct training_result *result,
+                       struct error *error);
+
+/* Bytes of memory that a run with so many snapshots takes. */
+size_t training_bytes(const struct training_config *config, int snapshots);
 
 void training_result_free(struct training_result *result);
 

@@ -78,8 +78,10 @@ static bool is_cached(const struct job *job) {
 /* Floating-point work of a cell, for the order of work. */
 static double cost(const struct cell *cell) {
     const struct training_config *config = &cell->config;
-    double d = group_factors_order(config->factors, config->rank);
-    return d * d * d * config->q * config->epochs;
+    int d = group_factors_order(config->factors, config->rank);
+    int held_out = dataset_held_out_pairs(d, config->train_share);
+    int epochs = config->anneal_epochs > 0 ? config->anneal_epochs : config->epochs;
+    return gradient_flops(config->gradient, d, config->q, held_out) * epochs;
 }
 
 static int compare_jobs(const void *x, const void *y) {
@@ -163,17 +165,33 @@ static bool lock_cell(const struct program *program, const struct job *job, stru
     return true;
 }
 
+/* Train a cell: from where its first phase ended, if that is in the cache. */
+static bool train_cell(const struct program *program, const struct cell *cell,
+                       struct teller *teller, struct training_result *result, struct error *error) {
+    const struct training_config *config = &cell->config;
+    struct cell first_phase = *cell;
+    struct training_result from;
+    first_phase.config.anneal_epochs = 0;
+    if (config->anneal_epochs == 0 || cell->snapshots > 0 ||
+        !cells_load(program, &first_phase, &from, NULL))
+        return training_run(config, cell->snapshot_epochs, cell->snapshots, tell_progress, teller,
+                            result, error);
+    bool ok = training_continue(config, &from, tell_progress, teller, result, error);
+    training_result_free(&from);
+    return ok;
+}
+
 static bool train_job(const struct program *program, const struct job *job, int pipe,
                       struct error *error) {
     const struct cell *cell = job->cell;
-    struct teller teller = {.pipe = pipe, .epochs = cell->config.epochs};
+    struct teller teller = {.pipe = pipe,
+                            .epochs = cell->config.epochs + cell->config.anneal_epochs};
     struct training_result result;
     if (!lock_cell(program, job, error))
         return false;
     if (is_cached(job)) /* somebody else was quicker */
         return true;
-    if (!training_run(&cell->config, cell->snapshot_epochs, cell->snapshots, tell_progress, &teller,
-                      &result, error))
+    if (!train_cell(program, cell, &teller, &result, error))
         return false;
     bool ok =
         runfile_save(job->path, job->temporary, &cell->config, program_kernel(), &result, error);
@@ -313,30 +331,56 @@ static bool run_jobs(struct pool *pool, const struct job *jobs, int count,
     return ok;
 }
 
+/* How many of these workers the machine's memory holds, at least one; a cell that does not fit
+ * alone is refused. */
+static bool fit_workers(const struct job *jobs, int count, int wanted, int *workers,
+                        struct error *error) {
+    double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE), most = 0;
+    for (int i = 0; i < count; ++i) {
+        const struct cell *cell = jobs[i].cell;
+        double bytes = (double)training_bytes(&cell->config, cell->snapshots);
+        char group[GROUP_NAME_MAX];
+        group_factors_name(cell->config.factors, cell->config.rank, group);
+        if (bytes > memory)
+            return error_set(error, ERROR_ENVIRONMENT,
+                             "a network of %d nodes on %s needs %.0f bytes of memory to train, and "
+                             "this machine has %.0f; use a smaller width or group",
+                             cell->config.q, group, bytes, memory);
+        most = bytes > most ? bytes : most;
+    }
+    *workers = wanted < count ? wanted : count;
+    while (*workers > 1 && *workers * most > memory)
+        --*workers;
+    return true;
+}
+
+static bool train_missing(const struct program *program, const struct job *jobs, int count,
+                          struct cells_outcome *outcome, struct error *error) {
+    struct pool pool = {.program = program};
+    if (!fit_workers(jobs, count, program->jobs, &pool.size, error))
+        return false;
+    program_say(program, "%s: training %d networks on %d worker%s (%d more are in %s)",
+                program->name, count, pool.size, pool.size == 1 ? "" : "s", outcome->cached,
+                program->runs);
+    pool.workers = memory_array((size_t)pool.size, sizeof *pool.workers);
+    pool.polls = memory_array((size_t)pool.size, sizeof *pool.polls);
+    pool.progress = progress_create(pool.size, count, program->quiet);
+    bool ok = pool.workers != NULL && pool.polls != NULL && pool.progress != NULL
+                  ? run_jobs(&pool, jobs, count, outcome, error)
+                  : error_memory(error, "the workers");
+    progress_free(pool.progress);
+    free(pool.polls);
+    free(pool.workers);
+    return ok;
+}
+
 bool cells_train(const struct program *program, const struct cell *cells, int count,
                  struct cells_outcome *outcome, struct error *error) {
-    *outcome = (struct cells_outcome){0};
     struct job *jobs = memory_array((size_t)count, sizeof *jobs);
     if (jobs == NULL)
         return error_memory(error, "the list of cells");
     int missing = collect_jobs(program, cells, count, jobs, outcome);
-    struct pool pool = {.program = program,
-                        .size = program->jobs < missing ? program->jobs : missing};
-    bool ok = true;
-    if (missing > 0) {
-        program_say(program, "%s: training %d networks on %d worker%s (%d more are in %s)",
-                    program->name, missing, pool.size, pool.size == 1 ? "" : "s", outcome->cached,
-                    program->runs);
-        pool.workers = memory_array((size_t)pool.size, sizeof *pool.workers);
-        pool.polls = memory_array((size_t)pool.size, sizeof *pool.polls);
-        pool.progress = progress_create(pool.size, missing, program->quiet);
-        ok = pool.workers != NULL && pool.polls != NULL && pool.progress != NULL
-                 ? run_jobs(&pool, jobs, missing, outcome, error)
-                 : error_memory(error, "the workers");
-        progress_free(pool.progress);
-        free(pool.polls);
-        free(pool.workers);
-    }
+    bool ok = missing == 0 || train_missing(program, jobs, missing, outcome, error);
     free(jobs);
     return ok;
 }

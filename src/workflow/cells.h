@@ -1,8 +1,10 @@
 /* Sweep cells: the networks that a claim needs, trained once and kept in the run cache.
  *
- * Training happens in worker processes, one cell each, longest cells first. A worker that crashes
- * or is killed costs its own cell only. Two programs may share a cache at the same time: each cell
- * is trained under a lock, and whoever comes second finds the finished file. */
+ * Training happens in worker processes, one cell each, longest cells first; no more of them than
+ * fit into the machine's memory. A worker that crashes or is killed costs its own cell only. A cell
+ * that anneals continues the network of the same config without annealing where the cache has it.
+ * Two programs may share a cache at the same time: each cell is trained under a lock, and whoever
+ * comes second finds the finished file. */
 #ifndef WORKFLOW_CELLS_H
 #define WORKFLOW_CELLS_H
 
@@ -23,7 +25,8 @@ struct cells_outcome {
 
 /* Train every cell of this program's shard that the cache does not hold yet; identical cells are
  * trained once. Progress goes to stderr. Failures of single cells are reported and counted, the
- * others go on. Returns false only when no work is possible at all. */
+ * others go on. Returns false only when no work is possible at all, or when a cell is too large for
+ * this machine. `outcome` is added to. */
 bool cells_train(const struct program *program, const struct cell *cells, int count,
                  struct cells_outcome *outcome, struct error *error);
 

@@ -32,12 +32,13 @@ void runfile_key(const struct training_config *config, const char *kernel,
     group_factors_name(config->factors, config->rank, group);
     snprintf(key, RUNFILE_KEY_MAX,
              "format=%d arithmetic=%d kernel=%s gradient=%s group=%s q=%d seed=%llu epochs=%d "
-             "train_share=%.17g learning_rate=%.17g beta1=%.17g beta2=%.17g epsilon=%.17g "
+             "anneal_epochs=%d train_share=%.17g learning_rate=%.17g beta1=%.17g beta2=%.17g "
+             "epsilon=%.17g "
              "weight_decay=%.17g start=%s start_noise=%.17g",
              FORMAT_VERSION, ARITHMETIC_VERSION, kernel, gradient_names[config->gradient], group,
-             config->q, (unsigned long long)config->seed, config->epochs, config->train_share,
-             adam->learning_rate, adam->beta1, adam->beta2, adam->epsilon, adam->weight_decay,
-             start_names[config->start], config->start_noise);
+             config->q, (unsigned long long)config->seed, config->epochs, config->anneal_epochs,
+             config->train_share, adam->learning_rate, adam->beta1, adam->beta2, adam->epsilon,
+             adam->weight_decay, start_names[config->start], config->start_noise);
 }
 
 void runfile_name(const struct training_config *config, const char *kernel,
@@ -109,6 +110,7 @@ static bool write_attributes(hid_t file, const struct training_config *config, c
            write_integer(file, "q", config->q) &&
            write_integer(file, "seed", (long long)config->seed) &&
            write_integer(file, "epochs", config->epochs) &&
+           write_integer(file, "anneal_epochs", config->anneal_epochs) &&
            write_real(file, "train_share", config->train_share) &&
            write_real(file, "learning_rate", adam->learning_rate) &&
            write_real(file, "beta1", adam->beta1) && write_real(file, "beta2", adam->beta2) &&
@@ -149,6 +151,24 @@ static bool write_weights(hid_t parent, int count, int d, int q, const float *we
                            flat ? shape + 1 : shape, buffer);
     }
     free(buffer);
+    return ok;
+}
+
+static const char *const adam_names[] = {"first", "second"};
+
+static bool write_adam(hid_t file, const struct training_result *result) {
+    const struct network *network = &result->network;
+    hid_t group = H5Gcreate2(file, "adam", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    bool ok = group >= 0;
+    for (int i = 0; ok && i < 2; ++i) {
+        hid_t mean = H5Gcreate2(group, adam_names[i], H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+        ok = mean >= 0 && write_weights(mean, -1, network->d, network->q,
+                                        result->adam + (size_t)i * network_size(network));
+        if (mean >= 0)
+            H5Gclose(mean);
+    }
+    if (group >= 0)
+        H5Gclose(group);
     return ok;
 }
 
@@ -217,7 +237,8 @@ bool runfile_save(const char *path, const char *temporary, const struct training
     bool ok =
         file >= 0 && write_attributes(file, config, kernel) &&
         write_weights(file, -1, result->network.d, result->network.q, result->network.weights) &&
-        write_history(file, &result->history) && write_snapshots(file, result);
+        write_adam(file, result) && write_history(file, &result->history) &&
+        write_snapshots(file, result);
     if (file >= 0)
         ok = H5Fclose(file) >= 0 && ok;
     ok = ok && flush_to_disk(temporary) && rename(temporary, path) == 0;
@@ -301,6 +322,21 @@ static bool read_weights(hid_t parent, int count, int d, int q, float *weights) 
     return ok;
 }
 
+static bool read_adam(hid_t file, int d, int q, struct training_result *result) {
+    size_t size = 3 * (size_t)d * (size_t)q;
+    result->adam = memory_array(2 * size, sizeof *result->adam);
+    bool ok = result->adam != NULL;
+    for (int i = 0; ok && i < 2; ++i) {
+        char name[32];
+        snprintf(name, sizeof name, "adam/%s", adam_names[i]);
+        hid_t mean = H5Gopen2(file, name, H5P_DEFAULT);
+        ok = mean >= 0 && read_weights(mean, -1, d, q, result->adam + (size_t)i * size);
+        if (mean >= 0)
+            H5Gclose(mean);
+    }
+    return ok;
+}
+
 static bool read_history(hid_t file, struct training_history *history) {
     int rows = dataset_length(file, "history/epoch");
     if (rows < 1)
@@ -360,7 +396,8 @@ bool runfile_load(const char *path, const struct training_config *config, const 
     hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
     bool ok = file >= 0 && key_matches(file, key) &&
               read_weights(file, -1, d, config->q, result->network.weights) &&
-              read_history(file, &result->history) && read_snapshots(file, d, config->q, result);
+              read_adam(file, d, config->q, result) && read_history(file, &result->history) &&
+              read_snapshots(file, d, config->q, result);
     if (file >= 0)
         H5Fclose(file);
     if (!ok) {

@@ -1,6 +1,7 @@
 /* Run files: one trained network each, as HDF5.
  *
  * Datasets a, b: [q, d], c: [d, q], float32 (the layout of PyTorch's Linear weights);
+ * adam/first and adam/second, the optimizer's running means of the gradient and its square, alike;
  * history/{epoch, train_loss, test_loss, train_accuracy, test_accuracy}: [rows];
  * snapshots/{epoch: [S]; a, b: [S, q, d]; c: [S, d, q]} when the cell asked for them. Attributes of
  * the root: every hyperparameter, the program's version, the kernel, the format version, and `key`,

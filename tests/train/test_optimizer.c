@@ -23,10 +23,10 @@ static void test_two_steps(void **state) {
     struct error error = {0};
     float weight = 0, gradient = 1;
     assert_true(optimizer_create(&config, 1, &optimizer, &error));
-    optimizer_step(&optimizer, &weight, &gradient);
+    optimizer_step(&optimizer, 1, &weight, &gradient);
     expect(weight, -0.1);
     gradient = -1;
-    optimizer_step(&optimizer, &weight, &gradient);
+    optimizer_step(&optimizer, 1, &weight, &gradient);
     expect(weight, -0.1 + 0.1 / 3);
     optimizer_free(&optimizer);
 }
@@ -44,7 +44,7 @@ static void test_decay_is_coupled(void **state) {
     float weights[2] = {2, 2};
     const float gradient[2] = {0, -2};
     assert_true(optimizer_create(&config, 2, &optimizer, &error));
-    optimizer_step(&optimizer, weights, gradient);
+    optimizer_step(&optimizer, 1, weights, gradient);
     expect(weights[0], 1.9);
     expect(weights[1], 2.1);
     optimizer_free(&optimizer);
@@ -60,7 +60,7 @@ static void test_epsilon(void **state) {
     float weight = 0;
     const float gradient = 1;
     assert_true(optimizer_create(&config, 1, &optimizer, &error));
-    optimizer_step(&optimizer, &weight, &gradient);
+    optimizer_step(&optimizer, 1, &weight, &gradient);
     expect(weight, -0.05);
     optimizer_free(&optimizer);
 }

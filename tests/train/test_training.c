@@ -117,6 +117,60 @@ static void test_same_config_same_bits(void **state) {
     training_result_free(&y);
 }
 
+/* Both ways to the gradient; 25 and 12 are no multiples of the history's step. */
+static void test_continuing_gives_the_bits_of_one_run(void **state) {
+    (void)state;
+    for (int path = GRADIENT_DIRECT; path <= GRADIENT_STRUCTURED; ++path) {
+        struct training_config config = config_of(11, 32, 25), whole;
+        struct training_result start, continued, at_once;
+        struct error error = {0};
+        config.gradient = (enum gradient_path)path;
+        run(&config, NULL, 0, &start);
+        whole = config;
+        whole.anneal_epochs = 12;
+        run(&whole, NULL, 0, &at_once);
+        assert_true(training_continue(&whole, &start, NULL, NULL, &continued, &error));
+        size_t bytes = network_size(&start.network) * sizeof(float);
+        assert_memory_equal(continued.network.weights, at_once.network.weights, bytes);
+        assert_memory_equal(continued.adam, at_once.adam, 2 * bytes);
+        static const int epochs[] = {0, 10, 20, 25, 30, 37};
+        assert_int_equal(at_once.history.rows, 6);
+        assert_int_equal(continued.history.rows, 6);
+        assert_memory_equal(at_once.history.epoch, epochs, sizeof epochs);
+        assert_memory_equal(continued.history.epoch, epochs, sizeof epochs);
+        assert_memory_equal(continued.history.evaluation, at_once.history.evaluation,
+                            6 * sizeof(struct evaluation));
+        training_result_free(&start);
+        training_result_free(&continued);
+        training_result_free(&at_once);
+    }
+}
+
+/* With one epoch of annealing the last update is a full one, with two it is half of one. */
+static void test_annealing_lowers_the_rate(void **state) {
+    (void)state;
+    struct training_config config = config_of(7, 16, 20), annealed = config;
+    struct training_result before, full, half;
+    struct error error = {0};
+    run(&config, NULL, 0, &before);
+    config.epochs = 21;
+    run(&config, NULL, 0, &full);
+    config.epochs = 22;
+    annealed.anneal_epochs = 2;
+    assert_true(training_continue(&annealed, &before, NULL, NULL, &half, &error));
+    struct training_result two;
+    run(&config, NULL, 0, &two);
+    for (size_t i = 0; i < network_size(&before.network); ++i) {
+        double step = (double)two.network.weights[i] - (double)full.network.weights[i];
+        double found = (double)half.network.weights[i] - (double)full.network.weights[i];
+        assert_true(fabs(found - step / 2) < 1e-6);
+    }
+    training_result_free(&before);
+    training_result_free(&full);
+    training_result_free(&half);
+    training_result_free(&two);
+}
+
 static void test_learns(void **state) {
     (void)state;
     struct training_config config = config_of(11, 128, 2000);
@@ -161,6 +215,8 @@ int main(void) {
         cmocka_unit_test(test_memorized_start_solves_the_task),
         cmocka_unit_test(test_history_and_snapshots),
         cmocka_unit_test(test_same_config_same_bits),
+        cmocka_unit_test(test_continuing_gives_the_bits_of_one_run),
+        cmocka_unit_test(test_annealing_lowers_the_rate),
         cmocka_unit_test(test_learns),
         cmocka_unit_test(test_divergence_is_an_error),
         cmocka_unit_test(test_progress_can_stop),

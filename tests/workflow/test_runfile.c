@@ -66,6 +66,7 @@ static void test_round_trip(void **state) {
     assert_true(runfile_load(path, &config, "Haswell", &copy, &error));
     size_t bytes = network_size(&copy.network) * sizeof(float);
     assert_memory_equal(copy.network.weights, original.network.weights, bytes);
+    assert_memory_equal(copy.adam, original.adam, 2 * bytes);
     assert_int_equal(copy.history.rows, original.history.rows);
     assert_memory_equal(copy.history.epoch, original.history.epoch,
                         (size_t)copy.history.rows * sizeof(int));
@@ -96,8 +97,8 @@ static void test_name_depends_on_everything(void **state) {
     char name[RUNFILE_NAME_MAX], other[RUNFILE_NAME_MAX];
     runfile_name(&config, "Haswell", name);
     assert_int_equal(strncmp(name, "Z_2xZ_3_q5_wd5e-05_s18446744073709551615-", 41), 0);
-    struct training_config changed[8];
-    for (int i = 0; i < 8; ++i)
+    struct training_config changed[9];
+    for (int i = 0; i < 9; ++i)
         changed[i] = config;
     changed[0].epochs = 31;
     changed[1].train_share = 0.8;
@@ -107,7 +108,8 @@ static void test_name_depends_on_everything(void **state) {
     changed[5].optimizer.epsilon = 1e-9;
     changed[6].start = TRAINING_START_MEMORIZED;
     changed[7].start_noise = 0.1;
-    for (int i = 0; i < 8; ++i) {
+    changed[8].anneal_epochs = 1;
+    for (int i = 0; i < 9; ++i) {
         runfile_name(&changed[i], "Haswell", other);
         assert_string_not_equal(name, other);
     }
