@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* What one run works with; released together. */
 struct run {
@@ -258,4 +259,16 @@ size_t training_bytes(const struct training_config *config, int snapshots) {
     size_t tables = order * order * (sizeof(int) + 1); /* the group's and the split */
     return gradient_bytes(config->gradient, d, config->q, held_out) + tables +
            weights * (6 + (size_t)snapshots); /* weights, slope, optimizer, and its copy */
+}
+
+bool training_fits(const struct training_config *config, int snapshots, struct error *error) {
+    double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    double bytes = (double)training_bytes(config, snapshots);
+    char group[GROUP_NAME_MAX];
+    group_factors_name(config->factors, config->rank, group);
+    return bytes <= memory ||
+           error_set(error, ERROR_ENVIRONMENT,
+                     "a network of %d nodes on %s needs %.0f bytes of memory to train, and this "
+                     "machine has %.0f; use a smaller width or group",
+                     config->q, group, bytes, memory);
 }

@@ -74,6 +74,10 @@ bool training_continue(const struct training_config *config, const struct traini
 /* Bytes of memory that a run with so many snapshots takes. */
 size_t training_bytes(const struct training_config *config, int snapshots);
 
+/* Whether this machine's memory holds such a run; if not, fails with ERROR_ENVIRONMENT and the
+ * bytes that it needs. */
+bool training_fits(const struct training_config *config, int snapshots, struct error *error);
+
 void training_result_free(struct training_result *result);
 
 /* The last evaluation of a run. */

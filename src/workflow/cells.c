@@ -331,25 +331,20 @@ static bool run_jobs(struct pool *pool, const struct job *jobs, int count,
     return ok;
 }
 
-/* How many of these workers the machine's memory holds, at least one; a cell that does not fit
- * alone is refused. */
+/* How many workers the machine's memory holds, at least one; a cell that does not fit alone is
+ * refused. */
 static bool fit_workers(const struct job *jobs, int count, int wanted, int *workers,
                         struct error *error) {
-    double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE), most = 0;
+    size_t memory = (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE), most = 0;
     for (int i = 0; i < count; ++i) {
         const struct cell *cell = jobs[i].cell;
-        double bytes = (double)training_bytes(&cell->config, cell->snapshots);
-        char group[GROUP_NAME_MAX];
-        group_factors_name(cell->config.factors, cell->config.rank, group);
-        if (bytes > memory)
-            return error_set(error, ERROR_ENVIRONMENT,
-                             "a network of %d nodes on %s needs %.0f bytes of memory to train, and "
-                             "this machine has %.0f; use a smaller width or group",
-                             cell->config.q, group, bytes, memory);
+        size_t bytes = training_bytes(&cell->config, cell->snapshots);
+        if (!training_fits(&cell->config, cell->snapshots, error))
+            return false;
         most = bytes > most ? bytes : most;
     }
     *workers = wanted < count ? wanted : count;
-    while (*workers > 1 && *workers * most > memory)
+    while (*workers > 1 && (size_t)*workers * most > memory)
         --*workers;
     return true;
 }

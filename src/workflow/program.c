@@ -116,8 +116,9 @@ static bool same(const char *x, const char *y) {
     return x == y || (x != NULL && y != NULL && strcmp(x, y) == 0);
 }
 
-static void choose_kernel(const struct program *program, char **argv) {
-    const char *wanted = wanted_kernel(program->native);
+void program_pin_kernels(char **argv, bool native) {
+    const char *name = program_invocation_short_name;
+    const char *wanted = wanted_kernel(native);
     if (!same(getenv("OPENBLAS_CORETYPE"), wanted)) {
         if (wanted != NULL)
             setenv("OPENBLAS_CORETYPE", wanted, 1);
@@ -126,15 +127,15 @@ static void choose_kernel(const struct program *program, char **argv) {
         setenv("OPENBLAS_NUM_THREADS", "1", 1);
         execv("/proc/self/exe", argv);
         fprintf(stderr, "%s: cannot start itself again (%s); set OPENBLAS_CORETYPE=%s by hand\n",
-                program->name, strerror(errno), wanted != NULL ? wanted : "");
+                name, strerror(errno), wanted != NULL ? wanted : "");
         exit(PROGRAM_BAD_INPUT);
     }
     openblas_set_num_threads(1);
-    if (!program->native && strcmp(program_kernel(), wanted) != 0) {
+    if (!native && strcmp(program_kernel(), wanted) != 0) {
         fprintf(stderr,
                 "%s: this OpenBLAS uses its %s kernels and cannot be held to %s, so results would "
                 "not be reproducible; install Debian's libopenblas0 or accept that with --native\n",
-                program->name, program_kernel(), wanted);
+                name, program_kernel(), wanted);
         exit(PROGRAM_BAD_INPUT);
     }
 }
@@ -161,7 +162,7 @@ void program_start(int argc, char **argv, const char *about, struct program *pro
     argp_err_exit_status = PROGRAM_BAD_INPUT;
     struct argp argp = {options, parse_option, "SPEC.yaml", about, NULL, NULL, NULL};
     argp_parse(&argp, argc, argv, 0, NULL, program);
-    choose_kernel(program, argv);
+    program_pin_kernels(argv, program->native);
     interrupt_install();
 }
 

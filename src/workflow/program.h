@@ -27,13 +27,16 @@ struct program {
     double started; /* seconds of the monotonic clock, for the summary */
 };
 
-/* Parse the command line, make the arithmetic reproducible and install the signal handlers.
- *
- * Unless --native is given, OpenBLAS is held to its Haswell kernels and to one thread, whatever the
- * user's environment says: the library chooses its kernels when it is loaded, so the program starts
- * itself again with the right environment when it has to. `about` is the sentence that --help
- * shows. Exits with status 2 on bad usage and 0 after --help or --version. */
+/* Parse the command line, make the arithmetic reproducible (program_pin_kernels) and install the
+ * signal handlers. `about` is the sentence that --help shows. Exits with status 2 on bad usage and
+ * 0 after --help or --version. */
 void program_start(int argc, char **argv, const char *about, struct program *program);
+
+/* Hold OpenBLAS to one thread and, unless `native`, to its Haswell kernels, whatever the user's
+ * environment says: the library chooses its kernels when it is loaded, so the program starts itself
+ * again with the right environment when it has to. To be called by main before any work. Exits with
+ * status 2 when the library cannot be held. */
+void program_pin_kernels(char **argv, bool native);
 
 /* The OpenBLAS kernels in use, e.g. "Haswell". */
 const char *program_kernel(void);

@@ -1,0 +1,61 @@
+# shellcheck shell=bash disable=SC2034 # its variables are for the scripts
+# Shared by the measurements of this folder.
+set -euo pipefail
+shopt -s inherit_errexit
+export LC_ALL=C # decimals have points
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(dirname "$here")
+script=$(basename "$0")
+bin=
+
+fail() {
+    printf '%s: %s\n' "$script" "$1" >&2
+    exit 2
+}
+
+bad_usage() {
+    printf '%s: %s\n\n' "$script" "$1" >&2
+    usage >&2
+    exit 2
+}
+
+# whole OPTION VALUE LOW HIGH: refuse a value that is not a whole number from LOW to HIGH.
+whole() {
+    if ! [[ $2 =~ ^[0-9]{1,6}$ ]] || ((10#$2 < $3 || 10#$2 > $4)); then
+        bad_usage "$1 takes a whole number from $3 to $4, not '$2'"
+    fi
+}
+
+# need_programs NAME...: build them unless --bin said where they are.
+need_programs() {
+    local name log=$root/build/build.log
+    if [[ -z $bin ]]; then
+        bin=$root/build/release/bin
+        mkdir -p "$root/build"
+        exec 9>"$root/build/.lock" # as run_all.sh does
+        flock 9
+        (cd "$root" && cmake --preset release && cmake --build --preset release --target "$@") \
+            >"$log" 2>&1 9>&- || {
+            cat "$log" >&2
+            fail "the build failed; ./run_all.sh installs what it needs"
+        }
+        exec 9>&-
+    fi
+    for name in "$@"; do
+        [[ -x $bin/$name ]] || fail "no program '$name' in $bin"
+    done
+}
+
+# field NAME: its value in the last line of stdin, which is made of NAME=VALUE.
+field() { tail -n 1 | tr ' ' '\n' | sed -n "s/^$1=//p"; }
+
+# quotient X Y
+quotient() { awk -v x="$1" -v y="$2" 'BEGIN { print x / y }'; }
+
+# spread VALUE...: "median least most"
+spread() {
+    printf '%s\n' "$@" | sort -g | awk '
+        { v[NR] = $1 }
+        END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2, v[1], v[NR] }'
+}

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# The timing tool: refuses bad usage, trains by both gradients, and ends with a line for scripts.
+# What it measures is the machine's business, not a test's.
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+
+bench=$bin/bench
+
+expect_error 2 '--d takes a whole number from 2 to 4096, not .1' "$bench" --d 1
+expect_error 2 '--d takes a whole number' "$bench" --d 4097
+expect_error 2 '--d takes a whole number' "$bench" --d -7
+expect_error 2 '--d takes a whole number' "$bench" --d 7.5
+expect_error 2 "--d takes a whole number .*, not ''" "$bench" --d ''
+expect_error 2 '--q takes a whole number from 1 to' "$bench" --q 0
+expect_error 2 '--q takes a whole number' "$bench" --q 8x
+expect_error 2 '--q takes a whole number' "$bench" --q 1e3
+expect_error 2 '--q takes a whole number' "$bench" --q 99999999999999999999
+expect_error 2 '--epochs takes a whole number from 20 to' "$bench" --epochs 19
+expect_error 2 '--epochs takes a whole number' "$bench" --epochs many
+expect_error 2 "--path takes direct, structured or auto, not 'fast'" "$bench" --path fast
+expect_error 2 "'7' is left over" "$bench" 7
+expect_error 2 'unrecognized option' "$bench" --bogus
+expect_error 2 'requires an argument' "$bench" --d
+expect 0 "$bench" --help
+expect 0 "$bench" --version
+
+# last_line PATTERN OPTION...: a tiny run by these options ends with a line like that.
+last_line() {
+    local pattern=$1
+    shift
+    expect 0 "$bench" --d 7 --q 8 --epochs 20 "$@"
+    tail -n 1 "$work/stdout" | grep -qxE -- "$pattern" || {
+        cat "$work/stdout" >&2
+        fail "the last line is not like '$pattern'"
+    }
+}
+
+number='[0-9]+(\.[0-9]+)?'
+figures="epochs=20 ms_per_epoch=$number min_ms=$number mean_ms=$number gflops=$number"
+figures+=" peak_gflops=$number share_of_peak=$number memory_mb=$number"
+last_line "d=7 q=8 path=direct kernel=Haswell $figures" --path direct
+last_line "d=7 q=8 path=structured kernel=Haswell $figures" --path structured
+last_line "d=7 q=8 path=(direct|structured) kernel=Haswell $figures"
+last_line "d=7 q=8 path=(direct|structured) kernel=[A-Za-z0-9]+ $figures" --native
+OPENBLAS_CORETYPE=Prescott OPENBLAS_NUM_THREADS=2 \
+    last_line "d=7 q=8 path=direct kernel=Haswell $figures" --path direct
+
+# A line that could not be printed must not pass for one that was.
+status=0
+"$bench" --d 7 --q 8 --epochs 20 >/dev/full 2>"$work/stderr" || status=$?
+[[ $status -eq 2 ]] || fail "exit status $status instead of 2 on a full device"
+grep -q 'cannot print' "$work/stderr" || fail "nothing said about a full device"
