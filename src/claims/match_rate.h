@@ -33,6 +33,7 @@ enum column {
 struct run {
     uint64_t seed;
     bool trained; /* false: it could not be, and there is no analysis */
+    double loss;  /* train loss after the last update */
     struct analysis analysis;
 };
 

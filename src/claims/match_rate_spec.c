@@ -16,11 +16,17 @@ static const cyaml_schema_field_t dynamics_fields[] = {
     CYAML_FIELD_SEQUENCE("snapshot_epochs", CYAML_FLAG_POINTER, struct dynamics, snapshot_epochs,
                          &spec_integer_schema, 2, 1000),
     CYAML_FIELD_END};
+static const cyaml_schema_field_t annealing_fields[] = {
+    CYAML_FIELD_INT("epochs", CYAML_FLAG_DEFAULT, struct annealing, epochs),
+    CYAML_FIELD_FLOAT("solved_loss", CYAML_FLAG_DEFAULT, struct annealing, solved_loss),
+    CYAML_FIELD_END};
 static const cyaml_schema_field_t profile_fields[] = {
     CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct profile, name, 1, 64),
     CYAML_FIELD_MAPPING("sweep", CYAML_FLAG_DEFAULT, struct profile, sweep, sweep_fields),
     CYAML_FIELD_MAPPING("analysis", CYAML_FLAG_DEFAULT, struct profile, matching, matching_fields),
     CYAML_FIELD_MAPPING("dynamics", CYAML_FLAG_DEFAULT, struct profile, dynamics, dynamics_fields),
+    CYAML_FIELD_MAPPING_PTR("annealing", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct profile,
+                            annealing, annealing_fields),
     CYAML_FIELD_END};
 static const cyaml_schema_value_t profile_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct profile, profile_fields)};
@@ -80,6 +86,17 @@ static bool check_dynamics(const struct spec *spec, unsigned index, const struct
                             dynamics->weight_decay, 0, 100);
 }
 
+static bool check_annealing(const struct spec *spec, unsigned index,
+                            const struct annealing *annealing, struct error *error) {
+    char at[SPEC_WHERE_MAX];
+    return annealing == NULL ||
+           (spec_check_range(spec, error, spec_where(at, "profiles[%u].annealing.epochs", index),
+                             annealing->epochs, 1, 1e8) &&
+            spec_check_range(spec, error,
+                             spec_where(at, "profiles[%u].annealing.solved_loss", index),
+                             annealing->solved_loss, 0, 1));
+}
+
 /* The families live at complex characters: Z_2, Z_2 x Z_2, ... have none. */
 static bool check_families_exist(const struct spec *spec, unsigned index, const struct sweep *sweep,
                                  struct error *error) {
@@ -103,5 +120,6 @@ bool check_profile(const struct spec *spec, unsigned index, const struct profile
     return sweep_check(spec, error, spec_where(at, "profiles[%u].sweep", index), &profile->sweep) &&
            check_families_exist(spec, index, &profile->sweep, error) &&
            check_matching(spec, index, &profile->matching, error) &&
-           check_dynamics(spec, index, &profile->dynamics, profile->sweep.training.epochs, error);
+           check_dynamics(spec, index, &profile->dynamics, profile->sweep.training.epochs, error) &&
+           check_annealing(spec, index, profile->annealing, error);
 }

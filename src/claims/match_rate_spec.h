@@ -23,11 +23,17 @@ struct dynamics { /* the run of Fig. 3 */
     unsigned snapshot_epochs_count;
 };
 
+struct annealing {
+    int epochs;         /* after those of the sweep, the learning rate falling linearly to 0 */
+    double solved_loss; /* a run with at most this train loss has learned global solutions */
+};
+
 struct profile {
     char *name;
     struct sweep sweep;
     struct matching matching;
     struct dynamics dynamics;
+    struct annealing *annealing; /* NULL: not asked for */
 };
 
 struct paper_row { /* the paper's Table 2, per cent */

@@ -52,13 +52,13 @@ static struct table *create_match_table(struct error *error) {
 }
 
 bool write_match_rate(const struct program *program, const struct setting *settings, int count,
-                      struct error *error) {
+                      const char *name, struct error *error) {
     struct table *table = create_match_table(error);
     if (table == NULL)
         return false;
     for (int i = 0; i < count; ++i)
         write_setting(table, &settings[i]);
-    return result_save_table(program, table, "match_rate", error);
+    return result_save_table(program, table, name, error);
 }
 
 static void write_frequency(struct table *table, const struct setting *setting,

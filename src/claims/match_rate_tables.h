@@ -5,9 +5,9 @@
 #include "claims/match_rate.h"
 #include "workflow/program.h"
 
-/* match_rate.csv: Table 2, a row for each of settings: [count]. */
+/* <name>.csv: Table 2, a row for each of settings: [count]. */
 bool write_match_rate(const struct program *program, const struct setting *settings, int count,
-                      struct error *error);
+                      const char *name, struct error *error);
 
 /* match_rate_frequencies.csv: a row for every frequency of every run. */
 bool write_frequencies(const struct program *program, const struct setting *settings, int count,

@@ -395,6 +395,9 @@ const cyaml_schema_field_t spec_group_fields[] = {
 const cyaml_schema_value_t spec_group_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct spec_group, spec_group_fields)};
 
+static const cyaml_strval_t gradients[] = {{"auto", SPEC_GRADIENT_AUTO},
+                                           {"direct", SPEC_GRADIENT_DIRECT},
+                                           {"structured", SPEC_GRADIENT_STRUCTURED}};
 const cyaml_schema_field_t spec_training_fields[] = {
     CYAML_FIELD_FLOAT("train_share", CYAML_FLAG_DEFAULT, struct spec_training, train_share),
     CYAML_FIELD_INT("epochs", CYAML_FLAG_DEFAULT, struct spec_training, epochs),
@@ -402,6 +405,8 @@ const cyaml_schema_field_t spec_training_fields[] = {
     CYAML_FIELD_FLOAT("beta1", CYAML_FLAG_DEFAULT, struct spec_training, beta1),
     CYAML_FIELD_FLOAT("beta2", CYAML_FLAG_DEFAULT, struct spec_training, beta2),
     CYAML_FIELD_FLOAT("epsilon", CYAML_FLAG_DEFAULT, struct spec_training, epsilon),
+    CYAML_FIELD_ENUM("gradient", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct spec_training,
+                     gradient, gradients, sizeof gradients / sizeof *gradients),
     CYAML_FIELD_END};
 
 static const cyaml_strval_t statistics[] = {

@@ -52,7 +52,10 @@ struct spec_group {
     unsigned rank;
 };
 
-/* Training protocol, all fields required. */
+/* Which way to the gradient: the cheaper one unless the spec insists. */
+enum spec_gradient { SPEC_GRADIENT_AUTO = 0, SPEC_GRADIENT_DIRECT, SPEC_GRADIENT_STRUCTURED };
+
+/* Training protocol, all fields required but `gradient`. */
 struct spec_training {
     double train_share;
     int epochs;
@@ -60,6 +63,7 @@ struct spec_training {
     double beta1;
     double beta2;
     double epsilon;
+    enum spec_gradient gradient;
 };
 
 /* When one measured quantity counts as agreeing with the claim. */

@@ -109,6 +109,17 @@ bool sweep_check(const struct spec *spec, struct error *error, const char *where
                         "asks for %.0f networks; at most 1000000 make one sweep", size));
 }
 
+static enum gradient_path chosen_gradient(const struct spec_training *training, int d, int q) {
+    switch (training->gradient) {
+    case SPEC_GRADIENT_DIRECT:
+        return GRADIENT_DIRECT;
+    case SPEC_GRADIENT_STRUCTURED:
+        return GRADIENT_STRUCTURED;
+    default:
+        return gradient_cheaper_path(d, q, dataset_held_out_pairs(d, training->train_share));
+    }
+}
+
 struct training_config sweep_config(const struct spec_training *training,
                                     const struct spec_group *group, int q, double weight_decay,
                                     uint64_t seed) {
@@ -125,8 +136,7 @@ struct training_config sweep_config(const struct spec_training *training,
                       .weight_decay = weight_decay},
     };
     memcpy(config.factors, group->factors, group->rank * sizeof *group->factors);
-    int d = spec_group_order(group);
-    config.gradient = gradient_cheaper_path(d, q, dataset_held_out_pairs(d, training->train_share));
+    config.gradient = chosen_gradient(training, spec_group_order(group), q);
     return config;
 }
 

@@ -24,7 +24,7 @@ extern const cyaml_schema_field_t sweep_fields[];
 bool sweep_check(const struct spec *spec, struct error *error, const char *where,
                  const struct sweep *sweep);
 
-/* The training protocol of one cell, with the cheaper gradient. */
+/* The training protocol of one cell. */
 struct training_config sweep_config(const struct spec_training *training,
                                     const struct spec_group *group, int q, double weight_decay,
                                     uint64_t seed);

@@ -59,6 +59,18 @@ done
 # Groups for which a claim makes no sense.
 refuse match_rate 's/factors: \[2, 4\]/factors: [2, 2]/' '[0-9]+:[0-9]+: .*conjugate pair'
 
+refuse match_rate 's/epochs: 45/epochs: 0/' '[0-9]+:[0-9]+: .*annealing.epochs: must be'
+refuse match_rate 's/solved_loss: .*/solved_loss: nan}/' '[0-9]+:[0-9]+: .*solved_loss'
+refuse match_rate 's/annealing: \{epochs: 45, /annealing: {/' '[0-9]+:[0-9]+: Missing .*epochs'
+refuse match_rate 's/epsilon: 1.0e-8/&, gradient: fastest/' '[0-9]+:[0-9]+: .*fastest'
+
+# A network that no machine of today holds: refused with its size before anything is trained.
+sed 's/factors: \[7\]/factors: [4093]/; s/widths: .*/widths: [1048576]/' "$specs/match_rate.yaml" \
+    >huge.yaml
+expect_error 2 '1048576 nodes on Z_4093 needs [0-9]{13,} bytes of memory' \
+    "$bin/match_rate" --out out --runs runs huge.yaml
+rm -rf out runs
+
 # Folders that cannot be written to. (Root may write anywhere, so a file stands in the way.)
 : >file
 for claim in "${claims[@]}"; do
