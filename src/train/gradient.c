@@ -18,6 +18,10 @@ struct gradient {
     struct pairs train; /* the pairs of either side of the split */
     struct pairs held_out;
     struct moments moments; /* structured only */
+    float *largest;         /* [q]: largest absolute weight of each node */
+    int *node;              /* [q]: the nodes that take part */
+    struct network packed;  /* only they; its width changes */
+    float *packed_slope;    /* [3, d, q] */
 };
 
 double gradient_flops(enum gradient_path path, int d, int q, int held_out) {
@@ -49,9 +53,15 @@ static bool create_parts(struct gradient *gradient, struct error *error) {
     gradient->centred = memory_array(padded, sizeof(float));
     gradient->slope_c = memory_array(padded, sizeof(float));
     gradient->mean = memory_array((size_t)q, sizeof(float));
-    if (gradient->centred == NULL || gradient->slope_c == NULL || gradient->mean == NULL)
+    gradient->largest = memory_array((size_t)q, sizeof *gradient->largest);
+    gradient->node = memory_array((size_t)q, sizeof *gradient->node);
+    gradient->packed_slope =
+        memory_array(3 * (size_t)dataset->d * (size_t)q, sizeof *gradient->packed_slope);
+    if (gradient->centred == NULL || gradient->slope_c == NULL || gradient->mean == NULL ||
+        gradient->largest == NULL || gradient->node == NULL || gradient->packed_slope == NULL)
         return error_memory(error, "a gradient");
-    return pairs_create(dataset, q, false, &gradient->train, error) &&
+    return network_create(dataset->d, q, &gradient->packed, error) &&
+           pairs_create(dataset, q, false, &gradient->train, error) &&
            pairs_create(dataset, q, true, &gradient->held_out, error) &&
            (gradient->path == GRADIENT_DIRECT ||
             moments_create(dataset, q, &gradient->moments, error));
@@ -80,12 +90,18 @@ void gradient_free(struct gradient *gradient) {
     pairs_free(&gradient->train);
     pairs_free(&gradient->held_out);
     moments_free(&gradient->moments);
+    free(gradient->largest);
+    free(gradient->node);
+    network_free(&gradient->packed);
+    free(gradient->packed_slope);
     free(gradient);
 }
 
-/* C' = C minus the mean of each column. */
-static void centre(struct gradient *gradient, const float *c) {
-    size_t d = (size_t)gradient->dataset->d, q = (size_t)gradient->q;
+/* C' = C minus the mean of each column. The padding must be zero at every width. */
+static void centre(struct gradient *gradient, const struct network *network) {
+    size_t d = (size_t)network->d, q = (size_t)network->q;
+    size_t padding = (size_t)padded_rows(network->d) - d;
+    const float *c = network->c;
     float *mean = gradient->mean;
     memset(mean, 0, q * sizeof *mean);
     for (size_t g = 0; g < d; ++g)
@@ -96,6 +112,7 @@ static void centre(struct gradient *gradient, const float *c) {
     for (size_t g = 0; g < d; ++g)
         for (size_t j = 0; j < q; ++j)
             gradient->centred[g * q + j] = c[g * q + j] - mean[j];
+    memset(gradient->centred + d * q, 0, padding * q * sizeof *mean);
 }
 
 static void measure_train(const struct dataset *dataset, const struct pairs_totals *totals,
@@ -153,14 +170,72 @@ static void evaluate_structured(struct gradient *gradient, const struct network 
     }
 }
 
-void gradient_evaluate(struct gradient *gradient, const struct network *network, float *out,
-                       enum gradient_detail detail, struct evaluation *evaluation) {
+/* By the workspace's way, for a network of its width or less. */
+static void evaluate(struct gradient *gradient, const struct network *network, float *out,
+                     enum gradient_detail detail, struct evaluation *evaluation) {
     size_t size = (size_t)network->d * (size_t)network->q;
     struct pairs_slope slope = {out, out + size, gradient->slope_c};
-    centre(gradient, network->c);
+    centre(gradient, network);
     if (gradient->path == GRADIENT_STRUCTURED)
         evaluate_structured(gradient, network, &slope, detail, evaluation);
     else
         evaluate_direct(gradient, network, &slope, detail, evaluation);
     memcpy(out + 2 * size, gradient->slope_c, size * sizeof *out);
+}
+
+/* --- Nodes that are zero -------------------------------------------------------------------------
+ */
+
+/* Collect the nodes that are not zero, and zero ones up to a multiple of PADDING_ROWS, which the
+ * kernels like; returns how many. */
+static int collect_nodes(struct gradient *gradient, const struct network *network) {
+    int q = network->q, alive = 0, count = 0;
+    float *largest = gradient->largest;
+    memset(largest, 0, (size_t)q * sizeof *largest);
+    for (size_t row = 0; row < 3 * (size_t)network->d; ++row)
+        for (int j = 0; j < q; ++j) {
+            float size = fabsf(network->weights[row * (size_t)q + (size_t)j]);
+            largest[j] = size > largest[j] ? size : largest[j];
+        }
+    for (int j = 0; j < q; ++j)
+        alive += !(largest[j] <= 0); /* NaN is alive, so that it is noticed */
+    int spare = padded_rows(alive > 0 ? alive : 1) - alive;
+    for (int j = 0; j < q; ++j)
+        if (!(largest[j] <= 0) || spare-- > 0)
+            gradient->node[count++] = j;
+    return count;
+}
+
+/* rows: [3 d] of the collected nodes of `from`: [3 d, q] into to: [3 d, count] */
+static void pack(const struct gradient *gradient, const float *from, int q, int count, float *to) {
+    for (size_t row = 0; row < 3 * (size_t)gradient->dataset->d; ++row)
+        for (int l = 0; l < count; ++l)
+            to[row * (size_t)count + (size_t)l] = from[row * (size_t)q + (size_t)gradient->node[l]];
+}
+
+/* The other way round; zero elsewhere. */
+static void unpack(const struct gradient *gradient, const float *from, int q, int count,
+                   float *to) {
+    size_t rows = 3 * (size_t)gradient->dataset->d;
+    memset(to, 0, rows * (size_t)q * sizeof *to);
+    for (size_t row = 0; row < rows; ++row)
+        for (int l = 0; l < count; ++l)
+            to[row * (size_t)q + (size_t)gradient->node[l]] = from[row * (size_t)count + (size_t)l];
+}
+
+void gradient_evaluate(struct gradient *gradient, const struct network *network, float *out,
+                       enum gradient_detail detail, struct evaluation *evaluation) {
+    int count = collect_nodes(gradient, network);
+    if (count == network->q) {
+        evaluate(gradient, network, out, detail, evaluation);
+        return;
+    }
+    struct network *packed = &gradient->packed;
+    size_t size = (size_t)network->d * (size_t)count;
+    packed->q = count;
+    packed->b = packed->weights + size;
+    packed->c = packed->weights + 2 * size;
+    pack(gradient, network->weights, network->q, count, packed->weights);
+    evaluate(gradient, packed, gradient->packed_slope, detail, evaluation);
+    unpack(gradient, gradient->packed_slope, network->q, count, out);
 }

@@ -9,7 +9,10 @@
  *
  * GRADIENT_STRUCTURED sums over the full table in closed form, because the output is a polynomial
  * in a_g1 and b_g2 whose moments factor (train/moments.h), and subtracts the held-out pairs, which
- * it visits directly. */
+ * it visits directly.
+ *
+ * Nodes whose weights are all zero change nothing, and nothing changes them: they are left out of
+ * all products, so that what weight decay has removed costs no time. */
 #ifndef TRAIN_GRADIENT_H
 #define TRAIN_GRADIENT_H
 

@@ -68,6 +68,14 @@ bool moments_create(const struct dataset *dataset, int q, struct moments *moment
     return true;
 }
 
+/* Lay the block out anew for another width. Padding must be zero. */
+static void set_width(struct moments *moments, int q) {
+    if (moments->q == q)
+        return;
+    moments->q = q;
+    memset(moments->block, 0, lay_out(moments->dataset->d, q, moments) * sizeof(float));
+}
+
 void moments_free(struct moments *moments) {
     free(moments->block);
     *moments = (struct moments){0};
@@ -282,6 +290,7 @@ double moments_evaluate(struct moments *moments, const struct network *network,
                         const struct pairs_slope *slope) {
     int d = network->d, q = network->q;
     struct moments_input *a = &moments->a, *b = &moments->b;
+    set_width(moments, q);
     fold(moments, network, centred, slope->c);
     cross(moments, centred);
     gram_matrix(a->rows, d, q, a->gram);

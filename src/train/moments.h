@@ -48,6 +48,7 @@ struct moments {
     float *strips;   /* strips of columns, packed */
 };
 
+/* For networks of width q and less. */
 bool moments_create(const struct dataset *dataset, int q, struct moments *moments,
                     struct error *error);
 

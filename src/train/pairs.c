@@ -24,7 +24,7 @@ bool pairs_create(const struct dataset *dataset, int q, bool held_out, struct pa
                   struct error *error) {
     int d = dataset->d, count = held_out ? dataset->test_pairs : dataset->train_pairs;
     size_t block = (size_t)block_size(count);
-    *pairs = (struct pairs){.dataset = dataset, .q = q};
+    *pairs = (struct pairs){.dataset = dataset};
     pairs->pair = memory_array((size_t)count, sizeof *pairs->pair);
     pairs->squares = memory_array(block * (size_t)q, sizeof *pairs->squares);
     pairs->residual = memory_array(block * (size_t)padded_rows(d), sizeof *pairs->residual);

@@ -11,7 +11,6 @@
 /* The training pairs of a dataset, or the held-out ones. */
 struct pairs {
     const struct dataset *dataset;
-    int q;
     int count;
     int *pair;       /* [count]: g1 * d + g2 */
     float *squares;  /* [block, q]: X = (a + b)^2, then dLoss/dX */
@@ -24,6 +23,7 @@ struct pairs_totals {
     long hits;   /* pairs whose largest output is the label */
 };
 
+/* For networks of width q and less. */
 bool pairs_create(const struct dataset *dataset, int q, bool held_out, struct pairs *pairs,
                   struct error *error);
 

@@ -170,6 +170,18 @@ static bool keep_history(struct training_history *history, int epoch,
     return true;
 }
 
+/* Set the nodes that have vanished to zero, and the optimizer's momentum with them. */
+static void drop_vanished(struct run *run, const struct network *network, double bound) {
+    size_t q = (size_t)network->q, rows = 3 * (size_t)network->d;
+    for (size_t j = 0; j < q; ++j) {
+        bool vanished = true;
+        for (size_t row = 0; vanished && row < rows; ++row)
+            vanished = fabs((double)network->weights[row * q + j]) < bound;
+        for (size_t row = 0; vanished && row < rows; ++row)
+            network->weights[row * q + j] = run->optimizer.first[row * q + j] = 0;
+    }
+}
+
 /* The learning rate of the update that follows `epoch` updates, as a share of the config's. */
 static double rate_share(const struct training_config *config, int epoch) {
     int left = config->epochs + config->anneal_epochs - epoch;
@@ -190,10 +202,12 @@ static bool train(const struct training_config *config, struct run *run, int fir
     int kept = 0, last = config->epochs + config->anneal_epochs;
     struct optimizer *optimizer = &run->optimizer;
     for (int epoch = first; epoch <= last; ++epoch) {
-        if (kept < result->snapshots && snapshot_epochs[kept] == epoch)
-            keep_snapshot(result, kept++, epoch);
         struct evaluation evaluation;
         enum gradient_detail detail = detail_at(config, epoch);
+        if (epoch % TRAINING_HISTORY_EVERY == 0)
+            drop_vanished(run, &result->network, config->vanish_below);
+        if (kept < result->snapshots && snapshot_epochs[kept] == epoch)
+            keep_snapshot(result, kept++, epoch);
         gradient_evaluate(run->gradient, &result->network, run->slope, detail, &evaluation);
         if (detail != GRADIENT_SLOPE_ONLY &&
             !keep_history(&result->history, epoch, &evaluation, progress, context, error))

@@ -34,7 +34,15 @@ struct training_config {
     double start_noise; /* standard deviation of the noise on memorised weights, relative to the
                            root mean square of each of a, b, c */
     enum gradient_path gradient;
+    double vanish_below; /* a node all of whose weights have become smaller than this is set to zero
+                            for good; 0: none is. See TRAINING_VANISH_BELOW. */
 };
+
+/* Weight decay shrinks the nodes that a network does not need by a constant factor per epoch, until
+ * they are denormal numbers. Below this bound their share of an output (w^3 < 1e-30) is far below
+ * the rounding of outputs of order 1, and the loss's share of their own gradient (w^2) below that
+ * of the decay's (5e-5 w): they can only go on to shrink. */
+#define TRAINING_VANISH_BELOW 1e-10
 
 struct training_history {
     int rows;

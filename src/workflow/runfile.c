@@ -15,7 +15,7 @@ enum {
     FORMAT_VERSION = 2,
     /* Raise this when a change of the arithmetic changes the bits of trained weights, so that
      * networks of older programs are not taken for new ones. */
-    ARITHMETIC_VERSION = 2,
+    ARITHMETIC_VERSION = 3,
     RANK_MAX = 3,
 };
 
@@ -33,12 +33,12 @@ void runfile_key(const struct training_config *config, const char *kernel,
     snprintf(key, RUNFILE_KEY_MAX,
              "format=%d arithmetic=%d kernel=%s gradient=%s group=%s q=%d seed=%llu epochs=%d "
              "anneal_epochs=%d train_share=%.17g learning_rate=%.17g beta1=%.17g beta2=%.17g "
-             "epsilon=%.17g "
-             "weight_decay=%.17g start=%s start_noise=%.17g",
+             "epsilon=%.17g weight_decay=%.17g vanish_below=%.17g start=%s start_noise=%.17g",
              FORMAT_VERSION, ARITHMETIC_VERSION, kernel, gradient_names[config->gradient], group,
              config->q, (unsigned long long)config->seed, config->epochs, config->anneal_epochs,
              config->train_share, adam->learning_rate, adam->beta1, adam->beta2, adam->epsilon,
-             adam->weight_decay, start_names[config->start], config->start_noise);
+             adam->weight_decay, config->vanish_below, start_names[config->start],
+             config->start_noise);
 }
 
 void runfile_name(const struct training_config *config, const char *kernel,
@@ -116,6 +116,7 @@ static bool write_attributes(hid_t file, const struct training_config *config, c
            write_real(file, "beta1", adam->beta1) && write_real(file, "beta2", adam->beta2) &&
            write_real(file, "epsilon", adam->epsilon) &&
            write_real(file, "weight_decay", adam->weight_decay) &&
+           write_real(file, "vanish_below", config->vanish_below) &&
            write_text(file, "start", start_names[config->start]) &&
            write_real(file, "start_noise", config->start_noise);
 }

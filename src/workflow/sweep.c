@@ -134,6 +134,7 @@ struct training_config sweep_config(const struct spec_training *training,
                       .beta2 = training->beta2,
                       .epsilon = training->epsilon,
                       .weight_decay = weight_decay},
+        .vanish_below = TRAINING_VANISH_BELOW,
     };
     memcpy(config.factors, group->factors, group->rank * sizeof *group->factors);
     config.gradient = chosen_gradient(training, spec_group_order(group), q);

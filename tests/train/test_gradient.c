@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -229,6 +230,67 @@ static void test_slope_at_the_start_of_training(void **state) {
     group_free(&group);
 }
 
+/* A network with some nodes zero has the loss and the slope of the network without them, and zero
+ * nodes have no slope; widths follow each other in one workspace. */
+static void check_zero_nodes(enum gradient_path path) {
+    enum { WIDTH = 40, ALIVE = WIDTH / 2 };
+    static const int factors[] = {2, 7};
+    struct problem all, some;
+    struct evaluation expected, found;
+    set_up(&all, path, factors, 2, WIDTH);
+    set_up(&some, path, factors, 2, ALIVE);
+    int rows = 3 * all.group.order;
+    gradient_evaluate(all.gradient, &all.network, all.slope, GRADIENT_SLOPE_ONLY, NULL);
+    for (int row = 0; row < rows; ++row)
+        for (int j = 0; j < WIDTH; ++j)
+            if (j % 2 == 0)
+                some.network.weights[row * ALIVE + j / 2] = all.network.weights[row * WIDTH + j];
+            else
+                all.network.weights[row * WIDTH + j] = 0;
+    gradient_evaluate(all.gradient, &all.network, all.slope, GRADIENT_EVERYTHING, &found);
+    gradient_evaluate(some.gradient, &some.network, some.slope, GRADIENT_EVERYTHING, &expected);
+    assert_true(fabs(found.train_loss - expected.train_loss) < 1e-6 * expected.train_loss);
+    assert_true(fabs(found.test_loss - expected.test_loss) < 1e-6 * expected.test_loss);
+    assert_true(found.train_accuracy == expected.train_accuracy);
+    assert_true(found.test_accuracy == expected.test_accuracy);
+    double difference = 0, norm = 0;
+    for (int row = 0; row < rows; ++row)
+        for (int j = 0; j < WIDTH; ++j) {
+            float slope = all.slope[row * WIDTH + j];
+            float wanted = j % 2 == 0 ? some.slope[row * ALIVE + j / 2] : 0;
+            assert_true(j % 2 == 0 || slope == 0);
+            difference += pow((double)slope - (double)wanted, 2);
+            norm += pow((double)wanted, 2);
+        }
+    assert_true(sqrt(difference / norm) < 1e-6);
+    tear_down(&all);
+    tear_down(&some);
+}
+
+static void test_zero_nodes(void **state) {
+    (void)state;
+    check_zero_nodes(GRADIENT_DIRECT);
+    check_zero_nodes(GRADIENT_STRUCTURED);
+}
+
+/* Nothing is left: the loss is that of the output zero, and nothing can be learned. */
+static void test_a_network_of_zeros(void **state) {
+    (void)state;
+    static const int factors[] = {7};
+    for (int path = GRADIENT_DIRECT; path <= GRADIENT_STRUCTURED; ++path) {
+        struct problem problem;
+        struct evaluation evaluation;
+        set_up(&problem, (enum gradient_path)path, factors, 1, 20);
+        memset(problem.network.weights, 0, network_size(&problem.network) * sizeof(float));
+        gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_EVERYTHING,
+                          &evaluation);
+        assert_true(fabs(evaluation.train_loss - (1 - 1.0 / 7)) < 1e-6);
+        for (size_t i = 0; i < network_size(&problem.network); ++i)
+            assert_true(problem.slope[i] == 0);
+        tear_down(&problem);
+    }
+}
+
 static void test_cheaper_path(void **state) {
     (void)state;
     assert_int_equal(gradient_cheaper_path(23, 512, 53), GRADIENT_DIRECT);
@@ -283,6 +345,8 @@ int main(void) {
         cmocka_unit_test(test_evaluation),
         cmocka_unit_test(test_slope_against_finite_differences),
         cmocka_unit_test(test_slope_at_the_start_of_training),
+        cmocka_unit_test(test_zero_nodes),
+        cmocka_unit_test(test_a_network_of_zeros),
         cmocka_unit_test(test_cheaper_path),
         cmocka_unit_test(test_loss_is_that_of_sum_potentials),
     };

@@ -171,6 +171,26 @@ static void test_annealing_lowers_the_rate(void **state) {
     training_result_free(&two);
 }
 
+/* Weights that decay below the bound become zero, and without a bound they do not. */
+static void test_vanished_nodes(void **state) {
+    (void)state;
+    struct training_config config = config_of(7, 16, 3000);
+    struct training_result result;
+    config.vanish_below = 1e-3;
+    config.optimizer.weight_decay = 0.5; /* far too much: everything vanishes */
+    run(&config, NULL, 0, &result);
+    for (size_t i = 0; i < network_size(&result.network); ++i)
+        assert_true(result.network.weights[i] == 0);
+    training_result_free(&result);
+    config.vanish_below = 0;
+    run(&config, NULL, 0, &result);
+    size_t zeros = 0;
+    for (size_t i = 0; i < network_size(&result.network); ++i)
+        zeros += result.network.weights[i] == 0;
+    assert_true(zeros < network_size(&result.network));
+    training_result_free(&result);
+}
+
 static void test_learns(void **state) {
     (void)state;
     struct training_config config = config_of(11, 128, 2000);
@@ -217,6 +237,7 @@ int main(void) {
         cmocka_unit_test(test_same_config_same_bits),
         cmocka_unit_test(test_continuing_gives_the_bits_of_one_run),
         cmocka_unit_test(test_annealing_lowers_the_rate),
+        cmocka_unit_test(test_vanished_nodes),
         cmocka_unit_test(test_learns),
         cmocka_unit_test(test_divergence_is_an_error),
         cmocka_unit_test(test_progress_can_stop),
