@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -130,6 +131,7 @@ void program_pin_kernels(char **argv, bool native) {
                 name, strerror(errno), wanted != NULL ? wanted : "");
         exit(PROGRAM_BAD_INPUT);
     }
+    prctl(PR_SET_NAME, name); /* not "exe", for those who look with top or kill with pkill */
     openblas_set_num_threads(1);
     if (!native && strcmp(program_kernel(), wanted) != 0) {
         fprintf(stderr,
