@@ -349,6 +349,33 @@ static bool fit_workers(const struct job *jobs, int count, int wanted, int *work
     return true;
 }
 
+static int compare_integers(const void *x, const void *y) {
+    return *(const int *)x - *(const int *)y;
+}
+
+/* Say which of the gathered shards still owe these jobs. */
+static bool name_shards(const struct program *program, const struct cell *cells,
+                        const struct job *jobs, int count, struct error *error) {
+    enum { NAMED = 200 };
+    char list[NAMED + 32] = "";
+    size_t used = 0;
+    int *shard = memory_array((size_t)count, sizeof *shard);
+    if (shard == NULL)
+        return error_memory(error, "the list of shards");
+    for (int i = 0; i < count; ++i)
+        shard[i] = (int)(jobs[i].cell - cells) % program->gather;
+    qsort(shard, (size_t)count, sizeof *shard, compare_integers);
+    for (int i = 0; i < count && used < NAMED; ++i)
+        if (i == 0 || shard[i] != shard[i - 1])
+            used += (size_t)snprintf(list + used, sizeof list - used, "%s%d/%d",
+                                     used > 0 ? ", " : "", shard[i], program->gather);
+    fprintf(stderr, "%s: %d network%s missing in %s: shard %s%s did not finish; run it again\n",
+            program->name, count, count == 1 ? " is" : "s are", program->runs, list,
+            used >= NAMED ? ", ..." : "");
+    free(shard);
+    return true;
+}
+
 static bool train_missing(const struct program *program, const struct job *jobs, int count,
                           struct cells_outcome *outcome, struct error *error) {
     struct pool pool = {.program = program};
@@ -375,7 +402,13 @@ bool cells_train(const struct program *program, const struct cell *cells, int co
     if (jobs == NULL)
         return error_memory(error, "the list of cells");
     int missing = collect_jobs(program, cells, count, jobs, outcome);
-    bool ok = missing == 0 || train_missing(program, jobs, missing, outcome, error);
+    bool ok = true;
+    if (missing > 0 && program->gather > 0) {
+        outcome->failed += missing;
+        ok = name_shards(program, cells, jobs, missing, error);
+    } else if (missing > 0) {
+        ok = train_missing(program, jobs, missing, outcome, error);
+    }
     free(jobs);
     return ok;
 }

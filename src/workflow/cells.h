@@ -26,7 +26,10 @@ struct cells_outcome {
 /* Train every cell of this program's shard that the cache does not hold yet; identical cells are
  * trained once. Progress goes to stderr. Failures of single cells are reported and counted, the
  * others go on. Returns false only when no work is possible at all, or when a cell is too large for
- * this machine. `outcome` is added to. */
+ * this machine. `outcome` is added to.
+ *
+ * With --gather nothing is trained: missing cells count as failed, and the shards that they belong
+ * to are named. */
 bool cells_train(const struct program *program, const struct cell *cells, int count,
                  struct cells_outcome *outcome, struct error *error);
 

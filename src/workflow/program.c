@@ -15,7 +15,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { OPTION_PROFILE = 256, OPTION_RUNS, OPTION_SHARD, OPTION_NATIVE };
+enum { SHARDS_MAX = 1000000 };
+
+enum { OPTION_PROFILE = 256, OPTION_RUNS, OPTION_SHARD, OPTION_GATHER, OPTION_NATIVE };
 
 static const struct argp_option options[] = {
     {"profile", OPTION_PROFILE, "NAME", 0, "Profile of the spec to run (default: paper)", 0},
@@ -23,8 +25,12 @@ static const struct argp_option options[] = {
     {"runs", OPTION_RUNS, "DIR", 0, "Keep trained networks in DIR (default: runs)", 0},
     {"jobs", 'j', "N", 0, "Worker processes (default: the usable cores)", 0},
     {"shard", OPTION_SHARD, "I/N", 0,
-     "Train only the cells with index I mod N and write no table; run without --shard afterwards "
-     "to gather",
+     "Train only the cells with index I mod N and write no table; run with --gather N, or without "
+     "either, afterwards",
+     0},
+    {"gather", OPTION_GATHER, "N", 0,
+     "Train nothing: write the results of N shards, or name the shards that have not done their "
+     "work",
      0},
     {"native", OPTION_NATIVE, NULL, 0,
      "Use this machine's fastest kernels: results may differ from other machines' in the last "
@@ -60,7 +66,7 @@ static void parse_shard(const char *text, struct program *program, struct argp_s
     const char *slash = strchr(text, '/');
     if (slash != NULL && slash - text < (long)sizeof index)
         memcpy(index, text, (size_t)(slash - text));
-    if (slash == NULL || !parse_whole(slash + 1, 1, 1000000, &program->shards) ||
+    if (slash == NULL || !parse_whole(slash + 1, 1, SHARDS_MAX, &program->shards) ||
         !parse_whole(index, 0, program->shards - 1, &program->shard))
         argp_error(state, "--shard takes I/N with 0 <= I < N, e.g. 0/3, not '%s'", text);
 }
@@ -83,6 +89,11 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
     case OPTION_SHARD:
         parse_shard(argument, program, state);
         return 0;
+    case OPTION_GATHER:
+        if (!parse_whole(argument, 1, SHARDS_MAX, &program->gather))
+            argp_error(state, "--gather takes a whole number from 1 to %d, not '%s'", SHARDS_MAX,
+                       argument);
+        return 0;
     case OPTION_NATIVE:
         program->native = true;
         return 0;
@@ -97,6 +108,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
     case ARGP_KEY_END:
         if (program->spec == NULL)
             argp_error(state, "name the spec to run, e.g. experiments/%s.yaml", program->name);
+        if (program->shards > 0 && program->gather > 0)
+            argp_error(state, "--shard trains and --gather does not: one of them at a time");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

@@ -22,6 +22,7 @@ struct program {
     int jobs;            /* worker processes, >= 1 */
     int shard;           /* this process trains cells with index = shard mod shards */
     int shards;          /* 0 without --shard */
+    int gather;          /* shards whose work is to be gathered; 0 without --gather */
     bool native;         /* fastest kernels instead of reproducible ones */
     bool quiet;
     double started; /* seconds of the monotonic clock, for the summary */

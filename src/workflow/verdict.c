@@ -177,12 +177,15 @@ int verdicts_finish(const struct verdicts *verdicts, const struct program *progr
     for (int i = 0; i < verdicts->count; ++i)
         print_verdict(program, &verdicts->verdicts[i]);
     bool hold = verdicts_hold(verdicts);
-    if (failed_cells > 0)
+    if (failed_cells > 0 && program->gather == 0)
         fprintf(stderr,
                 "%s: %d network%s could not be trained (see above); the rest is kept, and "
                 "the same command tries the failed ones again\n",
                 program->name, failed_cells, failed_cells == 1 ? "" : "s");
-    program_say(program, "%s: %s (profile %s, %.1f s)", program->name, hold ? "holds" : "FAILS",
+    program_say(program, "%s: %s (profile %s, %.1f s)", program->name,
+                failed_cells > 0 ? "incomplete"
+                : hold           ? "holds"
+                                 : "FAILS",
                 program->profile, program_seconds(program));
     return failed_cells > 0 ? PROGRAM_CELLS_FAILED : hold ? PROGRAM_HOLDS : PROGRAM_FAILS;
 }
