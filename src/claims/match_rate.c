@@ -19,13 +19,12 @@
 /* --- What is trained ---------------------------------------------------------------------------
  */
 
-/* The networks as they are trained, and after annealing. */
-enum phase { TRAINED, ANNEALED, PHASES };
+static const char *const phase_names[PHASES] = {"", "annealed_", "released_"};
 
 static void quantity_name(enum phase phase, enum quantity quantity, const char *group, int q,
                           double weight_decay, char name[128]) {
-    snprintf(name, 128, "%s%s_%s_q%d_wd%g", phase == ANNEALED ? "annealed_" : "",
-             quantity_names[quantity], group, q, weight_decay);
+    snprintf(name, 128, "%s%s_%s_q%d_wd%g", phase_names[phase], quantity_names[quantity], group, q,
+             weight_decay);
 }
 
 struct plan {
@@ -33,7 +32,7 @@ struct plan {
     int settings;          /* groups x widths x weight decays */
     int cells;             /* of the sweep; cell number `cells` is the run of Fig. 3 */
     struct cell *cell;     /* [cells + 1] */
-    struct cell *annealed; /* [cells]: the same networks, annealed */
+    struct cell *annealed; /* [2, cells]: the same networks, annealed and released */
     char (*names)[128];    /* [quantities] */
     char **quantities;     /* [quantity_count], into names */
     int quantity_count;
@@ -57,8 +56,9 @@ static void name_quantities(struct plan *plan, int seeds) {
                               config->optimizer.weight_decay, plan->names[plan->quantity_count++]);
         }
     snprintf(plan->names[plan->quantity_count++], sizeof *plan->names, "control_matched");
+    snprintf(plan->names[plan->quantity_count++], sizeof *plan->names, "matched_pooled");
     if (plan->phases == PHASES)
-        snprintf(plan->names[plan->quantity_count++], sizeof *plan->names, "counterexamples");
+        snprintf(plan->names[plan->quantity_count++], sizeof *plan->names, "other_solutions");
     for (int i = 0; i < plan->quantity_count; ++i)
         plan->quantities[i] = plan->names[i];
 }
@@ -69,9 +69,9 @@ static bool make_plan(const struct profile *profile, struct plan *plan, struct e
     *plan = (struct plan){.phases = profile->annealing != NULL ? PHASES : 1,
                           .cells = sweep_size(sweep)};
     plan->settings = plan->cells / (int)sweep->seeds_count;
-    size_t quantities = (size_t)plan->phases * (size_t)plan->settings * QUANTITIES + 2;
+    size_t quantities = (size_t)plan->phases * (size_t)plan->settings * QUANTITIES + 3;
     plan->cell = memory_array((size_t)plan->cells + 1, sizeof *plan->cell);
-    plan->annealed = memory_array((size_t)plan->cells, sizeof *plan->annealed);
+    plan->annealed = memory_array(2 * (size_t)plan->cells, sizeof *plan->annealed);
     plan->names = memory_array(quantities, sizeof *plan->names);
     plan->quantities = memory_array(quantities, sizeof *plan->quantities);
     if (plan->cell == NULL || plan->annealed == NULL || plan->names == NULL ||
@@ -79,8 +79,11 @@ static bool make_plan(const struct profile *profile, struct plan *plan, struct e
         return error_memory(error, "the plan");
     sweep_cells(sweep, plan->cell);
     for (int i = 0; plan->phases == PHASES && i < plan->cells; ++i) {
-        plan->annealed[i] = plan->cell[i];
-        plan->annealed[i].config.anneal_epochs = profile->annealing->epochs;
+        struct cell cell = plan->cell[i];
+        cell.config.anneal_epochs = profile->annealing->epochs;
+        plan->annealed[plan->cells + i] = cell; /* with anneal_weight_decay = 0 */
+        cell.config.anneal_weight_decay = cell.config.optimizer.weight_decay;
+        plan->annealed[i] = cell;
     }
     plan->cell[plan->cells] =
         (struct cell){.config = sweep_config(&sweep->training, &dynamics->group, dynamics->width,
@@ -155,6 +158,28 @@ static bool make_fig3(const struct program *program, const struct profile *profi
     return ok;
 }
 
+/* The annealed and the released networks; settings: those as trained. */
+static bool analyse_annealed(const struct program *program, const struct profile *profile,
+                             const struct plan *plan, const struct setting *settings,
+                             struct verdicts *verdicts, struct error *error) {
+    int count = plan->settings, solutions = 0;
+    struct setting *annealed = NULL, *released = NULL;
+    bool ok =
+        settings_load(program, profile, plan->annealed, count, &annealed, error) &&
+        settings_load(program, profile, plan->annealed + plan->cells, count, &released, error) &&
+        write_match_rate(program, annealed, count, "match_rate_annealed", error);
+    const struct setting *phases[PHASES] = {settings, annealed, released};
+    ok = ok && study_annealing(program, profile, phases, count, &solutions, error);
+    if (ok) {
+        measure(ANNEALED, annealed, count, verdicts);
+        measure(RELEASED, released, count, verdicts);
+        verdicts_measure(verdicts, "other_solutions", solutions, NAN, NAN);
+    }
+    settings_free(annealed, count);
+    settings_free(released, count);
+    return ok;
+}
+
 static bool analyse(const struct program *program, const struct document *document,
                     const struct profile *profile, const struct plan *plan,
                     struct verdicts *verdicts, struct error *error) {
@@ -162,27 +187,21 @@ static bool analyse(const struct program *program, const struct document *docume
     struct setting *settings = NULL;
     bool ok = settings_load(program, profile, plan->cell, count, &settings, error) &&
               write_match_rate(program, settings, count, "match_rate", error) &&
+              write_paper_comparison(program, document, settings, count, error) &&
               write_frequencies(program, settings, count, error) &&
               make_table2_figure(program, document, settings, count, error) &&
               make_fig3(program, profile, &plan->cell[plan->cells], error) &&
               make_fig5(program, settings, count, error);
+    struct estimate pooled;
+    ok = ok && settings_pool(settings, count, MATCHED, &profile->matching, &pooled, error);
     if (ok) {
         struct estimate control = measure_control(&profile->matching);
         measure(TRAINED, settings, count, verdicts);
+        verdicts_measure(verdicts, "matched_pooled", pooled.value, pooled.low, pooled.high);
         verdicts_measure(verdicts, "control_matched", control.value, control.low, control.high);
     }
-    if (ok && plan->phases == PHASES) {
-        struct setting *annealed = NULL;
-        int counterexamples = 0;
-        ok = settings_load(program, profile, plan->annealed, count, &annealed, error) &&
-             write_match_rate(program, annealed, count, "match_rate_annealed", error) &&
-             study_annealing(program, profile, settings, annealed, count, &counterexamples, error);
-        if (ok) {
-            measure(ANNEALED, annealed, count, verdicts);
-            verdicts_measure(verdicts, "counterexamples", counterexamples, NAN, NAN);
-        }
-        settings_free(annealed, count);
-    }
+    if (ok && plan->phases == PHASES)
+        ok = analyse_annealed(program, profile, plan, settings, verdicts, error);
     settings_free(settings, count);
     return ok;
 }
@@ -207,7 +226,7 @@ int main(int argc, char **argv) {
          program_prepare_folders(&program, true, &error) &&
          cells_train(&program, plan.cell, plan.cells + 1, &outcome, &error) &&
          (plan.phases < PHASES ||
-          cells_train(&program, plan.annealed, plan.cells, &outcome, &error));
+          cells_train(&program, plan.annealed, 2 * plan.cells, &outcome, &error));
     if (ok && !program_is_shard(&program))
         ok = analyse(&program, document, profile, &plan, &claim.verdicts, &error);
     int status = !ok ? program_fail(&program, &error) : claim_finish(&claim, outcome.failed);

@@ -11,13 +11,6 @@
 /* --- Table 2 as bars ---------------------------------------------------------------------------
  */
 
-static const struct paper_row *paper_row(const struct document *document, int d) {
-    for (unsigned i = 0; i < document->paper_table_count; ++i)
-        if (document->paper_table[i].d == d)
-            return &document->paper_table[i];
-    return NULL;
-}
-
 enum { BARS = 4 };
 
 static const double bar_at[BARS] = {0, 1, 2, 3};
@@ -75,7 +68,7 @@ bool make_table2_figure(const struct program *program, const struct document *do
                                         .tick_label = labels},
                                   .y = {.label = "share (%)", .min = 0, .max = 100},
                                   .legend = i == 0 ? FIGURE_LEGEND_PAGE : FIGURE_LEGEND_NONE});
-        draw_shares(panel, &settings[i], paper_row(document, settings[i].group.order));
+        draw_shares(panel, &settings[i], document_paper_row(document, settings[i].group.order));
     }
     return result_save_figure(program, figure, "match_rate", error);
 }

@@ -43,10 +43,10 @@ struct estimate estimate_in_percent(struct estimate share) {
                              100 * share.high};
 }
 
-/* The share of frequencies with a property, in per cent, with runs as clusters. hits, sizes: room
- * for [seeds] each. */
-static struct estimate share_with(const struct setting *setting, enum quantity quantity,
-                                  const struct matching *matching, int *hits, int *sizes) {
+/* How many of a setting's frequencies have a property, run by run: hits, sizes: [seeds]. Returns
+ * the number of runs. */
+static int count_runs(const struct setting *setting, enum quantity quantity,
+                      const struct matching *matching, int *hits, int *sizes) {
     int clusters = 0;
     for (int s = 0; s < setting->seeds; ++s) {
         const struct analysis *analysis = &setting->runs[s].analysis;
@@ -60,7 +60,24 @@ static struct estimate share_with(const struct setting *setting, enum quantity q
         }
         ++clusters;
     }
-    return estimate_in_percent(statistics_clustered_share(hits, sizes, clusters));
+    return clusters;
+}
+
+bool settings_pool(const struct setting *settings, int count, enum quantity quantity,
+                   const struct matching *matching, struct estimate *share, struct error *error) {
+    size_t most = 0;
+    int clusters = 0;
+    for (int i = 0; i < count; ++i)
+        most += (size_t)settings[i].seeds;
+    int *hits = memory_array(2 * most, sizeof *hits);
+    if (hits == NULL)
+        return error_memory(error, "the runs of all settings");
+    for (int i = 0; i < count; ++i)
+        clusters +=
+            count_runs(&settings[i], quantity, matching, hits + clusters, hits + most + clusters);
+    *share = estimate_in_percent(statistics_clustered_share(hits, hits + most, clusters));
+    free(hits);
+    return true;
 }
 
 /* --- Table 2: what is said of one run ------------------------------------------------------------
@@ -142,8 +159,7 @@ static bool summarise_setting(const struct matching *matching, struct setting *s
                               struct error *error) {
     size_t seeds = (size_t)setting->seeds;
     double *values = memory_array(seeds, sizeof *values);
-    int *hits = memory_array(2 * seeds, sizeof *hits);
-    bool ok = (values != NULL && hits != NULL) || error_memory(error, "the runs of a setting");
+    bool ok = values != NULL || error_memory(error, "the runs of a setting");
     for (int s = 0; ok && s < setting->seeds; ++s) {
         setting->trained += setting->runs[s].trained;
         for (int f = 0; f < setting->runs[s].analysis.frequencies; ++f)
@@ -152,9 +168,8 @@ static bool summarise_setting(const struct matching *matching, struct setting *s
     for (int c = 0; ok && c < COLUMNS; ++c)
         setting->column[c] = column_mean(setting, matching, (enum column)c, values);
     for (int i = 0; ok && i < QUANTITIES; ++i)
-        setting->share[i] = share_with(setting, (enum quantity)i, matching, hits, hits + seeds);
+        ok = settings_pool(setting, 1, (enum quantity)i, matching, &setting->share[i], error);
     free(values);
-    free(hits);
     return ok;
 }
 

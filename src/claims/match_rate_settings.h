@@ -24,6 +24,11 @@ bool settings_load(const struct program *program, const struct profile *profile,
                    const struct cell *cells, int count, struct setting **settings,
                    struct error *error);
 
+/* The share of all frequencies of the settings: [count] with a property, in per cent, with runs as
+ * clusters. Fails with ERROR_ENVIRONMENT without memory. */
+bool settings_pool(const struct setting *settings, int count, enum quantity quantity,
+                   const struct matching *matching, struct estimate *share, struct error *error);
+
 void settings_free(struct setting *settings, int count);
 
 #endif

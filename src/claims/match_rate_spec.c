@@ -36,6 +36,9 @@ static const cyaml_schema_field_t paper_fields[] = {
     CYAML_FIELD_FLOAT("nu_i_syn_ab", CYAML_FLAG_DEFAULT, struct paper_row, nu_i_syn_ab),
     CYAML_FIELD_FLOAT("nu_syn", CYAML_FLAG_DEFAULT, struct paper_row, nu_syn),
     CYAML_FIELD_FLOAT("others", CYAML_FLAG_DEFAULT, struct paper_row, others),
+    CYAML_FIELD_FLOAT("nu_i_xi_se", CYAML_FLAG_OPTIONAL, struct paper_row, nu_i_xi_se),
+    CYAML_FIELD_FLOAT("nu_i_syn_ab_se", CYAML_FLAG_OPTIONAL, struct paper_row, nu_i_syn_ab_se),
+    CYAML_FIELD_FLOAT("nu_syn_se", CYAML_FLAG_OPTIONAL, struct paper_row, nu_syn_se),
     CYAML_FIELD_END};
 static const cyaml_schema_value_t paper_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct paper_row, paper_fields)};
@@ -46,6 +49,13 @@ static const cyaml_schema_field_t document_fields[] = {
     CYAML_FIELD_END};
 const cyaml_schema_value_t document_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct document, document_fields)};
+
+const struct paper_row *document_paper_row(const struct document *document, int d) {
+    for (unsigned i = 0; i < document->paper_table_count; ++i)
+        if (document->paper_table[i].d == d)
+            return &document->paper_table[i];
+    return NULL;
+}
 
 static bool check_matching(const struct spec *spec, unsigned index, const struct matching *matching,
                            struct error *error) {

@@ -25,7 +25,7 @@ struct dynamics { /* the run of Fig. 3 */
 
 struct annealing {
     int epochs;         /* after those of the sweep, the learning rate falling linearly to 0 */
-    double solved_loss; /* a run with at most this train loss has learned global solutions */
+    double solved_loss; /* train loss that counts as zero once weight decay is gone as well */
 };
 
 struct profile {
@@ -36,9 +36,10 @@ struct profile {
     struct annealing *annealing; /* NULL: not asked for */
 };
 
-struct paper_row { /* the paper's Table 2, per cent */
+struct paper_row { /* the paper's Table 2, per cent; standard errors of 0 are not known */
     int d;
     double nu_i_xi, nu_i_syn_ab, nu_syn, others;
+    double nu_i_xi_se, nu_i_syn_ab_se, nu_syn_se;
 };
 
 struct document {
@@ -48,6 +49,9 @@ struct document {
 };
 
 extern const cyaml_schema_value_t document_schema; /* struct document, profiles: struct profile */
+
+/* The paper's row for groups of order d, or NULL. */
+const struct paper_row *document_paper_row(const struct document *document, int d);
 
 /* Ranges of one profile, number `index` of its spec. Fails with ERROR_INPUT. */
 bool check_profile(const struct spec *spec, unsigned index, const struct profile *profile,

@@ -61,6 +61,50 @@ bool write_match_rate(const struct program *program, const struct setting *setti
     return result_save_table(program, table, name, error);
 }
 
+/* One family's share by both rules. z: the difference in combined standard errors. */
+static void write_family(struct table *table, const struct setting *setting, enum family family,
+                         double paper, double paper_error) {
+    static const char *const rules[] = {"paper_rule", "residual"};
+    const enum column column[] = {NU_I_XI + (family - FAMILY_NU_I_XI),
+                                  RESIDUAL_NU_I_XI + (family - FAMILY_NU_I_XI)};
+    for (int i = 0; i < 2; ++i) {
+        struct estimate share = setting->column[column[i]];
+        double error = paper_error > 0 ? hypot(share.error, paper_error) : NAN;
+        table_row(table);
+        table_integer(table, setting->group.order);
+        table_integer(table, setting->q);
+        table_real(table, setting->weight_decay);
+        table_text(table, family_name(family));
+        table_text(table, rules[i]);
+        table_real(table, share.value);
+        table_real(table, share.error);
+        table_real(table, paper);
+        table_real(table, paper_error > 0 ? paper_error : NAN);
+        table_real(table, (share.value - paper) / error);
+        table_text(table, setting->group.name);
+    }
+}
+
+bool write_paper_comparison(const struct program *program, const struct document *document,
+                            const struct setting *settings, int count, struct error *error) {
+    static const char *const columns[] = {"d",        "q",     "weight_decay", "family",
+                                          "rule",     "share", "share_se",     "paper",
+                                          "paper_se", "z",     "group"};
+    struct table *table = table_create(columns, (int)(sizeof columns / sizeof *columns), error);
+    if (table == NULL)
+        return false;
+    for (int i = 0; i < count; ++i) {
+        const struct paper_row *row = document_paper_row(document, settings[i].group.order);
+        if (row == NULL)
+            continue;
+        write_family(table, &settings[i], FAMILY_NU_I_XI, row->nu_i_xi, row->nu_i_xi_se);
+        write_family(table, &settings[i], FAMILY_NU_I_SYN_AB, row->nu_i_syn_ab,
+                     row->nu_i_syn_ab_se);
+        write_family(table, &settings[i], FAMILY_NU_SYN, row->nu_syn, row->nu_syn_se);
+    }
+    return result_save_table(program, table, "match_rate_paper", error);
+}
+
 static void write_frequency(struct table *table, const struct setting *setting,
                             const struct run *run, const struct frequency_analysis *frequency) {
     const struct family_match *match = &frequency->match;

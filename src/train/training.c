@@ -204,6 +204,8 @@ static bool train(const struct training_config *config, struct run *run, int fir
     for (int epoch = first; epoch <= last; ++epoch) {
         struct evaluation evaluation;
         enum gradient_detail detail = detail_at(config, epoch);
+        if (epoch == config->epochs)
+            optimizer->config.weight_decay = config->anneal_weight_decay;
         if (epoch % TRAINING_HISTORY_EVERY == 0)
             drop_vanished(run, &result->network, config->vanish_below);
         if (kept < result->snapshots && snapshot_epochs[kept] == epoch)

@@ -27,8 +27,9 @@ struct training_config {
     int q; /* hidden nodes; d^2 for TRAINING_START_MEMORIZED */
     uint64_t seed;
     int epochs;
-    int anneal_epochs;  /* more epochs after these, the learning rate falling linearly to 0 */
-    double train_share; /* share of the d^2 pairs trained on, in (0, 1) */
+    int anneal_epochs; /* more epochs after these, the learning rate falling linearly to 0 */
+    double anneal_weight_decay; /* the optimizer's weight decay in these */
+    double train_share;         /* share of the d^2 pairs trained on, in (0, 1) */
     struct optimizer_config optimizer;
     enum training_start start;
     double start_noise; /* standard deviation of the noise on memorised weights, relative to the

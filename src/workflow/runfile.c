@@ -30,15 +30,18 @@ void runfile_key(const struct training_config *config, const char *kernel,
     char group[GROUP_NAME_MAX];
     const struct optimizer_config *adam = &config->optimizer;
     group_factors_name(config->factors, config->rank, group);
-    snprintf(key, RUNFILE_KEY_MAX,
-             "format=%d arithmetic=%d kernel=%s gradient=%s group=%s q=%d seed=%llu epochs=%d "
-             "anneal_epochs=%d train_share=%.17g learning_rate=%.17g beta1=%.17g beta2=%.17g "
-             "epsilon=%.17g weight_decay=%.17g vanish_below=%.17g start=%s start_noise=%.17g",
-             FORMAT_VERSION, ARITHMETIC_VERSION, kernel, gradient_names[config->gradient], group,
-             config->q, (unsigned long long)config->seed, config->epochs, config->anneal_epochs,
-             config->train_share, adam->learning_rate, adam->beta1, adam->beta2, adam->epsilon,
-             adam->weight_decay, config->vanish_below, start_names[config->start],
-             config->start_noise);
+    int used = snprintf(
+        key, RUNFILE_KEY_MAX,
+        "format=%d arithmetic=%d kernel=%s gradient=%s group=%s q=%d seed=%llu epochs=%d "
+        "anneal_epochs=%d train_share=%.17g learning_rate=%.17g beta1=%.17g beta2=%.17g "
+        "epsilon=%.17g weight_decay=%.17g vanish_below=%.17g start=%s start_noise=%.17g",
+        FORMAT_VERSION, ARITHMETIC_VERSION, kernel, gradient_names[config->gradient], group,
+        config->q, (unsigned long long)config->seed, config->epochs, config->anneal_epochs,
+        config->train_share, adam->learning_rate, adam->beta1, adam->beta2, adam->epsilon,
+        adam->weight_decay, config->vanish_below, start_names[config->start], config->start_noise);
+    if (config->anneal_epochs > 0)
+        snprintf(key + used, RUNFILE_KEY_MAX - (size_t)used, " anneal_weight_decay=%.17g",
+                 config->anneal_weight_decay);
 }
 
 void runfile_name(const struct training_config *config, const char *kernel,
@@ -111,6 +114,7 @@ static bool write_attributes(hid_t file, const struct training_config *config, c
            write_integer(file, "seed", (long long)config->seed) &&
            write_integer(file, "epochs", config->epochs) &&
            write_integer(file, "anneal_epochs", config->anneal_epochs) &&
+           write_real(file, "anneal_weight_decay", config->anneal_weight_decay) &&
            write_real(file, "train_share", config->train_share) &&
            write_real(file, "learning_rate", adam->learning_rate) &&
            write_real(file, "beta1", adam->beta1) && write_real(file, "beta2", adam->beta2) &&

@@ -97,8 +97,8 @@ static void test_name_depends_on_everything(void **state) {
     char name[RUNFILE_NAME_MAX], other[RUNFILE_NAME_MAX];
     runfile_name(&config, "Haswell", name);
     assert_int_equal(strncmp(name, "Z_2xZ_3_q5_wd5e-05_s18446744073709551615-", 41), 0);
-    struct training_config changed[10];
-    for (int i = 0; i < 10; ++i)
+    struct training_config changed[11];
+    for (int i = 0; i < 11; ++i)
         changed[i] = config;
     changed[0].epochs = 31;
     changed[1].train_share = 0.8;
@@ -110,11 +110,16 @@ static void test_name_depends_on_everything(void **state) {
     changed[7].start_noise = 0.1;
     changed[8].anneal_epochs = 1;
     changed[9].vanish_below = 1e-10;
-    for (int i = 0; i < 10; ++i) {
+    changed[10] = changed[8];
+    changed[10].anneal_weight_decay = 1e-5;
+    for (int i = 0; i < 11; ++i) {
         runfile_name(&changed[i], "Haswell", other);
         assert_string_not_equal(name, other);
     }
-    runfile_name(&config, "SkylakeX", other);
+    runfile_name(&changed[8], "Haswell", name);
+    runfile_name(&changed[10], "Haswell", other);
+    assert_string_not_equal(name, other);
+    runfile_name(&changed[10], "SkylakeX", name);
     assert_string_not_equal(name, other);
 }
 
