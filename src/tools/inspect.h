@@ -1,0 +1,30 @@
+/* The program inspect: which algebra is in a trained network? Its parts share what it was asked and
+ * what it found. */
+#ifndef TOOLS_INSPECT_H
+#define TOOLS_INSPECT_H
+
+#include "analyze/analysis.h"
+#include "tools/inspect_answers.h"
+
+struct inspect_options {
+    const char *weights;        /* path of the weight file */
+    const char *csv, *figure;   /* paths to write to, or NULL */
+    struct group_factors group; /* rank 0: Z_d */
+    double dead_threshold;      /* see spectrum_assign_nodes */
+    double match_residual;      /* a frequency with at most this residual matches its family */
+};
+
+struct inspection {
+    const struct inspect_options *options;
+    struct network network;
+    struct group group;
+    struct characters characters;
+    struct spectrum spectrum;
+    struct analysis analysis;
+    /* Of the live nodes, or of all when none is live: */
+    int *node_frequency;  /* [q]: see spectrum_assign_nodes */
+    double concentration; /* see spectrum_concentration; NaN for zero weights */
+    struct answers answers;
+};
+
+#endif

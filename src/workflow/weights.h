@@ -1,0 +1,21 @@
+/* Weight files: networks that anyone may have trained, as HDF5.
+ *
+ * Datasets a, b: [q, d] and c: [d, q], float32 or float64: the `weight` of PyTorch's Linear layers
+ * without bias in
+ *     o(g1, g2) = c((a(e_g1) + b(e_g2)) ** 2),    e_g the one-hot vector of g.
+ * Anything else in the file is ignored, so run files (workflow/runfile.h) are weight files too. */
+#ifndef WORKFLOW_WEIGHTS_H
+#define WORKFLOW_WEIGHTS_H
+
+#include "train/network.h"
+
+/* The largest d q, beyond what can be worked with: a small file may claim to be a huge one. The
+ * order d is limited by GROUP_ORDER_MAX. */
+enum { WEIGHTS_SIZE_MAX = 1 << 24 };
+
+/* Read `path`; the shape of c says what d and q are, and weights are rounded to float32. Fails with
+ * ERROR_INPUT and a message of one line that names the file and what is wrong with it, with
+ * ERROR_ENVIRONMENT without memory. */
+bool weights_load(const char *path, struct network *network, struct error *error);
+
+#endif

@@ -1,0 +1,202 @@
+/* Networks for the test of inspect: make_weights KIND OUT.h5 [IN.h5]. */
+#include "../workflow/weights_file.h"
+#include "ring/solutions.h"
+#include "train/training.h"
+#include "workflow/program.h"
+#include "workflow/weights.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct training_config config = {
+    .factors = {11},
+    .rank = 1,
+    .q = 64,
+    .seed = 1,
+    .epochs = 10000,
+    .train_share = 0.9,
+    .optimizer = {.learning_rate = 0.01,
+                  .beta1 = 0.9,
+                  .beta2 = 0.999,
+                  .epsilon = 1e-8,
+                  .weight_decay = 5e-5},
+};
+
+/* --- Made from nothing ---------------------------------------------------------------------------
+ */
+
+static bool make_trained(struct network *network) {
+    struct training_result result;
+    if (!training_run(&config, NULL, 0, NULL, NULL, &result, NULL))
+        return false;
+    *network = result.network;
+    result.network = (struct network){0};
+    training_result_free(&result);
+    return true;
+}
+
+/* A constructed solution, in the trainer's scale times `scale`. */
+static bool make_solution(enum solution solution, const int *factors, int rank, double scale,
+                          struct network *network) {
+    struct group group;
+    struct characters characters;
+    struct ring_element z;
+    struct ring_weights weights;
+    if (!characters_create_abelian(factors, rank, &group, &characters, NULL) ||
+        !solution_create(solution, &group, &characters, &z, NULL) ||
+        !ring_weights_from_element(&characters, &z, &weights, NULL) ||
+        !network_create(group.order, z.order, network, NULL))
+        return false;
+    int d = network->d, q = network->q;
+    for (int p = 0; p < RING_PARTS; ++p)
+        for (int g = 0; g < d; ++g)
+            for (int j = 0; j < q; ++j)
+                network->weights[(p * d + g) * q + j] =
+                    (float)(scale / cbrt(2.0 * d) * weights.a[(p * q + j) * d + g]);
+    ring_weights_free(&weights);
+    ring_free(&z);
+    characters_free(&characters);
+    group_free(&group);
+    return true;
+}
+
+/* --- Made from another network -------------------------------------------------------------------
+ */
+
+/* Nodes in reverse order, and every third with (a, b) -> (-a, -b). */
+static void permute_and_flip(struct network *network) {
+    int q = network->q;
+    for (int row = 0; row < 3 * network->d; ++row) {
+        float *weights = network->weights + (size_t)row * (size_t)q;
+        for (int j = 0; j < q / 2; ++j) {
+            float swapped = weights[j];
+            weights[j] = weights[q - 1 - j];
+            weights[q - 1 - j] = swapped;
+        }
+        for (int j = 0; j < q && row < 2 * network->d; j += 3)
+            weights[j] = -weights[j];
+    }
+}
+
+/* Another gauge for each frequency k: z_pk times exp(i angle_p k), the angles adding up to 0. What
+ * the weights hold at the trivial character stays. */
+static bool change_gauge(struct network *network) {
+    static const double angle[RING_PARTS] = {0.7, 1.9, -0.7 - 1.9};
+    struct group group;
+    struct characters characters;
+    struct ring_weights weights;
+    struct ring_element z;
+    int d = network->d, q = network->q;
+    if (!characters_create_abelian(&d, 1, &group, &characters, NULL) ||
+        !ring_weights_create(q, d, &weights, NULL))
+        return false;
+    for (int row = 0; row < 3 * d; ++row)
+        for (int j = 0; j < q; ++j)
+            weights.a[(row / d * q + j) * d + row % d] = (double)network->weights[row * q + j];
+    if (!ring_element_from_weights(&characters, &weights, &z, NULL))
+        return false;
+    ring_weights_free(&weights);
+    for (int p = 0; p < RING_PARTS; ++p)
+        for (int f = 0; f < characters.frequencies; ++f)
+            for (int j = 0; j < q; ++j)
+                ring_row(&z, (enum ring_part)p, characters.frequency[f])[j] *=
+                    cexp(I * angle[p] * (f + 1)) - 1;
+    ring_mirror(&characters, &z);
+    if (!ring_weights_from_element(&characters, &z, &weights, NULL))
+        return false;
+    for (int row = 0; row < 3 * d; ++row)
+        for (int j = 0; j < q; ++j)
+            network->weights[row * q + j] += (float)weights.a[(row / d * q + j) * d + row % d];
+    ring_weights_free(&weights);
+    ring_free(&z);
+    characters_free(&characters);
+    group_free(&group);
+    return true;
+}
+
+/* Node 0 becomes two that do the same together: one frequency has an order that no family has. */
+static bool split_node(struct network *network) {
+    struct network wider;
+    int d = network->d, q = network->q;
+    float half = (float)cbrt(0.5);
+    if (!network_create(d, q + 1, &wider, NULL))
+        return false;
+    for (int row = 0; row < 3 * d; ++row) {
+        float *to = wider.weights + (size_t)row * (size_t)(q + 1);
+        memcpy(to, network->weights + (size_t)row * (size_t)q, (size_t)q * sizeof *to);
+        to[0] *= half;
+        to[q] = to[0];
+    }
+    network_free(network);
+    *network = wider;
+    return true;
+}
+
+static void scale_outputs(struct network *network, float scale) {
+    for (int i = 0; i < network->d * network->q; ++i)
+        network->c[i] *= scale;
+}
+
+/* b[g] -> b[-g] on Z_d: computes g1 - g2. */
+static void reflect(struct network *network) {
+    int d = network->d, q = network->q;
+    for (int g = 1; g < d - g; ++g)
+        for (int j = 0; j < q; ++j) {
+            float swapped = network->b[g * q + j];
+            network->b[g * q + j] = network->b[(d - g) * q + j];
+            network->b[(d - g) * q + j] = swapped;
+        }
+}
+
+static bool make(const char *kind, struct network *network) {
+    static const int two_by_four[] = {2, 4}, seven[] = {7}, eleven[] = {11};
+    if (strcmp(kind, "trained") == 0)
+        return make_trained(network);
+    if (strcmp(kind, "random") == 0)
+        return training_start_network(&config, network, NULL);
+    if (strcmp(kind, "zero") == 0)
+        return network_create(11, 64, network, NULL);
+    if (strcmp(kind, "solved") == 0)
+        return make_solution(SOLUTION_F46, eleven, 1, 1, network);
+    if (strcmp(kind, "two_by_four") == 0)
+        return make_solution(SOLUTION_F46, two_by_four, 2, 1, network);
+    if (strcmp(kind, "memorized") == 0)
+        return make_solution(SOLUTION_M, seven, 1, 1, network);
+    if (strcmp(kind, "small") == 0)
+        return make_solution(SOLUTION_F6, eleven, 1, 0.01, network);
+    return false;
+}
+
+static bool change(const char *kind, struct network *network) {
+    if (strcmp(kind, "gauged") == 0)
+        return change_gauge(network);
+    if (strcmp(kind, "split") == 0)
+        return split_node(network);
+    if (strcmp(kind, "permuted") == 0)
+        permute_and_flip(network);
+    else if (strcmp(kind, "scaled") == 0)
+        scale_outputs(network, 0.25F);
+    else if (strcmp(kind, "negated") == 0)
+        scale_outputs(network, -1);
+    else if (strcmp(kind, "reflected") == 0)
+        reflect(network);
+    else
+        return false;
+    return true;
+}
+
+int main(int argc, char **argv) {
+    struct network network = {0};
+    bool ok = false;
+    program_pin_kernels(argv, false);
+    if (argc == 3)
+        ok = make(argv[1], &network);
+    else if (argc == 4)
+        ok = weights_load(argv[3], &network, NULL) && change(argv[1], &network);
+    ok = ok && write_weights(argv[2], &network, H5T_NATIVE_DOUBLE);
+    network_free(&network);
+    if (!ok)
+        fprintf(stderr, "usage: make_weights KIND OUT.h5 [IN.h5]\n");
+    return ok ? PROGRAM_HOLDS : PROGRAM_BAD_INPUT;
+}

@@ -1,0 +1,148 @@
+#!/usr/bin/env bash
+# inspect: refuses bad usage and bad files, says what a network is, and says the same however its
+# weights are written down.
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+
+inspect=$bin/inspect
+make_weights=$(dirname "$bin")/make_weights
+
+# one_line: the last error was said in one.
+one_line() { [[ $(wc -l <"$work/stderr") -eq 1 ]] || fail "more than one line for an error"; }
+
+# says PATTERN: the last report has such a line.
+says() {
+    grep -qE -- "$1" "$work/stdout" || {
+        cat "$work/stdout" >&2
+        fail "no line like '$1'"
+    }
+}
+
+"$make_weights" trained trained.h5
+
+# --- Usage -------------------------------------------------------------------------------------
+
+expect_error 2 'name the file' "$inspect"
+expect_error 2 "'b.h5' is left over" "$inspect" a.h5 b.h5
+expect_error 2 'unrecognized option' "$inspect" --bogus trained.h5
+for group in '' x 2x 2xx3 x2 2,,3 2.5 +2 ' 2' 2x+3 Z_5; do
+    expect_error 2 '--group takes factors like' "$inspect" --group "$group" trained.h5
+done
+expect_error 2 'product is at most 4096' "$inspect" --group 99999999999999999999 trained.h5
+expect_error 2 'product is at most 4096' "$inspect" --group -3 trained.h5
+expect_error 2 'at most 8 factors' "$inspect" --group 2x2x2x2x2x2x2x2x2 trained.h5
+expect_error 2 'may be at most 4096' "$inspect" --group 64x65 trained.h5
+expect_error 2 'must be at least 2' "$inspect" --group 1 trained.h5
+for number in '' -1 nan inf 0.1x; do
+    expect_error 2 '--dead-threshold takes a number' "$inspect" --dead-threshold "$number" x.h5
+    expect_error 2 '--match-residual takes a number' "$inspect" --match-residual "$number" x.h5
+done
+expect 0 "$inspect" --help
+says 'Exit status'
+expect 0 "$inspect" --version
+
+# --- Files -------------------------------------------------------------------------------------
+
+: >empty.h5
+echo 'no weights here' >text.h5
+head -c 3000 trained.h5 >short.h5
+while IFS='|' read -r file pattern; do
+    expect_error 2 "^inspect: $file: $pattern" "$inspect" "$file"
+    one_line
+done <<'END'
+missing.h5|No such file
+.|is a folder
+/dev/null|is not a regular file
+empty.h5|is empty
+text.h5|is not an HDF5 file
+short.h5|is a truncated or damaged HDF5 file
+END
+expect_error 2 'trained.h5: c is \[11, 64\], .* 11 elements, but .* --group has 12' \
+    "$inspect" --group 3x4 trained.h5
+one_line
+cp trained.h5 kept.h5
+for option in --csv --figure; do
+    expect_error 2 "cannot write 'missing/x'" "$inspect" "$option" missing/x trained.h5
+    one_line
+    expect_error 2 'cannot write' "$inspect" "$option" '' trained.h5
+    expect_error 2 './trained.h5: would overwrite' "$inspect" "$option" ./trained.h5 trained.h5
+done
+cmp -s trained.h5 kept.h5 || fail "the weights were overwritten"
+status=0
+"$inspect" trained.h5 >/dev/full 2>"$work/stderr" || status=$?
+[[ $status -eq 2 ]] || fail "exit status $status instead of 2 on a full device"
+grep -q 'cannot print' "$work/stderr" || fail "nothing said about a full device"
+
+# --- The same network, written down in another way -------------------------------------------------
+
+# report FILE: its report without the header, which names the file, and its CSV.
+report() {
+    expect 0 "$inspect" --csv "$1.csv" "$1"
+    says '^accuracy +100 %'
+    sed '1,/^ *k order/d' "$work/stdout" >"$1.txt"
+}
+
+report trained.h5
+says '^live +5 of 5 frequencies'
+says '^order +4: [0-9.]+ %   6: [0-9.]+ %   other: [0-9.]+ %'
+says '^family .* unmatched: [0-9.]+ %'
+[[ $(head -n 1 trained.h5.csv) == \
+    group,k,order,family,residual,xi,nu,alpha,beta,r_kkk,r_kkk_imaginary,constant_part ]] ||
+    fail "the CSV has other columns"
+[[ $(grep -c '^Z_11,' trained.h5.csv) -eq 5 ]] || fail "the CSV has not one row for each frequency"
+for change in permuted gauged; do
+    "$make_weights" "$change" "$change.h5" trained.h5
+    cmp -s "$change.h5" trained.h5 && fail "$change weights are the same"
+    report "$change.h5"
+    diff trained.h5.txt "$change.h5.txt" >&2 || fail "$change weights are reported otherwise"
+    diff trained.h5.csv "$change.h5.csv" >&2 || fail "$change weights have another CSV"
+done
+
+expect 0 "$inspect" --figure nodes.png trained.h5
+[[ $(head -c 4 nodes.png | tail -c 3) == PNG ]] || fail "the figure is not a PNG"
+cp nodes.png again.png
+expect 0 "$inspect" --figure nodes.png trained.h5
+cmp -s nodes.png again.png || fail "the figure has other bytes the second time"
+
+# --- Verdicts ----------------------------------------------------------------------------------
+
+# verdict FILE PATTERN OPTION...: the last paragraph of its report has such a line.
+verdict() {
+    local file=$1 pattern=$2
+    shift 2
+    expect 0 "$inspect" "$@" "$file"
+    sed -n '/^family/,$p' "$work/stdout" | grep -qE -- "$pattern" || {
+        cat "$work/stdout" >&2
+        fail "the verdict on $file has no line like '$pattern'"
+    }
+}
+
+for kind in solved random zero two_by_four memorized small; do "$make_weights" $kind $kind.h5; done
+for kind in split scaled negated reflected; do "$make_weights" $kind $kind.h5 solved.h5; done
+
+verdict solved.h5 '^These are the paper.s solutions: 5 of 5 frequencies match a family\.$'
+says '^order +4: 80 %   6: 20 %   other: 0 %'
+says '^family +nu_i_xi: 80 % .* unmatched: 0 %'
+verdict split.h5 '^In part these are the paper.s solutions: 4 of 5 frequencies match a family\.$'
+verdict split.h5 '^Those that match none have [57] live nodes'
+verdict random.h5 '^These look like random weights'
+verdict zero.h5 '^No node is live: \|z_a\| is 0 at most'
+verdict scaled.h5 'solutions: 5 of 5'
+verdict scaled.h5 '^Outputs are scaled by 0\.25:'
+verdict negated.h5 'do not compute Z_11: accuracy is 0 %, and 5 of 5 frequencies match a family'
+verdict negated.h5 '^Outputs are scaled by -1:'
+verdict reflected.h5 'do not compute Z_11: accuracy is 9.091 %, about chance, and 0 of 5 frequencies'
+verdict reflected.h5 '^Yet nodes are concentrated in single frequencies .*ReLU'
+verdict two_by_four.h5 '100 % of the pairs are right for Z_2xZ_4, 62.5 % for Z_8. Try --group 2x4\.'
+verdict two_by_four.h5 'solutions: 5 of 5' --group 2x4
+verdict two_by_four.h5 'solutions: 5 of 5' --group 2,4
+says '^ +4 +2  real '
+says '5 of 5 frequencies, 3 of them real'
+verdict two_by_four.h5 'Try --group 2x4\.' --group 4x2
+verdict two_by_four.h5 'Try --group 2x4\.' --group 2x2x2
+verdict memorized.h5 'compute Z_7, but not by the paper.s solutions: none of 3'
+verdict memorized.h5 '^Nodes are not concentrated in single frequencies \(0.333'
+verdict small.h5 'compute Z_11 all the same, in another scale: try --dead-threshold 0\.000[0-9]\.'
+verdict small.h5 'solutions: 5 of 5' --dead-threshold 0.0001
+verdict trained.h5 'not by the paper.s solutions: none of 5' --match-residual 0
+says '^\(family\): the closest, but with a residual above 0'
