@@ -1,0 +1,216 @@
+#!/usr/bin/env bash
+# The report: everything of a results folder is on the page, nothing from elsewhere, and what is
+# missing, damaged or hostile is shown as such.
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+
+for claim in "${claims[@]}"; do
+    expect 0 "$bin/$claim" --quiet --jobs 2 --out whole --runs runs "$specs/$claim.yaml"
+done
+page=out/report.html
+
+# fresh: out is a copy of the whole results.
+fresh() {
+    rm -rf out
+    cp -r whole out
+}
+
+# report [OPTION...]: write the page of out.
+report() { expect 0 "$bin/report" --out out --specs "$specs" "$@"; }
+
+shows() { grep -qF -- "$1" $page || fail "the page does not show: $1"; }
+hides() { ! grep -qF -- "$1" $page || fail "the page shows: $1"; }
+
+# stands CLAIM VERDICT: that is what the heading of the claim's section says.
+stands() {
+    local found
+    found=$(sed -nE "s/.*<h2 id=\"$1-title\">.*class=\"verdict[^>]*>([a-z]+)<.*/\1/p" $page)
+    [[ $found == "$2" ]] || fail "$1 is shown as '$found' instead of '$2'"
+}
+
+# --- Usage -----------------------------------------------------------------------------------
+
+expect 0 "$bin/report" --help
+expect 0 "$bin/report" --version
+expect_error 2 'name the folder' "$bin/report"
+expect_error 2 "'more' is left over" "$bin/report" --out whole more
+expect_error 2 'unrecognized option' "$bin/report" --bogus
+expect_error 2 "no folder 'nowhere'" "$bin/report" --out nowhere --specs "$specs"
+expect_error 2 "no folder 'nowhere'" "$bin/report" --out whole --specs nowhere
+[[ ! -e whole/report.html ]] || fail "a page was written in spite of bad usage"
+
+# --- A whole folder --------------------------------------------------------------------------
+
+fresh
+report
+cp $page first.html
+report
+cmp -s first.html $page || fail "the same results give two different pages"
+
+for claim in "${claims[@]}"; do
+    stands "$claim" holds
+    shows "<section id=\"$claim\""
+    shows "href=\"#$claim\""
+    shows "--claim $claim"
+done
+shows 'All 4 claims hold.'
+hides 'class="note"'
+for figure in whole/figures/*.png; do
+    grep -qFf <(base64 -w0 "$figure") $page || fail "$figure is not on the page"
+done
+[[ $(grep -c '<img ' $page) -eq $(find whole/figures -name '*.png' | wc -l) ]] ||
+    fail "not every figure is on the page once"
+for table in whole/tables/*.csv; do
+    shows "tables/$(basename "$table")"
+done
+
+# Nothing is loaded: every address is on the page itself, but for the link to the paper.
+grep -oE '(src|href)="[^"]{0,60}' $page |
+    grep -vE '="(#[a-z_]+$|data:,$|data:image/png;base64,|https://arxiv\.org/abs/2410\.01779$)' &&
+    fail "the page refers to something else"
+[[ $(grep -oE 'https?://' $page | wc -l) -eq 1 ]] || fail "more than one address"
+for loads in '<script' '<iframe' '<object' '@import' 'url(' '<form' ' srcset'; do
+    hides "$loads"
+done
+[[ $(stat -c %s $page) -le 3000000 ]] || fail "the page has more than 3 MB"
+[[ -z $(find . -name '.*.tmp') ]] || fail "temporary files are left"
+
+# --- Hostile values --------------------------------------------------------------------------
+
+fresh
+evil="<img src=x onerror=alert(1)>&\"'"
+sed -i "2s/^[^,]*,/\"<img src=x onerror=alert(1)>\&\"\"'\",/" out/tables/width_success.csv
+sed -i "2s/^[^,]*,[^,]*,/decoupling,<script>alert(2)<\/script>,/" out/tables/verdicts_decoupling.csv
+cp out/figures/weight_decay_fig4_q16.png "out/figures/weight_decay_fig4_q\"><u>.png"
+mkdir evil-specs
+cp "$specs"/*.yaml evil-specs
+sed -i "s/^statement: .*/statement: '<\/style><b>bold<\/b>'/" evil-specs/match_rate.yaml
+report --specs evil-specs
+hides "$evil"
+hides '<img src=x'
+hides '<script'
+hides '<b>bold'
+hides '"><u>'
+shows '&lt;img src=x onerror=alert(1)&gt;&amp;&quot;&#39;'
+shows '&lt;script&gt;alert(2)'
+shows '&lt;b&gt;bold'
+shows 'q&quot;&gt;&lt;u&gt;.png'
+
+# --- Missing and damaged files ---------------------------------------------------------------
+
+fresh
+tables=out/tables
+head -c -3 whole/tables/width_success.csv >$tables/width_success.csv
+sed '2s/$/,1/' whole/tables/solution_norms.csv >$tables/solution_norms.csv
+printf 'd,q\n1,\0\n' >$tables/match_rate.csv
+printf 'd,\xff\n1,2\n' >$tables/zero_loss_path.csv
+printf 'a,b\n"1,2\n' >$tables/decoupling.csv
+sed '1s/order/orders/' whole/tables/partial_solutions.csv >$tables/partial_solutions.csv
+: >$tables/global_solutions.csv
+rm $tables/weight_decay_slopes.csv
+rm $tables/memorization_start.csv
+mkdir $tables/memorization_start.csv
+head -c 5000 whole/figures/decoupling.png >out/figures/decoupling.png
+echo text >out/figures/match_rate.png
+rm out/figures/global_solutions.png out/figures/weight_decay_fig4_q*.png
+report
+note() { shows "<code>$1</code> $2"; }
+note tables/width_success.csv 'is damaged: its last line is cut off'
+note tables/solution_norms.csv 'is damaged: its row 1 has 10 fields instead of 9'
+note tables/match_rate.csv 'is damaged: it is not text'
+note tables/zero_loss_path.csv 'is damaged: it is not text'
+note tables/decoupling.csv 'is damaged: its quotes do not close'
+note tables/partial_solutions.csv 'is damaged: it has no column &#39;order&#39;'
+note tables/global_solutions.csv 'is damaged: it is empty'
+note tables/weight_decay_slopes.csv 'is missing'
+note tables/memorization_start.csv 'cannot be read: not a regular file'
+note figures/decoupling.png 'is damaged'
+note figures/match_rate.png 'is damaged'
+note figures/global_solutions.png 'is missing'
+note 'figures/weight_decay_fig4_q*.png' 'is missing'
+stands decoupling holds
+
+fresh
+verdicts=$tables/verdicts
+head -c -3 whole/tables/verdicts_ring_closure.csv >${verdicts}_ring_closure.csv
+sed 's/,holds,/,perhaps,/' whole/tables/verdicts_decoupling.csv >${verdicts}_decoupling.csv
+sed 's/,holds,/,fails,/' whole/tables/verdicts_match_rate.csv >${verdicts}_match_rate.csv
+rm ${verdicts}_weight_decay.csv
+report
+stands ring_closure damaged
+stands decoupling damaged
+stands match_rate fails
+stands weight_decay missing
+shows 'Of 4 claims, 1 fails, 1 missing, 2 damaged.'
+note tables/verdicts_decoupling.csv 'is damaged: its verdict 1 is &#39;perhaps&#39;'
+hides 'zero_loss_path.csv'
+
+fresh
+mkdir few-specs
+cp "$specs"/{ring_closure,decoupling}.yaml few-specs
+echo 'statement: [' >>few-specs/decoupling.yaml
+report --specs few-specs
+note match_rate.yaml 'is missing'
+note decoupling.yaml 'is damaged: it is not valid YAML'
+stands match_rate holds
+
+rm -rf out
+mkdir out
+report
+for claim in "${claims[@]}"; do
+    stands "$claim" missing
+done
+shows 'Of 4 claims, 4 missing.'
+shows '<dt>Determinism</dt><dd>unknown</dd>'
+
+fresh
+mkdir -p $page
+expect_error 2 'cannot write .out/report.html' "$bin/report" --out out --specs "$specs"
+[[ -z $(find . -name '.*.tmp') ]] || fail "temporary files are left"
+
+# --- A run that is under way -----------------------------------------------------------------
+
+# state LINE...
+state() { printf '%s\n' "$@" >state; }
+
+fresh
+state 'profile paper' 'native yes' 'claim ring_closure done-0 61' 'claim decoupling running 7200' \
+    'claim match_rate waiting 0'
+report --state state
+stands ring_closure holds
+stands decoupling running
+stands match_rate waiting
+stands weight_decay holds
+shows 'Of 4 claims, 2 hold, 1 running, 1 waiting.'
+shows '>61 s<'
+shows '>2 h 0 min<'
+shows './run_all.sh paper --claim match_rate --native'
+hides '>0 s<'
+hides 'tables/width_success.csv'
+hides 'tables/match_rate_frequencies.csv'
+
+state 'profile paper' 'claim ring_closure done-1 150' 'claim decoupling done-2 0' \
+    'claim match_rate done-3 9' 'claim weight_decay done-137 9'
+report --state state
+stands ring_closure fails
+stands decoupling stopped
+stands match_rate incomplete
+stands weight_decay stopped
+shows '>2 min 30 s<'
+shows 'exit status 137'
+
+refuse_state() {
+    local pattern=$1
+    shift
+    state "$@"
+    expect_error 2 "$pattern" "$bin/report" --out out --specs "$specs" --state state
+}
+refuse_state 'state:1: no line .profile' 'claim decoupling waiting'
+refuse_state 'state:2: not .profile' 'profile paper' 'claim nothing waiting 1'
+refuse_state 'state:2: not .profile' 'profile paper' 'claim decoupling done 1'
+refuse_state 'state:2: not .profile' 'profile paper' 'claim decoupling done-256 1'
+refuse_state 'state:2: not .profile' 'profile paper' 'claim decoupling waiting -1'
+refuse_state 'state:2: not .profile' 'profile paper' 'claim decoupling waiting 1 1'
+refuse_state 'state:2: not .profile' 'profile paper' 'native perhaps'
+refuse_state 'state:1: not .profile' "profile $(printf '%080d' 1)"
+expect_error 2 "cannot read 'nowhere'" "$bin/report" --out out --specs "$specs" --state nowhere
