@@ -20,6 +20,11 @@ options:
   --out DIR      write DIR/tables and DIR/figures instead
   --jobs N       worker processes (default: the usable cores)
   --native       this machine's fastest kernels; gives up byte-for-byte reproducibility
+  --slurm [...]  submit to Slurm instead: an array job for each claim that trains, and a job that
+                 gathers the results when they are done. Everything after --slurm goes to sbatch,
+                 e.g. --slurm --partition=long --time=2:00:00. Needs a folder that all nodes share.
+  --shards N     tasks of each array job (default: 16)
+  --gather N     train nothing: gather the results of N shards (the last job of --slurm does)
   --help         this text
 
 exit status: 0 every verdict holds, 1 a verdict does not hold, 2 bad usage or environment,
@@ -39,6 +44,9 @@ mode=paper
 out=
 claims=()
 options=()
+slurm=
+sbatch_options=()
+shards=16
 
 parse_options() {
     if [[ $# -gt 0 && $1 != -* ]]; then
@@ -52,7 +60,8 @@ parse_options() {
         case $1 in
             --help | -h) usage; exit 0 ;;
             --native) options+=(--native); shift; continue ;;
-            --claim | --out | --jobs) [[ $# -ge 2 && -n $2 ]] || bad_usage "$1 needs a value" ;;
+            --slurm) slurm=yes; shift; sbatch_options=("$@"); break ;;
+            --claim | --out | --jobs | --shards | --gather) [[ $# -ge 2 && -n $2 ]] || bad_usage "$1 needs a value" ;;
             *) bad_usage "unknown option '$1'" ;;
         esac
         case $1 in
@@ -61,7 +70,11 @@ parse_options() {
                 claims+=("$2")
                 ;;
             --out) out=$2 ;;
-            --jobs) options+=(--jobs "$2") ;;
+            --jobs | --gather) options+=("$1" "$2") ;;
+            --shards)
+                [[ $2 =~ ^[1-9][0-9]{0,4}$ ]] || bad_usage "--shards takes a whole number, not '$2'"
+                shards=$2
+                ;;
         esac
         shift 2
     done
@@ -131,13 +144,36 @@ build() {
 
 # --- Run ----------------------------------------------------------------------------------------
 
+declare -A state seconds
+
+# Write the report: what is done, and what is coming.
+write_report() {
+    local claim
+    {
+        echo "profile $mode"
+        if [[ " ${options[*]} " == *" --native "* ]]; then echo "native yes"; fi
+        for claim in "${claims[@]}"; do
+            echo "claim $claim ${state[$claim]} ${seconds[$claim]}"
+        done
+    } >"$state_file"
+    build/release/bin/report --out "$out" --state "$state_file" --specs experiments ||
+        echo "run_all.sh: the report could not be written; the results are there all the same" >&2
+}
+
 run_claims() {
-    local claim status=0 worst=0 started summary=()
+    local claim status=0 worst=0 started summary=() verdict
+    state_file=$(mktemp)
+    trap 'rm -f "$state_file"' EXIT
+    for claim in "${claims[@]}"; do
+        state[$claim]=waiting seconds[$claim]=0
+    done
     for claim in "${claims[@]}"; do
         echo
         echo "== $claim"
         started=$SECONDS
         status=0
+        state[$claim]=running
+        write_report
         build/release/bin/"$claim" --profile "$mode" --out "$out" "${options[@]}" \
             "experiments/$claim.yaml" || status=$?
         case $status in
@@ -146,14 +182,66 @@ run_claims() {
             130 | 143 | 129) exit "$status" ;;
             *) verdict="error $status" ;;
         esac
+        state[$claim]=done-$status seconds[$claim]=$((SECONDS - started))
         if [[ $status -gt $worst ]]; then worst=$status; fi
-        summary+=("$(printf '%-14s %-8s %4d s' "$claim" "$verdict" $((SECONDS - started)))")
+        summary+=("$(printf '%-14s %-8s %4d s' "$claim" "$verdict" "${seconds[$claim]}")")
     done
+    write_report
     echo
     echo "claim          verdict    time"
     printf '%s\n' "${summary[@]}"
-    echo "Tables are in $out/tables, figures in $out/figures."
+    echo "Report: $out/report.html; tables are in $out/tables, figures in $out/figures."
     exit "$worst"
+}
+
+# --- Slurm ----------------------------------------------------------------------------------------
+
+# submit NAME SBATCH_OPTION...: submit the script on stdin; prints the job's number.
+submit() {
+    local name=$1
+    shift
+    sbatch --parsable --job-name="cogs-$name" --requeue "${sbatch_options[@]}" "$@" |
+        cut -d ';' -f 1
+}
+
+# Each task of an array trains its shard of the claim's networks.
+submit_claim() {
+    submit "$1" --array="0-$((shards - 1))" --output="$logs/$1-%a.log" <<EOF
+#!/bin/sh
+exec build/release/bin/$1 --profile $mode --jobs "\${SLURM_CPUS_PER_TASK:-1}" ${shared[*]} \\
+    --shard "\$SLURM_ARRAY_TASK_ID/$shards" experiments/$1.yaml
+EOF
+}
+
+submit_gathering() {
+    local after=()
+    if [[ ${#jobs[@]} -gt 0 ]]; then
+        after=(--dependency="afterany$(printf ':%s' "${jobs[@]}")")
+    fi
+    submit gather --output="$logs/gather.log" "${after[@]}" <<EOF
+#!/bin/sh
+COGS_PREBUILT=yes exec ./run_all.sh $mode $(printf -- '--claim %s ' "${claims[@]}") \\
+    --out $(printf %q "$out") ${shared[*]} --gather $shards
+EOF
+}
+
+submit_all() {
+    local claim job jobs=() logs=build/slurm shared=()
+    command -v sbatch >/dev/null || {
+        echo "run_all.sh: there is no sbatch here; use --slurm where Slurm is installed" >&2
+        exit 2
+    }
+    mkdir -p "$logs"
+    if [[ " ${options[*]} " == *" --native "* ]]; then shared=(--native); fi
+    for claim in "${claims[@]}"; do
+        [[ $claim != ring_closure ]] || continue # trains nothing
+        job=$(submit_claim "$claim") || exit 2
+        jobs+=("$job")
+        echo "Job $job: $claim, $shards tasks; logs in $logs/$claim-*.log"
+    done
+    job=$(submit_gathering) || exit 2
+    echo "Job $job: gathers the results in $out; log in $logs/gather.log"
+    echo "The same command again trains only what is missing."
 }
 
 parse_options "$@"
@@ -164,4 +252,8 @@ fi
 if [[ $mode == test ]]; then
     exec ctest --preset release -j "$(nproc)"
 fi
-run_claims
+if [[ -n $slurm ]]; then
+    submit_all
+else
+    run_claims
+fi
