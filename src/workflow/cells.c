@@ -377,13 +377,12 @@ static bool name_shards(const struct program *program, const struct cell *cells,
 }
 
 static bool train_missing(const struct program *program, const struct job *jobs, int count,
-                          struct cells_outcome *outcome, struct error *error) {
+                          int cached, struct cells_outcome *outcome, struct error *error) {
     struct pool pool = {.program = program};
     if (!fit_workers(jobs, count, program->jobs, &pool.size, error))
         return false;
     program_say(program, "%s: training %d networks on %d worker%s (%d more are in %s)",
-                program->name, count, pool.size, pool.size == 1 ? "" : "s", outcome->cached,
-                program->runs);
+                program->name, count, pool.size, pool.size == 1 ? "" : "s", cached, program->runs);
     pool.workers = memory_array((size_t)pool.size, sizeof *pool.workers);
     pool.polls = memory_array((size_t)pool.size, sizeof *pool.polls);
     pool.progress = progress_create(pool.size, count, program->quiet);
@@ -401,13 +400,14 @@ bool cells_train(const struct program *program, const struct cell *cells, int co
     struct job *jobs = memory_array((size_t)count, sizeof *jobs);
     if (jobs == NULL)
         return error_memory(error, "the list of cells");
+    int before = outcome->cached;
     int missing = collect_jobs(program, cells, count, jobs, outcome);
     bool ok = true;
     if (missing > 0 && program->gather > 0) {
         outcome->failed += missing;
         ok = name_shards(program, cells, jobs, missing, error);
     } else if (missing > 0) {
-        ok = train_missing(program, jobs, missing, outcome, error);
+        ok = train_missing(program, jobs, missing, outcome->cached - before, outcome, error);
     }
     free(jobs);
     return ok;
