@@ -162,7 +162,7 @@ write_report() {
 
 run_claims() {
     local claim status=0 worst=0 started summary=() verdict
-    mkdir -p "$out"
+    mkdir -p "$out" || exit 2
     state_file=$(mktemp)
     trap 'rm -f "$state_file"' EXIT
     for claim in "${claims[@]}"; do
