@@ -157,6 +157,7 @@ static void test_annealing_lowers_the_rate(void **state) {
     run(&config, NULL, 0, &full);
     config.epochs = 22;
     annealed.anneal_epochs = 2;
+    annealed.anneal_weight_decay = config.optimizer.weight_decay;
     assert_true(training_continue(&annealed, &before, NULL, NULL, &half, &error));
     struct training_result two;
     run(&config, NULL, 0, &two);
