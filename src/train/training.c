@@ -195,7 +195,7 @@ static enum gradient_detail detail_at(const struct training_config *config, int 
     return epoch % TRAINING_HISTORY_EVERY == 0 ? GRADIENT_LOSSES : GRADIENT_SLOPE_ONLY;
 }
 
-/* From `first` updates on to the last. */
+/* From `first` updates on to the last; snapshot_epochs = NULL: no snapshots. */
 static bool train(const struct training_config *config, struct run *run, int first,
                   const int *snapshot_epochs, training_progress *progress, void *context,
                   struct training_result *result, struct error *error) {
@@ -208,7 +208,7 @@ static bool train(const struct training_config *config, struct run *run, int fir
             optimizer->config.weight_decay = config->anneal_weight_decay;
         if (epoch % TRAINING_HISTORY_EVERY == 0)
             drop_vanished(run, &result->network, config->vanish_below);
-        if (kept < result->snapshots && snapshot_epochs[kept] == epoch)
+        if (snapshot_epochs != NULL && kept < result->snapshots && snapshot_epochs[kept] == epoch)
             keep_snapshot(result, kept++, epoch);
         gradient_evaluate(run->gradient, &result->network, run->slope, detail, &evaluation);
         if (detail != GRADIENT_SLOPE_ONLY &&
