@@ -210,7 +210,7 @@ static bool make_figure(const struct program *program, const struct profile *pro
     size_t most = 0;
     for (int i = 0; i < count; ++i) {
         const struct setting *setting = &phases[TRAINED][i];
-        size_t frequencies = (size_t)(setting->seeds * setting->characters.frequencies);
+        size_t frequencies = (size_t)setting->seeds * (size_t)setting->characters.frequencies;
         most = frequencies > most ? frequencies : most;
     }
     double *x = memory_array(4 * most, sizeof *x);
