@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +35,39 @@ void group_factors_name(const int *factors, int rank, char name[GROUP_NAME_MAX])
     for (int t = 0; t < rank; ++t)
         used += snprintf(name + used, (size_t)(GROUP_NAME_MAX - used), "%sZ_%d", t == 0 ? "" : "x",
                          factors[t]);
+}
+
+/* One factor, "23" or "Z_23"; `end` is behind it. A number too large for int is GROUP_ORDER_MAX
+ * + 1. */
+static bool parse_factor(const char *text, const char **end, int *factor) {
+    if (strncmp(text, "Z_", 2) == 0)
+        text += 2;
+    const char *digits = *text == '-' ? text + 1 : text;
+    char *behind;
+    if (!isdigit((unsigned char)*digits))
+        return false;
+    long value = strtol(text, &behind, 10);
+    *end = behind;
+    *factor = value > GROUP_ORDER_MAX ? GROUP_ORDER_MAX + 1 : value < 0 ? -1 : (int)value;
+    return true;
+}
+
+bool group_factors_parse(const char *text, struct group_factors *group, struct error *error) {
+    *group = (struct group_factors){0};
+    for (const char *at = text;; ++at) {
+        int factor;
+        if (!parse_factor(at, &at, &factor) || (*at != '\0' && *at != 'x' && *at != ','))
+            return error_set(error, ERROR_INPUT, "'%s' is not a list of factors like 23 or 2x3x4",
+                             text);
+        if (group->rank == GROUP_RANK_MAX)
+            return error_set(error, ERROR_INPUT, "'%s' has more than %d factors", text,
+                             GROUP_RANK_MAX);
+        group->factors[group->rank++] = factor;
+        if (*at == '\0')
+            break;
+    }
+    const char *problem = group_factors_problem(group->factors, group->rank);
+    return problem == NULL || error_set(error, ERROR_INPUT, "'%s': %s", text, problem);
 }
 
 void group_tuple(const struct group *group, int g, int *tuple) {

@@ -40,6 +40,10 @@ struct group_factors {
     int factors[GROUP_RANK_MAX];
 };
 
+/* Read "23", "2x3x4", "2,3,4" or a name like "Z_2xZ_3xZ_4". Fails with ERROR_INPUT and a message
+ * that quotes the text: when it is none of these, or as group_factors_problem says. */
+bool group_factors_parse(const char *text, struct group_factors *group, struct error *error);
+
 /* Every Abelian group of this order once, by its invariant factors n_1 | n_2 | ... | n_rank:
  * lists: [GROUP_LISTS_MAX]. Returns how many there are. */
 enum { GROUP_LISTS_MAX = 64 };

@@ -26,7 +26,8 @@ enum { OPTION_GROUP = 256, OPTION_CSV, OPTION_FIGURE, OPTION_DEAD, OPTION_MATCH 
 static const struct argp_option option_list[] = {
     {"group", OPTION_GROUP, "FACTORS", 0,
      "The group, by its factors: 23 is Z_23, 2x3x4 (or 2,3,4) is Z_2 x Z_3 x Z_4, with elements "
-     "numbered so that the last factor runs fastest (default: Z_d, d from the shape of c)",
+     "numbered so that the last factor runs fastest (default: what the file's attribute 'group' "
+     "says, if it says any, else Z_d, d from the shape of c)",
      0},
     {"csv", OPTION_CSV, "FILE", 0, "Write the frequencies to this CSV file as well", 0},
     {"figure", OPTION_FIGURE, "FILE.png", 0,
@@ -47,8 +48,9 @@ static const char about[] =
     "on a finite Abelian group, whoever trained it.\n"
     "\n"
     "WEIGHTS.h5 is an HDF5 file with datasets a, b: [q, d] and c: [d, q], float32 or float64, for "
-    "q hidden nodes and d group elements: the weights of PyTorch's Linear layers. The networks "
-    "that the claims keep in runs/ are such files."
+    "q hidden nodes and d group elements: the weights of PyTorch's Linear layers. It may name its "
+    "group in an attribute 'group', e.g. \"2x3x4\". The networks that the claims keep in runs/ are "
+    "such files."
     "\v"
     "For each frequency k the table has its order (live nodes), the family of solutions that is "
     "closest (nu_i_xi: z_(nu=i) * z_xi, nu_i_syn_ab: z_(nu=i) * z_(syn,alpha,beta), nu_syn: "
@@ -59,32 +61,18 @@ static const char about[] =
     "-b) "
     "in a node, and in any gauge.\n"
     "\n"
-    "Exit status: 0 the network is described, whatever it is; 2 bad usage, a file that is not what "
-    "it should be, or one that cannot be written.\n"
+    "Exit status:\n"
+    "  0    the network is described, whatever it is\n"
+    "  2    bad usage, a file that is not what it should be, or one that cannot be written\n"
     "\n"
-    "Example:\n"
-    "    inspect --group 2x4 --csv frequencies.csv --figure nodes.png weights.h5";
+    "Examples:\n"
+    "  inspect weights.h5\n"
+    "  inspect --group 2x4 --csv frequencies.csv --figure nodes.png weights.h5\n";
 
-/* "23", "2x3x4", "2,3,4" */
 static void parse_group(const char *text, struct group_factors *group, struct argp_state *state) {
-    const char *at = text;
-    *group = (struct group_factors){0};
-    for (bool more = true; more; ++at) {
-        char *end;
-        long factor = strtol(at, &end, 10);
-        more = *end == 'x' || *end == ',';
-        if (end == at || *at == ' ' || *at == '+' || (!more && *end != '\0'))
-            argp_error(state, "--group takes factors like 23 or 2x3x4, not '%s'", text);
-        if (group->rank == GROUP_RANK_MAX || factor < 0 || factor > GROUP_ORDER_MAX)
-            argp_error(state,
-                       "--group takes at most %d factors, whose product is at most %d, not '%s'",
-                       GROUP_RANK_MAX, GROUP_ORDER_MAX, text);
-        group->factors[group->rank++] = (int)factor;
-        at = end;
-    }
-    const char *problem = group_factors_problem(group->factors, group->rank);
-    if (problem != NULL)
-        argp_error(state, "--group %s: %s", text, problem);
+    struct error error;
+    if (!group_factors_parse(text, group, &error))
+        argp_error(state, "--group: %s", error.message);
 }
 
 static double parse_threshold(const char *option, const char *text, struct argp_state *state) {
@@ -137,18 +125,28 @@ static void parse_arguments(int argc, char **argv, struct inspect_options *optio
 /* --- Work ----------------------------------------------------------------------------------------
  */
 
-/* The group that was asked for, or Z_d. */
+static bool is_group_of(const struct group_factors *group, int d) {
+    return group_factors_order(group->factors, group->rank) == d;
+}
+
+/* The group that was asked for; otherwise the one that the file names, if it can be; otherwise
+ * Z_d. */
 static bool create_group(struct inspection *inspection, struct error *error) {
-    struct group_factors group = inspection->options->group;
-    int d = inspection->network.d;
-    if (group.rank == 0)
-        group = (struct group_factors){.rank = 1, .factors = {d}};
-    int order = group_factors_order(group.factors, group.rank);
-    if (order != d)
+    const struct inspect_options *options = inspection->options;
+    struct group_factors group = options->group;
+    int d = inspection->network.d, q = inspection->network.q;
+    if (group.rank > 0 && !is_group_of(&group, d))
         return error_set(error, ERROR_INPUT,
                          "%s: c is [%d, %d], for a group of %d elements, but the group of --group "
                          "has %d",
-                         inspection->options->weights, d, inspection->network.q, d, order);
+                         options->weights, d, q, d, group_factors_order(group.factors, group.rank));
+    if (group.rank == 0) {
+        const char *name = inspection->file_group;
+        inspection->file_group_used =
+            *name != '\0' && group_factors_parse(name, &group, NULL) && is_group_of(&group, d);
+        if (!inspection->file_group_used)
+            group = (struct group_factors){.rank = 1, .factors = {d}};
+    }
     return characters_create_abelian(group.factors, group.rank, &inspection->group,
                                      &inspection->characters, error);
 }
@@ -171,7 +169,7 @@ static bool inspect(const struct inspect_options *options, struct inspection *in
     /* No tolerances of the paper's own rule: what it says is not shown. */
     const struct analysis_options analysis = {.dead_threshold = options->dead_threshold};
     *inspection = (struct inspection){.options = options};
-    return weights_load(options->weights, &inspection->network, error) &&
+    return weights_load(options->weights, &inspection->network, inspection->file_group, error) &&
            create_group(inspection, error) &&
            spectrum_create(&inspection->characters, &inspection->network, &inspection->spectrum,
                            error) &&

@@ -5,11 +5,12 @@
 
 #include "analyze/analysis.h"
 #include "tools/inspect_answers.h"
+#include "workflow/weights.h"
 
 struct inspect_options {
     const char *weights;        /* path of the weight file */
     const char *csv, *figure;   /* paths to write to, or NULL */
-    struct group_factors group; /* rank 0: Z_d */
+    struct group_factors group; /* rank 0: not given */
     double dead_threshold;      /* see spectrum_assign_nodes */
     double match_residual;      /* a frequency with at most this residual matches its family */
 };
@@ -17,6 +18,8 @@ struct inspect_options {
 struct inspection {
     const struct inspect_options *options;
     struct network network;
+    char file_group[WEIGHTS_GROUP_MAX]; /* see weights_load */
+    bool file_group_used;               /* it is `group`, and --group was not given */
     struct group group;
     struct characters characters;
     struct spectrum spectrum;

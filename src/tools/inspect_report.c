@@ -78,14 +78,28 @@ bool report_save_csv(const struct inspection *inspection, const char *path, stru
 /* --- Text --------------------------------------------------------------------------------------
  */
 
+/* The group, and who says so. */
+static void print_group(const struct inspection *inspection) {
+    printf("group          %s", inspection->group.name);
+    if (inspection->options->group.rank == 0)
+        printf(", from %s; --group names another",
+               inspection->file_group_used ? "the file" : "the shape of c");
+    putchar('\n');
+    if (*inspection->file_group != '\0' && !inspection->file_group_used &&
+        inspection->options->group.rank == 0)
+        printf(
+            "               (the file's attribute 'group' names no Abelian group of %d elements: "
+            "ignored)\n",
+            inspection->group.order);
+}
+
 static void print_header(const struct inspection *inspection) {
     const struct inspect_options *options = inspection->options;
     const struct analysis *analysis = &inspection->analysis;
     const struct answers *answers = &inspection->answers;
     int d = inspection->group.order;
     printf("file           %s\n", options->weights);
-    printf("group          %s%s\n", inspection->group.name,
-           options->group.rank > 0 ? "" : ", from the shape of c; --group names another");
+    print_group(inspection);
     printf("hidden nodes   %d: %d live, %d dead (|z_a| <= %g at every frequency)\n",
            inspection->network.q, analysis->live, analysis->dead, options->dead_threshold);
     printf("loss           %.4g\n", answers->loss);

@@ -195,7 +195,40 @@ static bool read_network(const char *path, const struct part *parts, struct netw
     return ok;
 }
 
-bool weights_load(const char *path, struct network *network, struct error *error) {
+/* --- The group ---------------------------------------------------------------------------------
+ */
+
+/* A text of fixed length, as C and Fortran write it, or of variable length, as h5py does. */
+static void read_text(hid_t attribute, hid_t type, char group[WEIGHTS_GROUP_MAX]) {
+    hid_t memory = H5Tcopy(type);
+    char *variable = NULL;
+    if (H5Tis_variable_str(type) > 0) {
+        if (H5Aread(attribute, memory, &variable) >= 0 && variable != NULL &&
+            strlen(variable) < WEIGHTS_GROUP_MAX)
+            strcpy(group, variable);
+        H5free_memory(variable);
+    } else if (H5Tget_size(type) < WEIGHTS_GROUP_MAX && H5Aread(attribute, memory, group) < 0) {
+        memset(group, 0, WEIGHTS_GROUP_MAX);
+    }
+    H5Tclose(memory);
+}
+
+/* A file without the attribute, or with another kind of it, is as good as any. */
+static void read_group(hid_t file, char group[WEIGHTS_GROUP_MAX]) {
+    memset(group, 0, WEIGHTS_GROUP_MAX);
+    if (H5Aexists(file, "group") <= 0)
+        return;
+    hid_t attribute = H5Aopen(file, "group", H5P_DEFAULT);
+    hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
+    if (H5Tget_class(type) == H5T_STRING && H5Sget_simple_extent_npoints(space) == 1)
+        read_text(attribute, type, group);
+    H5Sclose(space);
+    H5Tclose(type);
+    H5Aclose(attribute);
+}
+
+bool weights_load(const char *path, struct network *network, char group[WEIGHTS_GROUP_MAX],
+                  struct error *error) {
     struct part parts[PARTS] = {
         {.name = "a", .wanted = "[q, d], hidden nodes by group elements", .dataset = -1},
         {.name = "b", .wanted = "[q, d], hidden nodes by group elements", .dataset = -1},
@@ -209,6 +242,8 @@ bool weights_load(const char *path, struct network *network, struct error *error
     for (int p = 0; ok && p < PARTS; ++p)
         ok = open_part(file, path, &parts[p], error);
     ok = ok && check_shapes(path, parts, error) && read_network(path, parts, network, error);
+    if (ok && group != NULL)
+        read_group(file, group);
     for (int p = 0; p < PARTS; ++p)
         if (parts[p].dataset >= 0)
             H5Dclose(parts[p].dataset);

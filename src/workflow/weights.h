@@ -3,7 +3,8 @@
  * Datasets a, b: [q, d] and c: [d, q], float32 or float64: the `weight` of PyTorch's Linear layers
  * without bias in
  *     o(g1, g2) = c((a(e_g1) + b(e_g2)) ** 2),    e_g the one-hot vector of g.
- * Anything else in the file is ignored, so run files (workflow/runfile.h) are weight files too. */
+ * An attribute `group`, a text, may name the group. Anything else in the file is ignored, so run
+ * files (workflow/runfile.h) are weight files too. */
 #ifndef WORKFLOW_WEIGHTS_H
 #define WORKFLOW_WEIGHTS_H
 
@@ -13,9 +14,13 @@
  * order d is limited by GROUP_ORDER_MAX. */
 enum { WEIGHTS_SIZE_MAX = 1 << 24 };
 
-/* Read `path`; the shape of c says what d and q are, and weights are rounded to float32. Fails with
- * ERROR_INPUT and a message of one line that names the file and what is wrong with it, with
- * ERROR_ENVIRONMENT without memory. */
-bool weights_load(const char *path, struct network *network, struct error *error);
+enum { WEIGHTS_GROUP_MAX = 128 };
+
+/* Read `path`; the shape of c says what d and q are, and weights are rounded to float32. `group`:
+ * the attribute's text as it stands, empty when there is none, none that is a text, or a longer
+ * one; NULL when it is not wanted. Fails with ERROR_INPUT and a message of one line that names the
+ * file and what is wrong with it, with ERROR_ENVIRONMENT without memory. */
+bool weights_load(const char *path, struct network *network, char group[WEIGHTS_GROUP_MAX],
+                  struct error *error);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -145,11 +146,46 @@ static void test_bad_factors(void **state) {
     assert_refused((const int[]){2, 2, 2, 2, 2, 2, 2, 2, 2}, 9);
 }
 
+static void assert_parsed(const char *text, const int *factors, int rank) {
+    struct group_factors group;
+    assert_true(group_factors_parse(text, &group, NULL));
+    assert_int_equal(group.rank, rank);
+    assert_memory_equal(group.factors, factors, (size_t)rank * sizeof *factors);
+}
+
+static void assert_not_parsed(const char *text, const char *why) {
+    struct group_factors group;
+    struct error error = {0};
+    assert_false(group_factors_parse(text, &group, &error));
+    assert_int_equal(error.kind, ERROR_INPUT);
+    assert_non_null(strstr(error.message, why));
+    assert_non_null(strstr(error.message, text));
+}
+
+static void test_parse(void **state) {
+    (void)state;
+    assert_parsed("23", (const int[]){23}, 1);
+    assert_parsed("2x3x4", (const int[]){2, 3, 4}, 3);
+    assert_parsed("2,3,4", (const int[]){2, 3, 4}, 3);
+    assert_parsed("Z_2xZ_3xZ_4", (const int[]){2, 3, 4}, 3);
+    assert_parsed("Z_127", (const int[]){127}, 1);
+    const char *const others[] = {"",   "x",    "2x", "2xx3", "x2",  "2,,3", "2.5",   "+2",
+                                  " 2", "2x+3", "Z_", "Z5",   "--2", "S_3",  "2 x 3", "2\n"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; ++i)
+        assert_not_parsed(others[i], "not a list of factors like 23 or 2x3x4");
+    assert_not_parsed("2x2x2x2x2x2x2x2x2", "more than 8 factors");
+    assert_not_parsed("64x65", "may be at most 4096");
+    assert_not_parsed("99999999999999999999", "may be at most 4096");
+    assert_not_parsed("-99999999999999999999", "must be at least 2");
+    assert_not_parsed("1", "must be at least 2");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_axioms),          cmocka_unit_test(test_tuples),
         cmocka_unit_test(test_element_reduces), cmocka_unit_test(test_name),
         cmocka_unit_test(test_all_groups),      cmocka_unit_test(test_bad_factors),
+        cmocka_unit_test(test_parse),
     };
     return cmocka_run_group_tests_name("group", tests, NULL, NULL);
 }

@@ -193,7 +193,7 @@ int main(int argc, char **argv) {
     if (argc == 3)
         ok = make(argv[1], &network);
     else if (argc == 4)
-        ok = weights_load(argv[3], &network, NULL) && change(argv[1], &network);
+        ok = weights_load(argv[3], &network, NULL, NULL) && change(argv[1], &network);
     ok = ok && write_weights(argv[2], &network, H5T_NATIVE_DOUBLE);
     network_free(&network);
     if (!ok)

@@ -43,7 +43,7 @@ static int tear_down(void **state) {
 static void refuse(const char *words) {
     struct network network;
     struct error error = {0};
-    assert_false(weights_load(path, &network, &error));
+    assert_false(weights_load(path, &network, NULL, &error));
     assert_null(network.weights);
     assert_int_equal(error.kind, ERROR_INPUT);
     if (strstr(error.message, words) == NULL)
@@ -59,7 +59,7 @@ static void refuse(const char *words) {
 static void accept(void) {
     struct network network;
     struct error error = {0};
-    bool ok = weights_load(path, &network, &error);
+    bool ok = weights_load(path, &network, NULL, &error);
     if (!ok)
         print_error("%s\n", error.message);
     assert_true(ok);
@@ -125,7 +125,7 @@ static void test_truncated(void **state) {
     assert_int_equal(stat(path, &status), 0);
     for (long size = status.st_size - 1; size >= 0; --size) {
         assert_int_equal(truncate(path, size), 0);
-        if (!weights_load(path, &network, &error))
+        if (!weights_load(path, &network, NULL, &error))
             continue;
         assert_memory_equal(network.weights, original.weights,
                             network_size(&original) * sizeof(float));
@@ -256,6 +256,53 @@ static void test_numbers(void **state) {
     refuse("c[0, 0] is 1e+300, more than float32 holds");
 }
 
+/* --- The group ---------------------------------------------------------------------------------
+ */
+
+/* Write good weights with the attribute `group` of this type, and see what is read. */
+static void expect_group(hid_t type, hid_t space, const void *value, const char *wanted) {
+    struct network network;
+    char group[WEIGHTS_GROUP_MAX] = "untouched";
+    assert_true(write_weights(path, &original, H5T_NATIVE_FLOAT));
+    if (value != NULL) {
+        hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+        hid_t attribute = H5Acreate2(file, "group", type, space, H5P_DEFAULT, H5P_DEFAULT);
+        assert_true(H5Awrite(attribute, type, value) >= 0);
+        H5Aclose(attribute);
+        H5Fclose(file);
+    }
+    assert_true(weights_load(path, &network, group, NULL));
+    assert_string_equal(group, wanted);
+    network_free(&network);
+}
+
+/* Texts of fixed and of variable length; anything else is no name of a group. */
+static void test_group(void **state) {
+    (void)state;
+    char longest[WEIGHTS_GROUP_MAX + 1] = {0};
+    const char *pointer = "2x3", *pointers[2] = {"2", "3"}, *too_long = longest, *none = "";
+    int number = 6;
+    memset(longest, 'x', WEIGHTS_GROUP_MAX);
+    hsize_t two = 2;
+    hid_t scalar = H5Screate(H5S_SCALAR), pair = H5Screate_simple(1, &two, NULL);
+    hid_t variable = H5Tcopy(H5T_C_S1), fixed = H5Tcopy(H5T_C_S1);
+    H5Tset_size(variable, H5T_VARIABLE);
+    H5Tset_size(fixed, 7);
+    expect_group(-1, -1, NULL, "");
+    expect_group(variable, scalar, &pointer, "2x3");
+    expect_group(fixed, scalar, "Z_2xZ_3", "Z_2xZ_3");
+    expect_group(variable, scalar, &none, "");
+    expect_group(variable, scalar, &too_long, "");
+    expect_group(variable, pair, pointers, "");
+    expect_group(H5T_NATIVE_INT, scalar, &number, "");
+    H5Tset_size(fixed, WEIGHTS_GROUP_MAX);
+    expect_group(fixed, scalar, longest, "");
+    H5Tclose(fixed);
+    H5Tclose(variable);
+    H5Sclose(pair);
+    H5Sclose(scalar);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_real_types),
@@ -268,6 +315,7 @@ int main(void) {
         cmocka_unit_test(test_shapes),
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_group),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
