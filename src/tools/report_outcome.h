@@ -25,7 +25,7 @@ const char *outcome_name(enum outcome outcome);
 struct judgement {
     const char *quantity, *paper, *measured, *low, *high, *verdict, *kernel;
     const char *why;
-    char asked[160]; /* "90 <= measured" */
+    char asked[VERDICT_ASKED_MAX]; /* "90 <= measured" */
 };
 
 struct claim_outcome {

@@ -92,30 +92,27 @@ const char *report_spec_statement(const struct report_spec *spec) {
     return text_of(top_field(spec, "statement"));
 }
 
-/* "1.0e-10" as the verdict table writes it: "1e-10". */
-static void format_bound(const char *bound, char text[48]) {
+/* The bound of this name, or NULL when there is none that is a number. */
+static const double *bound_of(const struct report_spec *spec, const yaml_node_t *criterion,
+                              const char *name, double *value) {
+    const char *text = text_of(field_of(spec, criterion, name));
     char *end;
-    double value = strtod(bound, &end);
-    if (end != bound && *end == '\0')
-        snprintf(text, 48, "%.15g", value);
-    else
-        snprintf(text, 48, "%s", bound);
+    *value = strtod(text, &end);
+    return end != text && *end == '\0' ? value : NULL;
 }
 
 bool report_spec_criterion(const struct report_spec *spec, int index,
                            struct report_criterion *criterion) {
     const yaml_node_t *node = item_of(spec, top_field(spec, "criteria"), index);
-    char low[48], high[48];
+    double low, high;
     if (node == NULL)
         return false;
     criterion->quantity = text_of(field_of(spec, node, "quantity"));
     criterion->paper = text_of(field_of(spec, node, "paper"));
     criterion->why = text_of(field_of(spec, node, "why"));
-    format_bound(text_of(field_of(spec, node, "at_least")), low);
-    format_bound(text_of(field_of(spec, node, "at_most")), high);
-    snprintf(criterion->asked, sizeof criterion->asked, "%s%s%.48s%s%s", low,
-             *low != '\0' ? " <= " : "", text_of(field_of(spec, node, "statistic")),
-             *high != '\0' ? " <= " : "", high);
+    verdict_format_asked(text_of(field_of(spec, node, "statistic")),
+                         bound_of(spec, node, "at_least", &low),
+                         bound_of(spec, node, "at_most", &high), criterion->asked);
     return true;
 }
 

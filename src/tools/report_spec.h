@@ -3,7 +3,7 @@
 #ifndef TOOLS_REPORT_SPEC_H
 #define TOOLS_REPORT_SPEC_H
 
-#include "base/error.h"
+#include "workflow/verdict.h"
 
 #include <yaml.h>
 
@@ -14,7 +14,7 @@ struct report_spec {
 
 struct report_criterion {
     const char *quantity, *paper, *why; /* into the spec */
-    char asked[160];                    /* as in the verdict table: "90 <= measured" */
+    char asked[VERDICT_ASKED_MAX];      /* as in the verdict table: "90 <= measured" */
 };
 
 /* Fails as file_read does, or with ERROR_DAMAGED when the file is no YAML mapping. */

@@ -123,18 +123,24 @@ bool verdicts_hold(const struct verdicts *verdicts) {
 }
 
 /* "0.9 <= ci_low <= 1" */
-static void format_criterion(const struct spec_criterion *criterion, char *text, size_t size) {
+void verdict_format_asked(const char *statistic, const double *at_least, const double *at_most,
+                          char text[VERDICT_ASKED_MAX]) {
     char low[48] = "", high[48] = "";
-    if (criterion->at_least != NULL)
-        snprintf(low, sizeof low, "%.15g <= ", *criterion->at_least);
-    if (criterion->at_most != NULL)
-        snprintf(high, sizeof high, " <= %.15g", *criterion->at_most);
-    snprintf(text, size, "%s%s%s", low, statistic_names[criterion->statistic], high);
+    if (at_least != NULL)
+        snprintf(low, sizeof low, "%.15g <= ", *at_least);
+    if (at_most != NULL)
+        snprintf(high, sizeof high, " <= %.15g", *at_most);
+    snprintf(text, VERDICT_ASKED_MAX, "%s%.48s%s", low, statistic, high);
+}
+
+static void format_criterion(const struct spec_criterion *criterion, char text[VERDICT_ASKED_MAX]) {
+    verdict_format_asked(statistic_names[criterion->statistic], criterion->at_least,
+                         criterion->at_most, text);
 }
 
 static void print_verdict(const struct program *program, const struct verdict *verdict) {
-    char criterion[160], interval[64] = "", paper[48] = "";
-    format_criterion(verdict->criterion, criterion, sizeof criterion);
+    char criterion[VERDICT_ASKED_MAX], interval[64] = "", paper[48] = "";
+    format_criterion(verdict->criterion, criterion);
     if (!isnan(verdict->ci_low))
         snprintf(interval, sizeof interval, " [%.4g, %.4g]", verdict->ci_low, verdict->ci_high);
     if (verdict->criterion->paper != NULL)
@@ -147,13 +153,13 @@ static bool save(const struct verdicts *verdicts, const struct program *program,
                  struct error *error) {
     static const char *const columns[] = {"claim",   "quantity",  "paper",   "measured", "ci_low",
                                           "ci_high", "criterion", "verdict", "kernel"};
-    char name[128], criterion[160];
+    char name[128], criterion[VERDICT_ASKED_MAX];
     struct table *table = table_create(columns, (int)(sizeof columns / sizeof *columns), error);
     if (table == NULL)
         return false;
     for (int i = 0; i < verdicts->count; ++i) {
         const struct verdict *verdict = &verdicts->verdicts[i];
-        format_criterion(verdict->criterion, criterion, sizeof criterion);
+        format_criterion(verdict->criterion, criterion);
         table_row(table);
         table_text(table, program->name);
         table_text(table, verdict->criterion->quantity);

@@ -20,6 +20,12 @@ struct verdicts {
     struct verdict *verdicts; /* [count] */
 };
 
+/* "90 <= measured", "-0.1 <= ci_low <= 0.1": what a criterion asks of `statistic`, as the table
+ * says it. A bound that is NULL is none. */
+enum { VERDICT_ASKED_MAX = 160 };
+void verdict_format_asked(const char *statistic, const double *at_least, const double *at_most,
+                          char text[VERDICT_ASKED_MAX]);
+
 /* Pick the criteria of `profile` and check them before anything is run: each needs a bound and a
  * quantity that is among `quantities` (what this profile is going to measure, [known] names).
  * `profiles`: [profile_count] names that a criterion may be restricted to. `criteria` must outlive
