@@ -10,25 +10,38 @@ usage() {
 usage: ./run_all.sh [quick|paper|full] [options]   run the claims (default: paper)
        ./run_all.sh test                           build and run the tests
 
-  quick   every claim for real on small groups, a few minutes; writes to build/quick
-  paper   the paper's headline numbers and figures; writes to tables/ and figures/
-  full    adds the paper's other widths; meant for a cluster
+Installs the packages of packages.txt that are missing (as root or with passwordless sudo; prints
+the line to type otherwise), builds into build/release, runs each claim, and writes tables, figures
+and report.html. Trained networks are kept in runs/: after an interruption the same command goes on
+from there, and what is trained is not trained again.
+
+profiles:
+  quick   every claim for real on small groups, 2 to 3 minutes on 2 cores; writes to build/quick
+  paper   the paper's headline numbers and figures, 25 to 40 minutes; writes to tables/ and figures/
+  full    adds the paper's other widths; days on 2 cores, meant for a cluster
 
 options:
   --claim NAME   run only this claim; may be repeated
-                 (ring_closure, decoupling, match_rate, weight_decay)
-  --out DIR      write DIR/tables and DIR/figures instead
+                 (ring_closure, decoupling, match_rate, weight_decay; default: all four)
+  --out DIR      write DIR/tables, DIR/figures and DIR/report.html
+                 (default: build/quick for quick, else this folder)
   --jobs N       worker processes (default: the usable cores)
   --native       this machine's fastest kernels; gives up byte-for-byte reproducibility
   --slurm [...]  submit to Slurm instead: an array job for each claim that trains, and a job that
-                 gathers the results when they are done. Everything after --slurm goes to sbatch,
-                 e.g. --slurm --partition=long --time=2:00:00. Needs a folder that all nodes share.
+                 gathers the results when they are done. Everything after --slurm goes to sbatch.
+                 Needs a folder that all nodes share.
   --shards N     tasks of each array job (default: 16)
   --gather N     train nothing: gather the results of N shards (the last job of --slurm does)
   --help         this text
 
 exit status: 0 every verdict holds, 1 a verdict does not hold, 2 bad usage or environment,
-             3 some networks could not be trained, 130/143 interrupted
+             3 some networks could not be trained or are missing, 129/130/143 interrupted
+
+examples:
+  ./run_all.sh quick                        look at everything first
+  ./run_all.sh                              the results of the paper
+  ./run_all.sh --claim ring_closure         one claim
+  ./run_all.sh full --shards 64 --slurm --partition=long --time=4:00:00
 EOF
 }
 
@@ -163,6 +176,10 @@ write_report() {
 run_claims() {
     local claim status=0 worst=0 started summary=() verdict
     mkdir -p "$out" || exit 2
+    [[ -w $out ]] || {
+        echo "run_all.sh: cannot write in '$out'; make it writable, or name another with --out" >&2
+        exit 2
+    }
     state_file=$(mktemp)
     trap 'rm -f "$state_file"' EXIT
     for claim in "${claims[@]}"; do
@@ -180,10 +197,15 @@ run_claims() {
         case $status in
             0) verdict=holds ;;
             1) verdict=FAILS ;;
-            130 | 143 | 129) exit "$status" ;;
             *) verdict="error $status" ;;
         esac
         state[$claim]=done-$status seconds[$claim]=$((SECONDS - started))
+        case $status in
+            129 | 130 | 143) # SIGHUP, SIGINT, SIGTERM
+                write_report
+                exit "$status"
+                ;;
+        esac
         if [[ $status -gt $worst ]]; then worst=$status; fi
         summary+=("$(printf '%-14s %-8s %4d s' "$claim" "$verdict" "${seconds[$claim]}")")
     done

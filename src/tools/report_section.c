@@ -206,10 +206,14 @@ static void write_remarks(struct html *html, const struct claim_outcome *outcome
     if (remark != NULL)
         html_print(html, "<p class=\"note\">%s</p>\n", remark);
     if (outcome->outcome == OUTCOME_STOPPED)
-        html_print(html,
-                   "<p class=\"note\">The program stopped with exit status %d before it had a "
-                   "verdict; its message says why.</p>\n",
-                   outcome->run.status);
+        html_print(
+            html,
+            outcome->run.status > 128 /* by a signal */
+                ? "<p class=\"note\">The run was interrupted (exit status %d). The networks "
+                  "it had trained are kept; the command below goes on from there.</p>\n"
+                : "<p class=\"note\">The program stopped with exit status %d before it had a "
+                  "verdict; its message says why.</p>\n",
+            outcome->run.status);
     if (outcome->outcome == OUTCOME_MISSING || outcome->outcome == OUTCOME_DAMAGED) {
         snprintf(what, sizeof what, "tables/verdicts_%s.csv", outcome->claim->name);
         html_problem(html, what, &outcome->verdicts_error);
