@@ -397,6 +397,16 @@ static bool analyse(const struct program *program, const struct profile *profile
     return result_save_figure(program, figure, "decoupling", error);
 }
 
+static const struct program_manual manual = {
+    .about = "Measure how the sum potentials decouple as networks get wider, and what that does to "
+             "training (CoGS sec. 6, Theorem 6).",
+    .results = "  tables/decoupling.csv                  the entries of JJ* by class\n"
+               "  tables/decoupling_trajectories.csv     potentials beside independent ones\n"
+               "  tables/width_success.csv               the share of solved networks\n"
+               "  figures/decoupling.png                 all three over the width\n",
+    .trains = true,
+};
+
 int main(int argc, char **argv) {
     struct program program;
     struct claim claim;
@@ -404,10 +414,7 @@ int main(int argc, char **argv) {
     struct error error = {0};
     struct cell *cells = NULL;
     int count = 0;
-    program_start(argc, argv,
-                  "Measure how the sum potentials decouple as networks get wider, and what that "
-                  "does to training.",
-                  &program);
+    program_start(argc, argv, &manual, &program);
     bool ok = claim_open(&program, &document_schema, sizeof(struct profile), &claim, &error);
     const struct profile *profile = claim.profile;
     ok = ok && check_profile(claim.spec, claim.index, profile, &error) &&

@@ -206,17 +206,28 @@ static bool analyse(const struct program *program, const struct document *docume
     return ok;
 }
 
+static const struct program_manual manual = {
+    .about = "Train networks on group addition and match what they learn to the solutions that the "
+             "algebra composes (CoGS sec. 7, Table 2).",
+    .results = "  tables/match_rate.csv                  Table 2\n"
+               "  tables/match_rate_paper.csv            Table 2 beside the paper's numbers\n"
+               "  tables/match_rate_frequencies.csv      every frequency of every network\n"
+               "  tables/match_rate_annealed.csv         Table 2 when training is at rest\n"
+               "  tables/match_rate_unmatched.csv        the frequencies that match no family\n"
+               "  figures/match_rate.png                 Table 2 as bars\n"
+               "  figures/match_rate_fig3.png            Fig. 3: one run over time\n"
+               "  figures/match_rate_fig5.png            Fig. 5: the angles of solutions\n"
+               "  figures/match_rate_annealed.png        residuals, as trained and at rest\n",
+    .trains = true,
+};
+
 int main(int argc, char **argv) {
     struct program program;
     struct claim claim;
     struct plan plan = {0};
     struct cells_outcome outcome = {0};
     struct error error = {0};
-    program_start(
-        argc, argv,
-        "Train networks on group addition and match what they learn to the solutions that "
-        "the algebra composes.",
-        &program);
+    program_start(argc, argv, &manual, &program);
     bool ok = claim_open(&program, &document_schema, sizeof(struct profile), &claim, &error);
     const struct document *document = (const struct document *)claim.document;
     const struct profile *profile = claim.profile;

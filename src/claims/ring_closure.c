@@ -369,14 +369,22 @@ static bool run(const struct program *program, const struct document *document,
     return ok;
 }
 
+static const struct program_manual manual = {
+    .about =
+        "Check the semiring of weights, its sum potentials and the global solutions composed in "
+        "it (CoGS sec. 3 to 5, Table 1).",
+    .results = "  tables/ring_closure.csv                axioms, homomorphisms and identities\n"
+               "  tables/partial_solutions.csv           Table 1\n"
+               "  tables/global_solutions.csv            loss and norm of z_F6, z_F4/6 and z_M\n"
+               "  figures/partial_solutions.png          Table 1, drawn\n"
+               "  figures/global_solutions.png           orders and losses by group order\n",
+};
+
 int main(int argc, char **argv) {
     struct program program;
     struct claim claim;
     struct error error = {0};
-    program_start(argc, argv,
-                  "Check the semiring of weights, its sum potentials and the global solutions "
-                  "composed in it.",
-                  &program);
+    program_start(argc, argv, &manual, &program);
     bool ok = claim_open(&program, &document_schema, sizeof(struct profile), &claim, &error);
     const struct document *document = (const struct document *)claim.document;
     const struct profile *profile = claim.profile;

@@ -538,16 +538,27 @@ static bool analyse(struct results *results, struct error *error) {
 }
 
 /* Train, and unless this is a shard, analyse and judge: the program's exit status. */
+static const struct program_manual manual = {
+    .about = "Measure how weight decay chooses between exact solutions: the order of frequencies, "
+             "norms, the zero-loss path and starts at memorization (CoGS sec. 6 and 7, Fig. 4).",
+    .results = "  tables/weight_decay.csv                Fig. 4: orders over weight decay\n"
+               "  tables/weight_decay_runs.csv           order, norm and loss of every network\n"
+               "  tables/weight_decay_slopes.csv         order per decade of weight decay\n"
+               "  tables/solution_norms.csv              what the composed solutions cost\n"
+               "  tables/zero_loss_path.csv              from memorization to low order\n"
+               "  tables/memorization_start.csv          what becomes of memorization\n"
+               "  figures/weight_decay.png               all of these\n"
+               "  figures/weight_decay_fig4_q<width>.png Fig. 4\n",
+    .trains = true,
+};
+
 int main(int argc, char **argv) {
     struct program program;
     struct claim claim;
     struct plan plan = {0};
     struct cells_outcome outcome = {0};
     struct error error = {0};
-    program_start(argc, argv,
-                  "Measure how weight decay chooses between exact solutions: the order of "
-                  "frequencies, norms, the zero-loss path and starts at memorization.",
-                  &program);
+    program_start(argc, argv, &manual, &program);
     bool ok = claim_open(&program, &document_schema, sizeof(struct profile), &claim, &error);
     const struct profile *profile = claim.profile;
     ok = ok && check_profile(claim.spec, claim.index, profile, &error) &&

@@ -24,7 +24,7 @@ struct arguments {
 enum { OPTION_STATE = 256, OPTION_SPECS };
 
 static const struct argp_option options[] = {
-    {"out", 'o', "DIR", 0, "Read DIR/tables and DIR/figures, write DIR/report.html", 0},
+    {"out", 'o', "DIR", 0, "Read DIR/tables and DIR/figures, write DIR/report.html (needed)", 0},
     {"specs", OPTION_SPECS, "DIR", 0, "The folder of the specs (default: experiments)", 0},
     {"state", OPTION_STATE, "FILE", 0,
      "How far a run has come: lines 'profile NAME', 'native yes' and 'claim NAME "
@@ -32,6 +32,19 @@ static const struct argp_option options[] = {
      0},
     {0},
 };
+
+static const char about[] =
+    "Collect the verdicts, tables and figures of a folder of results into one page, "
+    "DIR/report.html, which needs no other file.\v"
+    "The page shows what is there: a table or figure that is missing or damaged is said to be so, "
+    "and a claim without verdicts has not been run. run_all.sh writes it before, between and after "
+    "the claims; by hand it is needed only for results that were written by the programs "
+    "themselves.\n\n"
+    "Exit status:\n"
+    "  0    the page is written\n"
+    "  2    bad usage, no such folder, or the page cannot be written\n\n"
+    "Example:\n"
+    "  report --out build/quick\n";
 
 static error_t parse_option(int key, char *argument, struct argp_state *state) {
     struct arguments *arguments = state->input;
@@ -60,8 +73,6 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
 static void parse_arguments(int argc, char **argv, struct arguments *arguments) {
     argp_program_version = "cogs " COGS_VERSION;
     argp_err_exit_status = PROGRAM_BAD_INPUT;
-    static const char about[] = "Collect the verdicts, tables and figures of a folder of results "
-                                "into one page, DIR/report.html.";
     struct argp argp = {options, parse_option, NULL, about, NULL, NULL, NULL};
     argp_parse(&argp, argc, argv, 0, NULL, arguments);
 }

@@ -19,10 +19,14 @@ enum { SHARDS_MAX = 1000000 };
 
 enum { OPTION_PROFILE = 256, OPTION_RUNS, OPTION_SHARD, OPTION_GATHER, OPTION_NATIVE };
 
+/* In groups, as --help shows them. */
 static const struct argp_option options[] = {
-    {"profile", OPTION_PROFILE, "NAME", 0, "Profile of the spec to run (default: paper)", 0},
+    {NULL, 0, NULL, 0, "What to run:", 1},
+    {"profile", OPTION_PROFILE, "NAME", 0, "Profile of the spec (default: paper)", 0},
+    {NULL, 0, NULL, 0, "Where things are kept:", 2},
     {"out", 'o', "DIR", 0, "Write DIR/tables and DIR/figures (default: .)", 0},
     {"runs", OPTION_RUNS, "DIR", 0, "Keep trained networks in DIR (default: runs)", 0},
+    {NULL, 0, NULL, 0, "How to run:", 3},
     {"jobs", 'j', "N", 0, "Worker processes (default: the usable cores)", 0},
     {"shard", OPTION_SHARD, "I/N", 0,
      "Train only the cells with index I mod N and write no table; run with --gather N, or without "
@@ -39,6 +43,61 @@ static const struct argp_option options[] = {
     {"quiet", 'q', NULL, 0, "Print errors only", 0},
     {0},
 };
+
+/* --- The manual ----------------------------------------------------------------------------------
+ */
+
+static const char manual_training[] =
+    "Trained networks stay in the folder of --runs. Nothing is trained twice, and a run that was "
+    "interrupted goes on where it was when the same command is given again.\n\n";
+
+static const char manual_status[] =
+    "Exit status:\n"
+    "  0    every verdict holds (with --shard: the shard is trained)\n"
+    "  1    the run finished and a verdict does not hold\n"
+    "  2    bad usage, spec or environment; nothing that was finished is lost\n"
+    "  3    some networks could not be trained or are missing; the others are kept\n"
+    "  129, 130, 143   ended by SIGHUP, SIGINT, SIGTERM; what was finished is kept\n\n";
+
+static void write_examples(FILE *text, const char *name, bool trains) {
+    fprintf(text, "Examples:\n  %s --profile quick --out mine experiments/%s.yaml\n", name, name);
+    if (trains)
+        fprintf(text,
+                "  %s --profile full --shard 0/64 experiments/%s.yaml\n"
+                "  %s --profile full --gather 64 experiments/%s.yaml\n",
+                name, name, name, name);
+}
+
+/* The text of --help around the options, as argp takes it; NULL without memory. */
+static char *write_manual(const struct program_manual *manual, const char *name) {
+    char table[64], *text = NULL;
+    size_t size;
+    snprintf(table, sizeof table, "%s.csv", name);
+    FILE *stream = open_memstream(&text, &size);
+    if (stream == NULL)
+        return NULL;
+    fprintf(stream,
+            "%s\v"
+            "SPEC.yaml says what to compute, how to analyse it and when the claim holds: "
+            "experiments/%s.yaml is the paper's, and experiments/README.md has every field.\n\n"
+            "Results in DIR (their columns: tables/README.md, what to look for: "
+            "figures/README.md):\n%s"
+            "  tables/verdicts_%-22s the spec's criteria, judged\n\n",
+            manual->about, name, manual->results, table);
+    fputs(manual->trains ? manual_training : "", stream);
+    fputs(manual_status, stream);
+    write_examples(stream, name, manual->trains);
+    bool ok = ferror(stream) == 0;
+    ok = fclose(stream) == 0 && ok;
+    if (!ok) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+/* --- Options -------------------------------------------------------------------------------------
+ */
 
 static int usable_cores(void) {
     cpu_set_t set;
@@ -161,7 +220,8 @@ static double monotonic_seconds(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-void program_start(int argc, char **argv, const char *about, struct program *program) {
+void program_start(int argc, char **argv, const struct program_manual *manual,
+                   struct program *program) {
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) {
         fprintf(stderr, "%s: this processor has no AVX2 and FMA, which the program is built for\n",
                 argv[0]);
@@ -175,8 +235,10 @@ void program_start(int argc, char **argv, const char *about, struct program *pro
                                 .started = monotonic_seconds()};
     argp_program_version = "cogs " COGS_VERSION;
     argp_err_exit_status = PROGRAM_BAD_INPUT;
-    struct argp argp = {options, parse_option, "SPEC.yaml", about, NULL, NULL, NULL};
+    char *text = write_manual(manual, program->name);
+    struct argp argp = {options, parse_option, "SPEC.yaml", text, NULL, NULL, NULL};
     argp_parse(&argp, argc, argv, 0, NULL, program);
+    free(text);
     program_pin_kernels(argv, program->native);
     interrupt_install();
 }

@@ -28,10 +28,17 @@ struct program {
     double started; /* seconds of the monotonic clock, for the summary */
 };
 
+/* What --help says of a program beside its options. */
+struct program_manual {
+    const char *about;   /* what it does, in a sentence or two */
+    const char *results; /* the files it writes, a line each */
+    bool trains;         /* networks, in cells that can be shared out and are kept */
+};
+
 /* Parse the command line, make the arithmetic reproducible (program_pin_kernels) and install the
- * signal handlers. `about` is the sentence that --help shows. Exits with status 2 on bad usage and
- * 0 after --help or --version. */
-void program_start(int argc, char **argv, const char *about, struct program *program);
+ * signal handlers. Exits with status 2 on bad usage and 0 after --help or --version. */
+void program_start(int argc, char **argv, const struct program_manual *manual,
+                   struct program *program);
 
 /* Hold OpenBLAS to one thread and, unless `native`, to its Haswell kernels, whatever the user's
  * environment says: the library chooses its kernels when it is loaded, so the program starts itself

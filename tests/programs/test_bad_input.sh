@@ -29,6 +29,10 @@ for claim in "${claims[@]}"; do
     expect_error 2 "no profile 'slow' here; there are: paper" "$program" --profile slow \
         "$specs/$claim.yaml"
     expect 0 "$program" --help
+    for words in '^Usage: ' 'default: paper' '^Exit status:' '^Examples?:' "verdicts_$claim.csv"; do
+        grep -qE -- "$words" stdout || fail "--help of $claim has no '$words'"
+    done
+    [[ $(wc -L <stdout) -le 80 ]] || fail "--help of $claim is wider than a terminal"
     expect 0 "$program" --version
     refuse "$claim" 's/^claim: .*/claim: other/' "1:8: .*'other'"
     refuse "$claim" 's/^claim: .*/&\nclaim: twice/' '2:1: .*twice'
