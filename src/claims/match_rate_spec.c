@@ -44,8 +44,8 @@ static const cyaml_schema_value_t paper_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct paper_row, paper_fields)};
 static const cyaml_schema_field_t document_fields[] = {
     CLAIM_HEAD_FIELDS(struct profile, profile_schema),
-    CYAML_FIELD_SEQUENCE("paper_table", CYAML_FLAG_POINTER, struct document, paper_table,
-                         &paper_schema, 0, 1000),
+    CYAML_FIELD_SEQUENCE("paper_table", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct document,
+                         paper_table, &paper_schema, 0, 1000),
     CYAML_FIELD_END};
 const cyaml_schema_value_t document_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct document, document_fields)};
