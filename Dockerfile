@@ -1,6 +1,6 @@
 # Build:  docker build -t cogs .
-# Run:    mkdir -p out && docker run --rm --user "$(id -u):$(id -g)" -v "$PWD/out:/out" cogs quick
-ARG BASE=debian:bookworm-20240904-slim
+# Run:    mkdir -p out && docker run --rm -v "$PWD/out:/out" cogs quick
+ARG BASE=debian:bookworm-20240904-slim@sha256:a629e796d77a7b2ff82186ed15d01a493801c020eed5ce6adaa2704356f15a1c
 FROM ${BASE}
 
 WORKDIR /cogs
@@ -9,11 +9,16 @@ RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get satisfy -y --no-install-recommends "$(paste -sd, packages.txt)" \
     && rm -rf /var/lib/apt/lists/*
 
-COPY . .
-# Any user may run the container and keep networks in it, so the folders it writes to are open.
-RUN ./run_all.sh test && mkdir -p runs /out && chmod -R a+rwX runs /out
+# Nothing is run as root but the packages: not the build, the tests, or the claims (entrypoint.sh).
+# Any user may keep networks in the container, so the folders that are written to are open. Fonts are
+# cached in XDG_CACHE_HOME; a user without a home has nowhere else.
+ENV XDG_CACHE_HOME=/tmp
+RUN useradd --system cogs && chown cogs . && mkdir /out && chmod a+rwx /out
+COPY --chown=cogs . .
+USER cogs
+RUN mkdir -p runs && chmod a+rwx runs && ./run_all.sh test
+USER root
 
-# Fonts are cached in XDG_CACHE_HOME; a user without a home has nowhere else.
-ENV COGS_OUT=/out COGS_PREBUILT=yes XDG_CACHE_HOME=/tmp
-ENTRYPOINT ["/cogs/run_all.sh"]
+ENV COGS_OUT=/out COGS_PREBUILT=yes
+ENTRYPOINT ["/cogs/docker/entrypoint.sh"]
 CMD ["quick"]
