@@ -32,7 +32,7 @@ uint32_t random_word(struct random_stream *stream) {
 
 uint32_t random_below(struct random_stream *stream, uint32_t bound) {
     /* Words below 2^32 mod bound would make small results a little likelier: draw again. */
-    uint32_t reject = -bound % bound;
+    uint32_t reject = (UINT32_MAX - bound + 1) % bound;
     uint32_t word;
     do
         word = random_word(stream);

@@ -224,11 +224,12 @@ static bool measure_slope(const struct results *results, const struct run *runs,
                           struct table *table, struct error *error) {
     const struct sweep *sweep = &results->profile->sweep;
     size_t most = (size_t)sweep->weight_decays_count * sweep->seeds_count;
-    double *x = memory_array(2 * most, sizeof *x), *y = x + most;
+    double *x = memory_array(2 * most, sizeof *x);
     char name[NAME_MAX_LENGTH];
     int count = 0;
     if (x == NULL)
         return error_memory(error, "a slope");
+    double *y = x + most;
     for (unsigned i = 0; i < sweep->weight_decays_count; ++i)
         for (unsigned s = 0; s < sweep->seeds_count; ++s) {
             const struct run *run = &runs[sweep_index(sweep, g, w, i, s)];
@@ -427,11 +428,12 @@ static bool follow_path(const struct results *results, struct error *error) {
         return false;
     struct table *table = create_path_table(error);
     double *block = memory_array(3 * (size_t)points, sizeof *block);
-    struct walk walk = {.t = block, .loss = block + points, .norm2 = block + 2 * points};
-    bool ok = table != NULL && block != NULL;
-    if (block == NULL)
-        error_memory(error, "a path");
-    ok = ok && walk_path(&setting, points, &walk, table, error);
+    struct walk walk = {0};
+    bool ok = table != NULL && (block != NULL || error_memory(error, "a path"));
+    if (ok) {
+        walk = (struct walk){.t = block, .loss = block + points, .norm2 = block + 2 * points};
+        ok = walk_path(&setting, points, &walk, table, error);
+    }
     if (ok) {
         report_path(results, points, &walk, &setting.group);
         ok = result_save_table(results->program, table, "zero_loss_path", error);

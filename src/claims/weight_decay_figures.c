@@ -293,9 +293,10 @@ bool draw_mixes(const struct overview *overview, const struct setting *setting, 
                 struct error *error) {
     const struct characters *characters = &setting->characters;
     int pairs = solution_pairs(characters), best = setting->best_sixes - 1;
-    double *x = memory_array(2 * (size_t)pairs, sizeof *x), *y = x + pairs;
+    double *x = memory_array(2 * (size_t)pairs, sizeof *x);
     if (x == NULL)
         return error_memory(error, "a figure");
+    double *y = x + pairs;
     for (int i = 0; i < pairs; ++i) {
         x[i] = 100.0 * (i + 1) / pairs;
         y[i] = solution_fourier_squared_norm(characters, i + 1) /

@@ -150,8 +150,8 @@ static void find_processor(char *name, size_t size) {
         const char *colon = strchr(line, ':');
         if (strncmp(line, "model name", 10) != 0 || colon == NULL)
             continue;
-        line[strcspn(line, "\n")] = '\0';
         snprintf(name, size, "%s", colon + 1 + (colon[1] == ' '));
+        name[strcspn(name, "\n")] = '\0';
         break;
     }
     if (file != NULL)

@@ -10,7 +10,7 @@ static bool choose_profile(struct claim *claim, size_t size, struct error *error
     if (claim->profiles == NULL)
         return error_memory(error, "the profiles");
     for (unsigned i = 0; i < head->profiles_count; ++i)
-        memcpy(&claim->profiles[i], profiles + i * size, sizeof(char *));
+        memcpy(&claim->profiles[i], profiles + i * size, sizeof claim->profiles[i]);
     if (!spec_find_profile(claim->spec, (const char *const *)claim->profiles, head->profiles_count,
                            claim->program->profile, &claim->index, error))
         return false;
