@@ -23,7 +23,6 @@ cmake --build --preset coverage | tail -n 1
 find build/coverage -name '*.gcda' -delete
 ctest --preset coverage -j "$(nproc)" || fail "the tests fail"
 
-# Workers are forked and end with _exit: see src/workflow/cells.c for how their counters are kept.
 gcovr --root . --filter src/ --object-directory build/coverage ${html:+--html-details "$html"} \
     --csv build/coverage/lines.csv
 awk -F , '
