@@ -81,11 +81,13 @@ static bool check_dynamics(const struct spec *spec, unsigned index, const struct
                            int epochs, struct error *error) {
     char at[SPEC_WHERE_MAX];
     for (unsigned i = 0; i < dynamics->snapshot_epochs_count; ++i) {
-        int least = i == 0 ? 0 : dynamics->snapshot_epochs[i - 1] + 1;
-        if (!spec_check_range(spec, error,
-                              spec_where(at, "profiles[%u].dynamics.snapshot_epochs[%u]", index, i),
-                              dynamics->snapshot_epochs[i], least, epochs))
+        int epoch = dynamics->snapshot_epochs[i];
+        spec_where(at, "profiles[%u].dynamics.snapshot_epochs[%u]", index, i);
+        if (!spec_check_range(spec, error, at, epoch, 0, epochs))
             return false;
+        if (i > 0 && epoch <= dynamics->snapshot_epochs[i - 1])
+            return spec_refuse(spec, error, at, "epochs must increase, but %d follows %d", epoch,
+                               dynamics->snapshot_epochs[i - 1]);
     }
     return spec_check_group(spec, error, spec_where(at, "profiles[%u].dynamics.group", index),
                             &dynamics->group) &&
