@@ -84,3 +84,16 @@ for claim in "${claims[@]}"; do
 done
 expect_error 2 'file' "$bin/match_rate" --out out --runs file/below "$specs/match_rate.yaml"
 [[ -z $(find . -name '*.h5') ]] || fail "something was trained all the same"
+
+# Names of profiles are anybody's text: none becomes a path, a command, or a spreadsheet's formula.
+# shellcheck disable=SC2016 # nothing is to expand
+for name in '../../cogs-escape' '/tmp/cogs-escape' '=cmd|calc!A0' '`touch cogs-escape`' '<script>' '%n%s'; do
+    rm -rf safe
+    mkdir safe
+    sed "s~name: paper~name: '$name'~" "$specs/ring_closure.yaml" >safe/spec.yaml
+    (cd safe && expect 0 "$bin/ring_closure" --profile "$name" --out out spec.yaml)
+    grep -qF "(profile $name, " "$work/stdout" || fail "the profile '$name' is shown as another"
+    ! grep -qE '(^|,)"?[=+@]' safe/out/tables/*.csv || fail "a table has a formula of '$name'"
+    [[ -z $(find safe/* -maxdepth 0 ! -name out ! -name spec.yaml) ]] || fail "'$name' made a file"
+    [[ -z $(find . /tmp -maxdepth 1 -name 'cogs-escape*') ]] || fail "'$name' left its folder"
+done
