@@ -210,7 +210,7 @@ static bool print(const struct inspection *inspection, struct error *error) {
     struct summary summary = summary_of(inspection);
     report_print(inspection, &summary);
     verdict_print(inspection, &summary);
-    return fflush(stdout) == 0 ||
+    return (fflush(stdout) == 0 && !ferror(stdout)) ||
            error_set(error, ERROR_ENVIRONMENT, "cannot print: %s", strerror(errno));
 }
 
@@ -218,6 +218,7 @@ int main(int argc, char **argv) {
     struct inspect_options options = {.dead_threshold = 0.05, .match_residual = 0.2};
     struct inspection inspection;
     struct error error;
+    program_guard();
     parse_arguments(argc, argv, &options);
     program_pin_kernels(argv, false);
     bool ok = inspect(&options, &inspection, &error) && save(&inspection, &error) &&

@@ -255,6 +255,7 @@ static bool save_page(const struct report *report, struct error *error) {
 int main(int argc, char **argv) {
     struct arguments arguments = {.specs = "experiments"};
     struct error error;
+    program_guard();
     parse_arguments(argc, argv, &arguments);
     struct report report = {.out = arguments.out, .specs = arguments.specs};
     bool ok = check_folder(report.out, &error) && check_folder(report.specs, &error) &&

@@ -41,9 +41,10 @@ bool claim_expect(struct claim *claim, char *const *quantities, int count, struc
 }
 
 int claim_finish(const struct claim *claim, int failed_cells) {
-    if (program_is_shard(claim->program))
-        return failed_cells > 0 ? PROGRAM_CELLS_FAILED : PROGRAM_HOLDS;
-    return verdicts_finish(&claim->verdicts, claim->program, failed_cells);
+    int status = failed_cells > 0 ? PROGRAM_CELLS_FAILED : PROGRAM_HOLDS;
+    if (!program_is_shard(claim->program))
+        status = verdicts_finish(&claim->verdicts, claim->program, failed_cells);
+    return program_was_heard(claim->program) ? status : PROGRAM_BAD_INPUT;
 }
 
 void claim_close(struct claim *claim) {

@@ -6,7 +6,9 @@
 #include <argp.h>
 #include <cblas.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -214,6 +216,15 @@ void program_pin_kernels(char **argv, bool native) {
     }
 }
 
+void program_guard(void) {
+    /* A file that was opened as descriptor 1 would get what is printed. These cannot be written. */
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream)
+        if (fcntl(stream, F_GETFD) < 0)
+            (void)open("/dev/null", O_RDONLY);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+}
+
 static double monotonic_seconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -222,6 +233,7 @@ static double monotonic_seconds(void) {
 
 void program_start(int argc, char **argv, const struct program_manual *manual,
                    struct program *program) {
+    program_guard();
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) {
         fprintf(stderr, "%s: this processor has no AVX2 and FMA, which the program is built for\n",
                 argv[0]);
@@ -260,6 +272,16 @@ void program_say(const struct program *program, const char *format, ...) {
     va_end(args);
     putchar('\n');
     fflush(stdout);
+}
+
+bool program_was_heard(const struct program *program) {
+    if (!ferror(stdout))
+        return true;
+    fprintf(stderr,
+            "%s: not all could be printed: standard output is closed or full; everything is in "
+            "%s all the same\n",
+            program->name, program_is_shard(program) ? program->runs : program->out);
+    return false;
 }
 
 int program_fail(const struct program *program, const struct error *error) {

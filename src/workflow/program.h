@@ -25,7 +25,8 @@ struct program {
     int gather;          /* shards whose work is to be gathered; 0 without --gather */
     bool native;         /* fastest kernels instead of reproducible ones */
     bool quiet;
-    double started; /* seconds of the monotonic clock, for the summary */
+    bool incomplete; /* some networks could not be trained: the others are judged */
+    double started;  /* seconds of the monotonic clock, for the summary */
 };
 
 /* What --help says of a program beside its options. */
@@ -39,6 +40,12 @@ struct program_manual {
  * signal handlers. Exits with status 2 on bad usage and 0 after --help or --version. */
 void program_start(int argc, char **argv, const struct program_manual *manual,
                    struct program *program);
+
+/* Keep what would end or confuse the process without a word from doing so: standard streams that
+ * are closed, a reader of our output that goes away, a limit on the size of files. All of these
+ * then show as errors of the calls that meet them. To be called first by main; program_start does.
+ */
+void program_guard(void);
 
 /* Hold OpenBLAS to one thread and, unless `native`, to its Haswell kernels, whatever the user's
  * environment says: the library chooses its kernels when it is loaded, so the program starts itself
@@ -55,6 +62,9 @@ bool program_is_shard(const struct program *program);
 /* A line on stdout unless --quiet. */
 void program_say(const struct program *program, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Whether all of program_say reached its reader; if not, it is said on stderr. */
+bool program_was_heard(const struct program *program);
 
 /* Report `error` on stderr as "match_rate: ..." and return the exit status it asks for. */
 int program_fail(const struct program *program, const struct error *error);
