@@ -274,9 +274,11 @@ static bool measure_run(const struct program *program, const struct cell *cell,
     const struct analysis_options options = {.dead_threshold = dead_threshold};
     struct training_result result;
     struct analysis analysis;
-    struct error missing = {0};
+    bool loaded;
     *solved = false;
-    if (!cells_load(program, cell, &result, &missing))
+    if (!cells_load(program, cell, &result, &loaded, error))
+        return false;
+    if (!loaded)
         return true; /* reported when it failed to train */
     ++outcome->runs;
     *solved = training_final(&result)->test_accuracy == 1;
@@ -429,6 +431,7 @@ int main(int argc, char **argv) {
             sweep_cells(sweep, cells);
     }
     ok = ok && cells_train(&program, cells, count, &outcome, &error);
+    program.incomplete = outcome.failed > 0;
     if (ok && !program_is_shard(&program))
         ok = analyse(&program, profile, cells, &claim.verdicts, &error);
     int status = !ok ? program_fail(&program, &error) : claim_finish(&claim, outcome.failed);

@@ -138,9 +138,11 @@ static bool make_fig3(const struct program *program, const struct profile *profi
     struct group group = {0};
     struct characters characters = {0};
     struct analysis analysis = {0};
-    struct error missing = {0};
+    bool loaded;
     char title[128];
-    if (!cells_load(program, cell, &result, &missing))
+    if (!cells_load(program, cell, &result, &loaded, error))
+        return false;
+    if (!loaded)
         return true; /* its failure has been reported, and the other results stand */
     bool ok = characters_create_abelian(cell->config.factors, cell->config.rank, &group,
                                         &characters, error) &&
@@ -238,6 +240,7 @@ int main(int argc, char **argv) {
          cells_train(&program, plan.cell, plan.cells + 1, &outcome, &error) &&
          (plan.phases < PHASES ||
           cells_train(&program, plan.annealed, 2 * plan.cells, &outcome, &error));
+    program.incomplete = outcome.failed > 0;
     if (ok && !program_is_shard(&program))
         ok = analyse(&program, document, profile, &plan, &claim.verdicts, &error);
     int status = !ok ? program_fail(&program, &error) : claim_finish(&claim, outcome.failed);

@@ -196,11 +196,11 @@ static bool load_setting(const struct program *program, const struct profile *pr
     for (int s = 0; s < setting->seeds; ++s) {
         struct training_result result;
         struct run *run = &setting->runs[s];
-        struct error missing = {0};
         run->seed = cells[s].config.seed;
-        if (!cells_load(program, &cells[s], &result, &missing))
+        if (!cells_load(program, &cells[s], &result, &run->trained, error))
+            return false;
+        if (!run->trained)
             continue; /* reported when it failed to train */
-        run->trained = true;
         run->loss = training_final(&result)->train_loss;
         bool ok =
             analysis_create(&setting->characters, &result.network, &options, &run->analysis, error);

@@ -111,7 +111,6 @@ struct results {
     const struct program *program;
     const struct profile *profile;
     const struct plan *plan;
-    int failed; /* networks that could not be trained */
     struct verdicts *verdicts;
     struct overview overview;
 };
@@ -140,12 +139,10 @@ static bool setting_create(const struct spec_group *of, struct setting *setting,
     return true;
 }
 
-/* The trained network of a planned cell. One that could not be trained is not loaded; anything
- * else that keeps a network from being read is an error. */
+/* The trained network of a planned cell; see cells_load. */
 static bool load(const struct results *results, int index, struct training_result *result,
                  bool *loaded, struct error *error) {
-    *loaded = cells_load(results->program, &results->plan->cells[index], result, error);
-    return *loaded || results->failed > 0;
+    return cells_load(results->program, &results->plan->cells[index], result, loaded, error);
 }
 
 /* Squared norm of a network in the theory's scale (see train/network.h and ring_squared_norm). */
@@ -567,12 +564,10 @@ int main(int argc, char **argv) {
          expect(&claim, &profile->sweep, &error) &&
          program_prepare_folders(&program, true, &error) && plan_create(profile, &plan, &error) &&
          cells_train(&program, plan.cells, plan.count, &outcome, &error);
+    program.incomplete = outcome.failed > 0;
     if (ok && !program_is_shard(&program)) {
-        struct results results = {.program = &program,
-                                  .profile = profile,
-                                  .plan = &plan,
-                                  .failed = outcome.failed,
-                                  .verdicts = &claim.verdicts};
+        struct results results = {
+            .program = &program, .profile = profile, .plan = &plan, .verdicts = &claim.verdicts};
         ok = analyse(&results, &error);
     }
     int status = !ok ? program_fail(&program, &error) : claim_finish(&claim, outcome.failed);

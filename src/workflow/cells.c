@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "workflow/interrupt.h"
+#include "workflow/output.h"
 #include "workflow/progress.h"
 #include "workflow/runfile.h"
 
@@ -16,9 +17,11 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+enum message_kind { MESSAGE_PROGRESS, MESSAGE_WAITS, MESSAGE_FAILED };
+
 /* What a worker tells the program, small enough to be written to a pipe in one piece. */
 struct message {
-    bool failed;
+    enum message_kind kind;
     struct progress_state state;
     char text[256]; /* why it failed */
 };
@@ -27,7 +30,6 @@ struct job {
     const struct cell *cell;
     char name[RUNFILE_NAME_MAX];
     char path[PROGRAM_PATH_MAX + RUNFILE_NAME_MAX];
-    char temporary[PROGRAM_PATH_MAX + RUNFILE_NAME_MAX];
 };
 
 struct worker {
@@ -44,7 +46,6 @@ static void fill_job(const struct program *program, const struct cell *cell, str
     job->cell = cell;
     runfile_name(&cell->config, program_kernel(), job->name);
     snprintf(job->path, sizeof job->path, "%s/%s", program->runs, job->name);
-    snprintf(job->temporary, sizeof job->temporary, "%s/.%s.tmp", program->runs, job->name);
 }
 
 static bool has_snapshots(const struct training_result *result, const struct cell *cell) {
@@ -54,25 +55,24 @@ static bool has_snapshots(const struct training_result *result, const struct cel
     return found == cell->snapshots;
 }
 
-/* Whether the cache holds the cell whole. A damaged file is said so and set aside. */
-static bool is_cached(const struct job *job) {
+enum cached { CACHED, NOT_CACHED, DAMAGED, UNREADABLE };
+
+/* Whether the cache holds the cell whole. The error says what is wrong with a file that is damaged
+ * or cannot be read. */
+static enum cached look_up(const struct job *job, struct error *error) {
     struct training_result result;
-    struct error error = {0};
-    char aside[sizeof job->path + 16];
-    if (access(job->path, F_OK) != 0)
-        return false;
-    if (runfile_load(job->path, &job->cell->config, program_kernel(), &result, &error)) {
-        bool complete = has_snapshots(&result, job->cell);
-        training_result_free(&result);
-        return complete;
-    }
-    if (error.kind == ERROR_DAMAGED) {
-        snprintf(aside, sizeof aside, "%s.damaged", job->path);
-        fprintf(stderr, "  %s; it is kept as %s and the network is trained again\n", error.message,
-                aside);
-        rename(job->path, aside);
-    }
-    return false;
+    if (access(job->path, F_OK) != 0 && errno == ENOENT)
+        return NOT_CACHED;
+    *error = (struct error){0};
+    if (!runfile_load(job->path, &job->cell->config, program_kernel(), &result, error))
+        return error->kind == ERROR_DAMAGED ? DAMAGED : UNREADABLE;
+    bool complete = has_snapshots(&result, job->cell);
+    training_result_free(&result);
+    return complete ? CACHED : NOT_CACHED;
+}
+
+static void name_aside(const struct job *job, char aside[sizeof job->path + 16]) {
+    snprintf(aside, sizeof job->path + 16, "%s.damaged", job->path);
 }
 
 /* Floating-point work of a cell, for the order of work. */
@@ -104,8 +104,10 @@ static int remove_duplicates(struct job *jobs, int count) {
     return kept;
 }
 
+/* The jobs that the cache holds no whole file for; their number, or -1 when it cannot be read. */
 static int collect_jobs(const struct program *program, const struct cell *cells, int count,
-                        struct job *jobs, struct cells_outcome *outcome) {
+                        struct job *jobs, struct cells_outcome *outcome, struct error *error) {
+    char aside[sizeof jobs->path + 16];
     int collected = 0;
     for (int i = 0; i < count; ++i)
         if (!program_is_shard(program) || i % program->shards == program->shard)
@@ -113,11 +115,20 @@ static int collect_jobs(const struct program *program, const struct cell *cells,
     qsort(jobs, (size_t)collected, sizeof *jobs, compare_jobs);
     collected = remove_duplicates(jobs, collected);
     int missing = 0;
-    for (int i = 0; i < collected; ++i)
-        if (is_cached(&jobs[i]))
+    for (int i = 0; i < collected; ++i) {
+        enum cached cached = look_up(&jobs[i], error);
+        if (cached == UNREADABLE)
+            return -1;
+        if (cached == DAMAGED) {
+            name_aside(&jobs[i], aside);
+            fprintf(stderr, "  %s; it is kept as %s and the network is trained again\n",
+                    error->message, aside);
+        }
+        if (cached == CACHED)
             ++outcome->cached;
         else
             jobs[missing++] = jobs[i];
+    }
     return missing;
 }
 
@@ -141,7 +152,8 @@ static bool tell_progress(void *context, int epoch, const struct evaluation *eva
     enum { TELL_EVERY = 50 };
     if (epoch % TELL_EVERY != 0 && epoch != teller->epochs)
         return true;
-    struct message message = {.state = {.epoch = epoch,
+    struct message message = {.kind = MESSAGE_PROGRESS,
+                              .state = {.epoch = epoch,
                                         .epochs = teller->epochs,
                                         .loss = evaluation->train_loss,
                                         .accuracy = evaluation->test_accuracy}};
@@ -149,9 +161,11 @@ static bool tell_progress(void *context, int epoch, const struct evaluation *eva
     return true;
 }
 
-/* Wait until no other process works on this cell. Each cell is one byte of the cache's lock file;
- * the lock goes with the process, however it ends. */
-static bool lock_cell(const struct program *program, const struct job *job, struct error *error) {
+/* Wait until no other process works on this cell, and say so. Each cell is one byte of the cache's
+ * lock file; the lock goes with the process, however it ends. */
+static bool lock_cell(const struct program *program, const struct job *job, int pipe,
+                      struct error *error) {
+    const struct message waits = {.kind = MESSAGE_WAITS};
     char path[PROGRAM_PATH_MAX + 16];
     snprintf(path, sizeof path, "%s/.lock", program->runs);
     int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
@@ -159,7 +173,11 @@ static bool lock_cell(const struct program *program, const struct job *job, stru
                          .l_whence = SEEK_SET,
                          .l_start = (off_t)(XXH3_64bits(job->name, strlen(job->name)) >> 2),
                          .l_len = 1};
-    int status = descriptor < 0 ? -1 : fcntl(descriptor, F_OFD_SETLKW, &lock);
+    int status = descriptor < 0 ? -1 : fcntl(descriptor, F_OFD_SETLK, &lock);
+    if (status != 0 && descriptor >= 0 && (errno == EAGAIN || errno == EACCES)) {
+        tell(pipe, &waits);
+        status = fcntl(descriptor, F_OFD_SETLKW, &lock);
+    }
     if (status != 0)
         return error_set(error, ERROR_ENVIRONMENT, "cannot lock %s: %s", path, strerror(errno));
     return true;
@@ -171,14 +189,24 @@ static bool train_cell(const struct program *program, const struct cell *cell,
     const struct training_config *config = &cell->config;
     struct cell first_phase = *cell;
     struct training_result from;
+    bool loaded;
     first_phase.config.anneal_epochs = 0;
     if (config->anneal_epochs == 0 || cell->snapshots > 0 ||
-        !cells_load(program, &first_phase, &from, NULL))
+        !cells_load(program, &first_phase, &from, &loaded, NULL) || !loaded)
         return training_run(config, cell->snapshot_epochs, cell->snapshots, tell_progress, teller,
                             result, error);
     bool ok = training_continue(config, &from, tell_progress, teller, result, error);
     training_result_free(&from);
     return ok;
+}
+
+/* To be called under the cell's lock. */
+static bool save(const struct job *job, const struct training_result *result, struct error *error) {
+    char temporary[PATH_MAX];
+    if (!output_temporary_name(job->path, getpid(), temporary))
+        return error_set(error, ERROR_ENVIRONMENT, "the name of %s is too long", job->path);
+    output_remove_left_behind(job->path);
+    return runfile_save(job->path, temporary, &job->cell->config, program_kernel(), result, error);
 }
 
 static bool train_job(const struct program *program, const struct job *job, int pipe,
@@ -187,14 +215,19 @@ static bool train_job(const struct program *program, const struct job *job, int 
     struct teller teller = {.pipe = pipe,
                             .epochs = cell->config.epochs + cell->config.anneal_epochs};
     struct training_result result;
-    if (!lock_cell(program, job, error))
+    char aside[sizeof job->path + 16];
+    if (!lock_cell(program, job, pipe, error))
         return false;
-    if (is_cached(job)) /* somebody else was quicker */
-        return true;
+    enum cached cached = look_up(job, error);
+    if (cached == CACHED || cached == UNREADABLE)
+        return cached == CACHED; /* somebody else was quicker */
+    name_aside(job, aside);
+    if (cached == DAMAGED && rename(job->path, aside) != 0)
+        return error_set(error, ERROR_ENVIRONMENT, "cannot rename %s: %s", job->path,
+                         strerror(errno));
     if (!train_cell(program, cell, &teller, &result, error))
         return false;
-    bool ok =
-        runfile_save(job->path, job->temporary, &cell->config, program_kernel(), &result, error);
+    bool ok = save(job, &result, error);
     training_result_free(&result);
     return ok;
 }
@@ -203,7 +236,7 @@ static _Noreturn void work(const struct program *program, const struct job *job,
     struct error error = {0};
     bool ok = train_job(program, job, pipe, &error);
     if (!ok) {
-        struct message message = {.failed = true};
+        struct message message = {.kind = MESSAGE_FAILED};
         snprintf(message.text, sizeof message.text, "%.255s", error.message);
         tell(pipe, &message);
     }
@@ -213,12 +246,26 @@ static _Noreturn void work(const struct program *program, const struct job *job,
 /* --- In the program ----------------------------------------------------------------------------
  */
 
+static bool cannot_start(struct error *error, int reason) {
+    return error_set(error, ERROR_ENVIRONMENT,
+                     "cannot start a worker: %s; finished networks are kept, and the same command "
+                     "goes on from there",
+                     strerror(reason));
+}
+
+/* Whatever a worker that has ended was writing. */
+static void name_temporary(const struct job *job, pid_t pid, char name[PATH_MAX]) {
+    if (!output_temporary_name(job->path, pid, name))
+        *name = '\0'; /* then there is none either */
+}
+
 static bool start_worker(const struct program *program, struct worker *worker, int slot,
                          const struct job *job, struct error *error) {
     int ends[2];
+    char temporary[PATH_MAX];
     pid_t parent = getpid();
     if (pipe2(ends, O_CLOEXEC) != 0)
-        return error_set(error, ERROR_ENVIRONMENT, "cannot start a worker: %s", strerror(errno));
+        return cannot_start(error, errno);
     interrupt_hold();
     pid_t pid = fork();
     if (pid == 0) {
@@ -226,13 +273,16 @@ static bool start_worker(const struct program *program, struct worker *worker, i
         close(ends[0]);
         work(program, job, ends[1]);
     }
-    if (pid > 0)
-        interrupt_watch_worker(slot, pid, job->temporary);
+    int reason = errno;
+    if (pid > 0) {
+        name_temporary(job, pid, temporary);
+        interrupt_watch_worker(slot, pid, temporary);
+    }
     interrupt_release();
     close(ends[1]);
     if (pid < 0) {
         close(ends[0]);
-        return error_set(error, ERROR_ENVIRONMENT, "cannot start a worker: %s", strerror(errno));
+        return cannot_start(error, reason);
     }
     *worker = (struct worker){.pid = pid, .pipe = ends[0], .job = job};
     return true;
@@ -241,17 +291,19 @@ static bool start_worker(const struct program *program, struct worker *worker, i
 /* Collect a worker whose pipe has closed; false when its cell failed, with the reason. */
 static bool end_worker(struct worker *worker, int slot, char reason[512]) {
     int status = 0;
+    char temporary[PATH_MAX];
+    close(worker->pipe); /* first, so that the worker cannot be waiting for us to read */
     interrupt_hold();
     while (waitpid(worker->pid, &status, 0) < 0 && errno == EINTR) {
     }
     interrupt_watch_worker(slot, 0, "");
     interrupt_release();
-    close(worker->pipe);
+    name_temporary(worker->job, worker->pid, temporary);
     worker->pid = 0;
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return true;
-    unlink(worker->job->temporary);
-    if (worker->last.failed)
+    unlink(temporary);
+    if (worker->last.kind == MESSAGE_FAILED)
         snprintf(reason, 512, "%s", worker->last.text);
     else if (WIFSIGNALED(status))
         snprintf(reason, 512, "the worker was ended by signal %d (%s)%s", WTERMSIG(status),
@@ -302,8 +354,10 @@ static void attend(struct pool *pool, struct cells_outcome *outcome) {
         if (worker->pid == 0 || pool->polls[i].revents == 0)
             continue;
         if (hear_worker(worker)) {
-            if (!worker->last.failed)
+            if (worker->last.kind == MESSAGE_PROGRESS)
                 progress_update(pool->progress, i, &worker->last.state);
+            else if (worker->last.kind == MESSAGE_WAITS)
+                progress_wait(pool->progress, i);
             continue;
         }
         char reason[512];
@@ -321,9 +375,11 @@ static bool run_jobs(struct pool *pool, const struct job *jobs, int count,
     while ((ok && next < count) || busy_workers(pool) > 0) {
         for (int i = 0; ok && next < count && i < pool->size; ++i)
             if (pool->workers[i].pid == 0) {
-                ok = start_worker(pool->program, &pool->workers[i], i, &jobs[next], error);
-                if (ok)
-                    progress_begin(pool->progress, i, jobs[next++].name);
+                if (!start_worker(pool->program, &pool->workers[i], i, &jobs[next], error)) {
+                    ok = busy_workers(pool) > 0; /* then with fewer at a time */
+                    break;
+                }
+                progress_begin(pool->progress, i, jobs[next++].name);
             }
         if (busy_workers(pool) > 0)
             attend(pool, outcome);
@@ -401,8 +457,8 @@ bool cells_train(const struct program *program, const struct cell *cells, int co
     if (jobs == NULL)
         return error_memory(error, "the list of cells");
     int before = outcome->cached;
-    int missing = collect_jobs(program, cells, count, jobs, outcome);
-    bool ok = true;
+    int missing = collect_jobs(program, cells, count, jobs, outcome, error);
+    bool ok = missing >= 0;
     if (missing > 0 && program->gather > 0) {
         outcome->failed += missing;
         ok = name_shards(program, cells, jobs, missing, error);
@@ -414,8 +470,13 @@ bool cells_train(const struct program *program, const struct cell *cells, int co
 }
 
 bool cells_load(const struct program *program, const struct cell *cell,
-                struct training_result *result, struct error *error) {
+                struct training_result *result, bool *loaded, struct error *error) {
     struct job job;
     fill_job(program, cell, &job);
-    return runfile_load(job.path, &cell->config, program_kernel(), result, error);
+    *loaded = access(job.path, F_OK) == 0 || errno != ENOENT;
+    if (!*loaded)
+        return program->incomplete ||
+               error_set(error, ERROR_ENVIRONMENT, "the run file %s has gone", job.path);
+    *loaded = runfile_load(job.path, &cell->config, program_kernel(), result, error);
+    return *loaded;
 }

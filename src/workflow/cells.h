@@ -4,7 +4,7 @@
  * fit into the machine's memory. A worker that crashes or is killed costs its own cell only. A cell
  * that anneals continues the network of the same config without annealing where the cache has it.
  * Two programs may share a cache at the same time: each cell is trained under a lock, and whoever
- * comes second finds the finished file. */
+ * comes second waits, says so, and finds the finished file. */
 #ifndef WORKFLOW_CELLS_H
 #define WORKFLOW_CELLS_H
 
@@ -18,7 +18,7 @@ struct cell {
 };
 
 struct cells_outcome {
-    int trained; /* by this call */
+    int trained; /* since, by this program or another */
     int cached;  /* whole files found */
     int failed;
 };
@@ -33,8 +33,9 @@ struct cells_outcome {
 bool cells_train(const struct program *program, const struct cell *cells, int count,
                  struct cells_outcome *outcome, struct error *error);
 
-/* The trained network of one cell from the cache. */
+/* The trained network of one cell from the cache. When program->incomplete, one that is not there
+ * is not loaded; otherwise that is an error, as is one that cannot be read. */
 bool cells_load(const struct program *program, const struct cell *cell,
-                struct training_result *result, struct error *error);
+                struct training_result *result, bool *loaded, struct error *error);
 
 #endif

@@ -1,12 +1,13 @@
 #include "workflow/output.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,13 +30,100 @@ static bool fail(struct error *error, const char *what, const char *path, int re
     return error_set(error, ERROR_ENVIRONMENT, "%s '%s': %s%s", what, path, strerror(reason), hint);
 }
 
-/* ".NAME.PID.tmp" beside `path`; false when that is too long for a path. */
-static bool name_temporary(const char *path) {
+/* Characters of `path` up to and with its last slash. */
+static int folder_length(const char *path) {
     const char *slash = strrchr(path, '/');
-    int folder = slash == NULL ? 0 : (int)(slash - path) + 1;
-    int length = snprintf(temporary.path, sizeof temporary.path, "%.*s.%s.%ld.tmp", folder, path,
-                          path + folder, (long)getpid());
-    return length > 0 && (size_t)length < sizeof temporary.path;
+    return slash == NULL ? 0 : (int)(slash - path) + 1;
+}
+
+bool output_temporary_name(const char *path, pid_t pid, char name[PATH_MAX]) {
+    int folder = folder_length(path);
+    int length =
+        snprintf(name, PATH_MAX, "%.*s.%s.%ld.tmp", folder, path, path + folder, (long)pid);
+    return length > 0 && length < PATH_MAX;
+}
+
+/* The folder of `path`, or -1. */
+static int open_folder(const char *path) {
+    char folder[PATH_MAX];
+    int length = folder_length(path);
+    snprintf(folder, sizeof folder, "%.*s", length > 0 ? length : 1, length > 0 ? path : ".");
+    return open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* Rename, so that the name outlives a power failure too. Not every file system can promise that,
+ * and the file is whole without it. */
+static bool rename_for_good(const char *from, const char *to) {
+    if (rename(from, to) != 0)
+        return false;
+    int folder = open_folder(to);
+    if (folder >= 0) {
+        fsync(folder);
+        close(folder);
+    }
+    return true;
+}
+
+/* --- What killed processes leave behind ----------------------------------------------------------
+ *
+ * A temporary file is locked while it is written, and the lock goes with the process, however it
+ * ends: a file that can be locked belongs to nobody any more. */
+
+/* Whether `entry` is ".NAME.PID.tmp". */
+static bool is_temporary_of(const char *name, const char *entry) {
+    size_t length = strlen(name);
+    if (entry[0] != '.' || strncmp(entry + 1, name, length) != 0 || entry[1 + length] != '.')
+        return false;
+    const char *pid = entry + 2 + length;
+    size_t digits = strspn(pid, "0123456789");
+    return digits > 0 && strcmp(pid + digits, ".tmp") == 0;
+}
+
+static void remove_unlocked(int folder, const char *entry) {
+    int file = openat(folder, entry, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0)
+        return;
+    if (flock(file, LOCK_EX | LOCK_NB) == 0)
+        unlinkat(folder, entry, 0);
+    close(file);
+}
+
+void output_remove_left_behind(const char *path) {
+    int folder = open_folder(path);
+    DIR *entries = folder < 0 ? NULL : fdopendir(folder);
+    if (entries == NULL) {
+        if (folder >= 0)
+            close(folder);
+        return; /* they do no harm */
+    }
+    for (struct dirent *entry; (entry = readdir(entries)) != NULL;)
+        if (is_temporary_of(path + folder_length(path), entry->d_name))
+            remove_unlocked(folder, entry->d_name);
+    closedir(entries);
+}
+
+/* Whether `file` was removed, by another process that found it before it was locked. */
+static bool was_removed(int file) {
+    struct stat opened, named;
+    if (stat(temporary.path, &named) != 0)
+        return errno == ENOENT;
+    return fstat(file, &opened) == 0 && opened.st_ino != named.st_ino;
+}
+
+/* --- Writing -------------------------------------------------------------------------------------
+ */
+
+/* A new file at temporary.path, locked where the file system has locks; -1 with errno. */
+static int create_temporary(void) {
+    for (;;) {
+        int file = open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+        if (file < 0)
+            return -1;
+        flock(file, LOCK_EX);
+        if (!was_removed(file))
+            return file;
+        close(file);
+    }
 }
 
 static bool write_all(int file, const char *bytes, size_t size) {
@@ -51,19 +139,6 @@ static bool write_all(int file, const char *bytes, size_t size) {
     return true;
 }
 
-/* The file at temporary.path, whole and on the disk; 0 or the errno of what went wrong. */
-static int write_temporary(const void *bytes, size_t size) {
-    int file = open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (file < 0)
-        return errno;
-    int reason = 0;
-    if (!write_all(file, bytes, size) || fsync(file) != 0)
-        reason = errno;
-    if (close(file) != 0 && reason == 0)
-        reason = errno;
-    return reason;
-}
-
 /* The fences keep the name whole whenever a signal handler finds `used` set. */
 static void announce_temporary(bool used) {
     atomic_signal_fence(memory_order_seq_cst);
@@ -71,18 +146,44 @@ static void announce_temporary(bool used) {
     atomic_signal_fence(memory_order_seq_cst);
 }
 
-bool output_write(const char *path, const void *bytes, size_t size, struct error *error) {
-    if (!name_temporary(path))
-        return fail(error, "cannot write", path, ENAMETOOLONG);
+/* Write a temporary file beside `path` to the disk and then, if `keep`, give it that name; 0 or the
+ * errno of what went wrong. */
+static int write_file(const char *path, const void *bytes, size_t size, bool keep) {
+    if (!output_temporary_name(path, getpid(), temporary.path))
+        return ENAMETOOLONG;
+    int reason = 0;
     announce_temporary(true);
-    int reason = write_temporary(bytes, size);
-    if (reason == 0 && rename(temporary.path, path) != 0)
+    int file = create_temporary();
+    if (file < 0 || !write_all(file, bytes, size) || fsync(file) != 0 ||
+        (keep && !rename_for_good(temporary.path, path)))
         reason = errno;
-    if (reason != 0)
+    if (file >= 0 && (reason != 0 || !keep))
         unlink(temporary.path);
     announce_temporary(false);
+    if (file >= 0)
+        close(file); /* fsync has said whether all went well */
+    return reason;
+}
+
+bool output_write(const char *path, const void *bytes, size_t size, struct error *error) {
+    output_remove_left_behind(path);
+    int reason = write_file(path, bytes, size, true);
     return reason == 0 || fail(error, "cannot write", path, reason);
 }
+
+bool output_publish(const char *from, const char *path) {
+    int file = open(from, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    bool ok = fsync(file) == 0 && rename_for_good(from, path);
+    int reason = errno;
+    close(file);
+    errno = reason;
+    return ok;
+}
+
+/* --- Folders -------------------------------------------------------------------------------------
+ */
 
 /* 0 when `path` is a folder now, else the errno. */
 static int make_folder(const char *path) {
@@ -121,11 +222,9 @@ bool output_prepare_folder(const char *path, struct error *error) {
         return fail(error, "cannot make the folder", path, reason);
     char probe[PATH_MAX];
     int length = snprintf(probe, sizeof probe, "%s/probe", path);
-    if (length < 0 || (size_t)length >= sizeof probe || !name_temporary(probe))
+    if (length < 0 || (size_t)length >= sizeof probe)
         return fail(error, "cannot write to the folder", path, ENAMETOOLONG);
-    announce_temporary(true);
-    reason = write_temporary("", 1); /* one byte, so that a full disk shows */
-    unlink(temporary.path);
-    announce_temporary(false);
+    output_remove_left_behind(probe);
+    reason = write_file(probe, "", 1, false); /* one byte, so that a full disk shows */
     return reason == 0 || fail(error, "cannot write to the folder", path, reason);
 }

@@ -15,6 +15,7 @@ struct line {
 struct progress {
     int slots, total, done;
     bool quiet, terminal;
+    bool said_waiting;
     int drawn;           /* lines now on the terminal that the next drawing replaces */
     double next_drawing; /* s: when the terminal is drawn again */
     double next_plain;   /* s: when the next line on running cells is due off a terminal */
@@ -73,6 +74,14 @@ void progress_update(struct progress *progress, int slot, const struct progress_
     progress->lines[slot].state = *state;
 }
 
+void progress_wait(struct progress *progress, int slot) {
+    if (progress->quiet || progress->said_waiting)
+        return;
+    progress->said_waiting = true;
+    erase(progress);
+    fprintf(stderr, "  another run is training %s: waiting for it\n", progress->lines[slot].name);
+}
+
 /* "1:02:03", "2:03" */
 static void format_duration(double duration, char *text, size_t size) {
     long s = (long)(duration + 0.5);
@@ -117,20 +126,29 @@ void progress_draw(struct progress *progress) {
     fflush(stderr);
 }
 
+/* How a cell that went well ended. */
+static void draw_ended(const struct progress *progress, const struct line *line) {
+    char took[32];
+    format_duration(seconds() - line->started, took, sizeof took);
+    if (line->state.epochs > 0)
+        fprintf(stderr, "  [%d/%d] %s  loss %.3g, test %.1f %%, %s\n", progress->done,
+                progress->total, line->name, line->state.loss, 100 * line->state.accuracy, took);
+    else
+        fprintf(stderr, "  [%d/%d] %s  trained by another run\n", progress->done, progress->total,
+                line->name);
+}
+
 void progress_end(struct progress *progress, int slot, const char *problem) {
     struct line *line = &progress->lines[slot];
-    char took[32];
     line->busy = false;
     ++progress->done;
     erase(progress);
-    format_duration(seconds() - line->started, took, sizeof took);
     if (problem != NULL) {
         fprintf(stderr, "  [%d/%d] FAILED %s: %s\n", progress->done, progress->total, line->name,
                 problem);
     } else if (!progress->quiet &&
                (seconds() >= progress->next_ended || progress->done == progress->total)) {
-        fprintf(stderr, "  [%d/%d] %s  loss %.3g, test %.1f %%, %s\n", progress->done,
-                progress->total, line->name, line->state.loss, 100 * line->state.accuracy, took);
+        draw_ended(progress, line);
         progress->next_ended = seconds() + ENDED_EVERY_SECONDS;
     }
     fflush(stderr);

@@ -24,6 +24,9 @@ void progress_free(struct progress *progress);
 void progress_begin(struct progress *progress, int slot, const char *name);
 void progress_update(struct progress *progress, int slot, const struct progress_state *state);
 
+/* The worker of `slot` waits for another program that trains the same cell. Said once. */
+void progress_wait(struct progress *progress, int slot);
+
 /* The cell of `slot` ended; `problem` is NULL when it went well. A problem is printed even when
  * quiet. */
 void progress_end(struct progress *progress, int slot, const char *problem);

@@ -1,9 +1,9 @@
 #include "workflow/runfile.h"
 
 #include "base/memory.h"
+#include "workflow/output.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <hdf5.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -226,14 +226,6 @@ static hid_t create_file(const char *path) {
     return file;
 }
 
-static bool flush_to_disk(const char *path) {
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    bool ok = descriptor >= 0 && fsync(descriptor) == 0;
-    if (descriptor >= 0)
-        close(descriptor);
-    return ok;
-}
-
 bool runfile_save(const char *path, const char *temporary, const struct training_config *config,
                   const char *kernel, const struct training_result *result, struct error *error) {
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
@@ -246,7 +238,7 @@ bool runfile_save(const char *path, const char *temporary, const struct training
         write_snapshots(file, result);
     if (file >= 0)
         ok = H5Fclose(file) >= 0 && ok;
-    ok = ok && flush_to_disk(temporary) && rename(temporary, path) == 0;
+    ok = ok && output_publish(temporary, path);
     if (!ok) {
         int reason = errno;
         unlink(temporary);
@@ -386,6 +378,15 @@ static bool read_snapshots(hid_t file, int d, int q, struct training_result *res
     return ok;
 }
 
+/* Whether this errno is a reason to fail that says nothing about the file. */
+static bool says_nothing(int reason) {
+    static const int reasons[] = {ENOMEM, EIO, EMFILE, ENFILE, EAGAIN, ENOLCK, ENOSYS};
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; ++i)
+        if (reason == reasons[i])
+            return true;
+    return false;
+}
+
 bool runfile_load(const char *path, const struct training_config *config, const char *kernel,
                   struct training_result *result, struct error *error) {
     char key[RUNFILE_KEY_MAX];
@@ -398,6 +399,7 @@ bool runfile_load(const char *path, const struct training_config *config, const 
     runfile_key(config, kernel, key);
     if (!network_create(d, config->q, &result->network, error))
         return false;
+    errno = 0;
     hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
     bool ok = file >= 0 && key_matches(file, key) &&
               read_weights(file, -1, d, config->q, result->network.weights) &&
@@ -405,10 +407,12 @@ bool runfile_load(const char *path, const struct training_config *config, const 
               read_snapshots(file, d, config->q, result);
     if (file >= 0)
         H5Fclose(file);
-    if (!ok) {
-        training_result_free(result);
-        return error_set(error, ERROR_DAMAGED, "the run file %s is damaged or not of this cell",
-                         path);
-    }
-    return true;
+    if (ok)
+        return true;
+    int reason = errno;
+    training_result_free(result);
+    if (says_nothing(reason))
+        return error_set(error, ERROR_ENVIRONMENT, "cannot read the run file %s: %s", path,
+                         strerror(reason));
+    return error_set(error, ERROR_DAMAGED, "the run file %s is damaged or not of this cell", path);
 }
