@@ -1,5 +1,6 @@
 #include "workflow/program.h"
 
+#include "base/memory.h"
 #include "workflow/interrupt.h"
 #include "workflow/output.h"
 
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
@@ -191,6 +193,22 @@ static bool same(const char *x, const char *y) {
     return x == y || (x != NULL && y != NULL && strcmp(x, y) == 0);
 }
 
+/* OpenBLAS asks for its work space, 129 MiB, when it first multiplies, and where it cannot have it
+ * (ulimit -v) asks again for ever. So it does that now, when there is room; workers inherit it. */
+static bool claim_work_space(void) {
+    enum { ROOM = 160 << 20, SIDE = 128 }; /* a product too large for kernels that need no space */
+    void *room = mmap(NULL, ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (room == MAP_FAILED || munmap(room, ROOM) != 0)
+        return false;
+    float *matrices = memory_array(3 * SIDE * SIDE, sizeof *matrices);
+    if (matrices == NULL)
+        return false;
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, SIDE, SIDE, SIDE, 1, matrices, SIDE,
+                matrices + SIDE * SIDE, SIDE, 0, matrices + 2 * SIDE * SIDE, SIDE);
+    free(matrices);
+    return true;
+}
+
 void program_pin_kernels(char **argv, bool native) {
     const char *name = program_invocation_short_name;
     const char *wanted = wanted_kernel(native);
@@ -212,6 +230,11 @@ void program_pin_kernels(char **argv, bool native) {
                 "%s: this OpenBLAS uses its %s kernels and cannot be held to %s, so results would "
                 "not be reproducible; install Debian's libopenblas0 or accept that with --native\n",
                 name, program_kernel(), wanted);
+        exit(PROGRAM_BAD_INPUT);
+    }
+    if (!claim_work_space()) {
+        fprintf(stderr, "%s: not enough memory for OpenBLAS: is there a limit (ulimit -v)?\n",
+                name);
         exit(PROGRAM_BAD_INPUT);
     }
 }
