@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Reproduce the paper's claims: install what is missing, build, run, summarise.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'exit 2' ERR # of whatever fails unforeseen, and has said why
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 all_claims=(ring_closure decoupling match_rate weight_decay)
@@ -50,6 +51,35 @@ bad_usage() {
     usage >&2
     exit 2
 }
+
+# --- Signals ---------------------------------------------------------------------------------
+
+child=      # what `run` is waiting for
+speaks=     # set while that is a claim's program, which says itself what an interruption means
+
+# run COMMAND...: as if COMMAND stood alone, but a signal to this script only reaches it too.
+run() {
+    local status=0
+    "$@" &
+    child=$!
+    wait "$child" || status=$?
+    child=
+    return "$status"
+}
+
+# stop STATUS: end what is running, and then this script.
+stop() {
+    trap '' INT TERM HUP
+    if [[ -n $child ]]; then
+        kill -TERM "$child" 2>/dev/null || true
+        wait "$child" || true
+    fi
+    [[ -n $speaks ]] || echo "run_all.sh: interrupted; the same command goes on from there" >&2
+    exit "$1"
+}
+trap 'stop 130' INT
+trap 'stop 143' TERM
+trap 'stop 129' HUP
 
 # --- Options ---------------------------------------------------------------------------------
 
@@ -142,22 +172,41 @@ install_packages() {
 
 # --- Build --------------------------------------------------------------------------------------
 
-build() {
+# Packages and the build belong to all runs in this folder: one at a time. The lock goes with the
+# processes that hold it, however they end.
+lock() {
     mkdir -p build
     exec 9>build/.lock
-    flock -n 9 || { echo "Another run_all.sh is building; waiting for it."; flock 9; }
+    flock -n 9 || {
+        echo "Another run_all.sh is installing or building; waiting for it."
+        run flock 9
+    }
+}
+
+unlock() { exec 9>&-; }
+
+compile() { cmake --preset release && cmake --build --preset release; }
+
+build() {
     local log=build/build.log
-    if ! { cmake --preset release && cmake --build --preset release; } >"$log" 2>&1; then
+    if ! run compile >"$log" 2>&1; then
         cat "$log" >&2
         echo "run_all.sh: the build failed (log: $log)" >&2
         exit 2
     fi
-    exec 9>&-
 }
 
 # --- Run ----------------------------------------------------------------------------------------
 
 declare -A state seconds
+
+# say LINE...: on stdout. A reader that goes away does not end the run.
+say() {
+    printf '%s\n' "$@" 2>/dev/null || {
+        echo "run_all.sh: nobody reads what is printed; going on all the same" >&2
+        exec >/dev/null
+    }
+}
 
 # Write the report: what is done, and what is coming.
 write_report() {
@@ -168,13 +217,13 @@ write_report() {
         for claim in "${claims[@]}"; do
             echo "claim $claim ${state[$claim]} ${seconds[$claim]}"
         done
-    } >"$state_file"
-    build/release/bin/report --out "$out" --state "$state_file" --specs experiments ||
+    } >"$state_file" &&
+        run build/release/bin/report --out "$out" --state "$state_file" --specs experiments ||
         echo "run_all.sh: the report could not be written; the results are there all the same" >&2
 }
 
 run_claims() {
-    local claim status=0 worst=0 started summary=() verdict
+    local claim status=0 worst=0 started took summary=() verdict
     mkdir -p "$out" || exit 2
     [[ -w $out ]] || {
         echo "run_all.sh: cannot write in '$out'; make it writable, or name another with --out" >&2
@@ -182,24 +231,27 @@ run_claims() {
     }
     state_file=$(mktemp)
     trap 'rm -f "$state_file"' EXIT
+    trap '' PIPE
     for claim in "${claims[@]}"; do
         state[$claim]=waiting seconds[$claim]=0
     done
     for claim in "${claims[@]}"; do
-        echo
-        echo "== $claim"
+        say "" "== $claim"
         started=$SECONDS
         status=0
         state[$claim]=running
         write_report
-        build/release/bin/"$claim" --profile "$mode" --out "$out" "${options[@]}" \
+        speaks=yes
+        run build/release/bin/"$claim" --profile "$mode" --out "$out" "${options[@]}" \
             "experiments/$claim.yaml" || status=$?
+        speaks=
         case $status in
             0) verdict=holds ;;
             1) verdict=FAILS ;;
             *) verdict="error $status" ;;
         esac
-        state[$claim]=done-$status seconds[$claim]=$((SECONDS - started))
+        took=$((SECONDS - started)) # below 0 when the clock was set back
+        state[$claim]=done-$status seconds[$claim]=$((took > 0 ? took : 0))
         case $status in
             129 | 130 | 143) # SIGHUP, SIGINT, SIGTERM
                 write_report
@@ -210,10 +262,8 @@ run_claims() {
         summary+=("$(printf '%-14s %-8s %4d s' "$claim" "$verdict" "${seconds[$claim]}")")
     done
     write_report
-    echo
-    echo "claim          verdict    time"
-    printf '%s\n' "${summary[@]}"
-    echo "Report: $out/report.html; tables are in $out/tables, figures in $out/figures."
+    say "" "claim          verdict    time" "${summary[@]}" \
+        "Report: $out/report.html; tables are in $out/tables, figures in $out/figures."
     exit "$worst"
 }
 
@@ -269,8 +319,10 @@ submit_all() {
 
 parse_options "$@"
 if [[ -z ${COGS_PREBUILT:-} ]]; then # set in the container, where the user need not own the build
+    lock
     install_packages
     build
+    unlock
 fi
 if [[ $mode == test ]]; then
     exec ctest --preset release -j "$(nproc)"
