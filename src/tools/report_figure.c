@@ -4,10 +4,12 @@
 #include "workflow/program.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fnmatch.h>
 #include <png.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Decode the whole picture: what a browser could not show must not be embedded. */
 static bool decode(png_image *image, const char *bytes, size_t size, struct error *error) {
@@ -17,12 +19,14 @@ static bool decode(png_image *image, const char *bytes, size_t size, struct erro
         return false;
     }
     image->format = PNG_FORMAT_RGB;
-    bool fits = image->width <= SIDE_MAX && image->height <= SIDE_MAX;
-    void *pixels = fits ? malloc(PNG_IMAGE_SIZE(*image)) : NULL;
-    bool ok = pixels != NULL && png_image_finish_read(image, NULL, pixels, 0, NULL) != 0;
+    if (image->width > SIDE_MAX || image->height > SIDE_MAX)
+        return error_set(error, ERROR_DAMAGED, "too large for a figure");
+    void *pixels = malloc(PNG_IMAGE_SIZE(*image));
+    if (pixels == NULL)
+        return error_memory(error, "a figure");
+    bool ok = png_image_finish_read(image, NULL, pixels, 0, NULL) != 0;
     if (!ok)
-        error_set(error, ERROR_DAMAGED, "%s",
-                  *image->message != '\0' ? image->message : "too large for a figure");
+        error_set(error, ERROR_DAMAGED, "%s", image->message);
     free(pixels);
     return ok;
 }
@@ -56,6 +60,12 @@ void figure_write(struct html *html, const char *out, const struct report_figure
     snprintf(folder, sizeof folder, "%s/figures", out);
     snprintf(pattern, sizeof pattern, "%s.png", figure->name);
     int count = scandir(folder, &files, NULL, versionsort);
+    if (count < 0 && errno != ENOENT) {
+        struct error error = {.kind = ERROR_ENVIRONMENT};
+        snprintf(error.message, sizeof error.message, "%s", strerror(errno));
+        html_problem(html, "figures", &error);
+        return;
+    }
     for (int i = 0; i < count; ++i) {
         if (fnmatch(pattern, files[i]->d_name, FNM_PERIOD) == 0) {
             snprintf(path, sizeof path, "%s/%s", folder, files[i]->d_name);
