@@ -1,0 +1,154 @@
+#!/usr/bin/env bash
+# Every call of ours that can fail, fails once: of memory, files, the HDF5 library, processes. No
+# program may crash, say nothing or leave half a result, and running again must give the same bytes.
+# Usage: test_injection.sh BIN_DIR SPECS_DIR [PATHS]
+# PATHS: at most so many of the ways that lead to such a call, for each program and kind of failure,
+# evenly spread; default: all of them, which takes an hour. COGS_INJECT_ONLY=PROGRAM, PROGRAM:KIND or
+# PROGRAM:KIND:CALL tries only these.
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+
+injected=$(dirname "$bin")/inject
+most=${3:-1000000}
+IFS=: read -r only_program only_kind only_call <<<"${COGS_INJECT_ONLY:-}"
+violations=0
+programs=("${claims[@]}" inspect report)
+kinds=(memory EIO ENOSPC short hdf5 process)
+export OPENBLAS_CORETYPE=Haswell OPENBLAS_NUM_THREADS=1 # so that programs need not start twice
+
+# The smallest specs with which every claim does all it does.
+mkdir specs
+sed -E 's/seeds: \[1, 2\]/seeds: [1]/; /factors: \[2, 4\]/d; s/seed: 2/seed: 1/
+        s/snapshot_epochs: .*/snapshot_epochs: [0, 300]/' "$specs/match_rate.yaml" >specs/match_rate.yaml
+sed -E '/factors: \[2, 3\]/d; s/seeds: \[1, 2\]/seeds: [1]/' "$specs/weight_decay.yaml" \
+    >specs/weight_decay.yaml
+cp "$specs/decoupling.yaml" specs
+sed -E 's/all_groups_up_to: 8/all_groups_up_to: 4/; s/factors: \[23\]/factors: [5]/' \
+    "$specs/ring_closure.yaml" >specs/ring_closure.yaml
+
+# command PROGRAM FOLDER: sets `command` to run PROGRAM, with what it writes in out and runs.
+command_of() {
+    case $1 in
+        inspect)
+            command=("$2/inspect" --csv out/tables/frequencies.csv --figure out/figures/nodes.png
+                "$work/weights.h5")
+            ;;
+        report) command=("$2/report" --out out --specs "$work/specs") ;;
+        *) command=("$2/$1" --quiet --jobs 1 --out out --runs runs "$work/specs/$1.yaml") ;;
+    esac
+}
+
+# fresh PROGRAM: out and runs as they are before PROGRAM is run.
+fresh() {
+    rm -rf out runs
+    case $1 in
+        inspect) mkdir -p out/tables out/figures ;;
+        report) cp -r "$work/claims/out" out ;;
+    esac
+}
+
+# violated WORDS: what went wrong, and how to see it again.
+violated() {
+    cat stderr >&2
+    sed -n 's/^at //p' log | addr2line -sfpe "$injected/$program" >&2 || true
+    fail "$program, kind $kind, call $number: $*
+To repeat: COGS_INJECT_ONLY=$program:$kind:$number $0 $bin $specs"
+}
+
+# The files that are there under their final names are those of the undisturbed run.
+check_whole() {
+    local file
+    while IFS= read -r file; do
+        cmp -s "$file" "whole/$file" || violated "$file is not what it should be"
+    done < <([[ ! -d out ]] || find out -type f)
+}
+
+# Some networks are missing in the results, but no file is damaged.
+check_incomplete() {
+    "$bin/report" --out out --specs "$work/specs"
+    ! grep -q '</code> is damaged' out/report.html || violated "a damaged file in out"
+    rm out/report.html
+}
+
+check_status() {
+    case $status in
+        0)
+            if [[ $program == report ]] && grep -qE '</code> cannot be read|<dd>unknown<' out/report.html; then
+                cp whole/out/report.html out/report.html # it says what it could not read
+            fi
+            diff -rq out whole/out >&2 || violated "status 0, but the results differ"
+            ;;
+        2)
+            grep -q "^$program: ." stderr || violated "status 2, and no word why"
+            check_whole
+            ;;
+        3)
+            grep -q FAILED stderr || violated "status 3, and no word why"
+            check_incomplete
+            ;;
+        *) violated "exit status $status" ;;
+    esac
+    [[ -z $(find . -name '.*.tmp') ]] || violated "temporary files are left"
+}
+
+# inject: run the program with one failing call, check, and run it again without.
+inject() {
+    status=0
+    fresh "$program"
+    rm -f log
+    command_of "$program" "$injected"
+    COGS_INJECT=$kind:$number COGS_INJECT_LOG=log "${command[@]}" >stdout 2>stderr || status=$?
+    echo "$status" >status
+    check_status
+    [[ $status -ne 0 || $kind == hdf5 ]] || return 0 # nothing is left to do again
+    status=0
+    command_of "$program" "$bin"
+    "${command[@]}" >stdout 2>stderr || status=$?
+    [[ $status -eq 0 ]] || violated "status $status when run again"
+    diff -rq out whole/out >&2 || violated "other results when run again"
+    [[ -z $(find . -name '.*.tmp') ]] || violated "temporary files are left when run again"
+}
+
+# The first call on each way that leads to one, as numbers; at most so many of them.
+choose_calls() {
+    fresh "$program"
+    rm -f log
+    command_of "$program" "$injected"
+    touch log
+    COGS_INJECT=$kind:0 COGS_INJECT_LOG=log "${command[@]}" >stdout 2>stderr ||
+        violated "exit status $? without a failure"
+    sort -k 3,3 -k 1,1n log | awk '$3 != before {print $1} {before = $3}' | sort -n |
+        awk -v most="$most" '{call[NR] = $1}
+            END {n = NR < most ? NR : most; for (i = 0; i < n; ++i) print call[int(i * NR / n) + 1]}'
+}
+
+"$(dirname "$bin")/make_weights" trained weights.h5
+mkdir claims
+for claim in "${claims[@]}"; do
+    (cd claims && expect 0 "$bin/$claim" --quiet --out out --runs runs "$work/specs/$claim.yaml")
+done
+
+for program in "${programs[@]}"; do
+    [[ $program == "${only_program:-$program}" ]] || continue
+    mkdir "$work/$program"
+    cd "$work/$program"
+    fresh "$program"
+    command_of "$program" "$bin"
+    expect 0 "${command[@]}"
+    mkdir whole
+    mv out whole/out
+    for kind in "${kinds[@]}"; do
+        [[ $kind == "${only_kind:-$kind}" ]] || continue
+        statuses=(0 0 0 0) number=0
+        choose_calls >numbers
+        mapfile -t numbers <numbers
+        [[ -z $only_call ]] || numbers=("$only_call")
+        for number in "${numbers[@]}"; do
+            (inject) || ((++violations))
+            ((++statuses[$(<status)]))
+        done
+        printf '%-12s %-8s %4d failures: %d harmless, %d refused, %d cost a network\n' "$program" \
+            "$kind" "${#numbers[@]}" "${statuses[0]}" "${statuses[2]}" "${statuses[3]}"
+    done
+done
+[[ $violations -eq 0 ]] || fail "$violations failures were not borne"
