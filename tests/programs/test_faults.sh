@@ -34,6 +34,7 @@ interrupt() {
 
 interrupt INT 130
 interrupt TERM 143
+interrupt HUP 129
 
 expect 0 "${run[@]}"
 same_results out whole
@@ -64,18 +65,46 @@ grep -q 'damaged' stderr || fail "damage was not reported"
 [[ -e $file.damaged ]] || fail "the damaged file was not kept"
 same_results out whole
 
-# Two runs at once on one cache: nothing is damaged, nothing trained twice.
+# Two runs at once on one cache: nothing is damaged, nothing trained twice. Every file gets its name
+# by a call of rename, which tests/inject counts.
+renames() { grep -c ' rename ' "$1"; }
 rm -rf runs out
-"${run[@]}" >first.out 2>first.err &
+export COGS_INJECT=EIO:0
+logged=("$(dirname "$bin")/inject/match_rate" --jobs 2 --runs runs spec.yaml)
+COGS_INJECT_LOG=first.log "${logged[@]}" --out out >first.out 2>first.err &
 pid=$!
 status=0
-"$bin/match_rate" --jobs 2 --out out2 --runs runs spec.yaml >second.out 2>second.err || status=$?
+COGS_INJECT_LOG=second.log "${logged[@]}" --out out2 >second.out 2>second.err || status=$?
 [[ $status -eq 0 ]] || fail "status $status from the second of two runs at once"
 wait "$pid" || fail "the first of two runs at once failed"
 same_results out whole
 same_results out2 whole
+COGS_INJECT_LOG=cached.log "${logged[@]}" --out out3 >cached.out 2>cached.err
+unset COGS_INJECT
+networks=$(find runs -name '*.h5' | wc -l)
+[[ $(($(renames first.log) + $(renames second.log))) -eq \
+    $((networks + 2 * $(renames cached.log))) ]] || fail "a network was written twice"
+
+# Ctrl-C of a run that waits for another one takes nothing from it.
+"${slow[@]}" --runs runs-both >first.out 2>first.err &
+pid=$!
+locks() { grep -c "OFDLCK.*:$(stat -c %i runs-both/.lock 2>/dev/null || echo none) " /proc/locks; }
+until [[ $(locks) -eq 2 ]]; do
+    kill -0 "$pid" 2>/dev/null || fail "the first run ended before the second began"
+done
+rm -f progress
+mkfifo progress
+"${slow[@]}" --runs runs-both >second.out 2>progress &
+second=$!
+grep -q -m 1 'another run is training .*: waiting for it' <progress ||
+    fail "the second run does not say that it waits"
+kill -INT "$second"
+status=0
+wait "$second" || status=$?
+[[ $status -eq 130 ]] || fail "status $status instead of 130 from a run that waited"
+wait "$pid" || fail "the first run failed when the second was interrupted"
 
 # A diverging cell is reported; the others are kept.
 sed -E 's/learning_rate: 0.01/learning_rate: 1.0e+6/' spec.yaml >diverges.yaml
-expect 3 "$bin/match_rate" --jobs 2 --out out3 --runs runs3 diverges.yaml
+expect 3 "$bin/match_rate" --jobs 2 --out out4 --runs runs4 diverges.yaml
 grep -q 'FAILED .*diverged' stderr || fail "divergence was not reported"

@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# Limits and odd surroundings: files may not grow, memory is short, nobody reads what is printed,
+# standard streams are closed, clocks are wrong. Each ends in a word on what happened, and going on
+# without the trouble gives the same bytes as a run that never had it.
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+
+spec=$specs/match_rate.yaml
+run=("$bin/match_rate" --jobs 2 --out out --runs runs "$spec")
+expect 0 "$bin/match_rate" --quiet --jobs 2 --out whole --runs runs-whole "$spec"
+
+# said STREAM PATTERN
+said() {
+    grep -qE -- "$2" "$work/$1" || {
+        cat "$work/$1" >&2
+        fail "no line like '$2' on $1"
+    }
+}
+
+nothing_left() { [[ -z $(find . -name '.*.tmp') ]] || fail "temporary files are left: $*"; }
+
+# limited WHAT LIMIT COMMAND...: under a limit of ulimit.
+limited() {
+    (
+        ulimit "$1" "$2"
+        exec "${@:3}"
+    )
+}
+
+# --- The size of files, as a quota limits it -------------------------------------------------
+
+expect 3 limited -f 8 "${run[@]}" --shard 0/1
+said stderr 'FAILED .*cannot write the run file .*: File too large'
+[[ -z $(find runs -name '*.h5*') ]] || fail "a cut run file is there"
+nothing_left "file size"
+expect_error 2 "cannot write 'out/figures/.*\.png': File too large; make room" limited -f 24 "${run[@]}"
+nothing_left "file size"
+expect 0 "${run[@]}"
+same_results out whole
+
+# --- Memory ----------------------------------------------------------------------------------
+
+# Sanitizers want terabytes of address space, so that nothing can be said there.
+if limited -v 4000000 "$bin/match_rate" --version >/dev/null 2>&1; then
+    expect_error 2 'not enough memory for OpenBLAS' limited -v 200000 "${run[@]}"
+    sed 's/widths: .*/widths: [1048576]/; s/width: 24/width: 1048576/' "$spec" >wide.yaml
+    expect 3 limited -v 450000 "$bin/match_rate" --jobs 1 --runs runs-wide --shard 0/1 wide.yaml
+    said stderr 'FAILED .*not enough memory for .*; use a smaller problem'
+fi
+
+# --- Standard streams ------------------------------------------------------------------------
+
+for trouble in '>&-' '>/dev/full'; do
+    rm -rf out runs
+    expect 2 bash -c "exec \"\$@\" $trouble" bash "${run[@]}"
+    said stderr '^match_rate: not all could be printed: .*; everything is in out all the same'
+    same_results out whole
+done
+rm -rf out runs
+expect 0 bash -c 'exec "$@" <&- >&- 2>&-' bash "${run[@]}" --quiet
+same_results out whole
+
+# gone COMMAND...: to a reader that has gone before the first word.
+gone() {
+    rm -f gate
+    mkfifo gate
+    {
+        read -r _ <gate
+        status=0
+        "$@" || status=$?
+        echo "$status" >status
+    } | {
+        exec <&-
+        echo >gate
+    }
+    return "$(<status)"
+}
+rm -rf out runs
+expect 2 gone "${run[@]}"
+said stderr '^match_rate: not all could be printed'
+same_results out whole
+"$(dirname "$bin")/make_weights" trained weights.h5
+expect 2 gone "$bin/inspect" weights.h5
+said stderr '^inspect: cannot print: Broken pipe'
+
+# --- Clocks ----------------------------------------------------------------------------------
+
+for date in 1970-01-02 2100-01-01; do
+    find out runs -type f -exec touch -d "$date" {} +
+    cp "$spec" spec.yaml
+    touch -d "$date" spec.yaml
+    expect 0 "$bin/match_rate" --out out --runs runs spec.yaml
+    ! grep -q training stdout || fail "networks of $date are trained again"
+done
+
+# --- What killed runs leave behind -----------------------------------------------------------
+
+# Files of the dead go, those of the living stay: a lock says which is which.
+rm -rf out runs/Z_2xZ_4_*
+run_file=$(cd runs-whole && find . -name 'Z_2xZ_4_*.h5' -printf '%f\n' | sort | head -n 1)
+mkdir -p out/tables
+left=(out/tables/.match_rate.csv.99999999.tmp "runs/.$run_file.99999999.tmp")
+kept=(out/tables/.match_rate.csv.99999998.tmp out/tables/.match_rate.csv.old.tmp)
+for file in "${left[@]}" "${kept[@]}"; do echo x >"$file"; done
+exec 8<"${kept[0]}"
+flock 8
+expect 0 "${run[@]}"
+exec 8<&-
+for file in "${left[@]}"; do [[ ! -e $file ]] || fail "$file is left"; done
+for file in "${kept[@]}"; do [[ -e $file ]] || fail "$file is gone"; done
+rm "${kept[@]}"
+same_results out whole
+
+# --- Folders and files without permission ----------------------------------------------------
+
+if [[ $EUID -ne 0 ]]; then # root may do everything; see tests/faults_root.sh
+    chmod 500 out/tables
+    expect_error 2 "out/tables': Permission denied; choose a folder" "${run[@]}"
+    chmod 700 out/tables
+    file=$(find runs -name '*.h5' | head -n 1)
+    chmod 000 "$file"
+    expect_error 2 "cannot read the run file $file: Permission denied" "${run[@]}"
+    chmod 600 "$file"
+    expect 0 "${run[@]}"
+    same_results out whole
+fi

@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# run_all.sh interrupted, started twice at once, and printing to nobody, in a folder of its own with
+# the small specs and the programs as they are.
+repository=$(realpath "$(dirname "$0")/../..")
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+
+cp "$repository/run_all.sh" .
+mkdir -p build/release experiments
+ln -s "$bin" build/release/bin
+for spec in "$specs"/*.yaml; do
+    sed -E 's/- name: paper/- name: quick/' "$spec" >"experiments/${spec##*/}"
+done
+sed -E -i 's/epochs: 300/epochs: 4000/; s/, 300\]/, 4000]/; s/^( +)seeds: .*/\1seeds: [1, 2, 3, 4]/' \
+    experiments/match_rate.yaml
+export COGS_PREBUILT=yes
+run=(./run_all.sh quick --claim ring_closure --claim match_rate --jobs 2)
+expect 0 "${run[@]}" --out whole
+rm -rf runs
+
+# --- Signals ---------------------------------------------------------------------------------
+
+# interrupt SIGNAL STATUS WHOM: start a run in a process group of its own, send the signal to the
+# group or to the script alone when the first network is trained.
+interrupt() {
+    local pid line status=0 whom
+    rm -f progress
+    mkfifo progress
+    setsid "${run[@]}" --out out >stdout 2>progress &
+    pid=$!
+    exec 3<progress
+    while IFS= read -r line <&3; do
+        case $line in *'[1/'*) break ;; esac
+    done
+    whom=$pid
+    [[ $3 == script ]] || whom=-$pid
+    kill "-$1" -- "$whom"
+    cat <&3 >stderr # until the last of them has gone
+    exec 3<&-
+    wait "$pid" || status=$?
+    [[ $status -eq $2 ]] || fail "status $status instead of $2 after SIG$1 to the $3"
+    [[ $(grep -c 'the same command' stderr) -eq 1 ]] || fail "not one word on SIG$1 to the $3"
+    [[ -z $(find . -name '*.tmp') ]] || fail "temporary files are left after SIG$1 to the $3"
+}
+
+# A shell starts what is in the background with SIGINT ignored, and scripts keep it so.
+interrupt INT 130 group
+interrupt TERM 143 group
+interrupt HUP 129 group
+rm -rf runs
+interrupt TERM 143 script
+interrupt HUP 129 script
+expect 0 "${run[@]}" --out out
+same_results whole/tables out/tables
+same_results whole/figures out/figures
+
+# --- Nobody reads ----------------------------------------------------------------------------
+
+rm -rf out
+expect 0 bash -c 'exec "$@" >/dev/full' bash "${run[@]}" --out out
+grep -q 'nobody reads what is printed; going on' stderr || fail "nothing said about a full device"
+same_results whole/tables out/tables
+same_results whole/figures out/figures
+
+# --- Two at once -----------------------------------------------------------------------------
+
+rm -rf runs out
+"${run[@]}" --out out >first.out 2>first.err &
+pid=$!
+expect 0 "${run[@]}" --out out
+wait "$pid" || fail "the first of two runs at once failed"
+same_results whole/tables out/tables
+same_results whole/figures out/figures
+[[ -z $(find . -name '*.tmp') ]] || fail "temporary files are left by two runs at once"
+grep -q 'Of 4 claims, 2 hold, 2 missing\.' out/report.html || fail "the report is not of the end"
+
+# --- Two builds at once ----------------------------------------------------------------------
+
+# cmake stands still until it is told to go on; packages are all there.
+unset COGS_PREBUILT
+mkdir stubs
+mkfifo begun go
+# shellcheck disable=SC2016
+printf '#!/bin/sh\ncase $1 in --preset) echo >begun; read -r _ <go ;; esac\n' >stubs/cmake
+printf '#!/bin/sh\necho install ok installed\n' >stubs/dpkg-query
+chmod +x stubs/*
+: >packages.txt
+PATH=$work/stubs:$PATH
+rm -rf out
+
+"${run[@]}" --out out >first.out 2>first.err &
+first=$!
+read -r _ <begun
+mkfifo second
+setsid "${run[@]}" --out out >second 2>second.err &
+second=$!
+grep -q -m 1 'Another run_all.sh is installing or building; waiting for it' <second ||
+    fail "the second run does not say that it waits for the build"
+kill -KILL -- "-$second"
+"${run[@]}" --out out >third 2>third.err &
+third=$!
+kill -KILL "$first" # its cmake goes on, and keeps the lock until it ends
+echo >go
+read -r _ <begun
+echo >go
+wait "$third" || fail "the lock of a killed build is stuck"
+same_results whole/tables out/tables
