@@ -55,7 +55,7 @@ bad_usage() {
 # --- Signals ---------------------------------------------------------------------------------
 
 child=      # what `run` is waiting for
-speaks=     # set while that is a claim's program, which says itself what an interruption means
+running=    # the claim while that is its program, which says itself what an interruption means
 
 # run COMMAND...: as if COMMAND stood alone, but a signal to this script only reaches it too.
 run() {
@@ -74,7 +74,12 @@ stop() {
         kill -TERM "$child" 2>/dev/null || true
         wait "$child" || true
     fi
-    [[ -n $speaks ]] || echo "run_all.sh: interrupted; the same command goes on from there" >&2
+    if [[ -n $running ]]; then
+        state[$running]=done-$1
+        write_report
+    else
+        echo "run_all.sh: interrupted; the same command goes on from there" >&2
+    fi
     exit "$1"
 }
 trap 'stop 130' INT
@@ -241,10 +246,10 @@ run_claims() {
         status=0
         state[$claim]=running
         write_report
-        speaks=yes
+        running=$claim
         run build/release/bin/"$claim" --profile "$mode" --out "$out" "${options[@]}" \
             "experiments/$claim.yaml" || status=$?
-        speaks=
+        running=
         case $status in
             0) verdict=holds ;;
             1) verdict=FAILS ;;
