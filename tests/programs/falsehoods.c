@@ -1,0 +1,220 @@
+/* The claim programs in worlds where their claims are false, for test_says_no.sh.
+ *
+ * Each program is linked once more with these functions in front of those of the science. They tell
+ * one falsehood, the one that the environment variable COGS_FALSEHOOD names, and the truth without
+ * it. Some falsify the theory that a program checks, others the networks that it trains. */
+#include "analyze/families.h"
+#include "base/random.h"
+#include "ring/potentials.h"
+#include "ring/solutions.h"
+#include "train/training.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool told(const char *falsehood) {
+    const char *name = getenv("COGS_FALSEHOOD");
+    return name != NULL && strcmp(name, falsehood) == 0;
+}
+
+/* The linker's --wrap=f turns calls of f into calls of __wrap_f, and __real_f into f. */
+/* NOLINTBEGIN(bugprone-reserved-identifier) */
+
+/* --- The ring ------------------------------------------------------------------------------------
+ */
+
+double complex __real_potential_single(const struct ring_element *z, enum ring_part left,
+                                       enum ring_part right, int k1, int k2, int k);
+
+/* Forgets the last node: r(x + y) is no longer r(x) + r(y). */
+double complex __wrap_potential_single(const struct ring_element *z, enum ring_part left,
+                                       enum ring_part right, int k1, int k2, int k) {
+    double complex sum = __real_potential_single(z, left, right, k1, k2, k);
+    int last = z->order - 1;
+    if (told("forgetful_potentials") && last >= 0)
+        sum -= ring_row(z, left, k1)[last] * ring_row(z, right, k2)[last] *
+               ring_row(z, RING_C, k)[last];
+    return sum;
+}
+
+bool __real_ring_product(const struct ring_element *x, const struct ring_element *y,
+                         struct ring_element *z, struct error *error);
+
+/* Adds the output weights of two nodes where it should multiply them. */
+bool __wrap_ring_product(const struct ring_element *x, const struct ring_element *y,
+                         struct ring_element *z, struct error *error) {
+    bool ok = __real_ring_product(x, y, z, error);
+    for (int k = 1; ok && told("added_outputs") && k <= z->rows; ++k)
+        for (int i = 0; i < z->order; ++i)
+            ring_row(z, RING_C, k)[i] =
+                ring_row(x, RING_C, k)[i / y->order] + ring_row(y, RING_C, k)[i % y->order];
+    return ok;
+}
+
+bool __real_ring_weights_from_element(const struct characters *characters,
+                                      const struct ring_element *z, struct ring_weights *weights,
+                                      struct error *error);
+
+/* Forgets that c_j = sum_k z_ckj conj(phi_k) takes the conjugate: c[g] becomes c[-g]. */
+bool __wrap_ring_weights_from_element(const struct characters *characters,
+                                      const struct ring_element *z, struct ring_weights *weights,
+                                      struct error *error) {
+    struct ring_element twisted;
+    if (!told("unconjugated_outputs"))
+        return __real_ring_weights_from_element(characters, z, weights, error);
+    if (!ring_copy(z, &twisted, error))
+        return false;
+    for (int k = 1; k <= z->rows; ++k)
+        for (int j = 0; j < z->order; ++j)
+            ring_row(&twisted, RING_C, k)[j] = conj(ring_row(z, RING_C, k)[j]);
+    bool ok = __real_ring_weights_from_element(characters, &twisted, weights, error);
+    ring_free(&twisted);
+    return ok;
+}
+
+void __real_ring_random(const struct characters *characters, double scale,
+                        struct random_stream *stream, struct ring_element *z);
+
+/* Elements that are all ones, with which a control cannot notice anything; or weights that have the
+ * first node's in common, which are not independent. */
+void __wrap_ring_random(const struct characters *characters, double scale,
+                        struct random_stream *stream, struct ring_element *z) {
+    __real_ring_random(characters, scale, stream, z);
+    for (size_t row = 0; row < RING_PARTS * (size_t)z->rows; ++row)
+        for (int j = 0; j < z->order; ++j) {
+            double complex *w = z->a + row * (size_t)z->order;
+            if (told("tame_elements"))
+                w[j] = 1;
+            if (told("common_weights") && j > 0)
+                w[j] = M_SQRT1_2 * (w[j] + w[0]);
+        }
+}
+
+/* --- Constructed solutions -----------------------------------------------------------------------
+ */
+
+bool __real_solution_nu(double complex nu, struct ring_element *u, struct error *error);
+
+/* (nu, -nu, -nu^2): a conjugate is missing, which nu = i does not notice. */
+bool __wrap_solution_nu(double complex nu, struct ring_element *u, struct error *error) {
+    bool ok = __real_solution_nu(nu, u, error);
+    if (ok && told("wrong_nu"))
+        u->c[1] = conj(u->c[1]);
+    return ok;
+}
+
+bool __real_solution_create(enum solution solution, const struct group *group,
+                            const struct characters *characters, struct ring_element *z,
+                            struct error *error);
+
+/* One weight is off by a millionth. */
+bool __wrap_solution_create(enum solution solution, const struct group *group,
+                            const struct characters *characters, struct ring_element *z,
+                            struct error *error) {
+    bool ok = __real_solution_create(solution, group, characters, z, error);
+    if (ok && told("rough_solutions"))
+        z->c[0] *= 1 + 1e-6;
+    return ok;
+}
+
+int __real_solution_order(enum solution solution, const struct characters *characters);
+
+int __wrap_solution_order(enum solution solution, const struct characters *characters) {
+    return __real_solution_order(solution, characters) + told("one_node_more");
+}
+
+bool __real_solution_fourier(const struct characters *characters, int sixes, struct ring_element *z,
+                             struct error *error);
+
+/* Solutions that weigh four times as much; or mixes of order 4 and 6 that are of order 6 alone. */
+bool __wrap_solution_fourier(const struct characters *characters, int sixes, struct ring_element *z,
+                             struct error *error) {
+    int really = told("only_order_6") ? solution_pairs(characters) : sixes;
+    bool ok = __real_solution_fourier(characters, really, z, error);
+    if (ok && told("heavy_solutions"))
+        ring_scale(z, 2);
+    return ok;
+}
+
+bool __real_solution_path(const struct ring_element *y, const struct ring_element *target, double t,
+                          struct ring_element *z, struct error *error);
+
+/* Leaves the path on the way, or walks it from the end to the beginning. */
+bool __wrap_solution_path(const struct ring_element *y, const struct ring_element *target, double t,
+                          struct ring_element *z, struct error *error) {
+    bool ok = __real_solution_path(y, target, told("backward_path") ? 1 - t : t, z, error);
+    if (ok && told("crooked_path"))
+        ring_scale(z, 1 + t * (1 - t));
+    return ok;
+}
+
+/* --- Matching ------------------------------------------------------------------------------------
+ */
+
+struct family_match __real_family_match_nodes(const struct node *nodes, int order, bool real,
+                                              struct family_match *each);
+
+/* Finds everything very alike. */
+struct family_match __wrap_family_match_nodes(const struct node *nodes, int order, bool real,
+                                              struct family_match *each) {
+    struct family_match match = __real_family_match_nodes(nodes, order, real, each);
+    if (told("lenient_matching"))
+        match.residual /= 10;
+    return match;
+}
+
+/* --- Trained networks ----------------------------------------------------------------------------
+ */
+
+bool __real_dataset_create(const struct group *group, double train_share, uint64_t seed,
+                           struct dataset *dataset, struct error *error);
+
+/* Labels that no operation has: the table of the group is shuffled in place. */
+bool __wrap_dataset_create(const struct group *group, double train_share, uint64_t seed,
+                           struct dataset *dataset, struct error *error) {
+    int n = group->order * group->order;
+    struct random_stream stream = random_stream(seed, RANDOM_TEST);
+    for (int i = n - 1; told("shuffled_labels") && i > 0; --i) {
+        int j = (int)random_below(&stream, (uint32_t)i + 1), label = group->product[i];
+        group->product[i] = group->product[j];
+        group->product[j] = label;
+    }
+    return __real_dataset_create(group, train_share, seed, dataset, error);
+}
+
+/* Less weight decay where there should be more; starts at memorisation grow, and random ones end
+ * there. */
+static void reverse_decay(struct training_config *config) {
+    int d = group_factors_order(config->factors, config->rank);
+    double *decay = &config->optimizer.weight_decay;
+    bool memorizes = config->q == d * d;
+    *decay = memorizes ? -*decay : 5e-5 * 1e-3 / *decay;
+    if (memorizes && config->start == TRAINING_START_UNIFORM) {
+        config->start = TRAINING_START_MEMORIZED;
+        config->epochs = 1;
+    }
+}
+
+bool __real_training_run(const struct training_config *config, const int *snapshot_epochs,
+                         int snapshots, training_progress *progress, void *context,
+                         struct training_result *result, struct error *error);
+
+/* Networks trained in another way than their config says; or in which width changes nothing but the
+ * order: all of them solve the task, as far as they say, and wider ones get less weight decay. */
+bool __wrap_training_run(const struct training_config *config, const int *snapshot_epochs,
+                         int snapshots, training_progress *progress, void *context,
+                         struct training_result *result, struct error *error) {
+    struct training_config really = *config;
+    if (told("reversed_decays"))
+        reverse_decay(&really);
+    if (told("idle_width"))
+        really.optimizer.weight_decay *= pow(40.0 / config->q, 2);
+    bool ok =
+        __real_training_run(&really, snapshot_epochs, snapshots, progress, context, result, error);
+    for (int i = 0; ok && told("idle_width") && i < result->history.rows; ++i)
+        result->history.evaluation[i].test_accuracy = 1;
+    return ok;
+}
+
+/* NOLINTEND(bugprone-reserved-identifier) */

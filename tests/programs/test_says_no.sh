@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# A claim that is false is found to be false: every criterion of the specs fails in some world where
+# what it asks for is not so, and in no other. The specs are those of the results, made small.
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+
+experiments=$(realpath "$specs/../../../experiments")
+false=$(dirname "$bin")/falsehoods
+false_family=$(dirname "$bin")/false_family
+
+# small CLAIM SED_PROGRAM: the spec of the results with its profile `quick` made small.
+small() { sed -E "$2" "$experiments/$1.yaml" >"$1.yaml"; }
+
+small ring_closure 's/factors: \[(71|127)\]/factors: [9]/; s/draws: 8/draws: 2/
+    s/all_groups_up_to: 24/all_groups_up_to: 6/; s/memorization_up_to: 23/memorization_up_to: 6/'
+small match_rate 's/factors: \[23\]/factors: [17]/; s/widths: \[512\]/widths: [64]/
+    s/width: 512/width: 64/; s/Z_23_q512_wd5e-05/Z_17_q64_wd0.0005/; s/5.0e-5/5.0e-4/
+    s/epochs: 4000/epochs: 500/
+    s/( +)epochs: 10000/&\n\1gradient: direct/; s/epochs: 10000/epochs: 2500/
+    s/seeds: .*/seeds: [1, 2, 3, 4, 5, 6]/; s/control_draws: 1000/control_draws: 100/
+    /snapshot_epochs:/,/\]/c\      snapshot_epochs: [0, 2500]'
+small decoupling 's/widths: \[64, 128, 256, 512, 1024, .*/widths: [128, 512, 2048]/
+    s/widths: \[64, 256, 1024, 4096, .*/widths: [64, 256, 1024]/
+    s/times: 21/times: 6/; s/max_step: 0.01/max_step: 0.05/
+    s/widths: \[8, 16, .*/widths: [4, 40, 160]/; s/order_from_width: 128/order_from_width: 40/
+    s/factors: \[23\]/factors: [11]/; s/weight_decays: .*/weight_decays: [1.0e-3]/
+    s/( +)epochs: 10000/&\n\1gradient: direct/; s/epochs: 10000/epochs: 2000/
+    s/seeds: \[1, 2, 3, 4, 5, 6, 7, 8, 9, 10\]/seeds: [1, 2, 3, 4, 5, 6, 7, 8]/'
+small weight_decay 's/factors: \[23\]/factors: [11]/; s/widths: \[512\]/widths: [64]/
+    s/Z_23_q512/Z_11_q64/; s/weight_decays: .*/weight_decays: [5.0e-5, 2.0e-4, 1.0e-3]/
+    s/factors: \[(71|127)\]/factors: [13]/; s/points: 41/points: 5/
+    s/seeds: .*/seeds: [1, 2, 3]/; s/epochs: 10000/epochs: 3000/'
+
+# failing FOLDER CLAIM: the quantities that fail there, in one line.
+failing() {
+    awk -F, '$8 == "fails" && !seen[$2]++ { print $2 }' "$1/tables/verdicts_$2.csv" | sort | xargs
+}
+
+# says_no CLAIM WORLD QUANTITY...: just these were found false.
+says_no() {
+    local claim=$1 world=$2
+    shift 2
+    local wanted found
+    wanted=$(printf '%s\n' "$@" | sort | xargs)
+    found=$(failing "$world" "$claim")
+    [[ $found == "$wanted" ]] || fail "$claim with $world: '$found' fail instead of '$wanted'"
+    printf '%s\n' "$@" >>"denied_$claim"
+}
+
+# theory CLAIM FALSEHOOD QUANTITY...: honest networks, and a false theory to judge them by.
+theory() {
+    expect 1 env COGS_FALSEHOOD="$2" "$false/$1" --quiet --profile quick --out "$2" --runs runs \
+        "$1.yaml"
+    says_no "$@"
+}
+
+# networks CLAIM FALSEHOOD QUANTITY...: false networks, and the program itself to judge them.
+networks() {
+    expect 0 env COGS_FALSEHOOD="$2" "$false/$1" --quiet --profile quick --shard 0/1 \
+        --runs "runs-$1-$2" "$1.yaml"
+    expect 1 "$bin/$1" --profile quick --out "$2" --runs "runs-$1-$2" "$1.yaml"
+    ! grep -q training stdout || fail "$1 did not take the networks of $2"
+    says_no "$@"
+}
+
+for claim in "${claims[@]}"; do
+    expect 0 "$bin/$claim" --quiet --profile quick --out honest --runs runs "$claim.yaml"
+    expect 0 "$false/$claim" --quiet --profile quick --out untold --runs runs "$claim.yaml"
+done
+same_results honest untold
+
+theory ring_closure forgetful_potentials homomorphism_error
+theory ring_closure added_outputs axiom_error homomorphism_error zero_set_mismatches \
+    product_other_potentials loss_z_F6 loss_z_F4/6 norm_error
+theory ring_closure unconjugated_outputs loss_identity_error loss_z_F6 loss_z_F4/6 loss_z_M
+theory ring_closure wrong_nu product_other_potentials
+theory ring_closure tame_elements control_not_homomorphic
+theory ring_closure rough_solutions loss_z_F6 loss_z_F4/6 loss_z_M norm_error
+theory ring_closure one_node_more order_mismatches
+
+setting=Z_17_q64_wd0.0005
+expect 1 "$false_family/match_rate" --quiet --profile quick --out false_family --runs runs \
+    match_rate.yaml
+says_no match_rate false_family matched_$setting annealed_matched_$setting
+theory match_rate lenient_matching control_matched
+networks match_rate shuffled_labels {matched,order_4,order_4_or_6,annealed_matched}_$setting
+
+theory decoupling common_weights coupling_slope_{shares_one,shares_two,largest} trajectory_slope
+networks decoupling shuffled_labels solved_widest order_slope
+networks decoupling idle_width solved_narrowest order_slope
+
+networks weight_decay reversed_decays order_slope_Z_11_q64 random_starts_memorized \
+    memorized_start_norm_ratio
+theory weight_decay heavy_solutions norm_z_F6_over_z_M
+theory weight_decay only_order_6 norm_best_mix_over_z_F6
+theory weight_decay crooked_path path_loss
+theory weight_decay backward_path path_norm_ratio
+
+# Nothing is asked for that never failed.
+for claim in "${claims[@]}"; do
+    awk -F, 'NR > 1 { print $2 }' "honest/tables/verdicts_$claim.csv" | sort -u >asked
+    sort -u "denied_$claim" | diff - asked >&2 || fail "a criterion of $claim never failed"
+done
