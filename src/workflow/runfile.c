@@ -159,14 +159,23 @@ static bool write_weights(hid_t parent, int count, int d, int q, const float *we
     return ok;
 }
 
+/* A group that does not know the time, so that the same network has the same bytes. */
+static hid_t create_group(hid_t parent, const char *name) {
+    hid_t plist = H5Pcreate(H5P_GROUP_CREATE);
+    H5Pset_obj_track_times(plist, false);
+    hid_t group = H5Gcreate2(parent, name, H5P_DEFAULT, plist, H5P_DEFAULT);
+    H5Pclose(plist);
+    return group;
+}
+
 static const char *const adam_names[] = {"first", "second"};
 
 static bool write_adam(hid_t file, const struct training_result *result) {
     const struct network *network = &result->network;
-    hid_t group = H5Gcreate2(file, "adam", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t group = create_group(file, "adam");
     bool ok = group >= 0;
     for (int i = 0; ok && i < 2; ++i) {
-        hid_t mean = H5Gcreate2(group, adam_names[i], H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+        hid_t mean = create_group(group, adam_names[i]);
         ok = mean >= 0 && write_weights(mean, -1, network->d, network->q,
                                         result->adam + (size_t)i * network_size(network));
         if (mean >= 0)
@@ -187,7 +196,7 @@ static double *evaluation_field(struct evaluation *evaluation, int field) {
 }
 
 static bool write_history(hid_t file, const struct training_history *history) {
-    hid_t group = H5Gcreate2(file, "history", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t group = create_group(file, "history");
     double *column = memory_array((size_t)history->rows, sizeof *column);
     hsize_t shape[1] = {(hsize_t)history->rows};
     bool ok = group >= 0 && column != NULL &&
@@ -206,7 +215,7 @@ static bool write_history(hid_t file, const struct training_history *history) {
 static bool write_snapshots(hid_t file, const struct training_result *result) {
     if (result->snapshots == 0)
         return true;
-    hid_t group = H5Gcreate2(file, "snapshots", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t group = create_group(file, "snapshots");
     hsize_t shape[1] = {(hsize_t)result->snapshots};
     bool ok = group >= 0 &&
               write_dataset(group, "epoch", H5T_NATIVE_INT, 1, shape, result->snapshot_epoch) &&
@@ -218,11 +227,13 @@ static bool write_snapshots(hid_t file, const struct training_result *result) {
 }
 
 static hid_t create_file(const char *path) {
-    hid_t plist = H5Pcreate(H5P_FILE_ACCESS);
+    hid_t creation = H5Pcreate(H5P_FILE_CREATE), opening = H5Pcreate(H5P_FILE_ACCESS);
     /* From format 1.10 on, all metadata of such a file are checksummed, the chunk index too. */
-    H5Pset_libver_bounds(plist, H5F_LIBVER_V110, H5F_LIBVER_LATEST);
-    hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, plist);
-    H5Pclose(plist);
+    H5Pset_libver_bounds(opening, H5F_LIBVER_V110, H5F_LIBVER_LATEST);
+    H5Pset_obj_track_times(creation, false);
+    hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, creation, opening);
+    H5Pclose(creation);
+    H5Pclose(opening);
     return file;
 }
 
