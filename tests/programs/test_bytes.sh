@@ -1,34 +1,129 @@
 #!/usr/bin/env bash
-# The same spec gives the same bytes in every table and figure: run twice, with 1 and 2 workers,
-# from an empty and from a full cache, and in shards.
+# The same spec gives the same bytes in every table, figure and run file, however it is run: by any
+# number of workers, in shards, interrupted, from elsewhere, and in environments that interfere.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
+mkdir specs
+cp "$specs"/{ring_closure,decoupling,match_rate,weight_decay}.yaml specs
+# Matrices so large that OpenBLAS would cut them into blocks and share them among threads.
+sed -E 's/factors: \[7\]/factors: [23]/; /factors: \[2, 4\]/d; s/(widths: \[|width: )24/\1512/
+        s/epochs: 300/epochs: 20/; s/, 100, 300\]/, 20]/; s/epochs: 45/epochs: 5/; s/d: 7,/d: 23,/' \
+    "$specs/match_rate.yaml" >specs/wide.yaml
+
+# run SPEC WAY [OPTION...]: its program, with results in $into/WAY/SPEC and networks in
+# $into/runs-WAY, after the words in `with`.
+into=.
+with=()
+run() {
+    local spec=$1 way=$2 program
+    shift 2
+    program=$(sed -n 's/^claim: //p' "$work/specs/$spec.yaml")
+    expect 0 "${with[@]}" "$bin/$program" --quiet --out "$into/$way/$spec" --runs "$into/runs-$way" \
+        "$@" "$into/specs/$spec.yaml"
+}
+
+run_all() {
+    local spec
+    for spec in ring_closure decoupling match_rate weight_decay wide; do run "$spec" "$@"; done
+}
+
+same_as_first() {
+    same_results first "$1"
+    same_results runs-first "runs-$1"
+}
+
+# --- Again, with other numbers of workers, from the cache, by other paths ------------------------
+
+run_all first --jobs 1
 for claim in "${claims[@]}"; do
-    spec=$specs/$claim.yaml
-    expect 0 "$bin/$claim" --quiet --jobs 1 --out first --runs runs-first "$spec"
-    expect 0 "$bin/$claim" --quiet --jobs 2 --out second --runs runs-second "$spec"
-    expect 0 "$bin/$claim" --quiet --jobs 2 --out cached --runs runs-second "$spec"
-    for shard in 2/3 0/3 1/3; do
-        expect 0 "$bin/$claim" --quiet --out nowhere --runs runs-shards --shard $shard "$spec"
-        if [[ $claim == match_rate && $shard == 0/3 ]]; then
-            expect_error 3 'shard 1/3 did not finish' \
-                "$bin/$claim" --out partial --runs runs-shards --gather 3 "$spec"
+    [[ -s first/$claim/tables/verdicts_$claim.csv ]] || fail "$claim wrote no verdicts"
+done
+run_all two --jobs 2
+same_as_first two
+rm -r two
+run_all two --jobs 3
+same_as_first two
+run_all three --jobs 3
+same_as_first three
+mkdir elsewhere
+into=$work
+cd elsewhere
+run_all absolute
+cd ..
+into=.
+same_as_first absolute
+
+# --- In shards -----------------------------------------------------------------------------------
+
+for shards in 1 3 7; do
+    way=shards-$shards
+    for ((shard = shards - 1; shard >= 0; --shard)); do
+        for spec in decoupling match_rate weight_decay wide; do
+            run $spec $way --shard $shard/$shards
+        done
+        [[ ! -e $way ]] || fail "a shard wrote results"
+        if [[ $shard/$shards == 1/3 ]]; then
+            expect_error 3 'shard 0/3 did not finish' "$bin/match_rate" --out partial \
+                --runs runs-$way --gather 3 specs/match_rate.yaml
         fi
     done
-    expect 0 "$bin/$claim" --quiet --out from-shards --runs runs-shards --gather 3 "$spec"
-    expect 0 env LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo OMP_NUM_THREADS=7 OPENBLAS_CORETYPE=Nehalem \
-        "$bin/$claim" --quiet --out gathered --runs runs-shards "$spec"
-    [[ ! -e nowhere/tables ]] || fail "a shard of $claim wrote tables"
-    [[ -s first/tables/verdicts_$claim.csv ]] || fail "$claim wrote no verdicts"
-done
-for other in second cached gathered from-shards; do
-    same_results first $other
+    run_all $way --gather $shards
+    same_as_first $way
 done
 
-# Gathering trains nothing that the shards have trained.
+# Whoever runs afterwards trains nothing that the shards have trained.
 for claim in decoupling match_rate weight_decay; do
-    expect 0 "$bin/$claim" --out again --runs runs-shards "$specs/$claim.yaml"
+    expect 0 "$bin/$claim" --out untrained --runs runs-shards-7 "specs/$claim.yaml"
     ! grep -q training stdout || fail "$claim trained again what the cache holds"
 done
+
+# --- Interrupted, and run again ------------------------------------------------------------------
+
+# Ctrl-C when the first network is finished. The run may be quicker than the signal.
+for claim in decoupling match_rate weight_decay; do
+    mkfifo progress
+    "$bin/$claim" --jobs 1 --out "interrupted/$claim" --runs runs-interrupted "specs/$claim.yaml" \
+        >stdout 2>progress &
+    pid=$!
+    exec 3<progress
+    until read -r line <&3 && [[ $line == *'[1/'* ]]; do :; done
+    kill -INT "$pid" 2>/dev/null || true
+    cat <&3 >stderr
+    exec 3<&-
+    status=0
+    wait "$pid" || status=$?
+    [[ $status -eq 130 || $status -eq 0 ]] || fail "status $status from $claim after SIGINT"
+    rm progress
+done
+run_all interrupted
+same_as_first interrupted
+
+# --- In other environments -----------------------------------------------------------------------
+
+with=(env -u HOME TZ=Asia/Kathmandu LANG=tr_TR.UTF-8 LC_NUMERIC=fr_FR.UTF-8 COLUMNS=7
+    OPENBLAS_CORETYPE=Nehalem OPENBLAS_NUM_THREADS=5 GOTO_NUM_THREADS=6 OMP_NUM_THREADS=7
+    OPENBLAS_BLOCK_FACTOR=20 OPENBLAS_L2_SIZE=64 OMP_DYNAMIC=true OMP_SCHEDULE=dynamic
+    MKL_NUM_THREADS=3 MKL_CBWR=SSE2)
+run_all variables
+same_as_first variables
+with=(env HOME=/nonexistent OPENBLAS_CORETYPE=Haswell OPENBLAS_NUM_THREADS=3 GOTO_NUM_THREADS=3
+    OMP_NUM_THREADS=3) # nothing that makes the program start itself again
+run_all threads
+same_as_first threads
+with=(env MALLOC_PERTURB_=165) # memory that nobody has initialised
+run_all perturbed
+same_as_first perturbed
+umask 077
+with=(env -i "PAD=$(printf '%4093s' '')" bash -c 'ulimit -S -s 1024; exec "$@"' bash)
+run_all small
+same_as_first small
+umask 022
+# No random addresses, where that is allowed, and all the stack that can be had.
+fixed=(setarch -R)
+"${fixed[@]}" true 2>/dev/null || fixed=()
+with=("${fixed[@]}" env PAD=odd bash -c "ulimit -S -s $(ulimit -H -s); exec \"\$@\"" bash)
+run_all fixed
+same_as_first fixed
 [[ -z $(find . -name '*.tmp' -o -name '.*.tmp') ]] || fail "temporary files are left"
+[[ -n ${fixed[*]} ]] || echo "SKIPPED: setarch -R is not allowed here; addresses were random" >&2
