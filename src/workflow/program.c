@@ -257,11 +257,6 @@ static double monotonic_seconds(void) {
 void program_start(int argc, char **argv, const struct program_manual *manual,
                    struct program *program) {
     program_guard();
-    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) {
-        fprintf(stderr, "%s: this processor has no AVX2 and FMA, which the program is built for\n",
-                argv[0]);
-        exit(PROGRAM_BAD_INPUT);
-    }
     *program = (struct program){.name = program_invocation_short_name,
                                 .profile = "paper",
                                 .out = ".",
