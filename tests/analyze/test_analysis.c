@@ -114,8 +114,8 @@ static void test_group_with_real_characters(void **state) {
     check_solution((const int[]){2, 2, 2}, 3, 0);
 }
 
-/* A constant c added to every weight of a and b of every node: |z_a0| = |z_b0| = c beside |z_ak| =
- * 6^(-1/3) (2d)^(-1/3). */
+/* 0.01 added to every weight of a and 0.02 to every one of b, in every node: that is |z_a0| and
+ * |z_b0|, beside |z_ak| = |z_bk| = 6^(-1/3) (2d)^(-1/3). */
 static void test_constant_part(void **state) {
     (void)state;
     struct setting setting = setting_open((const int[]){7}, 1);
@@ -125,10 +125,11 @@ static void test_constant_part(void **state) {
     assert_true(solution_create(SOLUTION_F6, &setting.group, &setting.characters, &z, NULL));
     network_from_solution(&setting, &z, z.order, &network);
     for (int i = 0; i < 2 * network.d * network.q; ++i)
-        network.weights[i] += 0.01F;
+        network.weights[i] += i < network.d * network.q ? 0.01F : 0.02F;
     assert_true(analysis_create(&setting.characters, &network, &options, &analysis, NULL));
     for (int f = 0; f < analysis.frequencies; ++f) {
-        assert_close(analysis.frequency[f].constant, 0.01 * cbrt(6 * 14), 1e-6);
+        assert_close(analysis.frequency[f].constant, hypot(0.01, 0.02) / sqrt(2) * cbrt(6 * 14),
+                     1e-6);
         assert_six(&analysis.frequency[f]);
     }
     analysis_free(&analysis);

@@ -143,6 +143,46 @@ static void test_deviation(void **state) {
     assert_close(found.deviation, 2 * sin(0.2 / 3), 1e-12);
 }
 
+/* c of the second row is turned by 0.3: the ratio of the rows is (i, -i, exp(0.3 i)), and scaled to
+ * abc = 1 its a is off by 2 sin(0.05), within tolerance, and its c by 2 sin(0.1), which is not. */
+static void test_nu_i_by_its_output(void **state) {
+    (void)state;
+    struct node nodes[FAMILY_ORDER_MAX];
+    family_nodes(FAMILY_NU_I_XI, &(struct family_match){.xi = 0.4}, nodes);
+    nodes[2].part[2] *= cexp(0.3 * I);
+    nodes[3].part[2] *= cexp(0.3 * I);
+    struct factorisation found = factorisation_find(nodes, 4, tolerance, tolerance);
+    assert_true(found.factorable);
+    assert_int_equal(found.family, FAMILY_NONE);
+    assert_close(found.deviation, 2 * sin(0.1), 1e-12);
+}
+
+/* c of the second third root is turned by 0.3: scaled to abc = 1, its a and b are off by 2
+ * sin(0.05) and its c by 2 sin(0.1). */
+static void test_syn_by_all_parts(void **state) {
+    (void)state;
+    struct node nodes[FAMILY_ORDER_MAX];
+    family_nodes(FAMILY_NU_SYN, &(struct family_match){.nu = 1.2}, nodes);
+    nodes[2].part[2] *= cexp(0.3 * I);
+    nodes[3].part[2] *= cexp(0.3 * I);
+    struct factorisation found = factorisation_find(nodes, 6, tolerance, tolerance);
+    assert_true(found.factorable);
+    assert_int_equal(found.family, FAMILY_NONE);
+    double squares = 2 * pow(2 * sin(0.05), 2) + pow(2 * sin(0.1), 2);
+    assert_close(found.deviation, sqrt(squares / 3), 1e-12);
+}
+
+/* One entry is turned by 0.2: so is one of two ratios, and both are sin(0.1) away from their mean
+ * in one part of three. */
+static void test_error(void **state) {
+    (void)state;
+    struct node nodes[FAMILY_ORDER_MAX];
+    family_nodes(FAMILY_NU_I_XI, &(struct family_match){.xi = 0.4}, nodes);
+    nodes[3].part[1] *= cexp(0.2 * I);
+    struct factorisation found = factorisation_find(nodes, 4, tolerance, tolerance);
+    assert_close(found.error, sin(0.1) / sqrt(3), 1e-12);
+}
+
 static void test_other_orders(void **state) {
     (void)state;
     struct random_stream stream = random_stream(6, RANDOM_TEST);
@@ -179,7 +219,8 @@ int main(void) {
         cmocka_unit_test(test_little_noise), cmocka_unit_test(test_much_noise),
         cmocka_unit_test(test_random_nodes), cmocka_unit_test(test_factorable_without_family),
         cmocka_unit_test(test_deviation),    cmocka_unit_test(test_other_orders),
-        cmocka_unit_test(test_zero_nodes),
+        cmocka_unit_test(test_zero_nodes),   cmocka_unit_test(test_nu_i_by_its_output),
+        cmocka_unit_test(test_error),        cmocka_unit_test(test_syn_by_all_parts),
     };
     return cmocka_run_group_tests_name("factorisation", tests, NULL, NULL);
 }

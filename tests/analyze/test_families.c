@@ -225,49 +225,80 @@ static void test_random_nodes(void **state) {
 /* --- The best match is the best of all ---------------------------------------------------------
  */
 
-/* A node set of order 4 with a pairing: node j plays model node[j], with sign[j] on (a, b). */
+/* A node set with a pairing: node j plays model node[j], with sign[j] on (a, b). */
 struct pairing {
-    struct node nodes[4]; /* each part of rms 1 */
-    int model[4];
-    double sign[4];
+    enum family family;
+    int order;
+    struct node nodes[FAMILY_ORDER_MAX]; /* each part of rms 1 */
+    int model[FAMILY_ORDER_MAX];
+    double sign[FAMILY_ORDER_MAX];
 };
 
-/* The residual at xi with the best gauges, from its definition. */
-static double residual_at(const struct pairing *pairing, double xi) {
+/* In the order of the model, with all signs +1. */
+static struct pairing pairing_of(enum family family, const struct node *nodes, int order) {
+    struct pairing pairing = {.family = family, .order = order};
+    for (int p = 0; p < 3; ++p) {
+        double sum = 0;
+        for (int j = 0; j < order; ++j)
+            sum += pow(cabs(nodes[j].part[p]), 2);
+        for (int j = 0; j < order; ++j)
+            pairing.nodes[j].part[p] = nodes[j].part[p] / sqrt(sum / order);
+    }
+    for (int j = 0; j < order; ++j) {
+        pairing.model[j] = j;
+        pairing.sign[j] = 1;
+    }
+    return pairing;
+}
+
+/* The residual at these parameters with the best gauges, from its definition. */
+static double residual_at(const struct pairing *pairing, const struct family_match *parameters) {
     struct node model[FAMILY_ORDER_MAX];
-    const struct family_match parameters = {.xi = xi};
-    family_nodes(FAMILY_NU_I_XI, &parameters, model);
+    family_nodes(pairing->family, parameters, model);
     double sum = 0;
     for (int p = 0; p < 3; ++p) {
         double complex overlap = 0;
-        for (int j = 0; j < 4; ++j)
+        for (int j = 0; j < pairing->order; ++j)
             overlap += (p < 2 ? pairing->sign[j] : 1) * pairing->nodes[j].part[p] *
                        conj(model[pairing->model[j]].part[p]);
-        sum += 8 - 2 * cabs(overlap);
+        sum += 2 * pairing->order - 2 * cabs(overlap);
     }
-    return sqrt(fmax(sum / 12, 0));
+    return sqrt(fmax(sum / (3 * pairing->order), 0));
 }
 
-/* The least over xi: the best of a grid, then thirds of the interval around it. */
-static double least_over_xi(const struct pairing *pairing) {
-    enum { GRID = 36, STEPS = 40 };
-    double step = 2 * M_PI / GRID, least = INFINITY, at = 0;
-    for (int i = 0; i < GRID; ++i) {
-        double residual = residual_at(pairing, i * step);
-        if (residual < least) {
-            least = residual;
-            at = i * step;
-        }
-    }
-    double low = at - step, high = at + step;
+/* Move one of the parameters, `angle`, to the least residual within `reach` of it, by thirds. */
+static double least_around(const struct pairing *pairing, struct family_match *parameters,
+                           double *angle, double reach) {
+    enum { STEPS = 40 };
+    double low = *angle - reach, high = *angle + reach;
     for (int i = 0; i < STEPS; ++i) {
         double left = low + (high - low) / 3, right = high - (high - low) / 3;
-        if (residual_at(pairing, left) < residual_at(pairing, right))
+        *angle = left;
+        double at_left = residual_at(pairing, parameters);
+        *angle = right;
+        if (at_left < residual_at(pairing, parameters))
             high = right;
         else
             low = left;
     }
-    return fmin(least, residual_at(pairing, (low + high) / 2));
+    *angle = (low + high) / 2;
+    return residual_at(pairing, parameters);
+}
+
+/* The least over xi: around the best of a grid. */
+static double least_over_xi(const struct pairing *pairing) {
+    enum { GRID = 36 };
+    double step = 2 * M_PI / GRID, least = INFINITY;
+    struct family_match at = {0}, best = {0};
+    for (int i = 0; i < GRID; ++i) {
+        at.xi = i * step;
+        double residual = residual_at(pairing, &at);
+        if (residual < least) {
+            least = residual;
+            best = at;
+        }
+    }
+    return fmin(least, least_around(pairing, &best, &best.xi, step));
 }
 
 /* The least over all pairings that go on from the first `placed` nodes. A flip of (a, b) in all
@@ -290,14 +321,7 @@ static double least_over_pairings(struct pairing *pairing, int placed) {
 }
 
 static double brute_force(const struct node *nodes) {
-    struct pairing pairing = {.model = {0}};
-    for (int p = 0; p < 3; ++p) {
-        double sum = 0;
-        for (int j = 0; j < 4; ++j)
-            sum += pow(cabs(nodes[j].part[p]), 2);
-        for (int j = 0; j < 4; ++j)
-            pairing.nodes[j].part[p] = nodes[j].part[p] / sqrt(sum / 4);
-    }
+    struct pairing pairing = pairing_of(FAMILY_NU_I_XI, nodes, 4);
     return least_over_pairings(&pairing, 0);
 }
 
@@ -315,6 +339,33 @@ static void test_global_optimum(void **state) {
         struct family_match match = family_match_nodes(nodes, order, false, NULL);
         assert_close(match.residual, brute_force(nodes), 1e-9);
     }
+}
+
+/* The same for order 6, where trying all pairings would take long: nothing around the parameters
+ * and the pairing that nodes were drawn from is better than the match. */
+static void check_local_optimum(enum family family) {
+    enum { ROUNDS = 20 };
+    struct random_stream stream = random_stream(32, RANDOM_TEST);
+    for (int i = 0; i < 30; ++i) {
+        struct node nodes[FAMILY_ORDER_MAX];
+        struct family_match at = random_parameters(&stream);
+        int order = family_nodes(family, &at, nodes);
+        double least = INFINITY;
+        add_noise(&stream, 0.1, nodes, order);
+        struct pairing pairing = pairing_of(family, nodes, order);
+        for (int round = 0; round < ROUNDS; ++round) {
+            least_around(&pairing, &at, &at.nu, 0.3);
+            least_around(&pairing, &at, &at.alpha, 0.3);
+            least = least_around(&pairing, &at, &at.beta, 0.3);
+        }
+        assert_true(family_match_one(family, nodes, order).residual < least + 1e-9);
+    }
+}
+
+static void test_local_optimum(void **state) {
+    (void)state;
+    check_local_optimum(FAMILY_NU_SYN);
+    check_local_optimum(FAMILY_NU_I_SYN_AB);
 }
 
 /* Where there is nothing to find, the search may end in a lower hill, but far from any family. */
@@ -485,7 +536,7 @@ int main(void) {
         cmocka_unit_test(test_no_family),      cmocka_unit_test(test_meeting),
         cmocka_unit_test(test_each),           cmocka_unit_test(test_zero_node),
         cmocka_unit_test(test_nodes),          cmocka_unit_test(test_images),
-        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_names),          cmocka_unit_test(test_local_optimum),
     };
     return cmocka_run_group_tests_name("families", tests, NULL, NULL);
 }

@@ -117,13 +117,15 @@ static void test_uniform(void **state) {
     (void)state;
     enum { DRAWS = 200000, CELLS = 64 };
     struct random_stream stream = random_stream(5, RANDOM_TEST);
-    long counts[CELLS] = {0};
+    long counts[CELLS] = {0}, low[CELLS] = {0};
     for (int i = 0; i < DRAWS; ++i) {
         double value = random_uniform(&stream);
         assert_true(value > 0 && value < 1);
         ++counts[(int)(value * CELLS)];
+        ++low[(int)(fmod(value * 0x1p46, 1) * CELLS)]; /* bits 47 to 52 */
     }
     assert_uniform(counts, CELLS, DRAWS);
+    assert_uniform(low, CELLS, DRAWS);
 }
 
 /* Equally likely cells of the normal distribution are uniform cells of its distribution function.

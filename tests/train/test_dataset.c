@@ -1,6 +1,8 @@
 /* The split: sizes, labels, independence of everything but the seed. */
 #include "train/dataset.h"
 
+#include "base/random.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -58,6 +60,22 @@ static void test_seed_decides(void **state) {
         group_free(&group[i]);
 }
 
+/* The pair that the seed's stream for splits draws first is held out, whatever other streams of the
+ * seed draw: 3 of 25 would be by chance. */
+static void test_stream(void **state) {
+    (void)state;
+    static const int factors[] = {5};
+    for (uint64_t seed = 1; seed <= 20; ++seed) {
+        struct group group;
+        struct dataset dataset;
+        struct random_stream stream = random_stream(seed, RANDOM_SPLIT);
+        make(factors, 1, seed, &group, &dataset);
+        assert_int_equal(dataset.held_out[random_below(&stream, 25)], 1);
+        dataset_free(&dataset);
+        group_free(&group);
+    }
+}
+
 static void test_every_pair_can_be_held_out(void **state) {
     (void)state;
     static const int factors[] = {5};
@@ -93,6 +111,7 @@ int main(void) {
         cmocka_unit_test(test_held_out_pairs),
         cmocka_unit_test(test_split),
         cmocka_unit_test(test_seed_decides),
+        cmocka_unit_test(test_stream),
         cmocka_unit_test(test_every_pair_can_be_held_out),
         cmocka_unit_test(test_empty_side_is_refused),
     };

@@ -273,6 +273,29 @@ static void test_zero_nodes(void **state) {
     check_zero_nodes(GRADIENT_STRUCTURED);
 }
 
+/* Nodes of which some weights are zero, first or last ones, take part. */
+static void test_partly_zero_nodes(void **state) {
+    (void)state;
+    enum { WIDTH = 40 };
+    static const int factors[] = {7};
+    for (int path = GRADIENT_DIRECT; path <= GRADIENT_STRUCTURED; ++path) {
+        struct problem problem;
+        struct evaluation evaluation;
+        int hits;
+        set_up(&problem, (enum gradient_path)path, factors, 1, WIDTH);
+        for (int row = 0; row < 3 * 7; ++row)
+            for (int j = row % 3; j < WIDTH; j += 3)
+                problem.network.weights[row * WIDTH + j] = 0;
+        double *weights = in_double(&problem.network);
+        gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_EVERYTHING,
+                          &evaluation);
+        double train = definition(&problem, weights, 0, &hits);
+        assert_true(fabs(evaluation.train_loss - train) < 1e-5 * train);
+        free(weights);
+        tear_down(&problem);
+    }
+}
+
 /* Nothing is left: the loss is that of the output zero, and nothing can be learned. */
 static void test_a_network_of_zeros(void **state) {
     (void)state;
@@ -346,6 +369,7 @@ int main(void) {
         cmocka_unit_test(test_slope_against_finite_differences),
         cmocka_unit_test(test_slope_at_the_start_of_training),
         cmocka_unit_test(test_zero_nodes),
+        cmocka_unit_test(test_partly_zero_nodes),
         cmocka_unit_test(test_a_network_of_zeros),
         cmocka_unit_test(test_cheaper_path),
         cmocka_unit_test(test_loss_is_that_of_sum_potentials),

@@ -1,6 +1,8 @@
 /* Whole runs: starts, history, snapshots, determinism, and that a network learns. */
 #include "train/training.h"
 
+#include "base/random.h"
+
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -35,12 +37,18 @@ static void run(const struct training_config *config, const int *epochs, int sna
     assert_true(ok);
 }
 
-static void check_bound(const float *weights, size_t size, double bound) {
-    double largest = 0;
-    for (size_t i = 0; i < size; ++i)
-        largest = fmax(largest, fabs((double)weights[i]));
-    assert_true(largest <= bound);
-    assert_true(largest > 0.98 * bound);
+/* The seed's stream for weights, uniform in +-bound. */
+static void check_uniform(const float *weights, size_t size, double bound,
+                          struct random_stream *stream) {
+    double largest = 0, least = 0;
+    for (size_t i = 0; i < size; ++i) {
+        double weight = (double)weights[i];
+        assert_true(fabs(weight - bound * (2 * random_uniform(stream) - 1)) < 1e-7);
+        largest = fmax(largest, weight);
+        least = fmin(least, weight);
+    }
+    assert_true(largest <= bound && least >= -bound);
+    assert_true(largest > 0.98 * bound && least < -0.98 * bound);
 }
 
 static void test_uniform_start(void **state) {
@@ -49,9 +57,10 @@ static void test_uniform_start(void **state) {
     struct network network;
     struct error error = {0};
     assert_true(training_start_network(&config, &network, &error));
-    check_bound(network.a, 23 * 64, 1 / sqrt(23));
-    check_bound(network.b, 23 * 64, 1 / sqrt(23));
-    check_bound(network.c, 23 * 64, 1 / sqrt(64));
+    struct random_stream stream = random_stream(config.seed, RANDOM_WEIGHTS);
+    check_uniform(network.a, 23 * 64, 1 / sqrt(23), &stream);
+    check_uniform(network.b, 23 * 64, 1 / sqrt(23), &stream);
+    check_uniform(network.c, 23 * 64, 1 / sqrt(64), &stream);
     network_free(&network);
 }
 
@@ -76,6 +85,32 @@ static void test_memorized_start_solves_the_task(void **state) {
     config.q = 48;
     assert_false(training_start_network(&config, &network, &error));
     assert_int_equal(error.kind, ERROR_INPUT);
+}
+
+/* Noise comes from the seed's stream for noise, relative to the rms of each of a, b and c. */
+static void test_noise_on_a_memorized_start(void **state) {
+    (void)state;
+    enum { PART = 7 * 49 };
+    struct training_config config = config_of(7, 49, 1);
+    struct network clean, noisy;
+    struct error error = {0};
+    config.start = TRAINING_START_MEMORIZED;
+    assert_true(training_start_network(&config, &clean, &error));
+    config.start_noise = 0.3;
+    assert_true(training_start_network(&config, &noisy, &error));
+    struct random_stream stream = random_stream(config.seed, RANDOM_NOISE);
+    for (int p = 0; p < 3; ++p) {
+        const float *before = clean.weights + p * PART, *after = noisy.weights + p * PART;
+        double squares = 0;
+        for (int i = 0; i < PART; ++i)
+            squares += pow((double)before[i], 2);
+        for (int i = 0; i < PART; ++i) {
+            double noise = 0.3 * sqrt(squares / PART) * random_normal(&stream);
+            assert_true(fabs((double)after[i] - (double)before[i] - noise) < 1e-6);
+        }
+    }
+    network_free(&clean);
+    network_free(&noisy);
 }
 
 static void test_history_and_snapshots(void **state) {
@@ -172,6 +207,28 @@ static void test_annealing_lowers_the_rate(void **state) {
     training_result_free(&two);
 }
 
+/* Far too much weight decay while annealing takes everything away; without any, the network stays.
+ */
+static void test_annealing_has_its_own_decay(void **state) {
+    (void)state;
+    struct training_config config = config_of(7, 16, 300), annealed;
+    struct training_result before, after;
+    struct error error = {0};
+    run(&config, NULL, 0, &before);
+    double norm2 = network_squared_norm(&before.network);
+    annealed = config;
+    annealed.anneal_epochs = 1000;
+    annealed.anneal_weight_decay = 0.5;
+    assert_true(training_continue(&annealed, &before, NULL, NULL, &after, &error));
+    assert_true(network_squared_norm(&after.network) < 0.01 * norm2);
+    training_result_free(&after);
+    annealed.anneal_weight_decay = 0;
+    assert_true(training_continue(&annealed, &before, NULL, NULL, &after, &error));
+    assert_true(network_squared_norm(&after.network) > 0.5 * norm2);
+    training_result_free(&after);
+    training_result_free(&before);
+}
+
 /* Weights that decay below the bound become zero, and without a bound they do not. */
 static void test_vanished_nodes(void **state) {
     (void)state;
@@ -234,10 +291,12 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_uniform_start),
         cmocka_unit_test(test_memorized_start_solves_the_task),
+        cmocka_unit_test(test_noise_on_a_memorized_start),
         cmocka_unit_test(test_history_and_snapshots),
         cmocka_unit_test(test_same_config_same_bits),
         cmocka_unit_test(test_continuing_gives_the_bits_of_one_run),
         cmocka_unit_test(test_annealing_lowers_the_rate),
+        cmocka_unit_test(test_annealing_has_its_own_decay),
         cmocka_unit_test(test_vanished_nodes),
         cmocka_unit_test(test_learns),
         cmocka_unit_test(test_divergence_is_an_error),
