@@ -344,6 +344,16 @@ static bool results_create(const struct tolerance *tolerance, struct results *re
            results->table_1 != NULL && results->global != NULL;
 }
 
+/* Of results that are not going to be saved. */
+static void discard(struct results *results) {
+    table_free(results->checks);
+    table_free(results->partial);
+    table_free(results->solutions);
+    figure_free(results->table_1);
+    figure_free(results->global);
+}
+
+/* Frees what it has saved, or could not save. */
 static bool save(const struct program *program, struct results *results, struct error *error) {
     bool ok = result_save_table(program, results->checks, "ring_closure", error);
     ok = result_save_table(program, results->partial, "partial_solutions", error) && ok;
@@ -364,6 +374,8 @@ static bool run(const struct program *program, const struct document *document,
         ok = save(program, &results, error);
         for (int i = 0; i < QUANTITIES; ++i)
             verdicts_measure(verdicts, quantity_names[i], results.worst[i], NAN, NAN);
+    } else {
+        discard(&results);
     }
     free(results.block);
     return ok;

@@ -85,11 +85,13 @@ networks=$(find runs -name '*.h5' | wc -l)
 [[ $(($(renames first.log) + $(renames second.log))) -eq \
     $((networks + 2 * $(renames cached.log))) ]] || fail "a network was written twice"
 
-# Ctrl-C of a run that waits for another one takes nothing from it.
-"${slow[@]}" --runs runs-both >first.out 2>first.err &
+# Ctrl-C of a run that waits for another one takes nothing from it. The first run has both locks when
+# the program and then each of its workers have looked for both files (access).
+slow[0]=$(dirname "$bin")/inject/match_rate
+: >looked
+COGS_INJECT=EIO:0 COGS_INJECT_LOG=looked "${slow[@]}" --runs runs-both >first.out 2>first.err &
 pid=$!
-locks() { grep -c "OFDLCK.*:$(stat -c %i runs-both/.lock 2>/dev/null || echo none) " /proc/locks; }
-until [[ $(locks) -eq 2 ]]; do
+until [[ $(grep -c ' access ' looked) -ge 4 ]]; do
     kill -0 "$pid" 2>/dev/null || fail "the first run ended before the second began"
 done
 rm -f progress

@@ -50,7 +50,7 @@ fresh() {
 # violated WORDS: what went wrong, and how to see it again.
 violated() {
     cat stderr >&2
-    sed -n 's/^at //p' log | addr2line -sfpe "$injected/$program" >&2 || true
+    sed -n 's/^at //p' log | addr2line -sfipe "$injected/$program" >&2 || true
     fail "$program, kind $kind, call $number: $*
 To repeat: COGS_INJECT_ONLY=$program:$kind:$number $0 $bin $specs"
 }
