@@ -40,8 +40,10 @@ struct flow_panels create_flow_panels(struct figure *figure) {
 
 bool scatter_create(size_t most, struct scatter *scatter, struct error *error) {
     *scatter = (struct scatter){.x = memory_array(2 * most, sizeof(double))};
+    if (scatter->x == NULL)
+        return error_memory(error, "a scatter plot");
     scatter->y = scatter->x + most;
-    return scatter->x != NULL || error_memory(error, "a scatter plot");
+    return true;
 }
 
 void scatter_add(struct scatter *scatter, double x, double y) {

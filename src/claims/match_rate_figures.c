@@ -204,8 +204,8 @@ bool draw_dynamics(const struct program *program, const struct training_result *
     struct course course = {0};
     double *column = memory_array(3 * (size_t)result->history.rows, sizeof *column);
     struct figure *figure = figure_create(2, 3, title, error);
-    bool ok =
-        column != NULL && figure != NULL && follow_snapshots(result, characters, &course, error);
+    bool ok = figure != NULL && (column != NULL || error_memory(error, "Fig. 3")) &&
+              follow_snapshots(result, characters, &course, error);
     if (ok) {
         draw_history(figure, &result->history, column);
         draw_orders(figure, analysis);
