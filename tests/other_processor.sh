@@ -6,21 +6,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 bin=${1:-build/release/bin}
-claims=(ring_closure decoupling match_rate weight_decay)
 
 fail() {
     printf 'FAILED: %s\n' "$*" >&2
     exit 1
-}
-
-# run_claims FOLDER [EMULATOR...]
-run_claims() {
-    local folder=$1 claim
-    shift
-    for claim in "${claims[@]}"; do
-        "$@" "$bin/$claim" --quiet --out "$folder" --runs "$folder/runs" \
-            "tests/programs/specs/$claim.yaml" || fail "status $? from $claim${1:+ by $*}"
-    done
 }
 
 command -v qemu-x86_64 >/dev/null || {
@@ -30,7 +19,7 @@ command -v qemu-x86_64 >/dev/null || {
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-for program in "${claims[@]}" bench inspect report; do
+for program in ring_closure decoupling match_rate weight_decay bench inspect report; do
     for core in '' Haswell; do
         status=0
         OPENBLAS_CORETYPE=$core qemu-x86_64 -cpu Nehalem "$bin/$program" --help \
@@ -42,14 +31,15 @@ for program in "${claims[@]}" bench inspect report; do
 done
 echo "Nehalem: every program says that there is no AVX2."
 
-run_claims "$work/here"
+tests/programs/run_specs.sh "$bin" "$work/here"
 # Set beforehand, or the programs would start themselves again, without qemu.
 export OPENBLAS_CORETYPE=Haswell OPENBLAS_NUM_THREADS=1
 for cpu in Haswell-v1 EPYC; do
     started=$SECONDS
-    run_claims "$work/$cpu" qemu-x86_64 -cpu "$cpu" 2> >(grep -v "^qemu.* TCG doesn't support" >&2)
+    tests/programs/run_specs.sh "$bin" "$work/$cpu" qemu-x86_64 -cpu "$cpu" \
+        2> >(grep -v "^qemu.* TCG doesn't support" >&2)
     diff -rq "$work/here" "$work/$cpu" || fail "$cpu gives other bytes"
-    echo "$cpu: the same bytes in $(find "$work/$cpu/tables" -type f | wc -l) tables," \
-        "$(find "$work/$cpu/figures" -type f | wc -l) figures and" \
+    echo "$cpu: the same bytes in $(find "$work/$cpu" -name '*.csv' | wc -l) tables," \
+        "$(find "$work/$cpu" -name '*.png' | wc -l) figures and" \
         "$(find "$work/$cpu/runs" -name '*.h5' | wc -l) run files ($((SECONDS - started)) s)."
 done
