@@ -1,6 +1,7 @@
 #include "tools/report_spec.h"
 
 #include "tools/report_file.h"
+#include "workflow/spec.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,9 @@ static yaml_document_t *document_of(const struct report_spec *spec) {
 
 static bool parse(struct report_spec *spec, size_t size, struct error *error) {
     yaml_parser_t parser;
+    yaml_mark_t mark;
+    if (size > SPEC_SIZE_MAX || spec_nests_too_deep(spec->text, size, &mark))
+        return error_set(error, ERROR_DAMAGED, "it is too large or nests too deep for a spec");
     if (!yaml_parser_initialize(&parser))
         return error_memory(error, "a spec");
     yaml_parser_set_input_string(&parser, (const unsigned char *)spec->text, size);

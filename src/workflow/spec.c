@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <yaml.h>
 
 struct spec {
     char *path;
@@ -38,11 +37,10 @@ static bool read_text(struct spec *spec, struct error *error) {
             fclose(file);
         return ok;
     }
-    enum { TEXT_MAX = 1 << 20 };
-    if (!S_ISREG(status.st_mode) || status.st_size > TEXT_MAX) {
+    if (!S_ISREG(status.st_mode) || status.st_size > SPEC_SIZE_MAX) {
         fclose(file);
-        return error_set(error, ERROR_INPUT, "%s:1:1: a spec is a YAML file of at most 1 MiB; %s",
-                         spec->path,
+        return error_set(error, ERROR_INPUT, "%s:1:1: a spec is a YAML file of at most %d KiB; %s",
+                         spec->path, SPEC_SIZE_MAX / 1024,
                          S_ISDIR(status.st_mode)   ? "this is a folder"
                          : S_ISREG(status.st_mode) ? "this one is larger"
                                                    : "this is not a regular file");
@@ -63,6 +61,37 @@ static bool refuse_syntax(const struct spec *spec, struct error *error,
              parser->problem != NULL ? parser->problem : "unknown problem",
              parser->context != NULL ? " " : "", parser->context != NULL ? parser->context : "");
     return refuse_at(spec, error, parser->problem_mark, message);
+}
+
+/* +1 at the start of a collection, -1 at its end. */
+static int change_of_depth(yaml_event_type_t type) {
+    return (type == YAML_SEQUENCE_START_EVENT || type == YAML_MAPPING_START_EVENT) -
+           (type == YAML_SEQUENCE_END_EVENT || type == YAML_MAPPING_END_EVENT);
+}
+
+/* Ends at the first error, too, which is for the real parser to report. */
+bool spec_nests_too_deep(const char *text, size_t size, yaml_mark_t *mark) {
+    yaml_parser_t parser;
+    if (!yaml_parser_initialize(&parser))
+        return false;
+    yaml_parser_set_input_string(&parser, (const unsigned char *)text, size);
+    yaml_event_t event;
+    int depth = 0;
+    bool more = true;
+    while (more && depth <= SPEC_DEPTH_MAX && yaml_parser_parse(&parser, &event)) {
+        depth += change_of_depth(event.type);
+        more = event.type != YAML_STREAM_END_EVENT;
+        *mark = event.start_mark;
+        yaml_event_delete(&event);
+    }
+    yaml_parser_delete(&parser);
+    return depth > SPEC_DEPTH_MAX;
+}
+
+static bool check_depth(const struct spec *spec, struct error *error) {
+    yaml_mark_t mark;
+    return !spec_nests_too_deep(spec->text, spec->size, &mark) ||
+           refuse_at(spec, error, mark, "lists and mappings nest too deep for a spec");
 }
 
 static bool parse(struct spec *spec, struct error *error) {
@@ -103,13 +132,14 @@ static bool node_is(const yaml_node_t *node, const char *text, size_t length) {
            memcmp(node->data.scalar.value, text, length) == 0;
 }
 
-/* Anchored nodes are visited once per use, which specs are small enough for. */
 static bool check_duplicates(const struct spec *spec, struct error *error) {
     yaml_document_t *document = (yaml_document_t *)&spec->document;
     for (yaml_node_t *node = document->nodes.start; node < document->nodes.top; ++node) {
         if (node->type != YAML_MAPPING_NODE)
             continue;
         yaml_node_pair_t *first = node->data.mapping.pairs.start;
+        if (node->data.mapping.pairs.top - first > SPEC_FIELDS_MAX)
+            return refuse_at(spec, error, node->start_mark, "more fields than any part of a spec");
         for (yaml_node_pair_t *x = first; x < node->data.mapping.pairs.top; ++x)
             for (yaml_node_pair_t *y = first; y < x; ++y) {
                 yaml_node_t *key = node_at(spec, x->key), *before = node_at(spec, y->key);
@@ -136,7 +166,8 @@ struct spec *spec_open(const char *path, struct error *error) {
         error_memory(error, "a spec");
         return NULL;
     }
-    if (read_text(spec, error) && parse(spec, error) && check_duplicates(spec, error))
+    if (read_text(spec, error) && check_depth(spec, error) && parse(spec, error) &&
+        check_duplicates(spec, error))
         return spec;
     spec_close(spec);
     return NULL;
@@ -425,7 +456,7 @@ static const cyaml_schema_field_t criterion_fields[] = {
                           struct spec_criterion, at_most),
     CYAML_FIELD_STRING_PTR("why", CYAML_FLAG_POINTER, struct spec_criterion, why, 1, 2000),
     CYAML_FIELD_SEQUENCE("profiles", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
-                         struct spec_criterion, profiles, &name_schema, 1, CYAML_UNLIMITED),
+                         struct spec_criterion, profiles, &name_schema, 1, 1000),
     CYAML_FIELD_END};
 const cyaml_schema_value_t spec_criterion_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct spec_criterion, criterion_fields)};

@@ -9,8 +9,17 @@
 #include "base/error.h"
 
 #include <cyaml/cyaml.h>
+#include <yaml.h>
 
 struct spec; /* an open spec file */
+
+/* No spec needs more. The time that libyaml takes grows with the square of the depth and of the
+ * number of anchors, that of looking for duplicates with the square of a mapping's fields. */
+enum { SPEC_SIZE_MAX = 1 << 17, SPEC_DEPTH_MAX = 32, SPEC_FIELDS_MAX = 100 };
+
+/* Whether collections nest deeper than SPEC_DEPTH_MAX in a YAML text, and where. To be asked before
+ * libyaml loads it. */
+bool spec_nests_too_deep(const char *text, size_t size, yaml_mark_t *mark);
 
 /* Read and parse the file: refuses what is not one YAML document, and duplicate keys. */
 struct spec *spec_open(const char *path, struct error *error);

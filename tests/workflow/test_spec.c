@@ -113,6 +113,32 @@ static void test_broken_documents(void **state) {
     assert_non_null(strstr(error.message, "No such file"));
 }
 
+/* `text` so many times over. */
+static char *repeat(const char *text, size_t times) {
+    size_t length = strlen(text);
+    char *all = malloc(times * length + 1);
+    assert_non_null(all);
+    for (size_t i = 0; i < times; ++i)
+        memcpy(all + i * length, text, length);
+    all[times * length] = '\0';
+    return all;
+}
+
+/* What would take libyaml or us minutes is refused at once. */
+static void test_excess(void **state) {
+    (void)state;
+    char *nested = repeat("[", 100000), *block = repeat("- ", 50000);
+    char *wide = repeat("a: 1\n", 20000), *large = repeat("# ...\n", 30000);
+    expect_refusal(nested, 1, SPEC_DEPTH_MAX + 1, "nest too deep");
+    expect_refusal(block, 1, 2 * SPEC_DEPTH_MAX + 1, "nest too deep");
+    expect_refusal(wide, 1, 1, "more fields");
+    expect_refusal(large, 1, 1, "at most 128 KiB; this one is larger");
+    free(nested);
+    free(block);
+    free(wide);
+    free(large);
+}
+
 static void test_wrong_fields(void **state) {
     (void)state;
     expect_refusal(GROUPS LISTS TRAINING "bogus: 1\n", 14, 1, "bogus");
@@ -184,7 +210,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_good_spec),    cmocka_unit_test(test_broken_documents),
         cmocka_unit_test(test_wrong_fields), cmocka_unit_test(test_values_out_of_range),
-        cmocka_unit_test(test_profiles),
+        cmocka_unit_test(test_profiles),     cmocka_unit_test(test_excess),
     };
     return cmocka_run_group_tests(tests, make_path, remove_path);
 }
