@@ -12,11 +12,12 @@
 #include <xxhash.h>
 
 enum {
-    FORMAT_VERSION = 2,
+    FORMAT_VERSION = 3,
     /* Raise this when a change of the arithmetic changes the bits of trained weights, so that
      * networks of older programs are not taken for new ones. */
     ARITHMETIC_VERSION = 3,
     RANK_MAX = 3,
+    USER_BLOCK = 512, /* the smallest that HDF5 knows */
 };
 
 static const char *const start_names[] = {"uniform", "memorized"};
@@ -52,6 +53,56 @@ void runfile_name(const struct training_config *config, const char *kernel,
     snprintf(name, RUNFILE_NAME_MAX, "%s_q%d_wd%g_s%llu-%016llx.h5", group, config->q,
              config->optimizer.weight_decay, (unsigned long long)config->seed,
              (unsigned long long)XXH3_64bits(key, strlen(key)));
+}
+
+/* --- The user block ----------------------------------------------------------------------------
+ */
+
+/* The user block that belongs to the bytes after it. `state`: room for the digest. */
+static bool fill_user_block(FILE *file, XXH3_state_t *state, char user_block[USER_BLOCK]) {
+    static char buffer[1 << 16];
+    XXH128_canonical_t digest;
+    size_t size;
+    if (fseek(file, USER_BLOCK, SEEK_SET) != 0 || XXH3_128bits_reset(state) != XXH_OK)
+        return false;
+    while ((size = fread(buffer, 1, sizeof buffer, file)) > 0)
+        XXH3_128bits_update(state, buffer, size);
+    XXH128_canonicalFromHash(&digest, XXH3_128bits_digest(state));
+    memset(user_block, 0, USER_BLOCK);
+    int used =
+        snprintf(user_block, USER_BLOCK, "cogs run file, format %d, xxh128 ", FORMAT_VERSION);
+    for (size_t i = 0; i < sizeof digest.digest; ++i)
+        used += snprintf(user_block + used, USER_BLOCK - (size_t)used, "%02x", digest.digest[i]);
+    user_block[used] = '\n';
+    return ferror(file) == 0;
+}
+
+static bool make_user_block(FILE *file, char user_block[USER_BLOCK]) {
+    XXH3_state_t *state = XXH3_createState();
+    bool ok = state != NULL && fill_user_block(file, state, user_block);
+    XXH3_freeState(state);
+    return ok;
+}
+
+bool runfile_seal(const char *path) {
+    char user_block[USER_BLOCK];
+    FILE *file = fopen(path, "r+e");
+    if (file == NULL)
+        return false;
+    bool ok = make_user_block(file, user_block) && fseek(file, 0, SEEK_SET) == 0 &&
+              fwrite(user_block, 1, USER_BLOCK, file) == USER_BLOCK;
+    return fclose(file) == 0 && ok;
+}
+
+static bool is_sealed(const char *path) {
+    char wanted[USER_BLOCK], found[USER_BLOCK];
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return false;
+    bool ok = fread(found, 1, USER_BLOCK, file) == USER_BLOCK && make_user_block(file, wanted) &&
+              memcmp(found, wanted, USER_BLOCK) == 0;
+    fclose(file);
+    return ok;
 }
 
 /* --- Writing -----------------------------------------------------------------------------------
@@ -228,10 +279,12 @@ static bool write_snapshots(hid_t file, const struct training_result *result) {
 
 static hid_t create_file(const char *path) {
     hid_t creation = H5Pcreate(H5P_FILE_CREATE), opening = H5Pcreate(H5P_FILE_ACCESS);
+    hid_t file = H5I_INVALID_HID;
     /* From format 1.10 on, all metadata of such a file are checksummed, the chunk index too. */
-    H5Pset_libver_bounds(opening, H5F_LIBVER_V110, H5F_LIBVER_LATEST);
-    H5Pset_obj_track_times(creation, false);
-    hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, creation, opening);
+    if (H5Pset_userblock(creation, USER_BLOCK) >= 0 &&
+        H5Pset_obj_track_times(creation, false) >= 0 &&
+        H5Pset_libver_bounds(opening, H5F_LIBVER_V110, H5F_LIBVER_LATEST) >= 0)
+        file = H5Fcreate(path, H5F_ACC_TRUNC, creation, opening);
     H5Pclose(creation);
     H5Pclose(opening);
     return file;
@@ -249,7 +302,7 @@ bool runfile_save(const char *path, const char *temporary, const struct training
         write_snapshots(file, result);
     if (file >= 0)
         ok = H5Fclose(file) >= 0 && ok;
-    ok = ok && output_publish(temporary, path);
+    ok = ok && runfile_seal(temporary) && output_publish(temporary, path);
     if (!ok) {
         int reason = errno;
         unlink(temporary);
@@ -411,7 +464,7 @@ bool runfile_load(const char *path, const struct training_config *config, const 
     if (!network_create(d, config->q, &result->network, error))
         return false;
     errno = 0;
-    hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    hid_t file = is_sealed(path) ? H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT) : H5I_INVALID_HID;
     bool ok = file >= 0 && key_matches(file, key) &&
               read_weights(file, -1, d, config->q, result->network.weights) &&
               read_adam(file, d, config->q, result) && read_history(file, &result->history) &&

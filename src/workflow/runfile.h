@@ -7,7 +7,15 @@
  * the root: every hyperparameter, the program's version, the kernel, the format version, and `key`,
  * the line that all of these hash to. Every dataset carries a Fletcher32 checksum.
  *
- * A file is written to a temporary name, flushed and renamed: one that has its name is whole. */
+ * The first 512 bytes, HDF5's user block, are a line of text: "cogs run file, format 3, xxh128 ",
+ * the digest of everything after them in hexadecimal, a newline, and zeros. It is checked before
+ * the HDF5 library, which damaged files can crash, sees a file; so a file with a changed byte, cut
+ * off or with something added is found damaged, whatever is in it. The digest finds accidents, not
+ * forgery.
+ *
+ * A file is written to a temporary name, flushed and renamed: one that has its name is whole.
+ * Files of other formats have other keys, hence other names: they are not looked at, and their
+ * networks are trained again. */
 #ifndef WORKFLOW_RUNFILE_H
 #define WORKFLOW_RUNFILE_H
 
@@ -31,5 +39,9 @@ bool runfile_save(const char *path, const char *temporary, const struct training
  * ERROR_DAMAGED when its content is not what it should be. */
 bool runfile_load(const char *path, const struct training_config *config, const char *kernel,
                   struct training_result *result, struct error *error);
+
+/* Write the user block of a file that is otherwise whole, as runfile_save does: for tests that
+ * change what is in a file. */
+bool runfile_seal(const char *path);
 
 #endif

@@ -1,7 +1,8 @@
 /* Run files: what is written is read back to the bit; names; damage is noticed. */
 #include "workflow/runfile.h"
 
-#include <dirent.h>
+#include <fcntl.h>
+#include <hdf5.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -58,11 +59,9 @@ static void save(void) {
     assert_int_not_equal(access(temporary, F_OK), 0);
 }
 
-static void test_round_trip(void **state) {
-    (void)state;
+static void accept(void) {
     struct training_result copy;
     struct error error = {0};
-    save();
     assert_true(runfile_load(path, &config, "Haswell", &copy, &error));
     size_t bytes = network_size(&copy.network) * sizeof(float);
     assert_memory_equal(copy.network.weights, original.network.weights, bytes);
@@ -76,6 +75,12 @@ static void test_round_trip(void **state) {
     assert_memory_equal(copy.snapshot_epoch, original.snapshot_epoch, 2 * sizeof(int));
     assert_memory_equal(copy.snapshot_weights, original.snapshot_weights, 2 * bytes);
     training_result_free(&copy);
+}
+
+static void test_round_trip(void **state) {
+    (void)state;
+    save();
+    accept();
 }
 
 static void test_other_cell_is_refused(void **state) {
@@ -123,45 +128,81 @@ static void test_name_depends_on_everything(void **state) {
     assert_string_not_equal(name, other);
 }
 
-/* Overwrite one byte, or cut the file there. */
-static void damage(long at, int byte) {
-    if (byte < 0) {
-        assert_int_equal(truncate(path, at), 0);
-        return;
-    }
-    FILE *file = fopen(path, "r+b");
-    assert_non_null(file);
-    fseek(file, at, SEEK_SET);
-    fputc(byte, file);
-    fclose(file);
+static void put(int file, const void *bytes, size_t size, off_t at) {
+    assert_int_equal(pwrite(file, bytes, size, at), size);
 }
 
-static void test_damage_is_noticed(void **state) {
-    (void)state;
+static void refuse_damaged(void) {
     struct training_result copy;
     struct error error = {0};
-    save();
+    assert_false(runfile_load(path, &config, "Haswell", &copy, &error));
+    assert_int_equal(error.kind, ERROR_DAMAGED);
+    assert_null(copy.network.weights);
+}
+
+/* The bytes of the file that save() writes. */
+static unsigned char *read_bytes(off_t *size) {
     FILE *file = fopen(path, "rb");
-    fseek(file, 0, SEEK_END);
-    long size = ftell(file);
-    char *bytes = malloc((size_t)size);
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    *size = ftell(file);
     rewind(file);
-    assert_int_equal(fread(bytes, 1, (size_t)size, file), size);
+    unsigned char *bytes = malloc((size_t)*size);
+    assert_non_null(bytes);
+    assert_int_equal(fread(bytes, 1, (size_t)*size, file), *size);
     fclose(file);
-    /* Every 31st byte: a flip may be harmless (padding), but never gives other weights. */
-    for (long at = 0; at < size; at += 31) {
-        save();
-        damage(at, (unsigned char)~bytes[at]);
-        if (runfile_load(path, &config, "Haswell", &copy, &error)) {
-            assert_memory_equal(copy.network.weights, original.network.weights,
-                                network_size(&copy.network) * sizeof(float));
-            training_result_free(&copy);
+    return bytes;
+}
+
+/* Every bit of the file alone, and every byte as a whole. */
+static void test_every_flip_is_noticed(void **state) {
+    (void)state;
+    off_t size;
+    save();
+    unsigned char *bytes = read_bytes(&size);
+    int file = open(path, O_RDWR | O_CLOEXEC);
+    for (off_t at = 0; at < size; ++at) {
+        for (int bit = 0; bit <= 8; ++bit) {
+            unsigned char flipped = bytes[at] ^ (bit < 8 ? 1U << bit : 0xffU);
+            put(file, &flipped, 1, at);
+            refuse_damaged();
         }
-        save();
-        damage(at, -1);
-        assert_false(runfile_load(path, &config, "Haswell", &copy, &error));
+        put(file, &bytes[at], 1, at);
     }
+    close(file);
     free(bytes);
+    accept();
+}
+
+/* Cut anywhere, or with something after its end. */
+static void test_every_length_is_noticed(void **state) {
+    (void)state;
+    off_t size;
+    save();
+    free(read_bytes(&size));
+    assert_int_equal(truncate(path, size + 1), 0);
+    refuse_damaged();
+    while (size-- > 0) {
+        assert_int_equal(truncate(path, size), 0);
+        refuse_damaged();
+    }
+}
+
+/* Content of another kind under a digest that fits is refused as well. */
+static void test_other_content_is_refused(void **state) {
+    (void)state;
+    static const char *const names[] = {
+        "key", "a", "adam/first/b", "history/epoch", "history/test_loss", "snapshots/c"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {
+        save();
+        hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+        assert_true((i == 0 ? H5Adelete(file, names[i]) : H5Ldelete(file, names[i], H5P_DEFAULT)) >=
+                    0);
+        H5Fclose(file);
+        refuse_damaged();
+        assert_true(runfile_seal(path));
+        refuse_damaged();
+    }
 }
 
 static void test_unwritable(void **state) {
@@ -178,7 +219,9 @@ int main(void) {
         cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_other_cell_is_refused),
         cmocka_unit_test(test_name_depends_on_everything),
-        cmocka_unit_test(test_damage_is_noticed),
+        cmocka_unit_test(test_every_flip_is_noticed),
+        cmocka_unit_test(test_every_length_is_noticed),
+        cmocka_unit_test(test_other_content_is_refused),
         cmocka_unit_test(test_unwritable),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
