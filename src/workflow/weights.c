@@ -7,9 +7,13 @@
 #include <float.h>
 #include <hdf5.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { PART_A, PART_B, PART_C, PARTS };
@@ -205,7 +209,7 @@ static void read_text(hid_t attribute, hid_t type, char group[WEIGHTS_GROUP_MAX]
     if (H5Tis_variable_str(type) > 0) {
         if (H5Aread(attribute, memory, &variable) >= 0 && variable != NULL &&
             strlen(variable) < WEIGHTS_GROUP_MAX)
-            strcpy(group, variable);
+            snprintf(group, WEIGHTS_GROUP_MAX, "%s", variable);
         H5free_memory(variable);
     } else if (H5Tget_size(type) < WEIGHTS_GROUP_MAX && H5Aread(attribute, memory, group) < 0) {
         memset(group, 0, WEIGHTS_GROUP_MAX);
@@ -227,7 +231,7 @@ static void read_group(hid_t file, char group[WEIGHTS_GROUP_MAX]) {
     H5Aclose(attribute);
 }
 
-bool weights_load(const char *path, struct network *network, char group[WEIGHTS_GROUP_MAX],
+bool weights_read(const char *path, struct network *network, char group[WEIGHTS_GROUP_MAX],
                   struct error *error) {
     struct part parts[PARTS] = {
         {.name = "a", .wanted = "[q, d], hidden nodes by group elements", .dataset = -1},
@@ -248,5 +252,89 @@ bool weights_load(const char *path, struct network *network, char group[WEIGHTS_
         if (parts[p].dataset >= 0)
             H5Dclose(parts[p].dataset);
     H5Fclose(file);
+    return ok;
+}
+
+/* --- The reading process -----------------------------------------------------------------------
+ */
+
+/* What the two processes share. */
+struct reading {
+    bool ok;
+    struct error error;
+    char group[WEIGHTS_GROUP_MAX];
+    int d, q;
+    float weights[3 * (size_t)WEIGHTS_SIZE_MAX];
+};
+
+/* Bytes of addresses that this process has mapped: with a sanitizer a great many. */
+static rlim_t mapped_bytes(void) {
+    char line[128] = "";
+    FILE *file = fopen("/proc/self/statm", "re");
+    if (file != NULL) {
+        if (fgets(line, sizeof line, file) == NULL)
+            line[0] = '\0';
+        fclose(file);
+    }
+    return strtoul(line, NULL, 10) * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+void weights_limit_memory(void) {
+    rlim_t mapped = mapped_bytes(), most = mapped + ((rlim_t)2 << 30);
+    if (mapped > 0)
+        setrlimit(RLIMIT_AS, &(struct rlimit){most, most});
+}
+
+static _Noreturn void read_and_exit(const char *path, struct reading *reading) {
+    enum { SECONDS_MAX = 20 }; /* of processor time: more than the largest weights take */
+    struct network network;
+    weights_limit_memory();
+    setrlimit(RLIMIT_CPU, &(struct rlimit){SECONDS_MAX, SECONDS_MAX + 1});
+    reading->ok = weights_read(path, &network, reading->group, &reading->error);
+    if (reading->ok) {
+        reading->d = network.d;
+        reading->q = network.q;
+        memcpy(reading->weights, network.weights, network_size(&network) * sizeof(float));
+    }
+    _exit(0);
+}
+
+static bool run_reader(const char *path, struct reading *reading, struct error *error) {
+    int status = 0;
+    pid_t pid = fork();
+    if (pid == 0)
+        read_and_exit(path, reading);
+    if (pid < 0)
+        return error_set(error, ERROR_ENVIRONMENT, "cannot start a process: %s", strerror(errno));
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (WIFSIGNALED(status))
+        return error_set(error, ERROR_INPUT,
+                         "%s: is a damaged HDF5 file: reading it ended with signal %d (%s)", path,
+                         WTERMSIG(status), strsignal(WTERMSIG(status)));
+    if (WEXITSTATUS(status) != 0)
+        return error_set(error, ERROR_INPUT,
+                         "%s: is a damaged HDF5 file: reading it ended with status %d", path,
+                         WEXITSTATUS(status));
+    if (!reading->ok && error != NULL)
+        *error = reading->error;
+    return reading->ok;
+}
+
+bool weights_load(const char *path, struct network *network, char group[WEIGHTS_GROUP_MAX],
+                  struct error *error) {
+    *network = (struct network){0};
+    /* Pages that are never written to take no memory. */
+    struct reading *reading = mmap(NULL, sizeof *reading, PROT_READ | PROT_WRITE,
+                                   MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (reading == MAP_FAILED)
+        return error_memory(error, "a network's weights");
+    bool ok =
+        run_reader(path, reading, error) && network_create(reading->d, reading->q, network, error);
+    if (ok)
+        memcpy(network->weights, reading->weights, network_size(network) * sizeof(float));
+    if (ok && group != NULL)
+        memcpy(group, reading->group, WEIGHTS_GROUP_MAX);
+    munmap(reading, sizeof *reading);
     return ok;
 }

@@ -16,11 +16,21 @@ enum { WEIGHTS_SIZE_MAX = 1 << 24 };
 
 enum { WEIGHTS_GROUP_MAX = 128 };
 
-/* Read `path`; the shape of c says what d and q are, and weights are rounded to float32. `group`:
- * the attribute's text as it stands, empty when there is none, none that is a text, or a longer
- * one; NULL when it is not wanted. Fails with ERROR_INPUT and a message of one line that names the
- * file and what is wrong with it, with ERROR_ENVIRONMENT without memory. */
+/* Read `path` in a process of its own, since the HDF5 library can crash on files that are damaged
+ * or made to harm it, work on them for ever and take any memory; the shape of c says what d and q
+ * are, and weights are rounded to float32. `group`: the attribute's text as it stands, empty when
+ * there is none, none that is a text, or a longer one; NULL when it is not wanted. Fails with
+ * ERROR_INPUT and a message of one line that names the file and what is wrong with it, with
+ * ERROR_ENVIRONMENT without memory or processes. */
 bool weights_load(const char *path, struct network *network, char group[WEIGHTS_GROUP_MAX],
                   struct error *error);
+
+/* The same in this process: for tests, which should limit its memory as weights_load does, since
+ * HDF5 asks for what a file claims to need. */
+bool weights_read(const char *path, struct network *network, char group[WEIGHTS_GROUP_MAX],
+                  struct error *error);
+
+/* Let this process have 2 GiB more, which is plenty for the largest weights. */
+void weights_limit_memory(void);
 
 #endif
