@@ -17,7 +17,7 @@
 /* SECONDS_MAX of processor time are a hundred times what a small file takes. */
 enum { SECONDS_MAX = 2, FRAMES_MAX = 256 };
 
-static char path[256];
+static char path[256]; /* in $COGS_FUZZ_FOLDER, and left there when libhdf5 fails */
 static unsigned long inputs;
 
 /* --- Whose fault it is -------------------------------------------------------------------------
@@ -51,10 +51,7 @@ static bool is_our_memory(const char *what, void *address) {
 }
 
 static _Noreturn void leave(const char *what) {
-    char kept[sizeof path + 16];
-    snprintf(kept, sizeof kept, "%s.libhdf5", path);
-    rename(path, kept);
-    fprintf(stderr, "libhdf5 itself: %s, input %lu\n", what, inputs);
+    fprintf(stderr, "libhdf5 itself: %s, input %lu, kept as %s\n", what, inputs, path);
     _exit(HDF5_STATUS);
 }
 
@@ -86,7 +83,7 @@ static void limit_time(int seconds) {
 
 /* HDF5 follows links and finds no file at the end of /proc/self/fd/N: a real one it is. */
 static void write_file(const uint8_t *data, size_t size) {
-    const char *folder = getenv("TMPDIR");
+    const char *folder = getenv("COGS_FUZZ_FOLDER");
     snprintf(path, sizeof path, "%s/input_%d.h5", folder != NULL ? folder : "/tmp", (int)getpid());
     int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (file < 0 || write(file, data, size) != (ssize_t)size || close(file) != 0)
