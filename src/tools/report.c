@@ -189,7 +189,7 @@ static const char *determinism(const struct report *report) {
         return "unknown";
     return native ? "--native: the fastest kernels of the machine; the last digits may differ on "
                     "another one"
-                  : "reproducible: the same bytes from the same binary and libraries on any x86-64 "
+                  : "reproducible: the same bytes with the same libraries on any x86-64 "
                     "machine with AVX2, with any number of workers";
 }
 
