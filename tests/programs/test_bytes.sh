@@ -110,7 +110,8 @@ with=(env MALLOC_PERTURB_=165) # memory that nobody has initialised
 run_all perturbed
 same_as_first perturbed
 umask 077
-with=(env -i "PAD=$(printf '%4093s' '')" bash -c 'ulimit -S -s 1024; exec "$@"' bash)
+with=(env -i "PAD=$(printf '%4093s' '')" "LSAN_OPTIONS=${LSAN_OPTIONS-}"
+    "ASAN_OPTIONS=${ASAN_OPTIONS-}" bash -c 'ulimit -S -s 1024; exec "$@"' bash)
 run_all small
 same_as_first small
 umask 022
