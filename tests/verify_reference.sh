@@ -19,7 +19,7 @@ bytes also depend on fonts, are compared for information.
   --help         this text
 
 Time on two cores: with trained networks a few minutes; ring_closure, which trains nothing, seconds; the
-rest anew as long as ./run_all.sh, 25 to 40 minutes.
+rest anew as long as ./run_all.sh, 30 to 50 minutes.
 
 exit status: 0 the same bytes, 1 a table differs, 2 bad usage or environment
 USAGE
