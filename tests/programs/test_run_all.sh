@@ -26,7 +26,8 @@ interrupt() {
     local pid line status=0 whom
     rm -f progress
     mkfifo progress
-    setsid "${run[@]}" --out out >stdout 2>progress &
+    # A shell starts what is in the background with SIGINT ignored, and scripts keep it so.
+    setsid env --default-signal=INT "${run[@]}" --out out >stdout 2>progress &
     pid=$!
     exec 3<progress
     while IFS= read -r line <&3; do
@@ -44,11 +45,11 @@ interrupt() {
     grep -q "interrupted (exit status $2)" out/report.html || fail "the report does not say so"
 }
 
-# A shell starts what is in the background with SIGINT ignored, and scripts keep it so.
 interrupt INT 130 group
 interrupt TERM 143 group
 interrupt HUP 129 group
 rm -rf runs
+interrupt INT 130 script
 interrupt TERM 143 script
 interrupt HUP 129 script
 expect 0 "${run[@]}" --out out
