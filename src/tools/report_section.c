@@ -15,13 +15,15 @@ static void write_badge(struct html *html, enum outcome outcome) {
                outcome_name(outcome));
 }
 
-/* "90 <= ci_low" as 90 ≤ lower end */
+/* "ci_low >= 90" as lower end ≥ 90 */
 static void write_asked(struct html *html, const char *asked) {
     char copy[sizeof((struct judgement *)0)->asked], *rest = NULL;
     snprintf(copy, sizeof copy, "%s", asked);
     for (char *word = strtok_r(copy, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest)) {
         if (strcmp(word, "<=") == 0)
             html_markup(html, "≤");
+        else if (strcmp(word, ">=") == 0)
+            html_markup(html, "≥");
         else if (strcmp(word, "ci_low") == 0)
             html_markup(html, "lower&nbsp;end");
         else if (strcmp(word, "ci_high") == 0)

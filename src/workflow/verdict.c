@@ -122,15 +122,14 @@ bool verdicts_hold(const struct verdicts *verdicts) {
     return true;
 }
 
-/* "0.9 <= ci_low <= 1" */
 void verdict_format_asked(const char *statistic, const double *at_least, const double *at_most,
                           char text[VERDICT_ASKED_MAX]) {
     char low[48] = "", high[48] = "";
     if (at_least != NULL)
-        snprintf(low, sizeof low, "%.15g <= ", *at_least);
+        snprintf(low, sizeof low, " >= %.15g", *at_least);
     if (at_most != NULL)
-        snprintf(high, sizeof high, " <= %.15g", *at_most);
-    snprintf(text, VERDICT_ASKED_MAX, "%s%.48s%s", low, statistic, high);
+        snprintf(high, sizeof high, "%s <= %.15g", at_least != NULL ? " and" : "", *at_most);
+    snprintf(text, VERDICT_ASKED_MAX, "%.48s%s%s", statistic, low, high);
 }
 
 static void format_criterion(const struct spec_criterion *criterion, char text[VERDICT_ASKED_MAX]) {

@@ -20,8 +20,8 @@ struct verdicts {
     struct verdict *verdicts; /* [count] */
 };
 
-/* "90 <= measured", "-0.1 <= ci_low <= 0.1": what a criterion asks of `statistic`, as the table
- * says it. A bound that is NULL is none. */
+/* "measured >= 90", "ci_low >= -0.1 and <= 0.1": what a criterion asks of `statistic`, as the table
+ * says it; it never begins like a formula of a spreadsheet. A bound that is NULL is none. */
 enum { VERDICT_ASKED_MAX = 160 };
 void verdict_format_asked(const char *statistic, const double *at_least, const double *at_most,
                           char text[VERDICT_ASKED_MAX]);
