@@ -49,8 +49,8 @@ static const struct term laderman[] = {
     {"........+", "........+", "........+", 1},
 };
 
-static bool create(int rank, int nx, int ny, int nz, struct bilinear *algorithm,
-                   struct error *error) {
+bool bilinear_create(int rank, int nx, int ny, int nz, struct bilinear *algorithm,
+                     struct error *error) {
     size_t r = (size_t)rank;
     *algorithm = (struct bilinear){.rank = rank, .nx = nx, .ny = ny, .nz = nz};
     algorithm->u = memory_array(r * (size_t)nx, sizeof(double));
@@ -77,7 +77,7 @@ static void read_coefficients(const char *text, double factor, double *row) {
 static bool create_from_terms(const struct term *terms, int count, struct bilinear *algorithm,
                               struct error *error) {
     int n = (int)strlen(terms[0].u);
-    if (!create(count, n, n, n, algorithm, error))
+    if (!bilinear_create(count, n, n, n, algorithm, error))
         return false;
     for (int i = 0; i < count; ++i) {
         read_coefficients(terms[i].u, 1, algorithm->u + i * n);
@@ -102,7 +102,7 @@ bool bilinear_division_algebra(enum division_algebra algebra, struct bilinear *a
 /* z_ik = sum_j x_ij y_jk as it stands. */
 static bool schoolbook(int n, struct bilinear *algorithm, struct error *error) {
     size_t m = (size_t)n, square = m * m, term = 0;
-    if (!create(n * n * n, n * n, n * n, n * n, algorithm, error))
+    if (!bilinear_create(n * n * n, n * n, n * n, n * n, algorithm, error))
         return false;
     for (size_t i = 0; i < m; ++i)
         for (size_t j = 0; j < m; ++j)
@@ -176,8 +176,8 @@ bool bilinear_product(const struct bilinear *first, const struct bilinear *secon
         {first->u, second->u}, {first->v, second->v}, {first->w, second->w}};
     int outer[3] = {first->nx, first->ny, first->nz};
     int inner[3] = {second->nx, second->ny, second->nz};
-    if (!create(first->rank * second->rank, outer[0] * inner[0], outer[1] * inner[1],
-                outer[2] * inner[2], product, error))
+    if (!bilinear_create(first->rank * second->rank, outer[0] * inner[0], outer[1] * inner[1],
+                         outer[2] * inner[2], product, error))
         return false;
     double *to[3] = {product->u, product->v, product->w};
     for (int side = 0; side < 3; ++side)

@@ -19,6 +19,10 @@ struct bilinear {
     double *w;      /* [rank, nz] */
 };
 
+/* All coefficients zero. Fails with ERROR_ENVIRONMENT without memory, as all functions below. */
+bool bilinear_create(int rank, int nx, int ny, int nz, struct bilinear *algorithm,
+                     struct error *error);
+
 /* The real division algebras, with the bases 1; 1, i; 1, i, j, k. */
 enum division_algebra { REAL_NUMBERS = 1, COMPLEX_NUMBERS = 2, QUATERNIONS = 4 };
 
