@@ -23,36 +23,69 @@ static void hold_out(struct dataset *dataset, int *pairs, uint64_t seed) {
         int drawn = pairs[j];
         pairs[j] = pairs[i];
         pairs[i] = drawn;
-        dataset->held_out[drawn] = 1;
+        dataset->side[drawn] = DATASET_TEST;
     }
 }
 
-bool dataset_create(const struct group *group, double train_share, uint64_t seed,
+/* first: [d], the first element whose row (step between entries 1, between rows d) or column (the
+ * other way round) is the same. */
+static void find_equals(const struct dataset *dataset, int step, int stride, int *first) {
+    int d = dataset->d;
+    for (int i = 0; i < d; ++i)
+        for (first[i] = 0; first[i] < i; ++first[i]) {
+            int same = 0;
+            while (same < d && dataset->label[i * stride + same * step] ==
+                                   dataset->label[first[i] * stride + same * step])
+                ++same;
+            if (same == d)
+                break;
+        }
+}
+
+/* row, column: room for [d] each, pairs: for [d, d] */
+static void leave_twins_out(struct dataset *dataset, int *row, int *column, int *pairs) {
+    int d = dataset->d;
+    find_equals(dataset, 1, d, row);
+    find_equals(dataset, d, 1, column);
+    for (int i = 0; i < d * d; ++i)
+        pairs[i] = 0;
+    for (int i = 0; i < d * d; ++i)
+        if (dataset->side[i] == DATASET_TRAIN)
+            pairs[row[i / d] * d + column[i % d]] = 1;
+    for (int i = 0; i < d * d; ++i)
+        if (dataset->side[i] == DATASET_TEST && pairs[row[i / d] * d + column[i % d]] != 0) {
+            dataset->side[i] = DATASET_LEFT_OUT;
+            --dataset->test_pairs;
+        }
+}
+
+bool dataset_create(int d, const int *label, double train_share, bool clean, uint64_t seed,
                     struct dataset *dataset, struct error *error) {
-    int n = group->order * group->order;
-    int test_pairs = dataset_held_out_pairs(group->order, train_share);
-    *dataset = (struct dataset){.d = group->order,
-                                .train_pairs = n - test_pairs,
-                                .test_pairs = test_pairs,
-                                .label = group->product};
-    if (test_pairs < 1 || test_pairs >= n)
+    int n = d * d, test_pairs = dataset_held_out_pairs(d, train_share);
+    *dataset = (struct dataset){
+        .d = d, .train_pairs = n - test_pairs, .test_pairs = test_pairs, .label = label};
+    if ((test_pairs < 1 && train_share != 1) || test_pairs >= n)
         return error_set(error, ERROR_INPUT,
                          "a train share of %g leaves %d of %d pairs for testing; both sides need "
                          "at least one pair",
                          train_share, test_pairs, n);
-    dataset->held_out = memory_array((size_t)n, sizeof *dataset->held_out);
+    dataset->side = memory_array((size_t)n, sizeof *dataset->side);
     int *pairs = memory_array((size_t)n, sizeof *pairs);
-    if (dataset->held_out == NULL || pairs == NULL) {
-        free(pairs);
+    int *equals = memory_array(2 * (size_t)d, sizeof *equals);
+    bool ok = dataset->side != NULL && pairs != NULL && equals != NULL;
+    if (ok) {
+        hold_out(dataset, pairs, seed);
+        if (clean)
+            leave_twins_out(dataset, equals, equals + d, pairs);
+    } else {
         dataset_free(dataset);
-        return error_memory(error, "a dataset");
     }
-    hold_out(dataset, pairs, seed);
+    free(equals);
     free(pairs);
-    return true;
+    return ok || error_memory(error, "a dataset");
 }
 
 void dataset_free(struct dataset *dataset) {
-    free(dataset->held_out);
+    free(dataset->side);
     *dataset = (struct dataset){0};
 }

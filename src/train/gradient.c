@@ -1,6 +1,7 @@
 #include "train/gradient.h"
 
 #include "base/memory.h"
+#include "train/lanes.h"
 #include "train/moments.h"
 #include "train/pairs.h"
 
@@ -9,10 +10,11 @@
 #include <string.h>
 
 struct gradient {
-    enum gradient_path path;
+    struct gradient_config config;
     const struct dataset *dataset;
-    int q;
-    float *centred;     /* [p, q]: C' = P C; only C' matters to the loss */
+    struct lanes lanes;          /* lanes only, and they only */
+    struct pairs_totals *totals; /* [2, members]: train, test */
+    float *centred;     /* [p, q]: C' = P C, which is all that matters to a centred loss; else C */
     float *slope_c;     /* [p, q]: dLoss/dC */
     float *mean;        /* [q]: column means of C */
     struct pairs train; /* the pairs of either side of the split */
@@ -26,13 +28,15 @@ struct gradient {
 
 double gradient_flops(enum gradient_path path, int d, int q, int held_out) {
     double order = d, width = q, per_pair = 6 * order * width;
-    if (path == GRADIENT_DIRECT)
+    if (path != GRADIENT_STRUCTURED)
         return per_pair * (order * order - held_out);
     return 9 * order * width * width + 18 * order * order * width + per_pair * held_out;
 }
 
 size_t gradient_bytes(enum gradient_path path, int d, int q, int held_out) {
     size_t width = (size_t)q;
+    if (path == GRADIENT_LANES)
+        return lanes_bytes(d, q);
     return (2 * (size_t)padded_rows(d) + 1) * width * sizeof(float) +
            pairs_bytes(d, q, d * d - held_out) + pairs_bytes(d, q, held_out) +
            (path == GRADIENT_STRUCTURED ? moments_bytes(d, q) : 0);
@@ -48,7 +52,8 @@ enum gradient_path gradient_cheaper_path(int d, int q, int held_out) {
 
 static bool create_parts(struct gradient *gradient, struct error *error) {
     const struct dataset *dataset = gradient->dataset;
-    int q = gradient->q;
+    const struct model *model = &gradient->config.model;
+    int q = gradient->config.q;
     size_t padded = (size_t)padded_rows(dataset->d) * (size_t)q;
     gradient->centred = memory_array(padded, sizeof(float));
     gradient->slope_c = memory_array(padded, sizeof(float));
@@ -61,21 +66,45 @@ static bool create_parts(struct gradient *gradient, struct error *error) {
         gradient->largest == NULL || gradient->node == NULL || gradient->packed_slope == NULL)
         return error_memory(error, "a gradient");
     return network_create(dataset->d, q, &gradient->packed, error) &&
-           pairs_create(dataset, q, false, &gradient->train, error) &&
-           pairs_create(dataset, q, true, &gradient->held_out, error) &&
-           (gradient->path == GRADIENT_DIRECT ||
+           pairs_create(dataset, model, q, false, &gradient->train, error) &&
+           pairs_create(dataset, model, q, true, &gradient->held_out, error) &&
+           (gradient->config.path == GRADIENT_DIRECT ||
             moments_create(dataset, q, &gradient->moments, error));
 }
 
-struct gradient *gradient_create(enum gradient_path path, const struct dataset *dataset, int q,
-                                 struct error *error) {
+static bool create_lanes(struct gradient *gradient, struct error *error) {
+    const struct gradient_config *config = &gradient->config;
+    gradient->totals = memory_array(2 * (size_t)config->members, sizeof *gradient->totals);
+    return gradient->totals == NULL ? error_memory(error, "a gradient")
+                                    : lanes_create(gradient->dataset, &config->model, config->q,
+                                                   &gradient->lanes, error);
+}
+
+static bool check_config(const struct gradient_config *config, const struct dataset *dataset,
+                         struct error *error) {
+    bool whole = dataset->train_pairs + dataset->test_pairs == dataset->d * dataset->d;
+    if (config->path == GRADIENT_STRUCTURED &&
+        !(config->model.activation == MODEL_SQUARE && config->model.loss == MODEL_CENTRED && whole))
+        return error_set(error, ERROR_INPUT,
+                         "the structured gradient is for squares, the centred loss and a test on "
+                         "all pairs that are held out");
+    return config->members == 1 || config->path == GRADIENT_LANES ||
+           error_set(error, ERROR_INPUT, "%d networks side by side need the gradient by lanes",
+                     config->members);
+}
+
+struct gradient *gradient_create(const struct gradient_config *config,
+                                 const struct dataset *dataset, struct error *error) {
+    if (!check_config(config, dataset, error))
+        return NULL;
     struct gradient *gradient = memory_array(1, sizeof *gradient);
     if (gradient == NULL) {
         error_memory(error, "a gradient");
         return NULL;
     }
-    *gradient = (struct gradient){.path = path, .dataset = dataset, .q = q};
-    if (create_parts(gradient, error))
+    *gradient = (struct gradient){.config = *config, .dataset = dataset};
+    if (config->path == GRADIENT_LANES ? create_lanes(gradient, error)
+                                       : create_parts(gradient, error))
         return gradient;
     gradient_free(gradient);
     return NULL;
@@ -84,6 +113,8 @@ struct gradient *gradient_create(enum gradient_path path, const struct dataset *
 void gradient_free(struct gradient *gradient) {
     if (gradient == NULL)
         return;
+    lanes_free(&gradient->lanes);
+    free(gradient->totals);
     free(gradient->centred);
     free(gradient->slope_c);
     free(gradient->mean);
@@ -97,14 +128,15 @@ void gradient_free(struct gradient *gradient) {
     free(gradient);
 }
 
-/* C' = C minus the mean of each column. The padding must be zero at every width. */
+/* C' = C minus the mean of each column, if the loss asks for it. The padding must be zero at every
+ * width. */
 static void centre(struct gradient *gradient, const struct network *network) {
     size_t d = (size_t)network->d, q = (size_t)network->q;
     size_t padding = (size_t)padded_rows(network->d) - d;
     const float *c = network->c;
     float *mean = gradient->mean;
     memset(mean, 0, q * sizeof *mean);
-    for (size_t g = 0; g < d; ++g)
+    for (size_t g = 0; gradient->config.model.loss == MODEL_CENTRED && g < d; ++g)
         for (size_t j = 0; j < q; ++j)
             mean[j] += c[g * q + j];
     for (size_t j = 0; j < q; ++j)
@@ -115,16 +147,20 @@ static void centre(struct gradient *gradient, const struct network *network) {
     memset(gradient->centred + d * q, 0, padding * q * sizeof *mean);
 }
 
+static double share(double sum, int pairs) {
+    return pairs > 0 ? sum / pairs : NAN;
+}
+
 static void measure_train(const struct dataset *dataset, const struct pairs_totals *totals,
                           struct evaluation *evaluation) {
-    evaluation->train_loss = totals->loss / dataset->train_pairs;
-    evaluation->train_accuracy = (double)totals->hits / dataset->train_pairs;
+    evaluation->train_loss = share(totals->loss, dataset->train_pairs);
+    evaluation->train_accuracy = share((double)totals->hits, dataset->train_pairs);
 }
 
 static void measure_test(const struct dataset *dataset, const struct pairs_totals *totals,
                          struct evaluation *evaluation) {
-    evaluation->test_loss = totals->loss / dataset->test_pairs;
-    evaluation->test_accuracy = (double)totals->hits / dataset->test_pairs;
+    evaluation->test_loss = share(totals->loss, dataset->test_pairs);
+    evaluation->test_accuracy = share((double)totals->hits, dataset->test_pairs);
 }
 
 static void evaluate_direct(struct gradient *gradient, const struct network *network,
@@ -176,7 +212,7 @@ static void evaluate(struct gradient *gradient, const struct network *network, f
     size_t size = (size_t)network->d * (size_t)network->q;
     struct pairs_slope slope = {out, out + size, gradient->slope_c};
     centre(gradient, network);
-    if (gradient->path == GRADIENT_STRUCTURED)
+    if (gradient->config.path == GRADIENT_STRUCTURED)
         evaluate_structured(gradient, network, &slope, detail, evaluation);
     else
         evaluate_direct(gradient, network, &slope, detail, evaluation);
@@ -223,8 +259,31 @@ static void unpack(const struct gradient *gradient, const float *from, int q, in
             to[row * (size_t)q + (size_t)gradient->node[l]] = from[row * (size_t)count + (size_t)l];
 }
 
+/* --- Networks side by side ----------------------------------------------------------------------
+ */
+
+static void evaluate_lanes(struct gradient *gradient, const struct network *network, float *out,
+                           enum gradient_detail detail, struct evaluation *evaluation) {
+    int members = gradient->config.members;
+    struct pairs_totals *train = gradient->totals, *test = train + members;
+    if (detail == GRADIENT_SLOPE_ONLY) {
+        lanes_evaluate(&gradient->lanes, network, out, NULL, NULL);
+        return;
+    }
+    memset(train, 0, 2 * (size_t)members * sizeof *train);
+    lanes_evaluate(&gradient->lanes, network, out, train, test);
+    for (int s = 0; s < members; ++s) {
+        measure_train(gradient->dataset, &train[s], &evaluation[s]);
+        measure_test(gradient->dataset, &test[s], &evaluation[s]);
+    }
+}
+
 void gradient_evaluate(struct gradient *gradient, const struct network *network, float *out,
                        enum gradient_detail detail, struct evaluation *evaluation) {
+    if (gradient->config.path == GRADIENT_LANES) {
+        evaluate_lanes(gradient, network, out, detail, evaluation);
+        return;
+    }
     int count = collect_nodes(gradient, network);
     if (count == network->q) {
         evaluate(gradient, network, out, detail, evaluation);

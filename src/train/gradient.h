@@ -1,15 +1,20 @@
-/* Loss and gradient of a network over the whole training set (CoGS eq. 1):
+/* Loss and gradient of a network over the whole training set: the mean over pairs of the model's
+ * loss (train/model.h), for the paper's networks (CoGS eq. 1)
  *
- *     loss = mean over pairs of || P o(g1, g2) - (e_{g1+g2} - 1/d) ||^2,   P = I - 1 1^T / d
+ *     || P o(g1, g2) - (e_{g1+g2} - 1/d) ||^2,   P = I - 1 1^T / d
  *
- * One interface, two ways to compute it that give the same numbers up to float32 rounding:
+ * One interface, three ways to compute it that give the same numbers up to float32 rounding:
  *
  * GRADIENT_DIRECT visits the training pairs, a block of them at a time: 6 q flops for each of t
  * pairs and d outputs, in three matrix products.
  *
  * GRADIENT_STRUCTURED sums over the full table in closed form, because the output is a polynomial
  * in a_g1 and b_g2 whose moments factor (train/moments.h), and subtracts the held-out pairs, which
- * it visits directly.
+ * it visits directly: for the square and the centred loss only.
+ *
+ * GRADIENT_LANES visits the pairs one by one with eight networks at a time (train/lanes.h): for
+ * batches of small ones. The `members` of a batch lie side by side in one network, member s in
+ * columns s q .. (s + 1) q - 1, and do not touch each other.
  *
  * Nodes whose weights are all zero change nothing, and nothing changes them: they are left out of
  * all products, so that what weight decay has removed costs no time. */
@@ -17,22 +22,32 @@
 #define TRAIN_GRADIENT_H
 
 #include "train/dataset.h"
+#include "train/model.h"
 #include "train/network.h"
 
 enum gradient_path {
     GRADIENT_DIRECT,
     GRADIENT_STRUCTURED,
+    GRADIENT_LANES,
 };
 
-/* The cheaper way for a group of order d, width q and `held_out` pairs, by a model of the flops and
- * of the rates that they run at; it does not look at the machine. */
+/* The cheaper way for one of the paper's networks, of width q on a group of order d with `held_out`
+ * pairs, by a model of the flops and of the rates that they run at; it does not look at the
+ * machine. Other models have GRADIENT_DIRECT only. */
 enum gradient_path gradient_cheaper_path(int d, int q, int held_out);
 
-/* Floating-point operations of one slope, all of them: products, element-wise passes left out. */
+/* Floating-point operations of one slope of one network: products, element-wise passes left out. */
 double gradient_flops(enum gradient_path path, int d, int q, int held_out);
 
 /* Bytes of memory that a workspace takes. */
 size_t gradient_bytes(enum gradient_path path, int d, int q, int held_out);
+
+struct gradient_config {
+    enum gradient_path path;
+    struct model model;
+    int q;       /* nodes of a network */
+    int members; /* networks side by side; more than one with GRADIENT_LANES only */
+};
 
 /* How much to measure on the way. */
 enum gradient_detail {
@@ -43,7 +58,7 @@ enum gradient_detail {
                             pass over the training pairs */
 };
 
-/* NaN: not measured. */
+/* NaN: not measured, or there are no such pairs. */
 struct evaluation {
     double train_loss;
     double test_loss;
@@ -53,15 +68,16 @@ struct evaluation {
 
 struct gradient; /* the workspace of one way for one dataset and width */
 
-/* Workspace for networks of width q on `dataset`, which must outlive it. NULL when there is no
- * memory. */
-struct gradient *gradient_create(enum gradient_path path, const struct dataset *dataset, int q,
-                                 struct error *error);
+/* Workspace for networks on `dataset`, which must outlive it. NULL when there is no memory, and
+ * with ERROR_INPUT for a path that the model or the dataset does not allow. */
+struct gradient *gradient_create(const struct gradient_config *config,
+                                 const struct dataset *dataset, struct error *error);
 
 void gradient_free(struct gradient *gradient);
 
-/* Evaluate `network` ([d, q] as the workspace) and write the gradient of the train loss to
- * `out`: [3, d, q] in the order of network->weights. Allocates nothing. */
+/* Evaluate `network` ([d, members q] as the workspace) and write the gradient of the train loss to
+ * `out`: [3, d, members q] in the order of network->weights. evaluation: [members]. Allocates
+ * nothing. */
 void gradient_evaluate(struct gradient *gradient, const struct network *network, float *out,
                        enum gradient_detail detail, struct evaluation *evaluation);
 

@@ -23,13 +23,41 @@ void optimizer_free(struct optimizer *optimizer) {
     *optimizer = (struct optimizer){0};
 }
 
+static void descend(struct optimizer *optimizer, double share, float *weights,
+                    const float *gradient) {
+    const struct optimizer_config *config = &optimizer->config;
+    float rate = (float)(share * config->learning_rate), momentum = (float)config->momentum;
+    float decay = (float)config->weight_decay;
+    float *restrict v = optimizer->first;
+    for (size_t i = 0; i < optimizer->size; ++i) {
+        float g = gradient[i] + decay * weights[i];
+        v[i] = momentum * v[i] + g;
+        weights[i] -= rate * v[i];
+    }
+}
+
+/* AdamW is Adam without decay on weights that have been shrunk. */
+static void shrink(const struct optimizer *optimizer, double share, float *weights) {
+    const struct optimizer_config *config = &optimizer->config;
+    float keep = (float)(1 - share * config->learning_rate * config->weight_decay);
+    for (size_t i = 0; i < optimizer->size; ++i)
+        weights[i] *= keep;
+}
+
 void optimizer_step(struct optimizer *optimizer, double share, float *weights,
                     const float *gradient) {
     const struct optimizer_config *config = &optimizer->config;
     double steps = (double)++optimizer->steps;
+    if (config->kind == OPTIMIZER_DESCENT) {
+        descend(optimizer, share, weights, gradient);
+        return;
+    }
+    if (config->kind == OPTIMIZER_ADAMW)
+        shrink(optimizer, share, weights);
     float beta1 = (float)config->beta1, beta2 = (float)config->beta2;
     float keep1 = (float)(1 - config->beta1), keep2 = (float)(1 - config->beta2);
-    float decay = (float)config->weight_decay, epsilon = (float)config->epsilon;
+    float decay = config->kind == OPTIMIZER_ADAM ? (float)config->weight_decay : 0;
+    float epsilon = (float)config->epsilon;
     float rate = (float)(share * config->learning_rate / (1 - pow(config->beta1, steps)));
     float correction = (float)(1 / sqrt(1 - pow(config->beta2, steps)));
     float *restrict m = optimizer->first, *restrict v = optimizer->second;

@@ -20,43 +20,37 @@ size_t pairs_bytes(int d, int q, int count) {
     return (size_t)count * sizeof(int) + block * (size_t)(q + padded_rows(d)) * sizeof(float);
 }
 
-bool pairs_create(const struct dataset *dataset, int q, bool held_out, struct pairs *pairs,
-                  struct error *error) {
+bool pairs_create(const struct dataset *dataset, const struct model *model, int q, bool held_out,
+                  struct pairs *pairs, struct error *error) {
     int d = dataset->d, count = held_out ? dataset->test_pairs : dataset->train_pairs;
     size_t block = (size_t)block_size(count);
-    *pairs = (struct pairs){.dataset = dataset};
+    *pairs = (struct pairs){.dataset = dataset, .model = *model};
     pairs->pair = memory_array((size_t)count, sizeof *pairs->pair);
-    pairs->squares = memory_array(block * (size_t)q, sizeof *pairs->squares);
+    pairs->values = memory_array(block * (size_t)q, sizeof *pairs->values);
     pairs->residual = memory_array(block * (size_t)padded_rows(d), sizeof *pairs->residual);
-    if (pairs->pair == NULL || pairs->squares == NULL || pairs->residual == NULL) {
+    if (pairs->pair == NULL || pairs->values == NULL || pairs->residual == NULL) {
         pairs_free(pairs);
         return error_memory(error, "a block of pairs");
     }
     for (int i = 0; i < d * d; ++i)
-        if ((dataset->held_out[i] != 0) == held_out)
+        if (dataset->side[i] == (held_out ? DATASET_TEST : DATASET_TRAIN))
             pairs->pair[pairs->count++] = i;
     return true;
 }
 
 void pairs_free(struct pairs *pairs) {
     free(pairs->pair);
-    free(pairs->squares);
+    free(pairs->values);
     free(pairs->residual);
     *pairs = (struct pairs){0};
 }
 
-static void fill_squares(struct pairs *pairs, const struct network *network, const int *pair,
-                         int count) {
+static void fill_values(struct pairs *pairs, const struct network *network, const int *pair,
+                        int count) {
     size_t d = (size_t)network->d, q = (size_t)network->q;
-    for (int r = 0; r < count; ++r) {
-        const float *a = network->a + (size_t)pair[r] / d * q;
-        const float *b = network->b + (size_t)pair[r] % d * q;
-        float *x = pairs->squares + (size_t)r * q;
-        for (size_t j = 0; j < q; ++j) {
-            float h = a[j] + b[j];
-            x[j] = h * h;
-        }
-    }
+    for (int r = 0; r < count; ++r)
+        model_values(pairs->model.activation, network->a + (size_t)pair[r] / d * q,
+                     network->b + (size_t)pair[r] % d * q, q, pairs->values + (size_t)r * q);
 }
 
 static int argmax(const float *values, int n) {
@@ -67,11 +61,10 @@ static int argmax(const float *values, int n) {
     return best;
 }
 
-/* outputs -> (outputs + 1/d - e_label) * scale in place; returns the sum of squared residuals.
- * Outputs are centred already, because C' is. */
-static double residual_row(float *row, int d, int label, float scale) {
+/* outputs -> (outputs + shift - e_label) * scale in place; returns the sum of squared residuals.
+ * Outputs are centred already where they are to be, because C' is. */
+static double residual_row(float *row, int d, int label, float shift, float scale) {
     float lane[LANES] = {0};
-    float shift = 1.0f / (float)d;
     int whole = d - d % LANES;
     row[label] -= 1.0f;
     for (int g = 0; g < whole; g += LANES)
@@ -96,32 +89,26 @@ static void residuals(struct pairs *pairs, const int *pair, int count, float sca
                       struct pairs_totals *totals) {
     const struct dataset *dataset = pairs->dataset;
     int d = dataset->d;
+    float shift = model_shift(pairs->model.loss, d);
     for (int r = 0; r < count; ++r) {
         int label = dataset->label[pair[r]];
         float *row = pairs->residual + (size_t)r * (size_t)padded_rows(d);
         if (totals != NULL)
             totals->hits += argmax(row, d) == label;
-        double loss = residual_row(row, d, label, scale);
+        double loss = residual_row(row, d, label, shift, scale);
         if (totals != NULL)
             totals->loss += loss;
     }
 }
 
-/* From dLoss/dX = Y: dLoss/da[g1] = sum_g2 2 (a + b) Y and dLoss/db[g2] = sum_g1 2 (a + b) Y. */
+/* From dLoss/dX = Y: dLoss/da[g1] = sum_g2 dh/da Y and dLoss/db[g2] = sum_g1 dh/db Y. */
 static void accumulate_inputs(const struct pairs *pairs, const struct network *network,
                               const int *pair, int count, float *da, float *db) {
     size_t d = (size_t)network->d, q = (size_t)network->q;
     for (int r = 0; r < count; ++r) {
         size_t g1 = (size_t)pair[r] / d * q, g2 = (size_t)pair[r] % d * q;
-        const float *a = network->a + g1, *b = network->b + g2;
-        const float *y = pairs->squares + (size_t)r * q;
-        float *restrict to_a = da + g1;
-        float *restrict to_b = db + g2;
-        for (size_t j = 0; j < q; ++j) {
-            float step = 2.0f * (a[j] + b[j]) * y[j];
-            to_a[j] += step;
-            to_b[j] += step;
-        }
+        model_slopes(pairs->model.activation, network->a + g1, network->b + g2,
+                     pairs->values + (size_t)r * q, q, da + g1, db + g2);
     }
 }
 
@@ -129,8 +116,8 @@ static void accumulate_inputs(const struct pairs *pairs, const struct network *n
 static void forward(struct pairs *pairs, const struct network *network, const float *centred,
                     const int *pair, int count) {
     int p = padded_rows(network->d), q = network->q;
-    fill_squares(pairs, network, pair, count);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, count, p, q, 1, pairs->squares, q, centred,
+    fill_values(pairs, network, pair, count);
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, count, p, q, 1, pairs->values, q, centred,
                 q, 0, pairs->residual, p);
 }
 
@@ -138,7 +125,7 @@ static void forward(struct pairs *pairs, const struct network *network, const fl
 static void backward(struct pairs *pairs, const struct network *network, const float *centred,
                      const int *pair, int count, const struct pairs_slope *slope) {
     int p = padded_rows(network->d), q = network->q;
-    float *x = pairs->squares, *e = pairs->residual;
+    float *x = pairs->values, *e = pairs->residual;
     cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, p, q, count, 1, e, p, x, q, 1, slope->c,
                 q);
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, count, q, p, 1, e, p, centred, q, 0, x,

@@ -5,15 +5,17 @@
 #define TRAIN_PAIRS_H
 
 #include "train/dataset.h"
+#include "train/model.h"
 #include "train/network.h"
 #include "train/padding.h"
 
 /* The training pairs of a dataset, or the held-out ones. */
 struct pairs {
     const struct dataset *dataset;
+    struct model model;
     int count;
     int *pair;       /* [count]: g1 * d + g2 */
-    float *squares;  /* [block, q]: X = (a + b)^2, then dLoss/dX */
+    float *values;   /* [block, q]: X = h(a, b), then dLoss/dX */
     float *residual; /* [block, p]: outputs, then residuals, then dLoss/dO */
 };
 
@@ -24,8 +26,8 @@ struct pairs_totals {
 };
 
 /* For networks of width q and less. */
-bool pairs_create(const struct dataset *dataset, int q, bool held_out, struct pairs *pairs,
-                  struct error *error);
+bool pairs_create(const struct dataset *dataset, const struct model *model, int q, bool held_out,
+                  struct pairs *pairs, struct error *error);
 
 void pairs_free(struct pairs *pairs);
 
@@ -39,7 +41,8 @@ struct pairs_slope {
 };
 
 /* Visit all pairs and add scale times the gradient of their summed squared residuals to `slope`.
- * centred: [p, q] is P c. totals = NULL: nothing is measured. */
+ * centred: [p, q] is P c, or c where the loss does not centre. totals = NULL: nothing is measured.
+ */
 void pairs_add_gradient(struct pairs *pairs, const struct network *network, const float *centred,
                         float scale, const struct pairs_slope *slope, struct pairs_totals *totals);
 

@@ -5,13 +5,29 @@
 #include "ring/solutions.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+int training_order(const struct training_config *config) {
+    return config->rank == 0 ? config->table.d : group_factors_order(config->factors, config->rank);
+}
+
+void training_task_name(const struct training_config *config, char name[GROUP_NAME_MAX]) {
+    if (config->rank == 0)
+        snprintf(name, GROUP_NAME_MAX, "%s", config->table.name);
+    else
+        group_factors_name(config->factors, config->rank, name);
+}
+
+int training_members(const struct training_config *config) {
+    return config->members > 1 ? config->members : 1;
+}
+
 /* What one run works with; released together. */
 struct run {
-    struct group group;
+    struct group group; /* none where the task is a table */
     struct dataset dataset;
     struct gradient *gradient;
     struct optimizer optimizer;
@@ -26,13 +42,33 @@ static void run_free(struct run *run) {
     group_free(&run->group);
 }
 
+static bool check_config(const struct training_config *config, int snapshots, struct error *error) {
+    if (config->members > 1 && (config->train_share != 1 || config->stop_after > 0 ||
+                                config->start == TRAINING_START_MEMORIZED))
+        return error_set(error, ERROR_INPUT,
+                         "networks trained together have all pairs to train on, and neither stop "
+                         "early nor start memorised");
+    return config->stop_after == 0 || (snapshots == 0 && config->anneal_epochs == 0) ||
+           error_set(error, ERROR_INPUT,
+                     "a run that stops when it has learned has neither snapshots nor annealing");
+}
+
 static bool run_create(const struct training_config *config, struct run *run, struct error *error) {
     *run = (struct run){0};
-    if (!group_create_abelian(config->factors, config->rank, &run->group, error) ||
-        !dataset_create(&run->group, config->train_share, config->seed, &run->dataset, error))
+    const int *label = config->table.label;
+    if (config->rank > 0) {
+        if (!group_create_abelian(config->factors, config->rank, &run->group, error))
+            return false;
+        label = run->group.product;
+    }
+    int d = training_order(config), members = training_members(config);
+    if (!dataset_create(d, label, config->train_share, config->clean_test, config->seed,
+                        &run->dataset, error))
         return false;
-    size_t size = 3 * (size_t)run->group.order * (size_t)config->q;
-    run->gradient = gradient_create(config->gradient, &run->dataset, config->q, error);
+    size_t size = 3 * (size_t)d * (size_t)config->q * (size_t)members;
+    const struct gradient_config gradient = {
+        .path = config->gradient, .model = config->model, .q = config->q, .members = members};
+    run->gradient = gradient_create(&gradient, &run->dataset, error);
     run->slope = memory_array(size, sizeof *run->slope);
     if (run->gradient == NULL ||
         !optimizer_create(&config->optimizer, size, &run->optimizer, error))
@@ -51,6 +87,20 @@ static void start_uniform(const struct training_config *config, struct network *
     fill_uniform(network->a, size, 1 / sqrt(network->d), &stream);
     fill_uniform(network->b, size, 1 / sqrt(network->d), &stream);
     fill_uniform(network->c, size, 1 / sqrt(network->q), &stream);
+}
+
+static void fill_normal(float *weights, size_t size, double deviation,
+                        struct random_stream *stream) {
+    for (size_t i = 0; i < size; ++i)
+        weights[i] = (float)(deviation * random_normal(stream));
+}
+
+static void start_normal(const struct training_config *config, struct network *network) {
+    size_t size = (size_t)network->d * (size_t)network->q;
+    struct random_stream stream = random_stream(config->seed, RANDOM_WEIGHTS);
+    double deviation = config->start_deviation;
+    fill_normal(network->a, 2 * size, deviation > 0 ? deviation : 1 / sqrt(network->d), &stream);
+    fill_normal(network->c, size, deviation > 0 ? deviation : 1 / sqrt(network->q), &stream);
 }
 
 /* to: [d, q] = scale * from^T, from: [q, d] */
@@ -98,31 +148,59 @@ static bool start_memorized(const struct training_config *config, struct network
     return ok;
 }
 
-bool training_start_network(const struct training_config *config, struct network *network,
-                            struct error *error) {
-    int d = group_factors_order(config->factors, config->rank);
-    if (config->start == TRAINING_START_MEMORIZED && config->q != d * d)
+static bool start_alone(const struct training_config *config, struct network *network,
+                        struct error *error) {
+    int d = training_order(config);
+    if (config->start == TRAINING_START_MEMORIZED && (config->rank == 0 || config->q != d * d))
         return error_set(error, ERROR_INPUT,
-                         "memorisation needs d^2 = %d hidden nodes, one per pair, not %d", d * d,
-                         config->q);
+                         "memorisation needs an Abelian group and d^2 = %d hidden nodes, one per "
+                         "pair, not %d",
+                         d * d, config->q);
     if (!network_create(d, config->q, network, error))
         return false;
     if (config->start == TRAINING_START_MEMORIZED)
         return start_memorized(config, network, error);
-    start_uniform(config, network);
+    if (config->start == TRAINING_START_NORMAL)
+        start_normal(config, network);
+    else
+        start_uniform(config, network);
+    return true;
+}
+
+bool training_start_network(const struct training_config *config, struct network *network,
+                            struct error *error) {
+    int members = training_members(config), d = training_order(config);
+    struct training_config alone = *config;
+    if (members == 1)
+        return start_alone(config, network, error);
+    if (!network_create(d, config->q * members, network, error))
+        return false;
+    for (int s = 0; s < members; ++s, ++alone.seed) {
+        struct network member = {0};
+        bool ok = start_alone(&alone, &member, error);
+        size_t q = (size_t)config->q;
+        for (size_t row = 0; ok && row < 3 * (size_t)d; ++row)
+            memcpy(network->weights + row * (size_t)network->q + (size_t)s * q,
+                   member.weights + row * q, q * sizeof(float));
+        network_free(&member);
+        if (!ok)
+            return false;
+    }
     return true;
 }
 
 static bool result_create(const struct training_config *config, int snapshots,
                           struct training_result *result, struct error *error) {
-    *result = (struct training_result){.snapshots = snapshots};
+    size_t members = (size_t)training_members(config);
+    *result = (struct training_result){.members = (int)members, .snapshots = snapshots};
     if (!training_start_network(config, &result->network, error))
         return false;
-    size_t rows = (size_t)((config->epochs + config->anneal_epochs) / TRAINING_HISTORY_EVERY) + 3;
+    int every = config->evaluate_every > 0 ? config->evaluate_every : TRAINING_HISTORY_EVERY;
+    size_t rows = (size_t)((config->epochs + config->anneal_epochs) / every) + 3;
     size_t kept = (size_t)snapshots;
     result->adam = memory_array(2 * network_size(&result->network), sizeof *result->adam);
     result->history.epoch = memory_array(rows, sizeof *result->history.epoch);
-    result->history.evaluation = memory_array(rows, sizeof *result->history.evaluation);
+    result->history.evaluation = memory_array(rows, members * sizeof *result->history.evaluation);
     result->snapshot_epoch = memory_array(kept, sizeof *result->snapshot_epoch);
     result->snapshot_weights =
         memory_array(kept, network_size(&result->network) * sizeof *result->snapshot_weights);
@@ -144,7 +222,8 @@ void training_result_free(struct training_result *result) {
 }
 
 const struct evaluation *training_final(const struct training_result *result) {
-    return &result->history.evaluation[result->history.rows - 1];
+    return result->history.evaluation +
+           (size_t)(result->history.rows - 1) * (size_t)result->members;
 }
 
 static void keep_snapshot(struct training_result *result, int index, int epoch) {
@@ -154,13 +233,24 @@ static void keep_snapshot(struct training_result *result, int index, int epoch) 
            size * sizeof *result->snapshot_weights);
 }
 
-/* Keep one evaluation, tell the caller, and notice a run that blew up. */
-static bool keep_history(struct training_history *history, int epoch,
-                         const struct evaluation *evaluation, training_progress *progress,
+/* Where the next row of the history goes. */
+static struct evaluation *next_row(const struct training_result *result) {
+    return result->history.evaluation + (size_t)result->history.rows * (size_t)result->members;
+}
+
+static bool has_diverged(const struct evaluation *evaluation, int members) {
+    int diverged = 0;
+    for (int s = 0; s < members; ++s)
+        diverged += !isfinite(evaluation[s].train_loss);
+    return diverged == members;
+}
+
+/* Keep the evaluation in the next row, tell the caller, and notice a run that blew up. */
+static bool keep_history(struct training_result *result, int epoch, training_progress *progress,
                          void *context, struct error *error) {
-    history->epoch[history->rows] = epoch;
-    history->evaluation[history->rows++] = *evaluation;
-    if (!isfinite(evaluation->train_loss))
+    const struct evaluation *evaluation = next_row(result);
+    result->history.epoch[result->history.rows++] = epoch;
+    if (has_diverged(evaluation, result->members))
         return error_set(error, ERROR_INPUT,
                          "training diverged: the loss is no longer a number at epoch %d; lower the "
                          "learning rate",
@@ -185,14 +275,35 @@ static void drop_vanished(struct run *run, const struct network *network, double
 /* The learning rate of the update that follows `epoch` updates, as a share of the config's. */
 static double rate_share(const struct training_config *config, int epoch) {
     int left = config->epochs + config->anneal_epochs - epoch;
-    return epoch < config->epochs ? 1 : (double)left / config->anneal_epochs;
+    if (epoch >= config->epochs)
+        return (double)left / config->anneal_epochs;
+    if (config->schedule == TRAINING_LINEAR)
+        return (double)(config->epochs - epoch) / config->epochs;
+    if (config->schedule == TRAINING_GEOMETRIC && config->epochs > 1)
+        return pow(config->final_learning_rate / config->optimizer.learning_rate,
+                   (double)epoch / (config->epochs - 1));
+    return 1;
 }
 
-static enum gradient_detail detail_at(const struct training_config *config, int epoch) {
-    bool end = epoch == config->epochs || epoch == config->epochs + config->anneal_epochs;
-    if (end || epoch % TRAINING_WHOLE_EVERY == 0)
+static enum gradient_detail detail_at(const struct training_config *config, int epoch, int last) {
+    int whole = config->evaluate_every > 0 ? config->evaluate_every : TRAINING_WHOLE_EVERY;
+    int losses = config->evaluate_every > 0 ? config->evaluate_every : TRAINING_HISTORY_EVERY;
+    bool end = epoch == config->epochs || epoch == last;
+    if (end || epoch % whole == 0)
         return GRADIENT_EVERYTHING;
-    return epoch % TRAINING_HISTORY_EVERY == 0 ? GRADIENT_LOSSES : GRADIENT_SLOPE_ONLY;
+    return epoch % losses == 0 ? GRADIENT_LOSSES : GRADIENT_SLOPE_ONLY;
+}
+
+/* The last epoch of a run, given the last row of its history: earlier where that is the first to
+ * find the task solved. */
+static int last_epoch(const struct training_config *config, const struct training_history *history,
+                      int last) {
+    const struct evaluation *evaluation = &history->evaluation[history->rows - 1];
+    int epoch = history->epoch[history->rows - 1];
+    bool stops = config->stop_after > 0 && last == config->epochs &&
+                 evaluation->train_accuracy == 1 &&
+                 evaluation->test_accuracy >= TRAINING_SOLVED_ACCURACY;
+    return stops && config->stop_after < last - epoch ? epoch + config->stop_after : last;
 }
 
 /* From `first` updates on to the last; snapshot_epochs = NULL: no snapshots. */
@@ -202,18 +313,19 @@ static bool train(const struct training_config *config, struct run *run, int fir
     int kept = 0, last = config->epochs + config->anneal_epochs;
     struct optimizer *optimizer = &run->optimizer;
     for (int epoch = first; epoch <= last; ++epoch) {
-        struct evaluation evaluation;
-        enum gradient_detail detail = detail_at(config, epoch);
+        enum gradient_detail detail = detail_at(config, epoch, last);
         if (epoch == config->epochs)
             optimizer->config.weight_decay = config->anneal_weight_decay;
         if (epoch % TRAINING_HISTORY_EVERY == 0)
             drop_vanished(run, &result->network, config->vanish_below);
         if (snapshot_epochs != NULL && kept < result->snapshots && snapshot_epochs[kept] == epoch)
             keep_snapshot(result, kept++, epoch);
-        gradient_evaluate(run->gradient, &result->network, run->slope, detail, &evaluation);
-        if (detail != GRADIENT_SLOPE_ONLY &&
-            !keep_history(&result->history, epoch, &evaluation, progress, context, error))
-            return false;
+        gradient_evaluate(run->gradient, &result->network, run->slope, detail, next_row(result));
+        if (detail != GRADIENT_SLOPE_ONLY) {
+            if (!keep_history(result, epoch, progress, context, error))
+                return false;
+            last = last_epoch(config, &result->history, last);
+        }
         if (epoch < last)
             optimizer_step(optimizer, rate_share(config, epoch), result->network.weights,
                            run->slope);
@@ -227,9 +339,10 @@ static bool train(const struct training_config *config, struct run *run, int fir
 bool training_run(const struct training_config *config, const int *snapshot_epochs, int snapshots,
                   training_progress *progress, void *context, struct training_result *result,
                   struct error *error) {
-    struct run run;
+    struct run run = {0};
     *result = (struct training_result){0};
-    bool ok = run_create(config, &run, error) && result_create(config, snapshots, result, error) &&
+    bool ok = check_config(config, snapshots, error) && run_create(config, &run, error) &&
+              result_create(config, snapshots, result, error) &&
               train(config, &run, 0, snapshot_epochs, progress, context, result, error);
     run_free(&run);
     if (!ok)
@@ -248,16 +361,17 @@ static void take_over(const struct training_config *config, const struct trainin
     optimizer->steps = config->epochs;
     memcpy(result->history.epoch, from->history.epoch, rows * sizeof *from->history.epoch);
     memcpy(result->history.evaluation, from->history.evaluation,
-           rows * sizeof *from->history.evaluation);
+           rows * (size_t)from->members * sizeof *from->history.evaluation);
     result->history.rows = (int)rows;
 }
 
 bool training_continue(const struct training_config *config, const struct training_result *from,
                        training_progress *progress, void *context, struct training_result *result,
                        struct error *error) {
-    struct run run;
+    struct run run = {0};
     *result = (struct training_result){0};
-    bool ok = run_create(config, &run, error) && result_create(config, 0, result, error);
+    bool ok = check_config(config, 0, error) && run_create(config, &run, error) &&
+              result_create(config, 0, result, error);
     if (ok) {
         take_over(config, from, &run, result);
         ok = train(config, &run, config->epochs, NULL, progress, context, result, error);
@@ -269,9 +383,9 @@ bool training_continue(const struct training_config *config, const struct traini
 }
 
 size_t training_bytes(const struct training_config *config, int snapshots) {
-    int d = group_factors_order(config->factors, config->rank);
-    int held_out = dataset_held_out_pairs(d, config->train_share);
-    size_t order = (size_t)d, weights = 3 * order * (size_t)config->q * sizeof(float);
+    int d = training_order(config), held_out = dataset_held_out_pairs(d, config->train_share);
+    size_t order = (size_t)d, members = (size_t)training_members(config);
+    size_t weights = 3 * order * (size_t)config->q * members * sizeof(float);
     size_t tables = order * order * (sizeof(int) + 1); /* the group's and the split */
     return gradient_bytes(config->gradient, d, config->q, held_out) + tables +
            weights * (6 + (size_t)snapshots); /* weights, slope, optimizer, and its copy */
@@ -280,11 +394,11 @@ size_t training_bytes(const struct training_config *config, int snapshots) {
 bool training_fits(const struct training_config *config, int snapshots, struct error *error) {
     double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
     double bytes = (double)training_bytes(config, snapshots);
-    char group[GROUP_NAME_MAX];
-    group_factors_name(config->factors, config->rank, group);
+    char task[GROUP_NAME_MAX];
+    training_task_name(config, task);
     return bytes <= memory ||
            error_set(error, ERROR_ENVIRONMENT,
                      "a network of %d nodes on %s needs %.0f bytes of memory to train, and this "
                      "machine has %.0f; use a smaller width or group",
-                     config->q, group, bytes, memory);
+                     config->q, task, bytes, memory);
 }

@@ -1,12 +1,18 @@
-/* One training run (CoGS sec. 7): full batch, float32, Adam with coupled weight decay.
+/* One training run: full batch, float32. Zeros in a config stand for what the paper does (CoGS sec.
+ * 7): squares, the centred loss, Adam with coupled weight decay, a constant rate, a uniform start.
  *
  * A run is determined by its training_config alone: split, initial weights and noise are drawn from
- * streams keyed by (seed, purpose). */
+ * streams keyed by (seed, purpose).
+ *
+ * A config with `members` > 1 trains that many networks at once, with the seeds seed, seed + 1,
+ * ...; each comes out as it would alone. They lie side by side in one array, member s in columns s
+ * q
+ * .. (s + 1) q - 1 of a network of members * q nodes. */
 #ifndef TRAIN_TRAINING_H
 #define TRAIN_TRAINING_H
 
+#include "group/group.h"
 #include "train/gradient.h"
-#include "train/network.h"
 #include "train/optimizer.h"
 
 #include <stdint.h>
@@ -19,21 +25,50 @@ enum { TRAINING_HISTORY_EVERY = 10, TRAINING_WHOLE_EVERY = 100 };
 enum training_start {
     TRAINING_START_UNIFORM,   /* uniform in +-1/sqrt(fan_in): fan_in = d for a and b, q for c */
     TRAINING_START_MEMORIZED, /* the perfect memorisation z_M (CoGS sec. 5) plus Gaussian noise */
+    TRAINING_START_NORMAL,    /* normal with start_deviation; 0: 1/sqrt(fan_in) */
 };
+
+/* How the learning rate goes over `epochs`. */
+enum training_schedule {
+    TRAINING_CONSTANT,
+    TRAINING_LINEAR,    /* falls to zero, which it would reach after the last */
+    TRAINING_GEOMETRIC, /* falls to final_learning_rate in the last */
+};
+
+/* What is to be learned, where that is not a group's own operation. */
+struct training_table {
+    int d;
+    const int *label; /* [d, d]; belongs to whoever makes the config */
+    const char *name; /* for messages and file names: letters, digits, and - _ . only */
+};
+
+/* A test accuracy that counts as having learned: the task is solved when training pairs are all
+ * right and test pairs to this share. */
+#define TRAINING_SOLVED_ACCURACY 0.99
 
 struct training_config {
     int factors[GROUP_RANK_MAX]; /* the group's invariant factors */
-    int rank;
-    int q; /* hidden nodes; d^2 for TRAINING_START_MEMORIZED */
+    int rank;                    /* 0: the task is a table */
+    struct training_table table;
+    struct model model;
+    int q;       /* hidden nodes; d^2 for TRAINING_START_MEMORIZED */
+    int members; /* networks; 0 is 1. More than one: train_share 1, GRADIENT_LANES, no stop */
     uint64_t seed;
     int epochs;
-    int anneal_epochs; /* more epochs after these, the learning rate falling linearly to 0 */
+    enum training_schedule schedule;
+    double final_learning_rate; /* of TRAINING_GEOMETRIC */
+    int evaluate_every; /* epochs between evaluations, all of them whole; 0: as said above */
+    int stop_after;     /* end so many epochs after the first evaluation that finds the task solved;
+                           0: only after all epochs. Not with anneal_epochs or snapshots */
+    int anneal_epochs;  /* more epochs after these, the learning rate falling linearly to 0 */
     double anneal_weight_decay; /* the optimizer's weight decay in these */
-    double train_share;         /* share of the d^2 pairs trained on, in (0, 1) */
+    double train_share; /* share of the d^2 pairs trained on, in (0, 1); 1: all, and no test */
+    bool clean_test;    /* without the pairs that are known from training (train/dataset.h) */
     struct optimizer_config optimizer;
     enum training_start start;
-    double start_noise; /* standard deviation of the noise on memorised weights, relative to the
-                           root mean square of each of a, b, c */
+    double start_deviation; /* of TRAINING_START_NORMAL */
+    double start_noise;     /* standard deviation of the noise on memorised weights, relative to the
+                               root mean square of each of a, b, c */
     enum gradient_path gradient;
     double vanish_below; /* a node all of whose weights have become smaller than this is set to zero
                             for good; 0: none is. See TRAINING_VANISH_BELOW. */
@@ -48,11 +83,12 @@ struct training_config {
 struct training_history {
     int rows;
     int *epoch;                    /* [rows]: number of updates made before the evaluation */
-    struct evaluation *evaluation; /* [rows] */
+    struct evaluation *evaluation; /* [rows, members] */
 };
 
 struct training_result {
-    struct network network; /* after the last update */
+    int members;
+    struct network network; /* after the last update: all members side by side */
     float *adam;            /* [2, 3, d, q]: the optimizer's running means then */
     struct training_history history;
     int snapshots;
@@ -60,16 +96,24 @@ struct training_result {
     float *snapshot_weights; /* [snapshots, 3, d, q]: network->weights at these epochs */
 };
 
-/* Called at every row of the history; returning false stops the run with an error. */
+/* d of the config's task, and its name. */
+int training_order(const struct training_config *config);
+void training_task_name(const struct training_config *config, char name[GROUP_NAME_MAX]);
+
+/* Networks that the config trains. */
+int training_members(const struct training_config *config);
+
+/* Called at every row of the history, evaluation: [members]; returning false stops the run with an
+ * error. */
 typedef bool training_progress(void *context, int epoch, const struct evaluation *evaluation);
 
-/* The initial network of a config. */
+/* The initial network of a config, all members. */
 bool training_start_network(const struct training_config *config, struct network *network,
                             struct error *error);
 
 /* Train. `snapshot_epochs`: [snapshots] ascending epochs, 0 .. epochs, at which weights are kept.
- * `progress` may be NULL. Fails with ERROR_INPUT on an impossible config or when the loss stops
- * being a finite number, with ERROR_ENVIRONMENT without memory. */
+ * `progress` may be NULL. Fails with ERROR_INPUT on an impossible config or when no member's loss
+ * is a finite number any longer, with ERROR_ENVIRONMENT without memory. */
 bool training_run(const struct training_config *config, const int *snapshot_epochs, int snapshots,
                   training_progress *progress, void *context, struct training_result *result,
                   struct error *error);
@@ -89,7 +133,7 @@ bool training_fits(const struct training_config *config, int snapshots, struct e
 
 void training_result_free(struct training_result *result);
 
-/* The last evaluation of a run. */
+/* The last evaluation of a run: [members]. */
 const struct evaluation *training_final(const struct training_result *result);
 
 #endif

@@ -20,37 +20,87 @@ enum {
     USER_BLOCK = 512, /* the smallest that HDF5 knows */
 };
 
-static const char *const start_names[] = {"uniform", "memorized"};
-static const char *const gradient_names[] = {"direct", "structured"};
+static const char *const start_names[] = {"uniform", "memorized", "normal"};
+static const char *const gradient_names[] = {"direct", "structured", "lanes"};
+static const char *const activation_names[] = {"square", "relu", "tanh", "product"};
+static const char *const loss_names[] = {"centred", "squared"};
+static const char *const optimizer_names[] = {"adam", "adamw", "descent"};
+static const char *const schedule_names[] = {"constant", "linear", "geometric"};
 
 /* --- Names -------------------------------------------------------------------------------------
  */
 
+/* Add " name=value" to a key. */
+static void add_text(char key[RUNFILE_KEY_MAX], const char *name, const char *value) {
+    size_t used = strlen(key);
+    snprintf(key + used, RUNFILE_KEY_MAX - used, " %s=%s", name, value);
+}
+
+static void add_real(char key[RUNFILE_KEY_MAX], const char *name, double value) {
+    char text[32];
+    snprintf(text, sizeof text, "%.17g", value);
+    if (value != 0)
+        add_text(key, name, text);
+}
+
+static void add_choice(char key[RUNFILE_KEY_MAX], const char *name, const char *const *names,
+                       int choice) {
+    if (choice != 0)
+        add_text(key, name, names[choice]);
+}
+
+/* What came after the first version of the key, where it is not zero. */
+static void add_choices(const struct training_config *config, char key[RUNFILE_KEY_MAX]) {
+    char digest[32];
+    if (config->rank == 0) {
+        size_t d = (size_t)config->table.d;
+        snprintf(digest, sizeof digest, "%016llx",
+                 (unsigned long long)XXH3_64bits(config->table.label,
+                                                 d * d * sizeof *config->table.label));
+        add_text(key, "table", digest);
+    }
+    add_choice(key, "activation", activation_names, (int)config->model.activation);
+    add_choice(key, "loss", loss_names, (int)config->model.loss);
+    add_choice(key, "optimizer", optimizer_names, (int)config->optimizer.kind);
+    add_real(key, "momentum", config->optimizer.momentum);
+    add_choice(key, "schedule", schedule_names, (int)config->schedule);
+    add_real(key, "final_learning_rate", config->final_learning_rate);
+    add_real(key, "start_deviation", config->start_deviation);
+    add_real(key, "clean_test", config->clean_test);
+    add_real(key, "evaluate_every", config->evaluate_every);
+    add_real(key, "stop_after", config->stop_after);
+    if (training_members(config) > 1)
+        add_real(key, "members", config->members);
+}
+
 void runfile_key(const struct training_config *config, const char *kernel,
                  char key[RUNFILE_KEY_MAX]) {
-    char group[GROUP_NAME_MAX];
+    char task[GROUP_NAME_MAX];
     const struct optimizer_config *adam = &config->optimizer;
-    group_factors_name(config->factors, config->rank, group);
-    int used = snprintf(
-        key, RUNFILE_KEY_MAX,
-        "format=%d arithmetic=%d kernel=%s gradient=%s group=%s q=%d seed=%llu epochs=%d "
-        "anneal_epochs=%d train_share=%.17g learning_rate=%.17g beta1=%.17g beta2=%.17g "
-        "epsilon=%.17g weight_decay=%.17g vanish_below=%.17g start=%s start_noise=%.17g",
-        FORMAT_VERSION, ARITHMETIC_VERSION, kernel, gradient_names[config->gradient], group,
-        config->q, (unsigned long long)config->seed, config->epochs, config->anneal_epochs,
-        config->train_share, adam->learning_rate, adam->beta1, adam->beta2, adam->epsilon,
-        adam->weight_decay, config->vanish_below, start_names[config->start], config->start_noise);
-    if (config->anneal_epochs > 0)
-        snprintf(key + used, RUNFILE_KEY_MAX - (size_t)used, " anneal_weight_decay=%.17g",
-                 config->anneal_weight_decay);
+    training_task_name(config, task);
+    snprintf(key, RUNFILE_KEY_MAX,
+             "format=%d arithmetic=%d kernel=%s gradient=%s group=%s q=%d seed=%llu epochs=%d "
+             "anneal_epochs=%d train_share=%.17g learning_rate=%.17g beta1=%.17g beta2=%.17g "
+             "epsilon=%.17g weight_decay=%.17g vanish_below=%.17g start=%s start_noise=%.17g",
+             FORMAT_VERSION, ARITHMETIC_VERSION, kernel, gradient_names[config->gradient], task,
+             config->q, (unsigned long long)config->seed, config->epochs, config->anneal_epochs,
+             config->train_share, adam->learning_rate, adam->beta1, adam->beta2, adam->epsilon,
+             adam->weight_decay, config->vanish_below, start_names[config->start],
+             config->start_noise);
+    if (config->anneal_epochs > 0) {
+        char decay[32];
+        snprintf(decay, sizeof decay, "%.17g", config->anneal_weight_decay);
+        add_text(key, "anneal_weight_decay", decay);
+    }
+    add_choices(config, key);
 }
 
 void runfile_name(const struct training_config *config, const char *kernel,
                   char name[RUNFILE_NAME_MAX]) {
-    char key[RUNFILE_KEY_MAX], group[GROUP_NAME_MAX];
+    char key[RUNFILE_KEY_MAX], task[GROUP_NAME_MAX];
     runfile_key(config, kernel, key);
-    group_factors_name(config->factors, config->rank, group);
-    snprintf(name, RUNFILE_NAME_MAX, "%s_q%d_wd%g_s%llu-%016llx.h5", group, config->q,
+    training_task_name(config, task);
+    snprintf(name, RUNFILE_NAME_MAX, "%s_q%d_wd%g_s%llu-%016llx.h5", task, config->q,
              config->optimizer.weight_decay, (unsigned long long)config->seed,
              (unsigned long long)XXH3_64bits(key, strlen(key)));
 }
@@ -153,13 +203,13 @@ static bool write_integer(hid_t file, const char *name, long long value) {
 }
 
 static bool write_attributes(hid_t file, const struct training_config *config, const char *kernel) {
-    char key[RUNFILE_KEY_MAX], group[GROUP_NAME_MAX];
+    char key[RUNFILE_KEY_MAX], task[GROUP_NAME_MAX];
     const struct optimizer_config *adam = &config->optimizer;
     runfile_key(config, kernel, key);
-    group_factors_name(config->factors, config->rank, group);
+    training_task_name(config, task);
     return write_integer(file, "format_version", FORMAT_VERSION) &&
            write_text(file, "program_version", COGS_VERSION) && write_text(file, "key", key) &&
-           write_text(file, "kernel", kernel) && write_text(file, "group", group) &&
+           write_text(file, "kernel", kernel) && write_text(file, "group", task) &&
            write_text(file, "gradient", gradient_names[config->gradient]) &&
            write_integer(file, "q", config->q) &&
            write_integer(file, "seed", (long long)config->seed) &&
@@ -173,7 +223,18 @@ static bool write_attributes(hid_t file, const struct training_config *config, c
            write_real(file, "weight_decay", adam->weight_decay) &&
            write_real(file, "vanish_below", config->vanish_below) &&
            write_text(file, "start", start_names[config->start]) &&
-           write_real(file, "start_noise", config->start_noise);
+           write_real(file, "start_noise", config->start_noise) &&
+           write_real(file, "start_deviation", config->start_deviation) &&
+           write_text(file, "activation", activation_names[config->model.activation]) &&
+           write_text(file, "loss", loss_names[config->model.loss]) &&
+           write_text(file, "optimizer", optimizer_names[adam->kind]) &&
+           write_real(file, "momentum", adam->momentum) &&
+           write_text(file, "schedule", schedule_names[config->schedule]) &&
+           write_real(file, "final_learning_rate", config->final_learning_rate) &&
+           write_integer(file, "clean_test", config->clean_test) &&
+           write_integer(file, "evaluate_every", config->evaluate_every) &&
+           write_integer(file, "stop_after", config->stop_after) &&
+           write_integer(file, "members", training_members(config));
 }
 
 /* from: [rows, columns] to: [columns, rows] */
@@ -246,16 +307,18 @@ static double *evaluation_field(struct evaluation *evaluation, int field) {
     return fields[field];
 }
 
-static bool write_history(hid_t file, const struct training_history *history) {
+static bool write_history(hid_t file, const struct training_result *result) {
+    const struct training_history *history = &result->history;
     hid_t group = create_group(file, "history");
-    double *column = memory_array((size_t)history->rows, sizeof *column);
-    hsize_t shape[1] = {(hsize_t)history->rows};
+    int rank = result->members > 1 ? 2 : 1, count = history->rows * result->members;
+    double *column = memory_array((size_t)count, sizeof *column);
+    hsize_t shape[2] = {(hsize_t)history->rows, (hsize_t)result->members};
     bool ok = group >= 0 && column != NULL &&
               write_dataset(group, "epoch", H5T_NATIVE_INT, 1, shape, history->epoch);
     for (int field = 0; ok && field < 4; ++field) {
-        for (int row = 0; row < history->rows; ++row)
-            column[row] = *evaluation_field(&history->evaluation[row], field);
-        ok = write_dataset(group, history_names[field], H5T_NATIVE_DOUBLE, 1, shape, column);
+        for (int i = 0; i < count; ++i)
+            column[i] = *evaluation_field(&history->evaluation[i], field);
+        ok = write_dataset(group, history_names[field], H5T_NATIVE_DOUBLE, rank, shape, column);
     }
     free(column);
     if (group >= 0)
@@ -298,8 +361,7 @@ bool runfile_save(const char *path, const char *temporary, const struct training
     bool ok =
         file >= 0 && write_attributes(file, config, kernel) &&
         write_weights(file, -1, result->network.d, result->network.q, result->network.weights) &&
-        write_adam(file, result) && write_history(file, &result->history) &&
-        write_snapshots(file, result);
+        write_adam(file, result) && write_history(file, result) && write_snapshots(file, result);
     if (file >= 0)
         ok = H5Fclose(file) >= 0 && ok;
     ok = ok && runfile_seal(temporary) && output_publish(temporary, path);
@@ -398,22 +460,23 @@ static bool read_adam(hid_t file, int d, int q, struct training_result *result) 
     return ok;
 }
 
-static bool read_history(hid_t file, struct training_history *history) {
+static bool read_history(hid_t file, int members, struct training_history *history) {
     int rows = dataset_length(file, "history/epoch");
     if (rows < 1)
         return false;
-    hsize_t shape[1] = {(hsize_t)rows};
+    size_t count = (size_t)rows * (size_t)members;
+    hsize_t shape[2] = {(hsize_t)rows, (hsize_t)members};
     history->epoch = memory_array((size_t)rows, sizeof *history->epoch);
-    history->evaluation = memory_array((size_t)rows, sizeof *history->evaluation);
-    double *column = memory_array((size_t)rows, sizeof *column);
+    history->evaluation = memory_array(count, sizeof *history->evaluation);
+    double *column = memory_array(count, sizeof *column);
     bool ok = history->epoch != NULL && history->evaluation != NULL && column != NULL &&
               read_dataset(file, "history/epoch", H5T_NATIVE_INT, 1, shape, history->epoch);
     for (int field = 0; ok && field < 4; ++field) {
         char name[64];
         snprintf(name, sizeof name, "history/%s", history_names[field]);
-        ok = read_dataset(file, name, H5T_NATIVE_DOUBLE, 1, shape, column);
-        for (int row = 0; ok && row < rows; ++row)
-            *evaluation_field(&history->evaluation[row], field) = column[row];
+        ok = read_dataset(file, name, H5T_NATIVE_DOUBLE, members > 1 ? 2 : 1, shape, column);
+        for (size_t i = 0; ok && i < count; ++i)
+            *evaluation_field(&history->evaluation[i], field) = column[i];
     }
     free(column);
     history->rows = rows;
@@ -454,21 +517,22 @@ static bool says_nothing(int reason) {
 bool runfile_load(const char *path, const struct training_config *config, const char *kernel,
                   struct training_result *result, struct error *error) {
     char key[RUNFILE_KEY_MAX];
-    int d = group_factors_order(config->factors, config->rank);
-    *result = (struct training_result){0};
+    int d = training_order(config);
+    int members = training_members(config), q = members * config->q;
+    *result = (struct training_result){.members = members};
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     if (access(path, R_OK) != 0)
         return error_set(error, ERROR_ENVIRONMENT, "cannot read the run file %s: %s", path,
                          strerror(errno));
     runfile_key(config, kernel, key);
-    if (!network_create(d, config->q, &result->network, error))
+    if (!network_create(d, q, &result->network, error))
         return false;
     errno = 0;
     hid_t file = is_sealed(path) ? H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT) : H5I_INVALID_HID;
     bool ok = file >= 0 && key_matches(file, key) &&
-              read_weights(file, -1, d, config->q, result->network.weights) &&
-              read_adam(file, d, config->q, result) && read_history(file, &result->history) &&
-              read_snapshots(file, d, config->q, result);
+              read_weights(file, -1, d, q, result->network.weights) &&
+              read_adam(file, d, q, result) && read_history(file, members, &result->history) &&
+              read_snapshots(file, d, q, result);
     if (file >= 0)
         H5Fclose(file);
     if (ok)

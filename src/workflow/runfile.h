@@ -2,7 +2,8 @@
  *
  * Datasets a, b: [q, d], c: [d, q], float32 (the layout of PyTorch's Linear weights);
  * adam/first and adam/second, the optimizer's running means of the gradient and its square, alike;
- * history/{epoch, train_loss, test_loss, train_accuracy, test_accuracy}: [rows];
+ * history/{epoch, train_loss, test_loss, train_accuracy, test_accuracy}: [rows], [rows, members]
+ * for all but the epoch where networks were trained together (their q nodes each lie side by side);
  * snapshots/{epoch: [S]; a, b: [S, q, d]; c: [S, d, q]} when the cell asked for them. Attributes of
  * the root: every hyperparameter, the program's version, the kernel, the format version, and `key`,
  * the line that all of these hash to. Every dataset carries a Fletcher32 checksum.
@@ -21,13 +22,15 @@
 
 #include "train/training.h"
 
-enum { RUNFILE_KEY_MAX = 512, RUNFILE_NAME_MAX = 192 };
+enum { RUNFILE_KEY_MAX = 1024, RUNFILE_NAME_MAX = 192 };
 
-/* Everything that determines the trained weights, as one line of text. */
+/* Everything that determines the trained weights, as one line of text. What a config leaves at zero
+ * is not in it, so that the keys of a program that knew less stay as they were. A table of labels
+ * is there with its digest. */
 void runfile_key(const struct training_config *config, const char *kernel,
                  char key[RUNFILE_KEY_MAX]);
 
-/* "Z_23_q512_wd5e-05_s1-<hash of the key>.h5" */
+/* "Z_23_q512_wd5e-05_s1-<hash of the key>.h5"; a table's name in the group's place */
 void runfile_name(const struct training_config *config, const char *kernel,
                   char name[RUNFILE_NAME_MAX]);
 

@@ -167,20 +167,20 @@ struct family_match __wrap_family_match_nodes(const struct node *nodes, int orde
 /* --- Trained networks ----------------------------------------------------------------------------
  */
 
-bool __real_dataset_create(const struct group *group, double train_share, uint64_t seed,
+bool __real_dataset_create(int d, const int *label, double train_share, bool clean, uint64_t seed,
                            struct dataset *dataset, struct error *error);
 
-/* Labels that no operation has: the table of the group is shuffled in place. */
-bool __wrap_dataset_create(const struct group *group, double train_share, uint64_t seed,
+/* Labels that no operation has: the table is shuffled in place. */
+bool __wrap_dataset_create(int d, const int *label, double train_share, bool clean, uint64_t seed,
                            struct dataset *dataset, struct error *error) {
-    int n = group->order * group->order;
+    int *table = (int *)label;
     struct random_stream stream = random_stream(seed, RANDOM_TEST);
-    for (int i = n - 1; told("shuffled_labels") && i > 0; --i) {
-        int j = (int)random_below(&stream, (uint32_t)i + 1), label = group->product[i];
-        group->product[i] = group->product[j];
-        group->product[j] = label;
+    for (int i = d * d - 1; told("shuffled_labels") && i > 0; --i) {
+        int j = (int)random_below(&stream, (uint32_t)i + 1), kept = table[i];
+        table[i] = table[j];
+        table[j] = kept;
     }
-    return __real_dataset_create(group, train_share, seed, dataset, error);
+    return __real_dataset_create(d, label, train_share, clean, seed, dataset, error);
 }
 
 /* Less weight decay where there should be more; starts at memorisation grow, and random ones end

@@ -2,6 +2,7 @@
 #include "train/dataset.h"
 
 #include "base/random.h"
+#include "group/group.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +16,7 @@ static void make(const int *factors, int rank, uint64_t seed, struct group *grou
                  struct dataset *dataset) {
     struct error error = {0};
     assert_true(group_create_abelian(factors, rank, group, &error));
-    assert_true(dataset_create(group, 0.9, seed, dataset, &error));
+    assert_true(dataset_create(group->order, group->product, 0.9, false, seed, dataset, &error));
 }
 
 static void test_held_out_pairs(void **state) {
@@ -34,7 +35,7 @@ static void test_split(void **state) {
     make(factors, 3, 5, &group, &dataset);
     int held_out = 0;
     for (int i = 0; i < 24 * 24; ++i)
-        held_out += dataset.held_out[i];
+        held_out += dataset.side[i];
     assert_int_equal(held_out, 58);
     assert_int_equal(dataset.test_pairs, 58);
     assert_int_equal(dataset.train_pairs, 576 - 58);
@@ -51,8 +52,8 @@ static void test_seed_decides(void **state) {
     make(factors, 1, 1, &group[0], &x);
     make(factors, 1, 1, &group[1], &y);
     make(factors, 1, 2, &group[2], &z);
-    assert_memory_equal(x.held_out, y.held_out, 23 * 23);
-    assert_int_not_equal(memcmp(x.held_out, z.held_out, 23 * 23), 0);
+    assert_memory_equal(x.side, y.side, 23 * 23);
+    assert_int_not_equal(memcmp(x.side, z.side, 23 * 23), 0);
     dataset_free(&x);
     dataset_free(&y);
     dataset_free(&z);
@@ -70,7 +71,7 @@ static void test_stream(void **state) {
         struct dataset dataset;
         struct random_stream stream = random_stream(seed, RANDOM_SPLIT);
         make(factors, 1, seed, &group, &dataset);
-        assert_int_equal(dataset.held_out[random_below(&stream, 25)], 1);
+        assert_int_equal(dataset.side[random_below(&stream, 25)], 1);
         dataset_free(&dataset);
         group_free(&group);
     }
@@ -85,7 +86,7 @@ static void test_every_pair_can_be_held_out(void **state) {
         struct dataset dataset;
         make(factors, 1, seed, &group, &dataset);
         for (int i = 0; i < 25; ++i)
-            seen[i] += dataset.held_out[i];
+            seen[i] += dataset.side[i];
         dataset_free(&dataset);
         group_free(&group);
     }
@@ -101,9 +102,53 @@ static void test_empty_side_is_refused(void **state) {
     struct dataset dataset;
     struct error error = {0};
     assert_true(group_create_abelian(factors, 1, &group, &error));
-    assert_false(dataset_create(&group, 0.1, 1, &dataset, &error));
+    assert_false(dataset_create(group.order, group.product, 0.1, false, 1, &dataset, &error));
     assert_int_equal(error.kind, ERROR_INPUT);
     group_free(&group);
+}
+
+static void test_all_pairs(void **state) {
+    (void)state;
+    static const int label[9] = {0, 1, 2, 1, 2, 0, 2, 0, 1};
+    struct dataset dataset;
+    struct error error = {0};
+    assert_true(dataset_create(3, label, 1, false, 1, &dataset, &error));
+    assert_int_equal(dataset.train_pairs, 9);
+    assert_int_equal(dataset.test_pairs, 0);
+    for (int i = 0; i < 9; ++i)
+        assert_int_equal(dataset.side[i], DATASET_TRAIN);
+    dataset_free(&dataset);
+}
+
+/* Rows 0 and 1 are equal, as are columns 2 and 3; test pairs are clean unless the training pairs
+ * have one that looks the same from both sides. Nothing else moves. */
+static void test_clean(void **state) {
+    (void)state;
+    static const int label[16] = {0, 1, 2, 2, 0, 1, 2, 2, 3, 0, 1, 1, 2, 3, 0, 0};
+    static const int row[4] = {0, 0, 2, 3}, column[4] = {0, 1, 2, 2};
+    int left_out = 0;
+    for (uint64_t seed = 1; seed <= 10; ++seed) {
+        struct dataset whole, clean;
+        struct error error = {0};
+        assert_true(dataset_create(4, label, 0.6, false, seed, &whole, &error));
+        assert_true(dataset_create(4, label, 0.6, true, seed, &clean, &error));
+        assert_int_equal(clean.train_pairs, whole.train_pairs);
+        int tests = 0;
+        for (int i = 0; i < 16; ++i) {
+            bool twin = false;
+            for (int j = 0; j < 16; ++j)
+                twin = twin || (whole.side[j] == DATASET_TRAIN && row[i / 4] == row[j / 4] &&
+                                column[i % 4] == column[j % 4]);
+            int side = whole.side[i] == DATASET_TEST && twin ? DATASET_LEFT_OUT : whole.side[i];
+            assert_int_equal(clean.side[i], side);
+            tests += side == DATASET_TEST;
+            left_out += side == DATASET_LEFT_OUT;
+        }
+        assert_int_equal(clean.test_pairs, tests);
+        dataset_free(&whole);
+        dataset_free(&clean);
+    }
+    assert_true(left_out > 0);
 }
 
 int main(void) {
@@ -114,6 +159,8 @@ int main(void) {
         cmocka_unit_test(test_stream),
         cmocka_unit_test(test_every_pair_can_be_held_out),
         cmocka_unit_test(test_empty_side_is_refused),
+        cmocka_unit_test(test_all_pairs),
+        cmocka_unit_test(test_clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* Loss and gradient against their definition in double precision, finite differences of that
- * definition, and the exact loss from sum potentials. */
+/* Loss and gradient of every model in every way against their definition in double precision,
+ * finite differences of that definition, and the exact loss from sum potentials. */
 #include "train/gradient.h"
 
 #include "base/random.h"
@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 struct problem {
+    struct model model;
     struct group group;
     struct dataset dataset;
     struct network network;
@@ -24,19 +25,27 @@ struct problem {
     float *slope;
 };
 
-static void set_up(struct problem *problem, enum gradient_path path, const int *factors, int rank,
-                   int q) {
+static void set_up_model(struct problem *problem, struct model model, enum gradient_path path,
+                         const int *factors, int rank, int q) {
     struct error error = {0};
     struct random_stream stream = random_stream(7, RANDOM_TEST);
+    const struct gradient_config config = {.path = path, .model = model, .q = q, .members = 1};
+    problem->model = model;
     assert_true(group_create_abelian(factors, rank, &problem->group, &error));
-    assert_true(dataset_create(&problem->group, 0.8, 3, &problem->dataset, &error));
+    assert_true(dataset_create(problem->group.order, problem->group.product, 0.8, false, 3,
+                               &problem->dataset, &error));
     assert_true(network_create(problem->group.order, q, &problem->network, &error));
     for (size_t i = 0; i < network_size(&problem->network); ++i)
         problem->network.weights[i] = (float)(0.4 * random_normal(&stream));
-    problem->gradient = gradient_create(path, &problem->dataset, q, &error);
+    problem->gradient = gradient_create(&config, &problem->dataset, &error);
     problem->slope = calloc(network_size(&problem->network), sizeof(float));
     assert_non_null(problem->gradient);
     assert_non_null(problem->slope);
+}
+
+static void set_up(struct problem *problem, enum gradient_path path, const int *factors, int rank,
+                   int q) {
+    set_up_model(problem, (struct model){0}, path, factors, rank, q);
 }
 
 static void tear_down(struct problem *problem) {
@@ -45,6 +54,19 @@ static void tear_down(struct problem *problem) {
     network_free(&problem->network);
     dataset_free(&problem->dataset);
     group_free(&problem->group);
+}
+
+static double activation(enum model_activation kind, double a, double b) {
+    switch (kind) {
+    case MODEL_SQUARE:
+        return pow(a + b, 2);
+    case MODEL_RELU:
+        return fmax(a + b, 0);
+    case MODEL_TANH:
+        return tanh(a + b);
+    default:
+        return a * b;
+    }
 }
 
 /* Mean loss over the training (held_out = 0) or test pairs, straight from the definition.
@@ -58,7 +80,7 @@ static double definition(const struct problem *problem, const double *weights, i
     *hits = 0;
     for (int g1 = 0; g1 < d; ++g1)
         for (int g2 = 0; g2 < d; ++g2) {
-            if (problem->dataset.held_out[g1 * d + g2] != held_out)
+            if (problem->dataset.side[g1 * d + g2] != held_out)
                 continue;
             ++pairs;
             int label = problem->group.product[g1 * d + g2], best = 0;
@@ -66,11 +88,14 @@ static double definition(const struct problem *problem, const double *weights, i
             for (int g = 0; g < d; ++g) {
                 o[g] = 0;
                 for (int j = 0; j < q; ++j)
-                    o[g] += c[g * q + j] * pow(a[g1 * q + j] + b[g2 * q + j], 2);
+                    o[g] += c[g * q + j] *
+                            activation(problem->model.activation, a[g1 * q + j], b[g2 * q + j]);
                 mean += o[g] / d;
                 best = o[g] > o[best] ? g : best;
             }
             *hits += best == label;
+            if (problem->model.loss == MODEL_SQUARED)
+                mean = 1.0 / d; /* nothing is taken away */
             for (int g = 0; g < d; ++g)
                 sum += pow(o[g] - mean - (g == label) + 1.0 / d, 2);
         }
@@ -85,11 +110,12 @@ static double *in_double(const struct network *network) {
     return weights;
 }
 
-static void check_evaluation(enum gradient_path path, const int *factors, int rank, int q) {
+static void check_evaluation(struct model model, enum gradient_path path, const int *factors,
+                             int rank, int q) {
     struct problem problem;
     struct evaluation evaluation;
     int hits[2];
-    set_up(&problem, path, factors, rank, q);
+    set_up_model(&problem, model, path, factors, rank, q);
     double *weights = in_double(&problem.network);
     double train = definition(&problem, weights, 0, &hits[0]);
     double test = definition(&problem, weights, 1, &hits[1]);
@@ -119,25 +145,51 @@ static const struct {
 };
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
+/* Every way to every model: the paper's in three, the others in two. */
+static const struct {
+    struct model model;
+    enum gradient_path path;
+} ways[] = {
+    {{MODEL_SQUARE, MODEL_CENTRED}, GRADIENT_DIRECT},
+    {{MODEL_SQUARE, MODEL_CENTRED}, GRADIENT_STRUCTURED},
+    {{MODEL_SQUARE, MODEL_CENTRED}, GRADIENT_LANES},
+    {{MODEL_SQUARE, MODEL_SQUARED}, GRADIENT_DIRECT},
+    {{MODEL_SQUARE, MODEL_SQUARED}, GRADIENT_LANES},
+    {{MODEL_RELU, MODEL_CENTRED}, GRADIENT_DIRECT},
+    {{MODEL_RELU, MODEL_CENTRED}, GRADIENT_LANES},
+    {{MODEL_RELU, MODEL_SQUARED}, GRADIENT_DIRECT},
+    {{MODEL_RELU, MODEL_SQUARED}, GRADIENT_LANES},
+    {{MODEL_TANH, MODEL_CENTRED}, GRADIENT_DIRECT},
+    {{MODEL_TANH, MODEL_CENTRED}, GRADIENT_LANES},
+    {{MODEL_TANH, MODEL_SQUARED}, GRADIENT_DIRECT},
+    {{MODEL_TANH, MODEL_SQUARED}, GRADIENT_LANES},
+    {{MODEL_PRODUCT, MODEL_CENTRED}, GRADIENT_DIRECT},
+    {{MODEL_PRODUCT, MODEL_CENTRED}, GRADIENT_LANES},
+    {{MODEL_PRODUCT, MODEL_SQUARED}, GRADIENT_DIRECT},
+    {{MODEL_PRODUCT, MODEL_SQUARED}, GRADIENT_LANES},
+};
+enum { WAYS = sizeof ways / sizeof *ways };
+
 static void test_evaluation(void **state) {
     (void)state;
-    for (int i = 0; i < SHAPES; ++i) {
-        check_evaluation(GRADIENT_DIRECT, shapes[i].factors, shapes[i].rank, shapes[i].q);
-        check_evaluation(GRADIENT_STRUCTURED, shapes[i].factors, shapes[i].rank, shapes[i].q);
-    }
+    for (int w = 0; w < WAYS; ++w)
+        for (int i = 0; i < SHAPES; ++i)
+            check_evaluation(ways[w].model, ways[w].path, shapes[i].factors, shapes[i].rank,
+                             shapes[i].q);
 }
 
-static void check_slope(enum gradient_path path, const int *factors, int rank, int q) {
+static void check_slope(struct model model, enum gradient_path path, const int *factors, int rank,
+                        int q) {
     struct problem problem;
     struct evaluation evaluation;
     int hits;
-    set_up(&problem, path, factors, rank, q);
+    set_up_model(&problem, model, path, factors, rank, q);
     double *weights = in_double(&problem.network);
     gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_LOSSES,
                       &evaluation);
     double error = 0, norm = 0;
     for (size_t i = 0; i < network_size(&problem.network); ++i) {
-        double kept = weights[i], h = 1e-4;
+        double kept = weights[i], h = 1e-6; /* so small that no kink is near */
         weights[i] = kept + h;
         double above = definition(&problem, weights, 0, &hits);
         weights[i] = kept - h;
@@ -155,10 +207,10 @@ static void check_slope(enum gradient_path path, const int *factors, int rank, i
 
 static void test_slope_against_finite_differences(void **state) {
     (void)state;
-    for (int i = 0; i < 4; ++i) {
-        check_slope(GRADIENT_DIRECT, shapes[i].factors, shapes[i].rank, shapes[i].q);
-        check_slope(GRADIENT_STRUCTURED, shapes[i].factors, shapes[i].rank, shapes[i].q);
-    }
+    for (int w = 0; w < WAYS; ++w)
+        for (int i = 0; i < 4; ++i)
+            check_slope(ways[w].model, ways[w].path, shapes[i].factors, shapes[i].rank,
+                        shapes[i].q);
 }
 
 /* The gradient from its definition, in double: [3, d, q]. */
@@ -169,7 +221,7 @@ static double *slope_in_double(const struct dataset *dataset, const struct netwo
     for (int pair = 0; pair < d * d; ++pair) {
         int g1 = pair / d, g2 = pair % d;
         double mean = 0;
-        if (dataset->held_out[pair])
+        if (dataset->side[pair])
             continue;
         for (int j = 0; j < q; ++j)
             x[j] = pow((double)network->a[g1 * q + j] + (double)network->b[g2 * q + j], 2);
@@ -207,13 +259,14 @@ static void test_slope_at_the_start_of_training(void **state) {
     struct network network;
     struct error error = {0};
     assert_true(group_create_abelian(config.factors, 1, &group, &error));
-    assert_true(dataset_create(&group, 0.9, 1, &dataset, &error));
+    assert_true(dataset_create(group.order, group.product, 0.9, false, 1, &dataset, &error));
     assert_true(training_start_network(&config, &network, &error));
     double *expected = slope_in_double(&dataset, &network);
     float *slope = calloc(network_size(&network), sizeof *slope);
     for (int path = GRADIENT_DIRECT; path <= GRADIENT_STRUCTURED; ++path) {
-        struct gradient *gradient =
-            gradient_create((enum gradient_path)path, &dataset, config.q, &error);
+        const struct gradient_config way = {
+            .path = (enum gradient_path)path, .q = config.q, .members = 1};
+        struct gradient *gradient = gradient_create(&way, &dataset, &error);
         gradient_evaluate(gradient, &network, slope, GRADIENT_SLOPE_ONLY, NULL);
         double difference = 0, norm = 0;
         for (size_t i = 0; i < network_size(&network); ++i) {
@@ -228,6 +281,28 @@ static void test_slope_at_the_start_of_training(void **state) {
     network_free(&network);
     dataset_free(&dataset);
     group_free(&group);
+}
+
+/* Ways that the model, the split or the number of networks does not allow. */
+static void test_impossible_ways(void **state) {
+    (void)state;
+    static const int factors[] = {5};
+    struct problem problem;
+    struct error error = {0};
+    struct gradient_config config = {.path = GRADIENT_STRUCTURED, .q = 3, .members = 1};
+    set_up(&problem, GRADIENT_STRUCTURED, factors, 1, 3);
+    config.model.activation = MODEL_RELU;
+    assert_null(gradient_create(&config, &problem.dataset, &error));
+    assert_int_equal(error.kind, ERROR_INPUT);
+    config.model = (struct model){.loss = MODEL_SQUARED};
+    assert_null(gradient_create(&config, &problem.dataset, &error));
+    config.model.loss = MODEL_CENTRED;
+    --problem.dataset.test_pairs; /* as if one were left out */
+    assert_null(gradient_create(&config, &problem.dataset, &error));
+    ++problem.dataset.test_pairs;
+    config.members = 2;
+    assert_null(gradient_create(&config, &problem.dataset, &error));
+    tear_down(&problem);
 }
 
 /* A network with some nodes zero has the loss and the slope of the network without them, and zero
@@ -368,6 +443,7 @@ int main(void) {
         cmocka_unit_test(test_evaluation),
         cmocka_unit_test(test_slope_against_finite_differences),
         cmocka_unit_test(test_slope_at_the_start_of_training),
+        cmocka_unit_test(test_impossible_ways),
         cmocka_unit_test(test_zero_nodes),
         cmocka_unit_test(test_partly_zero_nodes),
         cmocka_unit_test(test_a_network_of_zeros),

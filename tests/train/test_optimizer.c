@@ -1,4 +1,5 @@
-/* Adam with coupled weight decay against a sequence worked out by hand. */
+/* Adam with coupled weight decay against a sequence worked out by hand; every optimiser against its
+ * definition in double. */
 #include "train/optimizer.h"
 
 #include <math.h>
@@ -65,11 +66,66 @@ static void test_epsilon(void **state) {
     optimizer_free(&optimizer);
 }
 
+/* weight, first and second after one more step, by the definitions of the header. */
+static void step_in_double(const struct optimizer_config *config, int step, double rate, double g,
+                           double *weight, double *first, double *second) {
+    if (config->kind == OPTIMIZER_ADAMW)
+        *weight *= 1 - rate * config->weight_decay;
+    else
+        g += config->weight_decay * *weight;
+    if (config->kind == OPTIMIZER_DESCENT) {
+        *first = config->momentum * *first + g;
+        *weight -= rate * *first;
+        return;
+    }
+    *first = config->beta1 * *first + (1 - config->beta1) * g;
+    *second = config->beta2 * *second + (1 - config->beta2) * g * g;
+    double mean = *first / (1 - pow(config->beta1, step));
+    double square = *second / (1 - pow(config->beta2, step));
+    *weight -= rate * mean / (sqrt(square) + config->epsilon);
+}
+
+/* On the slope of a quartic, the rate changing from step to step. */
+static void check_against_double(const struct optimizer_config *config) {
+    struct optimizer optimizer;
+    struct error error = {0};
+    float weight = 0.7F;
+    double wanted = (double)weight, first = 0, second = 0;
+    assert_true(optimizer_create(config, 1, &optimizer, &error));
+    for (int step = 1; step <= 50; ++step) {
+        double share = 1 - 0.01 * step;
+        float gradient = (weight - 0.2F) * (weight - 0.2F) * (weight - 0.2F);
+        optimizer_step(&optimizer, share, &weight, &gradient);
+        step_in_double(config, step, share * config->learning_rate, pow(wanted - 0.2, 3), &wanted,
+                       &first, &second);
+        assert_true(fabs((double)weight - wanted) < 1e-5);
+    }
+    assert_true(fabs((double)weight - 0.7) > 0.05); /* it has moved */
+    optimizer_free(&optimizer);
+}
+
+static void test_against_double(void **state) {
+    (void)state;
+    check_against_double(&(struct optimizer_config){
+        .learning_rate = 0.02, .beta1 = 0.9, .beta2 = 0.98, .epsilon = 1e-8, .weight_decay = 0.1});
+    check_against_double(&(struct optimizer_config){.kind = OPTIMIZER_ADAMW,
+                                                    .learning_rate = 0.01,
+                                                    .beta1 = 0.9,
+                                                    .beta2 = 0.98,
+                                                    .epsilon = 1e-8,
+                                                    .weight_decay = 1});
+    check_against_double(&(struct optimizer_config){
+        .kind = OPTIMIZER_DESCENT, .learning_rate = 0.1, .weight_decay = 0.1});
+    check_against_double(&(struct optimizer_config){
+        .kind = OPTIMIZER_DESCENT, .learning_rate = 0.05, .momentum = 0.9, .weight_decay = 0.1});
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_two_steps),
         cmocka_unit_test(test_decay_is_coupled),
         cmocka_unit_test(test_epsilon),
+        cmocka_unit_test(test_against_double),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -271,6 +271,165 @@ static void test_divergence_is_an_error(void **state) {
     assert_non_null(strstr(error.message, "diverged"));
 }
 
+/* The product model on all pairs of a table of no group. */
+static const int odd_table[25] = {0, 1, 2, 3, 4, 1, 2, 3, 4, 0, 2, 3, 4,
+                                  0, 1, 3, 4, 0, 1, 2, 4, 0, 1, 2, 2};
+
+static struct training_config batch_of(int members) {
+    return (struct training_config){
+        .table = {5, odd_table, "odd"},
+        .model = {MODEL_PRODUCT, MODEL_SQUARED},
+        .q = 7,
+        .members = members,
+        .seed = 3,
+        .epochs = 60,
+        .schedule = TRAINING_GEOMETRIC,
+        .final_learning_rate = 1e-3,
+        .evaluate_every = 20,
+        .train_share = 1,
+        .optimizer = {.learning_rate = 0.05, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8},
+        .start = TRAINING_START_NORMAL,
+        .start_deviation = 0.3,
+        .gradient = GRADIENT_LANES,
+    };
+}
+
+/* More members than lanes: each has the weights and the history that it has alone. */
+static void test_members_are_single_runs(void **state) {
+    (void)state;
+    enum { MEMBERS = 11 };
+    struct training_config config = batch_of(MEMBERS);
+    struct training_result all, one;
+    run(&config, NULL, 0, &all);
+    assert_int_equal(all.members, MEMBERS);
+    assert_int_equal(all.network.q, MEMBERS * config.q);
+    assert_int_equal(all.history.rows, 4);
+    config.members = 0;
+    for (int s = 0; s < MEMBERS; ++s, ++config.seed) {
+        run(&config, NULL, 0, &one);
+        for (int row = 0; row < 3 * 5; ++row)
+            assert_memory_equal(one.network.weights + row * 7,
+                                all.network.weights + (row * MEMBERS + s) * 7, 7 * sizeof(float));
+        for (int row = 0; row < 4; ++row)
+            assert_memory_equal(&one.history.evaluation[row],
+                                &all.history.evaluation[row * MEMBERS + s],
+                                sizeof(struct evaluation));
+        assert_memory_equal(training_final(&one), training_final(&all) + s,
+                            sizeof(struct evaluation));
+        training_result_free(&one);
+    }
+    training_result_free(&all);
+}
+
+static void test_members_have_limits(void **state) {
+    (void)state;
+    struct training_config config = batch_of(3);
+    struct training_result result;
+    struct error error = {0};
+    config.train_share = 0.5;
+    assert_false(training_run(&config, NULL, 0, NULL, NULL, &result, &error));
+    assert_int_equal(error.kind, ERROR_INPUT);
+    config = batch_of(3);
+    config.gradient = GRADIENT_DIRECT;
+    assert_false(training_run(&config, NULL, 0, NULL, NULL, &result, &error));
+    assert_int_equal(error.kind, ERROR_INPUT);
+}
+
+/* The two ways to the gradient train the same network, up to what rounding makes of it. */
+static void test_lanes_agree_with_products(void **state) {
+    (void)state;
+    struct training_config config = batch_of(1);
+    struct training_result lanes, direct;
+    run(&config, NULL, 0, &lanes);
+    config.gradient = GRADIENT_DIRECT;
+    run(&config, NULL, 0, &direct);
+    for (size_t i = 0; i < network_size(&lanes.network); ++i)
+        assert_true(fabs((double)(lanes.network.weights[i] - direct.network.weights[i])) < 1e-3);
+    assert_true(isnan(training_final(&direct)->test_loss));
+    assert_true(isnan(training_final(&lanes)->test_accuracy));
+    training_result_free(&lanes);
+    training_result_free(&direct);
+}
+
+/* The sample deviation of n normal numbers has a standard error of deviation / sqrt(2 n). */
+static void check_normal(const float *weights, int n, double deviation) {
+    double squares = 0;
+    for (int i = 0; i < n; ++i)
+        squares += pow((double)weights[i], 2) / n;
+    assert_true(fabs(sqrt(squares) / deviation - 1) < 4 / sqrt(2.0 * n));
+}
+
+static void test_normal_start(void **state) {
+    (void)state;
+    struct training_config config = config_of(23, 64, 1);
+    struct network network;
+    struct error error = {0};
+    config.start = TRAINING_START_NORMAL;
+    for (int i = 0; i < 2; ++i) {
+        config.start_deviation = i == 0 ? 0 : 0.02;
+        assert_true(training_start_network(&config, &network, &error));
+        check_normal(network.a, 23 * 64, i == 0 ? 1 / sqrt(23) : 0.02);
+        check_normal(network.b, 23 * 64, i == 0 ? 1 / sqrt(23) : 0.02);
+        check_normal(network.c, 23 * 64, i == 0 ? 1 / sqrt(64) : 0.02);
+        network_free(&network);
+    }
+}
+
+/* Where the gradient is zero, what AdamW takes off the weights tells the rate of every step. */
+static void check_schedule(enum training_schedule schedule, const double *rates) {
+    enum { STEPS = 4 };
+    static const int epochs[STEPS + 1] = {0, 1, 2, 3, 4};
+    struct training_config config = config_of(7, 16, STEPS);
+    struct training_result result;
+    config.schedule = schedule;
+    config.final_learning_rate = 0.01 / 8;
+    config.optimizer.kind = OPTIMIZER_ADAMW;
+    config.optimizer.weight_decay = 10;
+    config.optimizer.epsilon = 1e30; /* no step but the decay */
+    run(&config, epochs, STEPS + 1, &result);
+    size_t size = network_size(&result.network);
+    for (int step = 0; step < STEPS; ++step) {
+        const float *before = result.snapshot_weights + (size_t)step * size;
+        double kept = (double)before[size] / (double)before[0];
+        assert_true(fabs((1 - kept) / 10 - rates[step]) < 1e-7);
+    }
+    training_result_free(&result);
+}
+
+static void test_schedules(void **state) {
+    (void)state;
+    check_schedule(TRAINING_CONSTANT, (const double[]){0.01, 0.01, 0.01, 0.01});
+    check_schedule(TRAINING_LINEAR, (const double[]){0.01, 0.0075, 0.005, 0.0025});
+    check_schedule(TRAINING_GEOMETRIC, (const double[]){0.01, 0.005, 0.0025, 0.00125});
+}
+
+/* A run that has learned goes on for the epochs asked for, and is the beginning of the whole one.
+ */
+static void test_stops_when_learned(void **state) {
+    (void)state;
+    struct training_config config = config_of(11, 128, 2000);
+    struct training_result whole, stopped;
+    struct error error = {0};
+    config.evaluate_every = 30;
+    run(&config, NULL, 0, &whole);
+    config.stop_after = 45;
+    run(&config, NULL, 0, &stopped);
+    int rows = stopped.history.rows, solved = 0;
+    while (whole.history.evaluation[solved].train_accuracy < 1 ||
+           whole.history.evaluation[solved].test_accuracy < 0.99)
+        ++solved;
+    assert_int_equal(whole.history.epoch[solved], 30 * solved);
+    assert_int_equal(rows, solved + 3); /* 30 later, and the last 15 later */
+    assert_int_equal(stopped.history.epoch[rows - 1], 30 * solved + 45);
+    assert_memory_equal(stopped.history.evaluation, whole.history.evaluation,
+                        (size_t)(rows - 1) * sizeof(struct evaluation));
+    training_result_free(&whole);
+    training_result_free(&stopped);
+    static const int epochs[] = {0};
+    assert_false(training_run(&config, epochs, 1, NULL, NULL, &stopped, &error));
+    assert_int_equal(error.kind, ERROR_INPUT);
+}
+
 static bool stop_at_20(void *context, int epoch, const struct evaluation *evaluation) {
     (void)evaluation;
     *(int *)context = epoch;
@@ -300,6 +459,12 @@ int main(void) {
         cmocka_unit_test(test_vanished_nodes),
         cmocka_unit_test(test_learns),
         cmocka_unit_test(test_divergence_is_an_error),
+        cmocka_unit_test(test_members_are_single_runs),
+        cmocka_unit_test(test_members_have_limits),
+        cmocka_unit_test(test_lanes_agree_with_products),
+        cmocka_unit_test(test_normal_start),
+        cmocka_unit_test(test_schedules),
+        cmocka_unit_test(test_stops_when_learned),
         cmocka_unit_test(test_progress_can_stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

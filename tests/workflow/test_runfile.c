@@ -102,8 +102,9 @@ static void test_name_depends_on_everything(void **state) {
     char name[RUNFILE_NAME_MAX], other[RUNFILE_NAME_MAX];
     runfile_name(&config, "Haswell", name);
     assert_int_equal(strncmp(name, "Z_2xZ_3_q5_wd5e-05_s18446744073709551615-", 41), 0);
-    struct training_config changed[11];
-    for (int i = 0; i < 11; ++i)
+    enum { CHANGES = 23 };
+    struct training_config changed[CHANGES];
+    for (int i = 0; i < CHANGES; ++i)
         changed[i] = config;
     changed[0].epochs = 31;
     changed[1].train_share = 0.8;
@@ -117,7 +118,19 @@ static void test_name_depends_on_everything(void **state) {
     changed[9].vanish_below = 1e-10;
     changed[10] = changed[8];
     changed[10].anneal_weight_decay = 1e-5;
-    for (int i = 0; i < 11; ++i) {
+    changed[11].model.activation = MODEL_RELU;
+    changed[12].model.loss = MODEL_SQUARED;
+    changed[13].members = 2;
+    changed[14].schedule = TRAINING_LINEAR;
+    changed[15].final_learning_rate = 1e-3;
+    changed[16].evaluate_every = 5;
+    changed[17].stop_after = 5;
+    changed[18].clean_test = true;
+    changed[19].start_deviation = 0.1;
+    changed[20].optimizer.kind = OPTIMIZER_ADAMW;
+    changed[21].optimizer.momentum = 0.9;
+    changed[22].gradient = GRADIENT_LANES;
+    for (int i = 0; i < CHANGES; ++i) {
         runfile_name(&changed[i], "Haswell", other);
         assert_string_not_equal(name, other);
     }
@@ -126,6 +139,60 @@ static void test_name_depends_on_everything(void **state) {
     assert_string_not_equal(name, other);
     runfile_name(&changed[10], "SkylakeX", name);
     assert_string_not_equal(name, other);
+}
+
+/* Networks that were trained before there was anything but the paper's are found again. */
+static void test_old_names_stay(void **state) {
+    (void)state;
+    char name[RUNFILE_NAME_MAX];
+    runfile_name(&config, "Haswell", name);
+    assert_string_equal(name, "Z_2xZ_3_q5_wd5e-05_s18446744073709551615-83fbf492bcfd3cc3.h5");
+}
+
+/* A table goes by its name and its labels, not by where they lie. */
+static void test_tables_have_names(void **state) {
+    (void)state;
+    int x[4] = {0, 1, 1, 0}, y[4] = {0, 1, 1, 0};
+    char first[RUNFILE_NAME_MAX], second[RUNFILE_NAME_MAX];
+    struct training_config table = config;
+    table.rank = 0;
+    table.table = (struct training_table){2, x, "S4_ab"};
+    runfile_name(&table, "Haswell", first);
+    assert_int_equal(strncmp(first, "S4_ab_q5_wd5e-05_s18446744073709551615-", 39), 0);
+    table.table.label = y;
+    runfile_name(&table, "Haswell", second);
+    assert_string_equal(first, second);
+    y[3] = 1;
+    runfile_name(&table, "Haswell", second);
+    assert_string_not_equal(first, second);
+}
+
+/* Networks trained together come back with a history each. */
+static void test_members(void **state) {
+    (void)state;
+    static const int label[4] = {0, 1, 1, 0};
+    char other[80];
+    struct training_config batch = config;
+    struct training_result result, copy;
+    struct error error = {0};
+    batch.rank = 0;
+    batch.table = (struct training_table){2, label, "xor"};
+    batch.train_share = 1;
+    batch.gradient = GRADIENT_LANES;
+    batch.members = 3;
+    snprintf(other, sizeof other, "%s/members.h5", folder);
+    assert_true(training_run(&batch, NULL, 0, NULL, NULL, &result, &error));
+    assert_true(runfile_save(other, temporary, &batch, "Haswell", &result, &error));
+    assert_true(runfile_load(other, &batch, "Haswell", &copy, &error));
+    unlink(other);
+    assert_int_equal(copy.members, 3);
+    assert_int_equal(copy.network.q, 15);
+    assert_memory_equal(copy.network.weights, result.network.weights,
+                        network_size(&result.network) * sizeof(float));
+    assert_memory_equal(copy.history.evaluation, result.history.evaluation,
+                        3 * (size_t)result.history.rows * sizeof(struct evaluation));
+    training_result_free(&result);
+    training_result_free(&copy);
 }
 
 static void put(int file, const void *bytes, size_t size, off_t at) {
@@ -219,6 +286,9 @@ int main(void) {
         cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_other_cell_is_refused),
         cmocka_unit_test(test_name_depends_on_everything),
+        cmocka_unit_test(test_old_names_stay),
+        cmocka_unit_test(test_tables_have_names),
+        cmocka_unit_test(test_members),
         cmocka_unit_test(test_every_flip_is_noticed),
         cmocka_unit_test(test_every_length_is_noticed),
         cmocka_unit_test(test_other_content_is_refused),
