@@ -167,26 +167,29 @@ static bool start_alone(const struct training_config *config, struct network *ne
     return true;
 }
 
+/* Columns s q .. (s + 1) q - 1 of the whole. */
+static void place_member(const struct network *member, int s, struct network *whole) {
+    size_t q = (size_t)member->q, columns = (size_t)whole->q;
+    for (size_t row = 0; row < 3 * (size_t)member->d; ++row)
+        for (size_t j = 0; j < q; ++j)
+            whole->weights[row * columns + (size_t)s * q + j] = member->weights[row * q + j];
+}
+
 bool training_start_network(const struct training_config *config, struct network *network,
                             struct error *error) {
-    int members = training_members(config), d = training_order(config);
+    int members = training_members(config);
     struct training_config alone = *config;
     if (members == 1)
         return start_alone(config, network, error);
-    if (!network_create(d, config->q * members, network, error))
-        return false;
-    for (int s = 0; s < members; ++s, ++alone.seed) {
+    bool ok = network_create(training_order(config), config->q * members, network, error);
+    for (int s = 0; ok && s < members; ++s, ++alone.seed) {
         struct network member = {0};
-        bool ok = start_alone(&alone, &member, error);
-        size_t q = (size_t)config->q;
-        for (size_t row = 0; ok && row < 3 * (size_t)d; ++row)
-            memcpy(network->weights + row * (size_t)network->q + (size_t)s * q,
-                   member.weights + row * q, q * sizeof(float));
+        ok = start_alone(&alone, &member, error);
+        if (ok)
+            place_member(&member, s, network);
         network_free(&member);
-        if (!ok)
-            return false;
     }
-    return true;
+    return ok;
 }
 
 static bool result_create(const struct training_config *config, int snapshots,

@@ -429,6 +429,24 @@ const cyaml_schema_value_t spec_group_schema = {
 static const cyaml_strval_t gradients[] = {{"auto", SPEC_GRADIENT_AUTO},
                                            {"direct", SPEC_GRADIENT_DIRECT},
                                            {"structured", SPEC_GRADIENT_STRUCTURED}};
+static const cyaml_strval_t activations[] = {{"square", MODEL_SQUARE},
+                                             {"relu", MODEL_RELU},
+                                             {"tanh", MODEL_TANH},
+                                             {"product", MODEL_PRODUCT}};
+static const cyaml_strval_t losses[] = {{"centred", MODEL_CENTRED}, {"squared", MODEL_SQUARED}};
+static const cyaml_strval_t optimizers[] = {
+    {"adam", OPTIMIZER_ADAM}, {"adamw", OPTIMIZER_ADAMW}, {"descent", OPTIMIZER_DESCENT}};
+static const cyaml_strval_t schedules[] = {{"constant", TRAINING_CONSTANT},
+                                           {"linear", TRAINING_LINEAR},
+                                           {"geometric", TRAINING_GEOMETRIC}};
+static const cyaml_strval_t starts[] = {{"uniform", TRAINING_START_UNIFORM},
+                                        {"normal", TRAINING_START_NORMAL}};
+
+/* A choice among names that may be left out. */
+#define OPTIONAL_CHOICE(field, names)                                                              \
+    CYAML_FIELD_ENUM(#field, CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct spec_training, field, \
+                     names, sizeof(names) / sizeof *(names))
+
 const cyaml_schema_field_t spec_training_fields[] = {
     CYAML_FIELD_FLOAT("train_share", CYAML_FLAG_DEFAULT, struct spec_training, train_share),
     CYAML_FIELD_INT("epochs", CYAML_FLAG_DEFAULT, struct spec_training, epochs),
@@ -436,8 +454,20 @@ const cyaml_schema_field_t spec_training_fields[] = {
     CYAML_FIELD_FLOAT("beta1", CYAML_FLAG_DEFAULT, struct spec_training, beta1),
     CYAML_FIELD_FLOAT("beta2", CYAML_FLAG_DEFAULT, struct spec_training, beta2),
     CYAML_FIELD_FLOAT("epsilon", CYAML_FLAG_DEFAULT, struct spec_training, epsilon),
-    CYAML_FIELD_ENUM("gradient", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct spec_training,
-                     gradient, gradients, sizeof gradients / sizeof *gradients),
+    OPTIONAL_CHOICE(gradient, gradients),
+    OPTIONAL_CHOICE(activation, activations),
+    OPTIONAL_CHOICE(loss, losses),
+    OPTIONAL_CHOICE(optimizer, optimizers),
+    CYAML_FIELD_FLOAT("momentum", CYAML_FLAG_OPTIONAL, struct spec_training, momentum),
+    OPTIONAL_CHOICE(schedule, schedules),
+    CYAML_FIELD_FLOAT("final_learning_rate", CYAML_FLAG_OPTIONAL, struct spec_training,
+                      final_learning_rate),
+    OPTIONAL_CHOICE(start, starts),
+    CYAML_FIELD_FLOAT("start_deviation", CYAML_FLAG_OPTIONAL, struct spec_training,
+                      start_deviation),
+    CYAML_FIELD_BOOL("clean_test", CYAML_FLAG_OPTIONAL, struct spec_training, clean_test),
+    CYAML_FIELD_INT("evaluate_every", CYAML_FLAG_OPTIONAL, struct spec_training, evaluate_every),
+    CYAML_FIELD_INT("stop_after", CYAML_FLAG_OPTIONAL, struct spec_training, stop_after),
     CYAML_FIELD_END};
 
 static const cyaml_strval_t statistics[] = {
@@ -471,6 +501,43 @@ int spec_group_order(const struct spec_group *group) {
     return group_factors_order(group->factors, (int)group->rank);
 }
 
+/* Refuse a value that another field's choice makes no use of. */
+static bool check_used(const struct spec *spec, struct error *error, const char *where,
+                       const char *field, bool given, bool used, const char *asks_for) {
+    char at[SPEC_WHERE_MAX];
+    return !given || used ||
+           spec_refuse(spec, error, spec_where(at, "%s.%s", where, field), "is for %s only",
+                       asks_for);
+}
+
+static bool check_choices(const struct spec *spec, struct error *error, const char *where,
+                          const struct spec_training *training) {
+    char at[SPEC_WHERE_MAX];
+    bool falls = training->schedule == TRAINING_GEOMETRIC;
+    bool paper = training->activation == MODEL_SQUARE && training->loss == MODEL_CENTRED;
+    return check_used(spec, error, where, "momentum", training->momentum != 0,
+                      training->optimizer == OPTIMIZER_DESCENT, "optimizer: descent") &&
+           check_used(spec, error, where, "final_learning_rate", training->final_learning_rate != 0,
+                      falls, "schedule: geometric") &&
+           check_used(spec, error, where, "start_deviation", training->start_deviation != 0,
+                      training->start == TRAINING_START_NORMAL, "start: normal") &&
+           check_used(spec, error, where, "gradient",
+                      training->gradient == SPEC_GRADIENT_STRUCTURED,
+                      paper && !training->clean_test,
+                      "activation: square, loss: centred and a test that is not clean") &&
+           spec_check_range(spec, error, spec_where(at, "%s.momentum", where), training->momentum,
+                            0, 1 - 1e-12) &&
+           (!falls ||
+            spec_check_range(spec, error, spec_where(at, "%s.final_learning_rate", where),
+                             training->final_learning_rate, 1e-12, training->learning_rate)) &&
+           spec_check_range(spec, error, spec_where(at, "%s.start_deviation", where),
+                            training->start_deviation, 0, 1e6) &&
+           spec_check_range(spec, error, spec_where(at, "%s.evaluate_every", where),
+                            training->evaluate_every, 0, 1e8) &&
+           spec_check_range(spec, error, spec_where(at, "%s.stop_after", where),
+                            training->stop_after, 0, 1e8);
+}
+
 bool spec_check_training(const struct spec *spec, struct error *error, const char *where,
                          const struct spec_training *training) {
     char at[SPEC_WHERE_MAX];
@@ -486,5 +553,6 @@ bool spec_check_training(const struct spec *spec, struct error *error, const cha
            spec_check_range(spec, error, spec_where(at, "%s.beta2", where), training->beta2, 0,
                             1 - 1e-12) &&
            spec_check_range(spec, error, spec_where(at, "%s.epsilon", where), training->epsilon,
-                            1e-300, 1);
+                            1e-300, 1) &&
+           check_choices(spec, error, where, training);
 }

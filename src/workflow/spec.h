@@ -6,7 +6,7 @@
 #ifndef WORKFLOW_SPEC_H
 #define WORKFLOW_SPEC_H
 
-#include "base/error.h"
+#include "train/training.h"
 
 #include <cyaml/cyaml.h>
 #include <yaml.h>
@@ -64,7 +64,8 @@ struct spec_group {
 /* Which way to the gradient: the cheaper one unless the spec insists. */
 enum spec_gradient { SPEC_GRADIENT_AUTO = 0, SPEC_GRADIENT_DIRECT, SPEC_GRADIENT_STRUCTURED };
 
-/* Training protocol, all fields required but `gradient`. */
+/* Training protocol. The fields down to epsilon are required; where the others are left out they
+ * are zero, and stand for the paper's networks and their training (train/training.h). */
 struct spec_training {
     double train_share;
     int epochs;
@@ -73,6 +74,17 @@ struct spec_training {
     double beta2;
     double epsilon;
     enum spec_gradient gradient;
+    enum model_activation activation;
+    enum model_loss loss;
+    enum optimizer_kind optimizer;
+    double momentum;
+    enum training_schedule schedule;
+    double final_learning_rate;
+    enum training_start start;
+    double start_deviation;
+    bool clean_test;
+    int evaluate_every;
+    int stop_after;
 };
 
 /* When one measured quantity counts as agreeing with the claim. */

@@ -109,35 +109,68 @@ bool sweep_check(const struct spec *spec, struct error *error, const char *where
                         "asks for %.0f networks; at most 1000000 make one sweep", size));
 }
 
+static bool has_structure(const struct spec_training *training) {
+    return training->activation == MODEL_SQUARE && training->loss == MODEL_CENTRED &&
+           !training->clean_test;
+}
+
+/* Nodes of the other models can grow again from next to nothing. */
+static double vanishing_weight(const struct spec_training *training) {
+    bool for_good = training->activation == MODEL_SQUARE && training->optimizer == OPTIMIZER_ADAM;
+    return for_good ? TRAINING_VANISH_BELOW : 0;
+}
+
 static enum gradient_path chosen_gradient(const struct spec_training *training, int d, int q) {
-    switch (training->gradient) {
-    case SPEC_GRADIENT_DIRECT:
-        return GRADIENT_DIRECT;
-    case SPEC_GRADIENT_STRUCTURED:
+    if (training->gradient == SPEC_GRADIENT_STRUCTURED)
         return GRADIENT_STRUCTURED;
-    default:
-        return gradient_cheaper_path(d, q, dataset_held_out_pairs(d, training->train_share));
-    }
+    if (training->gradient == SPEC_GRADIENT_DIRECT || !has_structure(training))
+        return GRADIENT_DIRECT;
+    return gradient_cheaper_path(d, q, dataset_held_out_pairs(d, training->train_share));
+}
+
+/* All but the task. */
+static struct training_config config_on(const struct spec_training *training, int d, int q,
+                                        double weight_decay, uint64_t seed) {
+    return (struct training_config){
+        .model = {.activation = training->activation, .loss = training->loss},
+        .q = q,
+        .seed = seed,
+        .epochs = training->epochs,
+        .schedule = training->schedule,
+        .final_learning_rate = training->final_learning_rate,
+        .evaluate_every = training->evaluate_every,
+        .stop_after = training->stop_after,
+        .train_share = training->train_share,
+        .clean_test = training->clean_test,
+        .optimizer = {.kind = training->optimizer,
+                      .learning_rate = training->learning_rate,
+                      .beta1 = training->beta1,
+                      .beta2 = training->beta2,
+                      .epsilon = training->epsilon,
+                      .momentum = training->momentum,
+                      .weight_decay = weight_decay},
+        .start = training->start,
+        .start_deviation = training->start_deviation,
+        .gradient = chosen_gradient(training, d, q),
+        .vanish_below = vanishing_weight(training),
+    };
 }
 
 struct training_config sweep_config(const struct spec_training *training,
                                     const struct spec_group *group, int q, double weight_decay,
                                     uint64_t seed) {
-    struct training_config config = {
-        .rank = (int)group->rank,
-        .q = q,
-        .seed = seed,
-        .epochs = training->epochs,
-        .train_share = training->train_share,
-        .optimizer = {.learning_rate = training->learning_rate,
-                      .beta1 = training->beta1,
-                      .beta2 = training->beta2,
-                      .epsilon = training->epsilon,
-                      .weight_decay = weight_decay},
-        .vanish_below = TRAINING_VANISH_BELOW,
-    };
+    struct training_config config =
+        config_on(training, spec_group_order(group), q, weight_decay, seed);
+    config.rank = (int)group->rank;
     memcpy(config.factors, group->factors, group->rank * sizeof *group->factors);
-    config.gradient = chosen_gradient(training, spec_group_order(group), q);
+    return config;
+}
+
+struct training_config sweep_table_config(const struct spec_training *training,
+                                          const struct training_table *table, int q,
+                                          double weight_decay, uint64_t seed) {
+    struct training_config config = config_on(training, table->d, q, weight_decay, seed);
+    config.table = *table;
     return config;
 }
 

@@ -29,6 +29,11 @@ struct training_config sweep_config(const struct spec_training *training,
                                     const struct spec_group *group, int q, double weight_decay,
                                     uint64_t seed);
 
+/* The same for a table of labels, which must outlive the config. */
+struct training_config sweep_table_config(const struct spec_training *training,
+                                          const struct training_table *table, int q,
+                                          double weight_decay, uint64_t seed);
+
 /* Number of cells. */
 int sweep_size(const struct sweep *sweep);
 

@@ -93,6 +93,69 @@ static void test_good_spec(void **state) {
     spec_free_data(&schema, data);
 }
 
+/* A model with a choice of its own everywhere; nothing chosen is the paper's. */
+static void test_choices(void **state) {
+    (void)state;
+    static const char text[] =
+        GROUPS LISTS TRAINING "    activation: relu\n    loss: squared\n    optimizer: descent\n"
+                              "    momentum: 0.9\n    schedule: geometric\n"
+                              "    final_learning_rate: 0.001\n    start: normal\n"
+                              "    start_deviation: 0.3\n    clean_test: true\n"
+                              "    evaluate_every: 20\n    stop_after: 100\n";
+    static const char paper[] = GROUPS LISTS TRAINING;
+    struct document *data;
+    struct error error = {0};
+    struct cell cells[12];
+    assert_true(load(text, strlen(text), &data, &error));
+    assert_int_equal(sweep_size(&data->sweep), 12);
+    sweep_cells(&data->sweep, cells);
+    const struct training_config *config = &cells[0].config;
+    assert_int_equal(config->model.activation, MODEL_RELU);
+    assert_int_equal(config->model.loss, MODEL_SQUARED);
+    assert_int_equal(config->optimizer.kind, OPTIMIZER_DESCENT);
+    assert_true(config->optimizer.momentum == 0.9);
+    assert_int_equal(config->schedule, TRAINING_GEOMETRIC);
+    assert_true(config->final_learning_rate == 0.001);
+    assert_int_equal(config->start, TRAINING_START_NORMAL);
+    assert_true(config->start_deviation == 0.3);
+    assert_true(config->clean_test);
+    assert_int_equal(config->evaluate_every, 20);
+    assert_int_equal(config->stop_after, 100);
+    assert_int_equal(config->gradient, GRADIENT_DIRECT);
+    assert_true(config->vanish_below == 0);
+    spec_free_data(&schema, data);
+
+    assert_true(load(paper, strlen(paper), &data, &error));
+    sweep_cells(&data->sweep, cells);
+    struct training_config wanted = {.factors = {5},
+                                     .rank = 1,
+                                     .q = cells[0].config.q,
+                                     .seed = cells[0].config.seed,
+                                     .epochs = 10,
+                                     .train_share = cells[0].config.train_share,
+                                     .optimizer = cells[0].config.optimizer,
+                                     .gradient = cells[0].config.gradient,
+                                     .vanish_below = TRAINING_VANISH_BELOW};
+    assert_int_equal(cells[0].config.optimizer.kind, OPTIMIZER_ADAM);
+    assert_true(cells[0].config.optimizer.momentum == 0);
+    assert_memory_equal(&cells[0].config, &wanted, sizeof wanted);
+    spec_free_data(&schema, data);
+}
+
+/* What the other choices make no use of would only mislead. */
+static void test_choices_that_do_not_fit(void **state) {
+    (void)state;
+    expect_refusal(GROUPS LISTS TRAINING "    activation: cube\n", 14, 17, "");
+    expect_refusal(GROUPS LISTS TRAINING "    momentum: 0.9\n", 14, 15, "optimizer: descent");
+    expect_refusal(GROUPS LISTS TRAINING "    optimizer: descent\n    momentum: 1\n", 15, 15, "1");
+    expect_refusal(GROUPS LISTS TRAINING "    final_learning_rate: 0.1\n", 14, 26, "geometric");
+    expect_refusal(GROUPS LISTS TRAINING "    schedule: geometric\n", 8, 5, "final_learning_rate");
+    expect_refusal(GROUPS LISTS TRAINING "    start_deviation: 0.1\n", 14, 22, "normal");
+    expect_refusal(GROUPS LISTS TRAINING "    stop_after: -1\n", 14, 17, "-1");
+    expect_refusal(GROUPS LISTS TRAINING "    gradient: structured\n    loss: squared\n", 14, 15,
+                   "centred");
+}
+
 static void test_broken_documents(void **state) {
     (void)state;
     struct document *data;
@@ -142,7 +205,7 @@ static void test_excess(void **state) {
 static void test_wrong_fields(void **state) {
     (void)state;
     expect_refusal(GROUPS LISTS TRAINING "bogus: 1\n", 14, 1, "bogus");
-    expect_refusal(GROUPS LISTS TRAINING "    momentum: 1\n", 14, 5, "momentum");
+    expect_refusal(GROUPS LISTS TRAINING "    inertia: 1\n", 14, 5, "inertia");
     expect_refusal(GROUPS "  widths: [8]\n  weight_decays: [0]\n" TRAINING, 2, 3, "seeds");
     expect_refusal(GROUPS "  widths: [8, big]\n", 4, 15, "big");
     expect_refusal(GROUPS "  widths: 8\n", 4, 11, "SEQUENCE");
@@ -208,9 +271,14 @@ static void test_profiles(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good_spec),    cmocka_unit_test(test_broken_documents),
-        cmocka_unit_test(test_wrong_fields), cmocka_unit_test(test_values_out_of_range),
-        cmocka_unit_test(test_profiles),     cmocka_unit_test(test_excess),
+        cmocka_unit_test(test_good_spec),
+        cmocka_unit_test(test_choices),
+        cmocka_unit_test(test_choices_that_do_not_fit),
+        cmocka_unit_test(test_broken_documents),
+        cmocka_unit_test(test_wrong_fields),
+        cmocka_unit_test(test_values_out_of_range),
+        cmocka_unit_test(test_profiles),
+        cmocka_unit_test(test_excess),
     };
     return cmocka_run_group_tests(tests, make_path, remove_path);
 }
