@@ -110,7 +110,35 @@ int group_list_abelian(int order, struct group_factors *lists) {
     return count < GROUP_LISTS_MAX ? count : GROUP_LISTS_MAX;
 }
 
-static void fill_tables(struct group *group) {
+void group_file_name(const struct group *group, char name[GROUP_NAME_MAX]) {
+    int used = 0;
+    for (const char *c = group->name; *c != '\0'; ++c)
+        if (*c != ')')
+            name[used++] = (char)(*c == '(' || *c == ',' ? '_' : *c);
+    name[used] = '\0';
+}
+
+bool group_allocate(int order, const char *name, struct group *group, struct error *error) {
+    size_t d = (size_t)order;
+    *group = (struct group){.order = order};
+    snprintf(group->name, sizeof group->name, "%s", name);
+    group->product = memory_array(d * d, sizeof *group->product);
+    group->inverse = memory_array(d, sizeof *group->inverse);
+    if (group->product != NULL && group->inverse != NULL)
+        return true;
+    group_free(group);
+    return error_memory(error, "a group table");
+}
+
+void group_fill_inverse(struct group *group) {
+    size_t d = (size_t)group->order;
+    for (size_t g = 0; g < d; ++g)
+        for (size_t h = 0; h < d; ++h)
+            if (group->product[g * d + h] == 0)
+                group->inverse[g] = (int)h;
+}
+
+static void fill_sums(struct group *group) {
     int d = group->order;
     int x[GROUP_RANK_MAX], y[GROUP_RANK_MAX], sum[GROUP_RANK_MAX];
     for (int g = 0; g < d; ++g) {
@@ -119,31 +147,24 @@ static void fill_tables(struct group *group) {
             group_tuple(group, h, y);
             for (int t = 0; t < group->rank; ++t)
                 sum[t] = x[t] + y[t];
-            int gh = group_element(group, sum);
-            group->product[g * d + h] = gh;
-            if (gh == 0)
-                group->inverse[g] = h;
+            group->product[g * d + h] = group_element(group, sum);
         }
     }
 }
 
 bool group_create_abelian(const int *factors, int rank, struct group *group, struct error *error) {
+    char name[GROUP_NAME_MAX];
     *group = (struct group){0};
     const char *problem = group_factors_problem(factors, rank);
     if (problem != NULL)
         return error_set(error, ERROR_INPUT, "%s", problem);
+    group_factors_name(factors, rank, name);
+    if (!group_allocate(group_factors_order(factors, rank), name, group, error))
+        return false;
     group->rank = rank;
-    group->order = group_factors_order(factors, rank);
     memcpy(group->factors, factors, (size_t)rank * sizeof *factors);
-    group_factors_name(factors, rank, group->name);
-    size_t d = (size_t)group->order;
-    group->product = memory_array(d * d, sizeof *group->product);
-    group->inverse = memory_array(d, sizeof *group->inverse);
-    if (group->product == NULL || group->inverse == NULL) {
-        group_free(group);
-        return error_memory(error, "a group table");
-    }
-    fill_tables(group);
+    fill_sums(group);
+    group_fill_inverse(group);
     return true;
 }
 

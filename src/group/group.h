@@ -1,9 +1,10 @@
 /* Finite groups as tables.
  *
  * Elements are the integers 0 .. order-1; 0 is the identity. Everything above this layer works
- * through `product` and `inverse` alone, so that non-Abelian groups can join by adding a
- * constructor. An Abelian group is given by its invariant factors (CoGS sec. 3): element g stands
- * for the tuple (g_1, ..., g_r), 0 <= g_t < n_t, with g_r running fastest. */
+ * through `product` and `inverse` alone, wherever the group comes from: invariant factors (here),
+ * permutations (group/permutations.h), a table (group/table.h) or a name (group/names.h). An
+ * Abelian group given by its invariant factors (CoGS sec. 3) has tuples as well: element g stands
+ * for (g_1, ..., g_r), 0 <= g_t < n_t, with g_r running fastest. */
 #ifndef GROUP_GROUP_H
 #define GROUP_GROUP_H
 
@@ -17,12 +18,22 @@ enum {
 
 struct group {
     int order;                   /* d >= 2 */
-    int rank;                    /* number of invariant factors */
+    int rank;                    /* number of invariant factors; 0: not given by any */
     int factors[GROUP_RANK_MAX]; /* n_1, ..., n_rank, each >= 2 */
-    char name[GROUP_NAME_MAX];   /* "Z_23", "Z_2xZ_3xZ_4": also used in file names */
-    int *product;                /* [d, d]: product[g * d + h] = g + h */
-    int *inverse;                /* [d]: -g */
+    char name[GROUP_NAME_MAX];   /* "Z_23", "Z_2xZ_3xZ_4", "S4", "SL(2,3)" */
+    int *product;                /* [d, d]: product[g * d + h] = g h, or g + h */
+    int *inverse;                /* [d]: of g, or -g */
 };
+
+/* The name as part of a file name: "SL(2,3)xC2" gives "SL_2_3xC2". */
+void group_file_name(const struct group *group, char name[GROUP_NAME_MAX]);
+
+/* A group without elements yet, for constructors to fill: 2 <= order <= GROUP_ORDER_MAX. Fails with
+ * ERROR_ENVIRONMENT without memory. */
+bool group_allocate(int order, const char *name, struct group *group, struct error *error);
+
+/* Find the inverses, once `product` is filled. */
+void group_fill_inverse(struct group *group);
 
 /* Why the factors do not name a group this code handles, or NULL when they do: at least one factor,
  * each >= 2 ([0] and [1] are refused), order <= GROUP_ORDER_MAX. */
@@ -54,7 +65,7 @@ bool group_create_abelian(const int *factors, int rank, struct group *group, str
 
 void group_free(struct group *group);
 
-/* The tuple of element g: tuple[t] in 0 .. n_t - 1, [rank]. */
+/* The tuple of element g of a group given by factors: tuple[t] in 0 .. n_t - 1, [rank]. */
 void group_tuple(const struct group *group, int g, int *tuple);
 
 /* The element of a tuple, entries taken modulo n_t. */
