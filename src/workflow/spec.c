@@ -3,6 +3,7 @@
 #include "group/group.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -202,8 +203,8 @@ static yaml_node_t *child_by_index(const struct spec *spec, const yaml_node_t *n
     return node_at(spec, node->data.sequence.items.start[index]);
 }
 
-/* Line and column of "a.b[2].c"; where the path ends early, of its deepest part. */
-static yaml_mark_t mark_of(const struct spec *spec, const char *where) {
+/* The deepest part of "a.b[2].c" that there is, and whether that is all of it. */
+static yaml_node_t *find_node(const struct spec *spec, const char *where, bool *all) {
     yaml_node_t *node = yaml_document_get_root_node((yaml_document_t *)&spec->document);
     while (*where != '\0') {
         yaml_node_t *child;
@@ -217,11 +218,17 @@ static yaml_mark_t mark_of(const struct spec *spec, const char *where) {
             child = child_by_key(spec, node, where, length);
             where += length;
         }
+        *all = child != NULL;
         if (child == NULL)
             break;
         node = child;
     }
-    return node->start_mark;
+    return node;
+}
+
+static yaml_mark_t mark_of(const struct spec *spec, const char *where) {
+    bool all;
+    return find_node(spec, where, &all)->start_mark;
 }
 
 const char *spec_where(char where[SPEC_WHERE_MAX], const char *format, ...) {
@@ -369,6 +376,53 @@ static bool check_numbers(const struct spec *spec, const cyaml_schema_value_t *s
                 return false;
         }
     return true;
+}
+
+static int length_of(const yaml_node_t *node) {
+    return (int)(node->data.sequence.items.top - node->data.sequence.items.start);
+}
+
+static bool read_row(const struct spec *spec, const yaml_node_t *row, int columns, int *values,
+                     struct error *error) {
+    if (row->type != YAML_SEQUENCE_NODE || length_of(row) != columns)
+        return refuse_at(spec, error, row->start_mark,
+                         "this should be a list of whole numbers, as long as the first one");
+    for (int i = 0; i < columns; ++i) {
+        const yaml_node_t *item = node_at(spec, row->data.sequence.items.start[i]);
+        if (item->type != YAML_SCALAR_NODE)
+            return refuse_at(spec, error, item->start_mark, "this should be a whole number");
+        if (!check_number(spec, &spec_integer_schema, item, error))
+            return false;
+        long long value = strtoll((const char *)item->data.scalar.value, NULL, 10);
+        values[i] = value > INT_MAX ? INT_MAX : value < INT_MIN ? INT_MIN : (int)value;
+    }
+    return true;
+}
+
+bool spec_read_rows(const struct spec *spec, struct error *error, const char *where, int **values,
+                    int *rows, int *columns) {
+    bool all = false;
+    const yaml_node_t *node = find_node(spec, where, &all), *first = NULL;
+    *values = NULL;
+    *rows = *columns = 0;
+    if (!all)
+        return true;
+    if (node->type == YAML_SEQUENCE_NODE && length_of(node) > 0)
+        first = child_by_index(spec, node, 0);
+    if (first == NULL || first->type != YAML_SEQUENCE_NODE || length_of(first) == 0)
+        return refuse_at(spec, error, node->start_mark, "this should be a list of lists");
+    *rows = length_of(node);
+    *columns = length_of(first);
+    *values = calloc((size_t)*rows * (size_t)*columns, sizeof **values);
+    bool ok = *values != NULL || error_memory(error, "a spec");
+    for (int i = 0; ok && i < *rows; ++i)
+        ok = read_row(spec, child_by_index(spec, node, i), *columns,
+                      *values + (size_t)i * (size_t)*columns, error);
+    if (!ok) {
+        free(*values);
+        *values = NULL;
+    }
+    return ok;
 }
 
 bool spec_load(struct spec *spec, const cyaml_schema_value_t *schema, void **data,

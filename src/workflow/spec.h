@@ -42,6 +42,12 @@ bool spec_refuse(const struct spec *spec, struct error *error, const char *where
 bool spec_check_range(const struct spec *spec, struct error *error, const char *where, double value,
                       double low, double high);
 
+/* Read the list of lists of whole numbers at `where`, which libcyaml cannot: values: [rows,
+ * columns], to be freed. Where the spec has nothing, NULL and 0 rows. Refuses anything else, and
+ * lists of different lengths. */
+bool spec_read_rows(const struct spec *spec, struct error *error, const char *where, int **values,
+                    int *rows, int *columns);
+
 /* "profiles[2].sweep" + ".seeds" + "[1]": paths for the two functions above. */
 enum { SPEC_WHERE_MAX = 256 };
 const char *spec_where(char where[SPEC_WHERE_MAX], const char *format, ...)
