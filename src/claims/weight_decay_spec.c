@@ -75,7 +75,7 @@ static bool check_memorization(const struct spec *spec, unsigned index,
                           memorization->concentration, 0, 1) ||
         !spec_check_training(spec, error,
                              spec_where(at, "profiles[%u].memorization.training", index),
-                             &memorization->training))
+                             &memorization->training, true))
         return false;
     for (unsigned i = 0; i < memorization->seeds_count; ++i)
         for (unsigned j = 0; j < i; ++j)

@@ -593,11 +593,14 @@ static bool check_choices(const struct spec *spec, struct error *error, const ch
 }
 
 bool spec_check_training(const struct spec *spec, struct error *error, const char *where,
-                         const struct spec_training *training) {
+                         const struct spec_training *training, bool tests) {
     char at[SPEC_WHERE_MAX];
-    if (!(training->train_share > 0 && training->train_share < 1))
+    double share = training->train_share;
+    if (tests ? !(share > 0 && share < 1) : share != 1)
         return spec_refuse(spec, error, spec_where(at, "%s.train_share", where),
-                           "must lie strictly between 0 and 1, not %.15g", training->train_share);
+                           tests ? "must lie strictly between 0 and 1, not %.15g"
+                                 : "must be 1, all pairs, not %.15g",
+                           share);
     return spec_check_range(spec, error, spec_where(at, "%s.epochs", where), training->epochs, 1,
                             1e8) &&
            spec_check_range(spec, error, spec_where(at, "%s.learning_rate", where),

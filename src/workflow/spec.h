@@ -121,7 +121,8 @@ bool spec_check_group(const struct spec *spec, struct error *error, const char *
 /* d of a group without a problem. */
 int spec_group_order(const struct spec_group *group);
 
+/* `tests`: some pairs are left for a test; otherwise none are. */
 bool spec_check_training(const struct spec *spec, struct error *error, const char *where,
-                         const struct spec_training *training);
+                         const struct spec_training *training, bool tests);
 
 #endif

@@ -102,7 +102,7 @@ bool sweep_check(const struct spec *spec, struct error *error, const char *where
            check_weight_decays(spec, error, where, sweep) &&
            check_seeds(spec, error, where, sweep) &&
            spec_check_training(spec, error, spec_where(at, "%s.training", where),
-                               &sweep->training) &&
+                               &sweep->training, true) &&
            check_split(spec, error, where, sweep) &&
            (size <= 1e6 ||
             spec_refuse(spec, error, where,
