@@ -4,7 +4,7 @@ set -Eeuo pipefail
 trap 'exit 2' ERR # of whatever fails unforeseen, and has said why
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-all_claims=(ring_closure decoupling match_rate weight_decay)
+all_claims=(ring_closure decoupling match_rate weight_decay tensor_rank)
 
 usage() {
     cat <<'EOF'
@@ -23,7 +23,7 @@ profiles:
 
 options:
   --claim NAME   run only this claim; may be repeated
-                 (ring_closure, decoupling, match_rate, weight_decay; default: all four)
+                 (ring_closure, decoupling, match_rate, weight_decay, tensor_rank; default: all)
   --out DIR      write DIR/tables, DIR/figures and DIR/report.html
                  (default: build/quick for quick, else this folder)
   --jobs N       worker processes (default: the usable cores)

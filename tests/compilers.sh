@@ -15,7 +15,7 @@ build() {
     local folder=build/compilers/${1##*/}$2
     if ! { cmake -G Ninja -S . -B "$folder" -DCMAKE_C_COMPILER="$1" -DCMAKE_BUILD_TYPE=Debug \
         -DCMAKE_C_FLAGS="$2" -DBUILD_TESTING=OFF &&
-        cmake --build "$folder" --target ring_closure decoupling match_rate weight_decay; } \
+        cmake --build "$folder" --target ring_closure decoupling match_rate weight_decay tensor_rank; } \
         >"$work/log"; then
         cat "$work/log" >&2
         bad_environment "$1 $2 does not build"

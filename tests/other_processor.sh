@@ -19,7 +19,7 @@ command -v qemu-x86_64 >/dev/null || {
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-for program in ring_closure decoupling match_rate weight_decay bench inspect report; do
+for program in ring_closure decoupling match_rate weight_decay tensor_rank bench inspect report; do
     for core in '' Haswell; do
         status=0
         OPENBLAS_CORETYPE=$core qemu-x86_64 -cpu Nehalem "$bin/$program" --help \

@@ -30,7 +30,7 @@ bad_usage() {
     exit 2
 }
 
-all_claims=(ring_closure decoupling match_rate weight_decay)
+all_claims=(ring_closure decoupling match_rate weight_decay tensor_rank)
 claims=()
 options=()
 runs=

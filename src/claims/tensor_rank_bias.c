@@ -24,13 +24,14 @@ void bias_cells(const struct bias_study *bias, const struct algebra *algebra, st
 
 /* What became of the models of one start: numbers of every model: [seeds] each. */
 struct start_room {
-    double *alive, *pure, *purity;
+    double *alive, *purity;
+    int *sizes, *pure; /* live terms, and those of them that are pure */
 };
 
 struct start_outcome {
     int runs, zero;
     struct estimate alive;  /* live terms of a model */
-    struct estimate pure;   /* share of pure ones among them */
+    struct estimate pure;   /* share of pure ones among them, models as clusters */
     struct estimate purity; /* their mean purity */
 };
 
@@ -53,12 +54,13 @@ static bool measure_start(const struct program *program, const struct profile *p
         model_run_write(runs, "bias", algebra, profile->bias.width, cell->config.start_deviation,
                         (uint64_t)seed, &run);
         room->alive[outcome->runs] = run.alive;
-        room->pure[outcome->runs] = (double)run.pure / run.alive;
+        room->sizes[outcome->runs] = run.alive;
+        room->pure[outcome->runs] = run.pure;
         room->purity[outcome->runs++] = run.purity;
         outcome->zero += run.loss < profile->terms.zero_loss;
     }
     outcome->alive = statistics_mean(room->alive, outcome->runs);
-    outcome->pure = statistics_mean(room->pure, outcome->runs);
+    outcome->pure = statistics_clustered_share(room->pure, room->sizes, outcome->runs);
     outcome->purity = statistics_mean(room->purity, outcome->runs);
     if (loaded)
         training_result_free(&result);
@@ -182,12 +184,13 @@ bool bias_measure(const struct program *program, const struct profile *profile,
                                           "purity_ci_high"};
     const struct bias_study *bias = &profile->bias;
     size_t seeds = (size_t)bias->seeds;
-    double *block = memory_array(3 * seeds, sizeof *block);
-    const struct start_room room = {block, block + seeds, block + 2 * seeds};
+    double *reals = memory_array(2 * seeds, sizeof *reals);
+    int *integers = memory_array(2 * seeds, sizeof *integers);
+    const struct start_room room = {reals, reals + seeds, integers, integers + seeds};
     struct start_outcome *outcomes = memory_array(bias->starts_count, sizeof *outcomes);
     struct table *table = table_create(columns, (int)(sizeof columns / sizeof *columns), error);
     struct estimate random;
-    bool ok = table != NULL && ((block != NULL && outcomes != NULL) ||
+    bool ok = table != NULL && ((reals != NULL && integers != NULL && outcomes != NULL) ||
                                 error_memory(error, "the study of small starts"));
     ok = ok &&
          measure_starts(program, profile, algebra, cells, table, runs, &room, outcomes, error) &&
@@ -195,7 +198,8 @@ bool bias_measure(const struct program *program, const struct profile *profile,
     if (ok)
         judge(bias, outcomes, random, verdicts);
     ok = ok && draw(program, bias, algebra, outcomes, error);
-    free(block);
+    free(reals);
+    free(integers);
     free(outcomes);
     if (!ok) {
         table_free(table);

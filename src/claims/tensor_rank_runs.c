@@ -32,7 +32,7 @@ void algebra_free(struct algebra *algebra) {
 }
 
 bool algebra_rank_is_known(const struct algebra *algebra) {
-    return algebra->rank.lower == algebra->rank.upper;
+    return algebra->rank.lower >= algebra->rank.upper;
 }
 
 struct training_config batch_config(const struct spec_training *training,

@@ -433,13 +433,22 @@ static bool name_shards(const struct program *program, const struct cell *cells,
     return true;
 }
 
+/* What jobs are called. */
+static const char *noun_for(const struct job *jobs, int count) {
+    for (int i = 0; i < count; ++i)
+        if (training_members(&jobs[i].cell->config) > 1)
+            return "batches of networks";
+    return "networks";
+}
+
 static bool train_missing(const struct program *program, const struct job *jobs, int count,
                           int cached, struct cells_outcome *outcome, struct error *error) {
     struct pool pool = {.program = program};
     if (!fit_workers(jobs, count, program->jobs, &pool.size, error))
         return false;
-    program_say(program, "%s: training %d networks on %d worker%s (%d more are in %s)",
-                program->name, count, pool.size, pool.size == 1 ? "" : "s", cached, program->runs);
+    program_say(program, "%s: training %d %s on %d worker%s (%d more are in %s)", program->name,
+                count, noun_for(jobs, count), pool.size, pool.size == 1 ? "" : "s", cached,
+                program->runs);
     pool.workers = memory_array((size_t)pool.size, sizeof *pool.workers);
     pool.polls = memory_array((size_t)pool.size, sizeof *pool.polls);
     pool.progress = progress_create(pool.size, count, program->quiet);

@@ -1,5 +1,6 @@
 #include "workflow/progress.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -91,15 +92,22 @@ static void format_duration(double duration, char *text, size_t size) {
         snprintf(text, size, "%ld:%02ld", s / 60, s % 60);
 }
 
+/* "  test  99.5 %", or nothing where nothing is tested. */
+static void format_accuracy(double accuracy, char *text, size_t size) {
+    text[0] = '\0';
+    if (!isnan(accuracy))
+        snprintf(text, size, "  test %5.1f %%", 100 * accuracy);
+}
+
 static void draw_line(const struct progress *progress, const struct line *line) {
     const struct progress_state *state = &line->state;
-    char left[32] = "?";
+    char left[32] = "?", accuracy[32];
+    format_accuracy(state->accuracy, accuracy, sizeof accuracy);
     if (state->epoch > 0)
         format_duration((seconds() - line->started) * (state->epochs - state->epoch) / state->epoch,
                         left, sizeof left);
-    fprintf(stderr, "  [%d/%d] %-34.34s epoch %6d/%d  loss %-10.3g test %5.1f %%  %s left\n",
-            progress->done, progress->total, line->name, state->epoch, state->epochs, state->loss,
-            100 * state->accuracy, left);
+    fprintf(stderr, "  [%d/%d] %-34.34s epoch %6d/%d  loss %-9.3g%s  %s left\n", progress->done,
+            progress->total, line->name, state->epoch, state->epochs, state->loss, accuracy, left);
 }
 
 static int draw_busy(const struct progress *progress) {
@@ -128,11 +136,12 @@ void progress_draw(struct progress *progress) {
 
 /* How a cell that went well ended. */
 static void draw_ended(const struct progress *progress, const struct line *line) {
-    char took[32];
+    char took[32], accuracy[32];
+    format_accuracy(line->state.accuracy, accuracy, sizeof accuracy);
     format_duration(seconds() - line->started, took, sizeof took);
     if (line->state.epochs > 0)
-        fprintf(stderr, "  [%d/%d] %s  loss %.3g, test %.1f %%, %s\n", progress->done,
-                progress->total, line->name, line->state.loss, 100 * line->state.accuracy, took);
+        fprintf(stderr, "  [%d/%d] %s  loss %.3g%s  %s\n", progress->done, progress->total,
+                line->name, line->state.loss, accuracy, took);
     else
         fprintf(stderr, "  [%d/%d] %s  trained by another run\n", progress->done, progress->total,
                 line->name);

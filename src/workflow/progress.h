@@ -13,7 +13,7 @@ struct progress_state {
     int epoch;
     int epochs;
     double loss;
-    double accuracy; /* on held-out pairs */
+    double accuracy; /* on held-out pairs; NaN: there are none */
 };
 
 /* `slots` workers, `total` cells. NULL without memory. */

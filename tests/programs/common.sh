@@ -4,7 +4,8 @@ set -euo pipefail
 
 bin=$(realpath "$1")
 specs=$(realpath "$2")
-claims=(ring_closure decoupling match_rate weight_decay)
+claims=(ring_closure decoupling match_rate weight_decay tensor_rank)
+trained=(decoupling match_rate weight_decay tensor_rank) # those that train networks
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"

@@ -4,7 +4,10 @@
  * one falsehood, the one that the environment variable COGS_FALSEHOOD names, and the truth without
  * it. Some falsify the theory that a program checks, others the networks that it trains. */
 #include "analyze/families.h"
+#include "analyze/strassen.h"
+#include "analyze/terms.h"
 #include "base/random.h"
+#include "group/tensor_rank.h"
 #include "ring/potentials.h"
 #include "ring/solutions.h"
 #include "train/training.h"
@@ -164,23 +167,87 @@ struct family_match __wrap_family_match_nodes(const struct node *nodes, int orde
     return match;
 }
 
+/* --- Tensors -------------------------------------------------------------------------------------
+ */
+
+bool __real_tensor_rank_decompose(const struct representations *representations,
+                                  const struct fourier *fourier, struct bilinear *terms,
+                                  struct error *error);
+
+/* A coefficient that is off by a millionth, or a term that is the same as the first but not used.
+ */
+bool __wrap_tensor_rank_decompose(const struct representations *representations,
+                                  const struct fourier *fourier, struct bilinear *terms,
+                                  struct error *error) {
+    bool ok = __real_tensor_rank_decompose(representations, fourier, terms, error);
+    if (ok && told("sloppy_terms"))
+        terms->u[0] *= 1 + 1e-6;
+    if (ok && told("lost_term")) /* the tensor loses what it had of it, too */
+        --terms->rank;
+    return ok;
+}
+
+struct tensor_rank __real_tensor_rank_bounds(const struct representations *representations);
+
+/* A bound that is not one. */
+struct tensor_rank __wrap_tensor_rank_bounds(const struct representations *representations) {
+    struct tensor_rank rank = __real_tensor_rank_bounds(representations);
+    if (told("high_bound"))
+        rank.lower = rank.upper + 1;
+    return rank;
+}
+
+bool __real_strassen_recognise(const struct bilinear *learned, struct bilinear *canonical,
+                               double *distance, struct error *error);
+
+/* Asks for another algorithm. */
+bool __wrap_strassen_recognise(const struct bilinear *learned, struct bilinear *canonical,
+                               double *distance, struct error *error) {
+    bool ok = __real_strassen_recognise(learned, canonical, distance, error);
+    if (ok && told("other_products"))
+        *distance += 1;
+    return ok;
+}
+
+bool __real_terms_measure(const struct fourier *fourier, const struct network *network, int first,
+                          int count, struct term *terms, struct error *error);
+
+/* Finds every term pure. */
+bool __wrap_terms_measure(const struct fourier *fourier, const struct network *network, int first,
+                          int count, struct term *terms, struct error *error) {
+    bool ok = __real_terms_measure(fourier, network, first, count, terms, error);
+    for (int i = 0; ok && told("wide_boxes") && i < count; ++i)
+        terms[i].purity = 1;
+    return ok;
+}
+
 /* --- Trained networks ----------------------------------------------------------------------------
  */
 
 bool __real_dataset_create(int d, const int *label, double train_share, bool clean, uint64_t seed,
                            struct dataset *dataset, struct error *error);
 
-/* Labels that no operation has: the table is shuffled in place. */
-bool __wrap_dataset_create(int d, const int *label, double train_share, bool clean, uint64_t seed,
-                           struct dataset *dataset, struct error *error) {
-    int *table = (int *)label;
+/* Labels that no operation has, since they are shuffled; or always the same one. The networks are
+ * still kept under the name of the true table. */
+static const int *falsify(int d, const int *label, uint64_t seed) {
+    static int *table; /* reachable to the end */
     struct random_stream stream = random_stream(seed, RANDOM_TEST);
+    table = realloc(table, (size_t)d * (size_t)d * sizeof *table);
+    for (int i = 0; i < d * d; ++i)
+        table[i] = told("one_answer") ? 0 : label[i];
     for (int i = d * d - 1; told("shuffled_labels") && i > 0; --i) {
         int j = (int)random_below(&stream, (uint32_t)i + 1), kept = table[i];
         table[i] = table[j];
         table[j] = kept;
     }
-    return __real_dataset_create(d, label, train_share, clean, seed, dataset, error);
+    return table;
+}
+
+bool __wrap_dataset_create(int d, const int *label, double train_share, bool clean, uint64_t seed,
+                           struct dataset *dataset, struct error *error) {
+    bool falsely = told("shuffled_labels") || told("one_answer");
+    return __real_dataset_create(d, falsely ? falsify(d, label, seed) : label, train_share, clean,
+                                 seed, dataset, error);
 }
 
 /* Less weight decay where there should be more; starts at memorisation grow, and random ones end
@@ -208,6 +275,10 @@ bool __wrap_training_run(const struct training_config *config, const int *snapsh
     struct training_config really = *config;
     if (told("reversed_decays"))
         reverse_decay(&really);
+    if (told("reversed_starts") && really.optimizer.kind == OPTIMIZER_DESCENT)
+        really.start_deviation = 0.3 * 0.01 / really.start_deviation;
+    if (told("short_training"))
+        really.epochs = 20;
     if (told("idle_width"))
         really.optimizer.weight_decay *= pow(40.0 / config->q, 2);
     bool ok =

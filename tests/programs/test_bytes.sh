@@ -54,7 +54,7 @@ same_as_first absolute
 for shards in 1 3 7; do
     way=shards-$shards
     for ((shard = shards - 1; shard >= 0; --shard)); do
-        for spec in decoupling match_rate weight_decay wide; do
+        for spec in "${trained[@]}" wide; do
             run $spec $way --shard $shard/$shards
         done
         [[ ! -e $way ]] || fail "a shard wrote results"
@@ -68,7 +68,7 @@ for shards in 1 3 7; do
 done
 
 # Whoever runs afterwards trains nothing that the shards have trained.
-for claim in decoupling match_rate weight_decay; do
+for claim in "${trained[@]}"; do
     expect 0 "$bin/$claim" --out untrained --runs runs-shards-7 "specs/$claim.yaml"
     ! grep -q training stdout || fail "$claim trained again what the cache holds"
 done
@@ -76,7 +76,7 @@ done
 # --- Interrupted, and run again ------------------------------------------------------------------
 
 # Ctrl-C when the first network is finished. The run may be quicker than the signal.
-for claim in decoupling match_rate weight_decay; do
+for claim in "${trained[@]}"; do
     mkfifo progress
     "$bin/$claim" --jobs 1 --out "interrupted/$claim" --runs runs-interrupted "specs/$claim.yaml" \
         >stdout 2>progress &

@@ -30,6 +30,8 @@ small weight_decay 's/factors: \[23\]/factors: [11]/; s/widths: \[512\]/widths: 
     s/Z_23_q512/Z_11_q64/; s/weight_decays: .*/weight_decays: [5.0e-5, 2.0e-4, 1.0e-3]/
     s/factors: \[(71|127)\]/factors: [13]/; s/points: 41/points: 5/
     s/seeds: .*/seeds: [1, 2, 3]/; s/epochs: 10000/epochs: 3000/'
+small tensor_rank '/name: (A5|S5|S4|F21|"SL)/d; s/seeds: 100/seeds: 40/; s/seeds: 20/seeds: 6/
+    s/at_least: 0.9/at_least: 0.8/'
 
 # failing FOLDER CLAIM: the quantities that fail there, in one line.
 failing() {
@@ -95,6 +97,19 @@ theory weight_decay heavy_solutions norm_z_F6_over_z_M
 theory weight_decay only_order_6 norm_best_mix_over_z_F6
 theory weight_decay crooked_path path_loss
 theory weight_decay backward_path path_norm_ratio
+
+theory tensor_rank sloppy_terms explicit_error
+theory tensor_rank lost_term explicit_error terms_mismatches bound_violations
+theory tensor_rank high_bound bound_violations zero_below_rank_{S3,Q8}
+theory tensor_rank other_products strassen_S3
+theory tensor_rank wide_boxes bias_purity_random
+networks tensor_rank shuffled_labels zero_at_rank_{S3,Q8} strassen_S3 bias_pure_disorder \
+    bias_purity_smallest
+networks tensor_rank one_answer zero_below_rank_{S3,Q8} below_floor_{S3,Q8} strassen_S3 \
+    bias_purity_smallest
+networks tensor_rank reversed_starts bias_{alive_disorder,pure_disorder,purity_smallest}
+networks tensor_rank short_training zero_at_rank_{S3,Q8} strassen_S3 bias_zero_loss \
+    bias_pure_disorder bias_purity_smallest
 
 # Nothing is asked for that never failed.
 for claim in "${claims[@]}"; do
