@@ -1,0 +1,21 @@
+/* How the texts of the report (report_text_<paper>.c) write the columns of their tables. */
+#ifndef TOOLS_REPORT_TEXT_H
+#define TOOLS_REPORT_TEXT_H
+
+#include "tools/report_claims.h"
+
+/* A column as it is; a mean with its standard error; a share with its interval, in per cent. */
+#define PLAIN(title, column)                                                                       \
+    { .label = (title), .name = (column) }
+#define MEAN(title, column)                                                                        \
+    { .label = (title), .name = (column), .error = column "_se", .decimals = 2 }
+#define SHARE(title, column)                                                                       \
+    {                                                                                              \
+        .label = (title), .name = (column), .low = column "_ci_low", .high = column "_ci_high",    \
+        .decimals = 1                                                                              \
+    }
+
+extern const struct report_claim report_ring_closure, report_decoupling, report_match_rate,
+    report_weight_decay, report_tensor_rank;
+
+#endif
