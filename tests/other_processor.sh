@@ -4,6 +4,9 @@
 # Usage: tests/other_processor.sh [BIN_DIR] (default: build/release/bin; a few minutes)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+claims=(experiments/*.yaml)
+claims=("${claims[@]##*/}")
+claims=("${claims[@]%.yaml}")
 
 bin=${1:-build/release/bin}
 
@@ -19,7 +22,7 @@ command -v qemu-x86_64 >/dev/null || {
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-for program in ring_closure decoupling match_rate weight_decay tensor_rank bench inspect report; do
+for program in "${claims[@]}" bench inspect report; do
     for core in '' Haswell; do
         status=0
         OPENBLAS_CORETYPE=$core qemu-x86_64 -cpu Nehalem "$bin/$program" --help \

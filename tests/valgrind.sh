@@ -21,7 +21,9 @@ fail() {
     exit 2
 }
 
-programs=(ring_closure match_rate decoupling weight_decay tensor_rank inspect report)
+programs=("$root"/experiments/*.yaml) # one for each claim
+programs=("${programs[@]##*/}")
+programs=("${programs[@]%.yaml}" inspect report)
 case ${1-} in
     --help | -h) usage; exit 0 ;;
     -*) usage >&2; fail "unknown option '$1'" ;;

@@ -30,7 +30,9 @@ bad_usage() {
     exit 2
 }
 
-all_claims=(ring_closure decoupling match_rate weight_decay tensor_rank)
+all_claims=(experiments/*.yaml)
+all_claims=("${all_claims[@]##*/}")
+all_claims=("${all_claims[@]%.yaml}")
 claims=()
 options=()
 runs=

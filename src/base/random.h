@@ -14,6 +14,7 @@ enum random_purpose {
     RANDOM_ELEMENT = 4,   /* random semiring elements */
     RANDOM_POTENTIAL = 5, /* Gaussian weights for the dynamics of potentials */
     RANDOM_SYMMETRIC = 6, /* matrices whose eigenspaces are representations */
+    RANDOM_TABLE = 7,     /* tables that no word has */
     RANDOM_TEST = 100,    /* the test programs */
 };
 

@@ -108,7 +108,10 @@ static void write_introduction(struct html *html) {
         "were written down with their reasons.</p>\n"
         "<p class=\"quiet\">Yuandong Tian. <cite>Composing Global Solutions to Reasoning Tasks via "
         "Algebraic Objects in Neural Nets</cite>. NeurIPS 2025. "
-        "<a href=\"https://arxiv.org/abs/2410.01779\">arXiv:2410.01779</a></p>\n</header>\n"
+        "<a href=\"https://arxiv.org/abs/2410.01779\">arXiv:2410.01779</a></p>\n"
+        "<p class=\"quiet\">On words in groups: <cite>Learning words in groups: fusion algebras, "
+        "tensor ranks and grokking</cite>. "
+        "<a href=\"https://arxiv.org/abs/2509.06931\">arXiv:2509.06931</a></p>\n</header>\n"
         "<main id=\"claims\">\n");
 }
 

@@ -1,6 +1,95 @@
 /* Learning words in groups: fusion algebras, tensor ranks and grokking. */
 #include "tools/report_text.h"
 
+const struct report_claim report_word_support = {
+    .name = "word_support",
+    .title = "Words in groups",
+    .question =
+        "<p>A word such as <i>aab</i> or the commutator <i>abAB</i> (capitals are inverses) "
+        "makes of two elements of a finite group a third one. Multiplication is the word "
+        "<i>ab</i>. As a three-dimensional array, with a one wherever <i>w</i>(<i>a</i>, "
+        "<i>b</i>) = <i>c</i>, each word is a tensor, and a network that learns the word has "
+        "to "
+        "find it.</p>"
+        "<p>The representations of the group cut this array into boxes: one for every triple "
+        "φ, ψ, ζ of basic self-conjugate representations, the building blocks of real "
+        "functions "
+        "on the group. The paper <cite>Learning words in groups</cite> says that most boxes "
+        "are empty, and that fusion tells which may not be: φ "
+        "must occur in the tensor power of ζ with as many factors as the word has letters "
+        "<i>a</i>, ψ in that with its letters <i>b</i>. Nothing is trained here: the energy of "
+        "every box is computed, for seven words on fourteen groups, and for all words of up to "
+        "five letters on five.</p>",
+    .beyond =
+        "<p>A refined cover, which tells the two halves of a representation of complex type "
+        "apart, is computed beside the paper’s. It turns out to be exactly the support for all "
+        "selected words and all words of up to three letters, but not for longer ones such as "
+        "<i>aaaa</i>. Random tables, which no word has, go through the same computation and "
+        "have "
+        "to fill what the covers leave out.</p>",
+    .headline = {"outside_cover"},
+    .quantities =
+        {
+            {"outside_cover", "Boxes with energy that the fusion cover does not have"},
+            {"outside_refined", "The same for the refined cover"},
+            {"energy_gap", "Largest energy that counts as zero over the smallest that does not"},
+            {"energy_error", "Sum of all energies against the number of pairs"},
+            {"multiplication_error", "Energies of <i>ab</i> against theory"},
+            {"size_mismatches", "Sizes that differ from those of an independent program"},
+            {"refined_inexact", "Selected words whose refined cover is not the support"},
+            {"refined_inexact_short", "The same for all short words"},
+            {"control_outside_cover",
+             "Share of the boxes outside the covers that random tables fill"},
+        },
+    .tables =
+        {
+            {.name = "word_support",
+             .caption = "Boxes with energy (support), and those that the covers allow.",
+             .columns = {PLAIN("group", "group"), PLAIN("<i>n</i>", "n"), PLAIN("word", "word"),
+                         PLAIN("support", "support"), PLAIN("cover", "cover"),
+                         PLAIN("refined", "refined_cover"), PLAIN("all boxes", "all"),
+                         PLAIN("largest zero energy", "largest_zero_energy"),
+                         PLAIN("smallest other", "smallest_nonzero_energy"),
+                         PLAIN("share of dimensions", "support_dimension_share")}},
+            {.name = "word_support_lengths",
+             .caption = "All reduced words of a length: how many leave a cover, and for how many "
+                        "the refined cover is the support itself, or has boxes to spare.",
+             .columns = {PLAIN("group", "group"), PLAIN("length", "length"),
+                         PLAIN("words", "words"), PLAIN("leave the cover", "outside_cover"),
+                         PLAIN("leave the refined cover", "outside_refined"),
+                         PLAIN("exact", "refined_exact"), PLAIN("strict", "refined_strict")}},
+            {.name = "word_support_representations",
+             .caption = "Basic self-conjugate representations of the groups. R, C and H: of "
+                        "real, complex and quaternionic type; the degree is that of the complex "
+                        "representation, the dimension that of its functions on the group.",
+             .rows = 12,
+             .columns = {PLAIN("group", "group"), PLAIN("representation", "representation"),
+                         PLAIN("type", "type"), PLAIN("degree", "degree"),
+                         PLAIN("dimension", "dimension")}},
+            {.name = "word_support_boxes",
+             .caption = "The boxes that are drawn, with their shares of the energy.",
+             .rows = 12,
+             .columns = {PLAIN("group", "group"), PLAIN("word", "word"), PLAIN("φ", "phi"),
+                         PLAIN("ψ", "psi"), PLAIN("ζ", "zeta"), PLAIN("share", "energy_share"),
+                         PLAIN("in the cover", "cover"),
+                         PLAIN("in the refined cover", "refined_cover")}},
+        },
+    .figures =
+        {
+            {"word_support",
+             "Grids of boxes: a row of panels for each word, a panel for each representation "
+             "zeta, phi upwards and psi to the right; discs mark boxes with energy, circles "
+             "and "
+             "squares empty ones in a cover, crosses empty ones outside.",
+             "<b>The boxes of some words.</b> Each row is a word, each panel a ζ. "
+             "Multiplication "
+             "fills the diagonal alone; longer words fill more. Circles are in the paper’s "
+             "cover without energy, and occur only with representations of complex type; "
+             "squares are in the refined cover as well, and occur with words such as <i>abab"
+             "</i>, which is a square. A triangle would be energy outside the cover."},
+        },
+};
+
 const struct report_claim report_tensor_rank = {
     .name = "tensor_rank",
     .title = "Tensor rank",

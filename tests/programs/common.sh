@@ -4,7 +4,9 @@ set -euo pipefail
 
 bin=$(realpath "$1")
 specs=$(realpath "$2")
-claims=(ring_closure decoupling match_rate weight_decay tensor_rank)
+claims=("$specs"/../../../experiments/*.yaml)
+claims=("${claims[@]##*/}")
+claims=("${claims[@]%.yaml}")
 trained=(decoupling match_rate weight_decay tensor_rank) # those that train networks
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

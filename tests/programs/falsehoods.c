@@ -8,6 +8,7 @@
 #include "analyze/terms.h"
 #include "base/random.h"
 #include "group/tensor_rank.h"
+#include "group/word_tensor.h"
 #include "ring/potentials.h"
 #include "ring/solutions.h"
 #include "train/training.h"
@@ -149,6 +150,60 @@ bool __wrap_solution_path(const struct ring_element *y, const struct ring_elemen
     bool ok = __real_solution_path(y, target, told("backward_path") ? 1 - t : t, z, error);
     if (ok && told("crooked_path"))
         ring_scale(z, 1 + t * (1 - t));
+    return ok;
+}
+
+/* --- Words ---------------------------------------------------------------------------------------
+ */
+
+void __real_word_evaluate(const struct word *word, const struct group *group, int *table);
+uint32_t __real_random_below(struct random_stream *stream, uint32_t bound);
+
+/* Products that belong to other pairs: the table is shuffled. */
+void __wrap_word_evaluate(const struct word *word, const struct group *group, int *table) {
+    struct random_stream stream = random_stream(1, RANDOM_TEST);
+    __real_word_evaluate(word, group, table);
+    for (int i = group->order * group->order - 1; told("shuffled_words") && i > 0; --i) {
+        int j = (int)__real_random_below(&stream, (uint32_t)i + 1), value = table[i];
+        table[i] = table[j];
+        table[j] = value;
+    }
+}
+
+/* Dice that fall on the same side every time, so that random tables are not. */
+uint32_t __wrap_random_below(struct random_stream *stream, uint32_t bound) {
+    return told("loaded_dice") ? 0 : __real_random_below(stream, bound);
+}
+
+bool __real_word_tensor_energies(const struct fourier *fourier, const int *table, double *energy,
+                                 struct error *error);
+
+/* A little energy in every box, or none in the last. */
+bool __wrap_word_tensor_energies(const struct fourier *fourier, const int *table, double *energy,
+                                 struct error *error) {
+    bool ok = __real_word_tensor_energies(fourier, table, energy, error);
+    int boxes = fourier->count * fourier->count * fourier->count;
+    for (int i = 0; ok && told("blurred_boxes") && i < boxes; ++i)
+        energy[i] += 8e-10 * fourier->order;
+    if (ok && told("lost_box"))
+        energy[boxes - 1] = 0;
+    return ok;
+}
+
+bool __real_word_cover(const struct representations *representations, const struct word *word,
+                       bool *cover, bool *refined, struct error *error);
+
+/* A cover that forgets the last box; a refined one that forgets it, or that refines nothing. */
+bool __wrap_word_cover(const struct representations *representations, const struct word *word,
+                       bool *cover, bool *refined, struct error *error) {
+    bool ok = __real_word_cover(representations, word, cover, refined, error);
+    int boxes = representations->count * representations->count * representations->count;
+    for (int i = 0; ok && told("unrefined_cover") && i < boxes; ++i)
+        refined[i] = cover[i];
+    if (ok && told("narrow_cover"))
+        cover[boxes - 1] = false;
+    if (ok && told("narrow_refined_cover"))
+        refined[boxes - 1] = false;
     return ok;
 }
 

@@ -70,6 +70,32 @@ refuse match_rate 's/solved_loss: .*/solved_loss: nan}/' '[0-9]+:[0-9]+: .*solve
 refuse match_rate 's/annealing: \{epochs: 45, /annealing: {/' '[0-9]+:[0-9]+: Missing .*epochs'
 refuse match_rate 's/epsilon: 1.0e-8/&, gradient: fastest/' '[0-9]+:[0-9]+: .*fastest'
 
+# Groups that are none, words that are none, and sizes that nobody would compare.
+words() { refuse word_support "$1" "[0-9]+:[0-9]+: .*$2"; }
+words 's/name: S3 x C2/name: S3 y C2/' "name: 'S3 y C2' is not the name of a group: C5, "
+words 's/name: S3 x C2/name: S9/' "'S9' has more than 4096 elements"
+words 's/name: S3 x C2/name: A7/' 'A7 has 2520 elements; here a group has at most 720'
+words 's/name: S3 x C2/{}/' 'by one of name, factors, permutations and table'
+words 's/name: S3 x C2/name: Z_5/' 'a second group called Z_5'
+words 's/\[3, 2, 1, 0\]\]/[3, 2, 0, 1]]/' 'table: not a group: no inverse, no element h has 3 \* h'
+words 's/table: .*/table: [[0, 1, 2], [1, 0, 0], [2, 0, 0]]/' \
+    'table: not a group: not associative, \(1 \* 1\) \* 2 = 2 but 1 \* \(1 \* 2\) = 1'
+words 's/\[3, 2, 1, 0\]\]/[3, 2, 1, 4]]/' 'table: not a group: not closed, 3 \* 3 = 4'
+words 's/\[3, 2, 1, 0\]\]/[3, 2, 1]]/' 'as long as the first one'
+words 's/\[3, 2, 1, 0\]\]/5]/' 'a list of whole numbers'
+words 's/\[1, 0, 2\]\]/[1, 0, 1]]/' 'permutations: permutation 1 is none: it has 1 twice'
+words 's/name: three_points/name: "..\/x"/' 'starts with a letter'
+words 's/a\^2 b, /a^2 c, /' "'a\^2 c' is not a word: column 5: a word has the letters"
+words 's/a\^2 b, /aA, /' 'column 1: the word is empty'
+words 's/a\^2 b, /"a^300", /' 'column 1: the word gets longer than 255 letters'
+words 's/a\^2 b, /a b, /' 'words\[1\]: the word ab is there already'
+words 's/words: \[aab\]/words: [aaab]/' 'known_sizes\[1\].words\[0\]: the word aaab is not selected'
+words 's/group: three_points, words: \[ab\]/group: S3, words: [ab]/' "no group called 'S3' is selected"
+words 's/    up_to: 2/    up_to: 9/' 'up_to: must be a number from 1 to 8'
+words 's/exact_up_to: 2/exact_up_to: 3/' 'exact_up_to: must be a number from 1 to 2'
+words '/figure:/,/name:/s/name: A4/name: C20/' 'C20 has 11 bsc representations; at most 8'
+words 's/energy: 1.0e-9/energy: nan/' 'tolerance.energy: must be a number from 0 to 1'
+
 # A network that no machine of today holds: refused with its size before anything is trained.
 sed 's/factors: \[7\]/factors: [4093]/; s/widths: .*/widths: [1048576]/' "$specs/match_rate.yaml" \
     >huge.yaml

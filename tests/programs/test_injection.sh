@@ -26,6 +26,8 @@ cp "$specs/decoupling.yaml" "$specs/tensor_rank.yaml" specs
 sed -E 's/all_groups_up_to: 8/all_groups_up_to: 4/; s/factors: \[23\]/factors: [5]/' \
     "$specs/ring_closure.yaml" >specs/ring_closure.yaml
 
+sed -E '/factors: \[5\]/d; /name: (S3 x C2|Q8)/d' "$specs/word_support.yaml" >specs/word_support.yaml
+
 # command PROGRAM FOLDER: sets `command` to run PROGRAM, with what it writes in out and runs.
 command_of() {
     case $1 in

@@ -33,6 +33,8 @@ small weight_decay 's/factors: \[23\]/factors: [11]/; s/widths: \[512\]/widths: 
 small tensor_rank '/name: (A5|S5|S4|F21|"SL)/d; s/seeds: 100/seeds: 40/; s/seeds: 20/seeds: 6/
     s/at_least: 0.9/at_least: 0.8/'
 
+small word_support '/(name|group): [AS]5/d; s/up_to: 5/up_to: 3/'
+
 # failing FOLDER CLAIM: the quantities that fail there, in one line.
 failing() {
     awk -F, '$8 == "fails" && !seen[$2]++ { print $2 }' "$1/tables/verdicts_$2.csv" | sort | xargs
@@ -110,6 +112,15 @@ networks tensor_rank one_answer zero_below_rank_{S3,Q8} below_floor_{S3,Q8} stra
 networks tensor_rank reversed_starts bias_{alive_disorder,pure_disorder,purity_smallest}
 networks tensor_rank short_training zero_at_rank_{S3,Q8} strassen_S3 bias_zero_loss \
     bias_pure_disorder bias_purity_smallest
+theory word_support shuffled_words outside_{cover,refined} multiplication_error size_mismatches \
+    refined_inexact{,_short}
+theory word_support blurred_boxes energy_{gap,error} multiplication_error
+theory word_support lost_box energy_error multiplication_error size_mismatches \
+    refined_inexact{,_short}
+theory word_support unrefined_cover refined_inexact{,_short}
+theory word_support narrow_cover outside_cover size_mismatches
+theory word_support narrow_refined_cover outside_refined refined_inexact{,_short}
+theory word_support loaded_dice control_outside_cover
 
 # Nothing is asked for that never failed.
 for claim in "${claims[@]}"; do
