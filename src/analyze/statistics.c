@@ -1,6 +1,7 @@
 #include "analyze/statistics.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #if __has_include(<flint/arb_hypgeom.h>)
 #include <flint/arb_hypgeom.h>
@@ -66,6 +67,18 @@ struct estimate statistics_mean(const double *values, int count) {
     double error = sqrt(squares / (count - 1) / count);
     double reach = statistics_t_quantile(0.975, count - 1) * error;
     return (struct estimate){mean, error, mean - reach, mean + reach};
+}
+
+static int compare_reals(const void *x, const void *y) {
+    double left = *(const double *)x, right = *(const double *)y;
+    return (left > right) - (left < right);
+}
+
+double statistics_median(double *values, int count) {
+    if (count < 1)
+        return NAN;
+    qsort(values, (size_t)count, sizeof *values, compare_reals);
+    return (values[(count - 1) / 2] + values[count / 2]) / 2;
 }
 
 /* Wilson's limits for a share from n (maybe effective) observations at quantile z. */

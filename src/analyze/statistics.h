@@ -21,6 +21,9 @@ double statistics_t_quantile(double p, int freedom);
 /* The mean of values: [count], with its t interval. */
 struct estimate statistics_mean(const double *values, int count);
 
+/* The median of values: [count], which are sorted; NaN of none. */
+double statistics_median(double *values, int count);
+
 /* The share successes / count with the interval of Wilson (1927). The error is NaN. */
 struct estimate statistics_share(int successes, int count);
 

@@ -170,6 +170,16 @@ static void test_slope(void **state) {
     assert_close(statistics_slope(x, y, 4, NULL).value, 1, 1e-15);
 }
 
+static void test_median(void **state) {
+    (void)state;
+    double odd[] = {3, -1, 7}, even[] = {4, 1, 3, 2};
+    assert_true(statistics_median(odd, 3) == 3);
+    assert_true(odd[0] == -1 && odd[2] == 7);
+    assert_true(statistics_median(even, 4) == 2.5);
+    assert_true(statistics_median(even, 1) == 1);
+    assert_true(isnan(statistics_median(NULL, 0)));
+}
+
 static void test_slope_undefined(void **state) {
     (void)state;
     const double x[] = {0.1, 0.1, 0.1}, line[] = {0, 1, 2}, y[] = {1, 2, 4};
@@ -200,6 +210,7 @@ int main(void) {
         cmocka_unit_test(test_clusters_at_the_ends),
         cmocka_unit_test(test_empty_cluster),
         cmocka_unit_test(test_too_few_clusters),
+        cmocka_unit_test(test_median),
         cmocka_unit_test(test_slope),
         cmocka_unit_test(test_slope_undefined),
     };
