@@ -2,6 +2,11 @@
 
 #include <math.h>
 
+const char *model_activation_name(enum model_activation activation) {
+    static const char *const names[] = {"square", "relu", "tanh", "product"};
+    return names[activation];
+}
+
 /* tanh to 4e-7, the same everywhere, and for eight numbers at a time: the C library's takes one. A
  * truncation of Lambert's continued fraction at an eighth of x, doubled three times; beyond 10 it
  * is 1 in float. */

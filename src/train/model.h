@@ -25,6 +25,9 @@ struct model {
     enum model_loss loss;
 };
 
+/* "square", "relu", ...: as specs and run files have it. */
+const char *model_activation_name(enum model_activation activation);
+
 /* x = h(a, b): [size] all */
 void model_values(enum model_activation activation, const float *a, const float *b, size_t size,
                   float *x);

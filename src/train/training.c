@@ -25,6 +25,10 @@ int training_members(const struct training_config *config) {
     return config->members > 1 ? config->members : 1;
 }
 
+bool training_is_solved(const struct evaluation *evaluation) {
+    return evaluation->train_accuracy == 1 && evaluation->test_accuracy >= 0.99;
+}
+
 /* What one run works with; released together. */
 struct run {
     struct group group; /* none where the task is a table */
@@ -303,9 +307,7 @@ static int last_epoch(const struct training_config *config, const struct trainin
                       int last) {
     const struct evaluation *evaluation = &history->evaluation[history->rows - 1];
     int epoch = history->epoch[history->rows - 1];
-    bool stops = config->stop_after > 0 && last == config->epochs &&
-                 evaluation->train_accuracy == 1 &&
-                 evaluation->test_accuracy >= TRAINING_SOLVED_ACCURACY;
+    bool stops = config->stop_after > 0 && last == config->epochs && training_is_solved(evaluation);
     return stops && config->stop_after < last - epoch ? epoch + config->stop_after : last;
 }
 

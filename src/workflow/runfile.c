@@ -22,7 +22,6 @@ enum {
 
 static const char *const start_names[] = {"uniform", "memorized", "normal"};
 static const char *const gradient_names[] = {"direct", "structured", "lanes"};
-static const char *const activation_names[] = {"square", "relu", "tanh", "product"};
 static const char *const loss_names[] = {"centred", "squared"};
 static const char *const optimizer_names[] = {"adam", "adamw", "descent"};
 static const char *const schedule_names[] = {"constant", "linear", "geometric"};
@@ -59,7 +58,8 @@ static void add_choices(const struct training_config *config, char key[RUNFILE_K
                                                  d * d * sizeof *config->table.label));
         add_text(key, "table", digest);
     }
-    add_choice(key, "activation", activation_names, (int)config->model.activation);
+    if (config->model.activation != MODEL_SQUARE)
+        add_text(key, "activation", model_activation_name(config->model.activation));
     add_choice(key, "loss", loss_names, (int)config->model.loss);
     add_choice(key, "optimizer", optimizer_names, (int)config->optimizer.kind);
     add_real(key, "momentum", config->optimizer.momentum);
@@ -225,7 +225,7 @@ static bool write_attributes(hid_t file, const struct training_config *config, c
            write_text(file, "start", start_names[config->start]) &&
            write_real(file, "start_noise", config->start_noise) &&
            write_real(file, "start_deviation", config->start_deviation) &&
-           write_text(file, "activation", activation_names[config->model.activation]) &&
+           write_text(file, "activation", model_activation_name(config->model.activation)) &&
            write_text(file, "loss", loss_names[config->model.loss]) &&
            write_text(file, "optimizer", optimizer_names[adam->kind]) &&
            write_real(file, "momentum", adam->momentum) &&
