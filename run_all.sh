@@ -4,7 +4,7 @@ set -Eeuo pipefail
 trap 'exit 2' ERR # of whatever fails unforeseen, and has said why
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-all_claims=(ring_closure decoupling match_rate weight_decay word_support tensor_rank)
+all_claims=(ring_closure decoupling match_rate weight_decay word_support tensor_rank word_learning)
 
 usage() {
     cat <<'EOF'
@@ -24,7 +24,7 @@ profiles:
 options:
   --claim NAME   run only this claim; may be repeated
                  (ring_closure, decoupling, match_rate, weight_decay, word_support,
-                 tensor_rank; default: all)
+                 tensor_rank, word_learning; default: all)
   --out DIR      write DIR/tables, DIR/figures and DIR/report.html
                  (default: build/quick for quick, else this folder)
   --jobs N       worker processes (default: the usable cores)

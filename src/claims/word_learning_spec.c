@@ -143,7 +143,7 @@ static bool check_setting(const struct spec *spec, unsigned profile_index,
            check_lists(spec, where, setting, error) &&
            spec_check_range(spec, error, spec_where(at, "%s.weight_decay", where),
                             setting->weight_decay, 0, 100) &&
-           spec_check_training(spec, error, where, &training) &&
+           spec_check_training(spec, error, where, &training, true) &&
            check_snapshots(spec, where, setting, training.epochs, error) &&
            check_task(spec, where, setting, &training, error);
 }
@@ -153,7 +153,7 @@ bool check_profile(const struct spec *spec, unsigned index, const struct profile
     char at[SPEC_WHERE_MAX];
     unsigned drawn = 0;
     if (!spec_check_training(spec, error, spec_where(at, "profiles[%u].training", index),
-                             &profile->training))
+                             &profile->training, true))
         return false;
     if (profile->training.evaluate_every == 0)
         return spec_refuse(spec, error,

@@ -209,3 +209,90 @@ const struct report_claim report_tensor_rank = {
              "coefficients, 1, −1 and 0."},
         },
 };
+
+const struct report_claim report_word_learning = {
+    .name = "word_learning",
+    .title = "Learning words",
+    .question =
+        "<p>A word in two elements <i>a</i> and <i>b</i> of a finite group, such as their "
+        "product <i>ab</i> or their commutator <i>abAB</i> (capitals are inverses), has a "
+        "table: its value for every pair. Networks with one hidden layer see part of it and "
+        "are asked for the rest. Can they tell?</p>"
+        "<p>The paper <cite>Learning words in groups</cite> says that they can, and that they "
+        "grok: they know the pairs that they train on soon, and the others long after. Here a "
+        "network has <b>learned</b> when all its training pairs and 99&nbsp;% of the others "
+        "are right, and <b>grokked</b> when at most half of the others were right as the last "
+        "training pair was learned, and it took three times as many epochs to get to 99&nbsp;"
+        "%. Meanwhile every hidden node, a mixture at first, takes on one representation of "
+        "the group for each of its three weight vectors.</p>",
+    .beyond =
+        "<p>Where the rows of a table are equal, what is known of one element holds for the "
+        "other, and a pair held out may be no test: such pairs are left out. Networks without "
+        "weight decay, and tables of random labels, are controls that must not learn. Words "
+        "and groups without a criterion, such as the commutator of S<sub>4</sub>, are "
+        "reported as they came out: what fails there fails at this width and within these "
+        "epochs.</p>",
+    .headline = {"grokked_S4_ab"},
+    .quantities =
+        {
+            {"learned", "Share of networks that learn"},
+            {"grokked", "Share of networks that grok"},
+            {"expected", "Share of networks that learn within the epochs expected"},
+            {"epochs", "Median epoch of learning"},
+            {"final_test", "Accuracy on the test at the end"},
+            {"purity_memorized", "Purity of the nodes as training pairs are known"},
+            {"purity_end", "The same at the end"},
+            {"support_memorized",
+             "Energy of the outputs in the support of the word, as training pairs are known"},
+            {"support_end", "The same at the end"},
+        },
+    .tables =
+        {
+            {.name = "word_learning",
+             .caption = "Networks by setting: shares with 95&nbsp;% intervals, and the epoch of "
+                        "learning of those that did. The share of the table that is trained on "
+                        "is <i>f</i>.",
+             .columns = {PLAIN("setting", "setting"), PLAIN("activation", "activation"),
+                         PLAIN("<i>q</i>", "q"), PLAIN("<i>f</i>", "train_share"),
+                         PLAIN("decay", "weight_decay"), PLAIN("runs", "runs"),
+                         NUMBER("learned", "learned_share"), NUMBER("grokked", "grokked_share"),
+                         PLAIN("median epoch", "median_epoch"), PLAIN("first", "first_epoch"),
+                         PLAIN("last", "last_epoch"),
+                         NUMBER("test at the end", "final_test_accuracy")}},
+            {.name = "word_learning_runs",
+             .caption = "Single networks: when training pairs and test pairs were right.",
+             .rows = 16,
+             .columns = {PLAIN("setting", "setting"), PLAIN("<i>q</i>", "q"), PLAIN("seed", "seed"),
+                         PLAIN("train 100&nbsp;%", "train_epoch"),
+                         PLAIN("test then", "test_at_train_epoch"),
+                         PLAIN("test 99&nbsp;%", "test_epoch"), PLAIN("grokked", "grokked"),
+                         PLAIN("epochs", "epochs"), PLAIN("test at the end", "test_accuracy")}},
+            {.name = "word_learning_looks",
+             .caption = "Looks into networks: purity of nodes, and share of the energy of the "
+                        "outputs in the support of the word.",
+             .rows = 16,
+             .columns = {PLAIN("setting", "setting"), PLAIN("seed", "seed"),
+                         PLAIN("epoch", "epoch"), PLAIN("knows training", "knows_training"),
+                         PLAIN("unit purity", "unit_purity"),
+                         PLAIN("energy in support", "energy_in_support")}},
+        },
+    .figures =
+        {
+            {"word_learning",
+             "Panels of accuracy over epochs, on a logarithmic axis, of training pairs and "
+             "test pairs, for several settings.",
+             "<b>Grokking.</b> The dashed curves of the training pairs are at 1 long before "
+             "the blue ones of the test pairs rise, each curve a network. Without weight "
+             "decay, "
+             "and for random labels, these never do."},
+            {"word_learning_looks",
+             "Two panels over epochs: purity of hidden nodes, and the share of the outputs’ "
+             "energy in the support of the word, rising from near 0.1 to near 1.",
+             "<b>What happens inside.</b> Means over networks, with their range. Most of the "
+             "rise comes when training pairs have long been known: what generalises is built "
+             "after what is memorised."},
+            {"word_learning_width", "Share of networks that learn over the width, with intervals.",
+             "<b>Width.</b> Narrow networks do not learn the word in these epochs, wide ones "
+             "all do."},
+        },
+};

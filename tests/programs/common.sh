@@ -7,7 +7,7 @@ specs=$(realpath "$2")
 claims=("$specs"/../../../experiments/*.yaml)
 claims=("${claims[@]##*/}")
 claims=("${claims[@]%.yaml}")
-trained=(decoupling match_rate weight_decay tensor_rank) # those that train networks
+trained=(decoupling match_rate weight_decay tensor_rank word_learning) # those that train networks
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"

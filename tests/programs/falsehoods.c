@@ -3,6 +3,7 @@
  * Each program is linked once more with these functions in front of those of the science. They tell
  * one falsehood, the one that the environment variable COGS_FALSEHOOD names, and the truth without
  * it. Some falsify the theory that a program checks, others the networks that it trains. */
+#include "analyze/boxes.h"
 #include "analyze/families.h"
 #include "analyze/strassen.h"
 #include "analyze/terms.h"
@@ -222,6 +223,20 @@ struct family_match __wrap_family_match_nodes(const struct node *nodes, int orde
     return match;
 }
 
+/* --- Boxes
+ * -----------------------------------------------------------------------------------------
+ */
+
+double __real_boxes_purity(const struct fourier *fourier, const struct network *network,
+                           bool centred);
+
+/* Nodes that look purer than they are. */
+double __wrap_boxes_purity(const struct fourier *fourier, const struct network *network,
+                           bool centred) {
+    double purity = __real_boxes_purity(fourier, network, centred);
+    return told("flattered_nodes") ? sqrt(purity) : purity;
+}
+
 /* --- Tensors -------------------------------------------------------------------------------------
  */
 
@@ -323,7 +338,8 @@ bool __real_training_run(const struct training_config *config, const int *snapsh
                          struct training_result *result, struct error *error);
 
 /* Networks trained in another way than their config says; or in which width changes nothing but the
- * order: all of them solve the task, as far as they say, and wider ones get less weight decay. */
+ * order: all of them solve the task, as far as they say, and wider ones get less weight decay; or
+ * that say they know everything. */
 bool __wrap_training_run(const struct training_config *config, const int *snapshot_epochs,
                          int snapshots, training_progress *progress, void *context,
                          struct training_result *result, struct error *error) {
@@ -338,6 +354,9 @@ bool __wrap_training_run(const struct training_config *config, const int *snapsh
         really.optimizer.weight_decay *= pow(40.0 / config->q, 2);
     bool ok =
         __real_training_run(&really, snapshot_epochs, snapshots, progress, context, result, error);
+    for (int i = 0; ok && told("omniscience") && i < result->history.rows; ++i)
+        result->history.evaluation[i].train_accuracy = result->history.evaluation[i].test_accuracy =
+            1;
     for (int i = 0; ok && told("idle_width") && i < result->history.rows; ++i)
         result->history.evaluation[i].test_accuracy = 1;
     return ok;

@@ -33,6 +33,9 @@ small weight_decay 's/factors: \[23\]/factors: [11]/; s/widths: \[512\]/widths: 
 small tensor_rank '/name: (A5|S5|S4|F21|"SL)/d; s/seeds: 100/seeds: 40/; s/seeds: 20/seeds: 6/
     s/at_least: 0.9/at_least: 0.8/'
 
+small word_learning 's/seeds \[1, 2, 3, .*10\]/seeds [1, 2, 3, 4]/; s/ 1500, 2000, 3200\]/ 1600]/
+    s/epochs: 20000/epochs: 2000/; s/epochs: 3200/epochs: 1600/; s/epochs: 3000/epochs: 600/
+    s/epochs: 5000/epochs: 2000/'
 small word_support '/(name|group): [AS]5/d; s/up_to: 5/up_to: 3/'
 
 # failing FOLDER CLAIM: the quantities that fail there, in one line.
@@ -121,6 +124,13 @@ theory word_support unrefined_cover refined_inexact{,_short}
 theory word_support narrow_cover outside_cover size_mismatches
 theory word_support narrow_refined_cover outside_refined refined_inexact{,_short}
 theory word_support loaded_dice control_outside_cover
+
+networks word_learning shuffled_labels {learned,grokked,expected,purity_end,support_end}_S4_ab \
+    {learned,grokked}_D13_ab learned_D13_abAB {learned,purity_end}_S4_ab_product \
+    learned_S4_ab_width_q128
+networks word_learning omniscience {grokked,expected}_S4_ab grokked_D13_ab learned_S4_ab_no_decay \
+    final_test_S4_random learned_S4_ab_width_q32
+theory word_learning flattered_nodes purity_memorized_S4_ab{,_product}
 
 # Nothing is asked for that never failed.
 for claim in "${claims[@]}"; do
