@@ -5,19 +5,25 @@
 #include <math.h>
 #include <stdlib.h>
 
+double boxes_coefficient(const struct fourier *fourier, int function, const float *x, int q,
+                         int column) {
+    size_t n = (size_t)fourier->order;
+    const double *f = fourier->basis + (size_t)function * n;
+    double sum = 0;
+    for (size_t g = 0; g < n; ++g)
+        sum += f[g] * (double)x[g * (size_t)q + (size_t)column];
+    return sum;
+}
+
 /* The largest share that a representation has of one column of x: [n, q], and whose it is. Returns
  * the column's energy; both without the trivial representation if `centred`. */
 static double largest_share(const struct fourier *fourier, const float *x, int q, int column,
                             bool centred, double *share, int *bsc) {
-    int n = fourier->order;
     double all = 0, largest = -1;
     for (int r = centred ? 1 : 0; r < fourier->count; ++r) {
         double energy = 0;
         for (int k = fourier->first[r]; k < fourier->first[r + 1]; ++k) {
-            const double *function = fourier->basis + (size_t)k * (size_t)n;
-            double coefficient = 0;
-            for (int g = 0; g < n; ++g)
-                coefficient += function[g] * (double)x[(size_t)g * (size_t)q + (size_t)column];
+            double coefficient = boxes_coefficient(fourier, k, x, q, column);
             energy += coefficient * coefficient;
         }
         all += energy;

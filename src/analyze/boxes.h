@@ -12,6 +12,10 @@
 #include "train/model.h"
 #include "train/network.h"
 
+/* The inner product of a function of the Fourier basis with a column of x: [n, q]. */
+double boxes_coefficient(const struct fourier *fourier, int function, const float *x, int q,
+                         int column);
+
 struct boxes_node {
     double energy;
     double purity; /* NaN without energy */

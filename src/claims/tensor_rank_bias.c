@@ -74,10 +74,11 @@ static bool measure_random(const struct cell *cell, const struct algebra *algebr
     if (!training_start_network(&cell->config, &network, error))
         return false;
     size_t count = (size_t)network.q;
-    struct term *terms = memory_array(count, sizeof *terms);
+    struct boxes_node *terms = memory_array(count, sizeof *terms);
     double *values = memory_array(count, sizeof *values);
     bool ok = (terms != NULL && values != NULL) || error_memory(error, "random terms");
-    ok = ok && terms_measure(&algebra->fourier, &network, 0, network.q, terms, error);
+    if (ok)
+        terms_measure(&algebra->fourier, &network, 0, network.q, terms);
     for (size_t i = 0; ok && i < count; ++i)
         values[i] = terms[i].purity;
     if (ok)

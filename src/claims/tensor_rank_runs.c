@@ -59,7 +59,7 @@ int algebra_matrices(const struct algebra *algebra) {
 }
 
 /* Those of the nodes alive: [count] whose box is that of `bsc` alone: inside: [count]. */
-static int nodes_inside(const struct term *terms, const int *alive, int count, int bsc,
+static int nodes_inside(const struct boxes_node *terms, const int *alive, int count, int bsc,
                         int *inside) {
     int found = 0;
     for (int i = 0; i < count; ++i) {
@@ -93,13 +93,13 @@ bool model_run_measure(const struct algebra *algebra, const struct terms_spec *c
                        struct error *error) {
     const struct evaluation *final = &training_final(result)[index];
     const struct network *network = &result->network;
-    struct term *terms = memory_array((size_t)width, sizeof *terms);
+    struct boxes_node *terms = memory_array((size_t)width, sizeof *terms);
     int *alive = memory_array(2 * (size_t)width, sizeof *alive), *inside = alive + width;
     bool ok = (terms != NULL && alive != NULL) || error_memory(error, "the terms of a model");
-    ok = ok && terms_measure(&algebra->fourier, network, index * width, width, terms, error);
     *run = (struct model_run){
         .loss = final->train_loss, .accuracy = final->train_accuracy, .strassen = NAN};
     if (ok) {
+        terms_measure(&algebra->fourier, network, index * width, width, terms);
         run->alive = terms_alive(terms, width, counting->alive_above, alive);
         for (int i = 0; i < run->alive; ++i) {
             run->pure += terms[alive[i]].purity > counting->pure_above;

@@ -4,9 +4,15 @@
 
 #include "tools/report_claims.h"
 
-/* A column as it is; a mean with its standard error; a share with its interval, in per cent. */
+/* A column as it is; a number with its interval; a mean with its standard error; a share with its
+ * interval, in per cent. */
 #define PLAIN(title, column)                                                                       \
     { .label = (title), .name = (column) }
+#define NUMBER(title, column)                                                                      \
+    {                                                                                              \
+        .label = (title), .name = (column), .low = column "_ci_low", .high = column "_ci_high",    \
+        .decimals = 2                                                                              \
+    }
 #define MEAN(title, column)                                                                        \
     { .label = (title), .name = (column), .error = column "_se", .decimals = 2 }
 #define SHARE(title, column)                                                                       \

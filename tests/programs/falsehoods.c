@@ -279,16 +279,15 @@ bool __wrap_strassen_recognise(const struct bilinear *learned, struct bilinear *
     return ok;
 }
 
-bool __real_terms_measure(const struct fourier *fourier, const struct network *network, int first,
-                          int count, struct term *terms, struct error *error);
+void __real_terms_measure(const struct fourier *fourier, const struct network *network, int first,
+                          int count, struct boxes_node *terms);
 
 /* Finds every term pure. */
-bool __wrap_terms_measure(const struct fourier *fourier, const struct network *network, int first,
-                          int count, struct term *terms, struct error *error) {
-    bool ok = __real_terms_measure(fourier, network, first, count, terms, error);
-    for (int i = 0; ok && told("wide_boxes") && i < count; ++i)
+void __wrap_terms_measure(const struct fourier *fourier, const struct network *network, int first,
+                          int count, struct boxes_node *terms) {
+    __real_terms_measure(fourier, network, first, count, terms);
+    for (int i = 0; told("wide_boxes") && i < count; ++i)
         terms[i].purity = 1;
-    return ok;
 }
 
 /* --- Trained networks ----------------------------------------------------------------------------
