@@ -96,6 +96,32 @@ words 's/exact_up_to: 2/exact_up_to: 3/' 'exact_up_to: must be a number from 1 t
 words '/figure:/,/name:/s/name: A4/name: C20/' 'C20 has 11 bsc representations; at most 8'
 words 's/energy: 1.0e-9/energy: nan/' 'tolerance.energy: must be a number from 0 to 1'
 
+# Settings of networks for which learning a word makes no sense.
+learning() { refuse word_learning "$1" "[0-9]+:[0-9]+: .*$2"; }
+learning 's/name: S3\}/name: S}/' "'S' is not the name of a group"
+learning 's/group: \{name: D7\}/group: {name: A7}/' 'A7 has 2520 elements; here a group has at most 720'
+learning '0,/name: S3\}/s//name: S5 x C2}/' 'has 240 elements; here a group has at most 120'
+learning 's/"a\^2 b"/"a^2 c"/' "'a\^2 c' is not a word: column 5"
+learning 's/"a\^2 b"/"bB"/' 'column 1: the word is empty'
+learning 's/name: S3_aab/name: S3_ab/' "a second setting called 'S3_ab'"
+learning 's/name: S3_aab/name: S3-aab/' 'letters, digits and _ only'
+learning 's/labels: random/labels: none/' 'none'
+learning 's/activation: tanh/activation: cube/' 'cube'
+learning 's/widths: \[64\]/widths: [0]/' 'must be a number from 1'
+learning 's/widths: \[24, 32\]/widths: [32, 24]/' 'must be a number from 33'
+learning 's/seeds: \[3\]/seeds: [3, 3]/' 'already'
+learning 's/weight_decay: 1/weight_decay: -1/' 'weight_decay: must be'
+learning 's/train_share: 0.8/train_share: 1.5/' 'between 0 and 1'
+learning 's/train_share: 0.8/train_share: 0.001/' 'train_share: holds out 36 of 36 pairs'
+learning 's/expected_epochs: \[20, 200\]/expected_epochs: [200, 20]/' 'must be a number from 200'
+learning 's/expected_epochs: \[20, 200\]/expected_epochs: [200]/' 'Insufficient'
+learning 's/20, 130\]/20, 230]/' 'must be a number from 21 to 200'
+learning 's/labels: random/&, snapshot_epochs: [0]/' 'random labels lack'
+learning 's/evaluate_every: 20, //' 'evaluate_every: is needed here'
+learning 's/start: normal, //' 'start_deviation: is for start: normal only'
+learning 's/loss: squared/loss: hinge/' 'hinge'
+learning 's/optimizer: adamw/&, momentum: 0.9/' 'momentum: is for optimizer: descent only'
+
 # A network that no machine of today holds: refused with its size before anything is trained.
 sed 's/factors: \[7\]/factors: [4093]/; s/widths: .*/widths: [1048576]/' "$specs/match_rate.yaml" \
     >huge.yaml
