@@ -143,6 +143,7 @@ static void test_bad_tables(void **state) {
     refuse_table(2, (const int[]){0, 1, 1, 2}, "not closed, 1 * 1 = 2");
     refuse_table(2, (const int[]){0, 1, -1, 0}, "not closed, 1 * 0 = -1");
     refuse_table(2, (const int[]){1, 1, 1, 1}, "no identity");
+    refuse_table(2, (const int[]){0, 1, 0, 1}, "no identity"); /* but two from the left */
     refuse_table(2, (const int[]){0, 1, 1, 1}, "no inverse, no element h has 1 * h");
     /* With identity and inverses, but 1 (1 2) = 1 0 = 1 and (1 1) 2 = 0 2 = 2. */
     refuse_table(3, (const int[]){0, 1, 2, 1, 0, 0, 2, 0, 0},
@@ -221,6 +222,9 @@ static void test_element_orders(void **state) {
     assert_elements("SL(2,3)", 4, 6);
     assert_elements("F21", 3, 14);
     assert_elements("F20", 4, 10);
+    assert_elements("F10", 4, 0);
+    assert_elements("F39", 3, 26);
+    assert_elements("F55", 5, 44);
     assert_elements("A5", 5, 24);
     assert_elements("S5", 6, 20);
     assert_elements("SL(2,5)", 2, 1);
