@@ -93,10 +93,10 @@ static bool find_characters(const struct group *group, struct representations *o
 static bool orthogonality_error(const struct representations *of, double *worst,
                                 struct error *error) {
     size_t k = (size_t)of->classes.count;
-    double complex *weighted = memory_array(2 * k * k, sizeof *weighted),
-                   *product = weighted + k * k;
+    double complex *weighted = memory_array(2 * k * k, sizeof *weighted);
     if (weighted == NULL)
         return error_memory(error, "characters");
+    double complex *product = weighted + k * k;
     for (size_t i = 0; i < k * k; ++i)
         weighted[i] = of->character[i] * sqrt((double)of->classes.size[i % k] / of->order);
     cblas_zherk(CblasRowMajor, CblasLower, CblasNoTrans, (int)k, (int)k, 1, weighted, (int)k, 0,

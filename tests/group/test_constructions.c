@@ -7,7 +7,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -151,24 +150,14 @@ static void test_bad_tables(void **state) {
 }
 
 /* The smallest loop that is not a group: a Latin square with identity and inverses, so that only
- * associativity fails. Checked at all triples, to see that the message tells the truth. */
+ * associativity fails. */
 static void test_loop(void **state) {
     (void)state;
     static const int loop[25] = {0, 1, 2, 3, 4, 1, 0, 3, 4, 2, 2, 4, 0,
                                  1, 3, 3, 2, 4, 0, 1, 4, 3, 1, 2, 0};
-    struct group group;
-    struct error error = {0};
-    int x, g, y, left, right, x2, g2, y2;
-    assert_false(group_create_table(5, loop, "loop", &group, &error));
-    assert_int_equal(
-        sscanf(error.message,
-               "not a group: not associative, (%d * %d) * %d = %d but %d * (%d * %d) = "
-               "%d",
-               &x, &g, &y, &left, &x2, &g2, &y2, &right),
-        8);
-    assert_true(x == x2 && g == g2 && y == y2 && left != right);
-    assert_int_equal(loop[loop[x * 5 + g] * 5 + y], left);
-    assert_int_equal(loop[x * 5 + loop[g * 5 + y]], right);
+    assert_int_equal(loop[loop[1 * 5 + 1] * 5 + 2], 2);
+    assert_int_equal(loop[1 * 5 + loop[1 * 5 + 2]], 4);
+    refuse_table(5, loop, "not associative, (1 * 1) * 2 = 2 but 1 * (1 * 2) = 4");
 }
 
 /* One entry changed is noticed, whichever it is. */
