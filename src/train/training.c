@@ -85,9 +85,13 @@ static void fill_uniform(float *weights, size_t size, double bound, struct rando
         weights[i] = (float)(bound * (2 * random_uniform(stream) - 1));
 }
 
+static struct random_stream weights_stream(const struct training_config *config) {
+    return random_stream(config->seed, RANDOM_WEIGHTS);
+}
+
 static void start_uniform(const struct training_config *config, struct network *network) {
     size_t size = (size_t)network->d * (size_t)network->q;
-    struct random_stream stream = random_stream(config->seed, RANDOM_WEIGHTS);
+    struct random_stream stream = weights_stream(config);
     fill_uniform(network->a, size, 1 / sqrt(network->d), &stream);
     fill_uniform(network->b, size, 1 / sqrt(network->d), &stream);
     fill_uniform(network->c, size, 1 / sqrt(network->q), &stream);
@@ -101,7 +105,7 @@ static void fill_normal(float *weights, size_t size, double deviation,
 
 static void start_normal(const struct training_config *config, struct network *network) {
     size_t size = (size_t)network->d * (size_t)network->q;
-    struct random_stream stream = random_stream(config->seed, RANDOM_WEIGHTS);
+    struct random_stream stream = weights_stream(config);
     double deviation = config->start_deviation;
     fill_normal(network->a, 2 * size, deviation > 0 ? deviation : 1 / sqrt(network->d), &stream);
     fill_normal(network->c, size, deviation > 0 ? deviation : 1 / sqrt(network->q), &stream);
