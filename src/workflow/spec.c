@@ -413,6 +413,8 @@ bool spec_read_rows(const struct spec *spec, struct error *error, const char *wh
         return refuse_at(spec, error, node->start_mark, "this should be a list of lists");
     *rows = length_of(node);
     *columns = length_of(first);
+    if (*rows > SPEC_ROWS_MAX || *columns > SPEC_ROWS_MAX)
+        return refuse_at(spec, error, node->start_mark, "no list here has more than 4096 entries");
     *values = calloc((size_t)*rows * (size_t)*columns, sizeof **values);
     bool ok = *values != NULL || error_memory(error, "a spec");
     for (int i = 0; ok && i < *rows; ++i)

@@ -43,8 +43,11 @@ bool spec_check_range(const struct spec *spec, struct error *error, const char *
                       double low, double high);
 
 /* Read the list of lists of whole numbers at `where`, which libcyaml cannot: values: [rows,
- * columns], to be freed. Where the spec has nothing, NULL and 0 rows. Refuses anything else, and
- * lists of different lengths. */
+ * columns], to be freed. Where the spec has nothing, NULL and 0 rows. Refuses anything else, lists
+ * of different lengths, and more than SPEC_ROWS_MAX rows or columns, which aliases could make out
+ * of a small spec.
+ */
+enum { SPEC_ROWS_MAX = 4096 };
 bool spec_read_rows(const struct spec *spec, struct error *error, const char *where, int **values,
                     int *rows, int *columns);
 

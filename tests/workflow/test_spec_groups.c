@@ -163,6 +163,22 @@ static void test_bad_rows(void **state) {
     refuse(MINE "permutations: [[1,2,3,4,5,6,7,0],[1,0,2,3,4,5,6,7]]\n", 3, 19, "more than 4096");
 }
 
+/* 5000 rows, or 5000 numbers in each, in a few kilobytes. */
+static void test_many_rows(void **state) {
+    (void)state;
+    char text[40000] = MINE "table: [&r [0";
+    for (int i = 0; i < 4999; ++i)
+        strcat(text, ",0");
+    strcat(text, "]]\n");
+    refuse(text, 3, 12, "no list here has more than 4096 entries");
+    strcpy(text, MINE "table: [&r [0]");
+    for (int i = 0; i < 4999; ++i)
+        strcat(text, ",*r");
+    strcat(text, "]\n");
+    refuse(text, 3, 12, "no list here has more than 4096 entries");
+    refuse(MINE "table: &t [*t]\n", 3, 12, "");
+}
+
 static void test_bad_words(void **state) {
     (void)state;
     refuse("groups: [{name: C2}]\nwords: [ab, abc]\n", 2, 13,
@@ -175,7 +191,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_groups),     cmocka_unit_test(test_words),
         cmocka_unit_test(test_bad_groups), cmocka_unit_test(test_bad_rows),
-        cmocka_unit_test(test_bad_words),
+        cmocka_unit_test(test_many_rows),  cmocka_unit_test(test_bad_words),
     };
     return cmocka_run_group_tests_name("spec_groups", tests, make_path, remove_path);
 }
