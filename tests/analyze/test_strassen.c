@@ -174,12 +174,30 @@ static void test_schoolbook(void **state) {
     bilinear_free(&canonical);
 }
 
+/* The same product twice stands for no two of Strassen's. */
+static void test_twice(void **state) {
+    (void)state;
+    struct bilinear learned, canonical;
+    double distance;
+    assert_true(bilinear_matrices(2, &learned, NULL));
+    for (int i = 0; i < 4; ++i) {
+        learned.u[4 * 3 + i] = learned.u[4 + i];
+        learned.v[4 * 3 + i] = learned.v[4 + i];
+        learned.w[4 * 3 + i] = learned.w[4 + i];
+    }
+    assert_true(strassen_recognise(&learned, &canonical, &distance, NULL));
+    assert_true(isinf(distance));
+    bilinear_free(&learned);
+    bilinear_free(&canonical);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_disguised),
         cmocka_unit_test(test_nearly),
         cmocka_unit_test(test_other),
         cmocka_unit_test(test_schoolbook),
+        cmocka_unit_test(test_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
