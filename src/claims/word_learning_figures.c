@@ -115,7 +115,7 @@ struct figure *create_width_figure(struct figure_panel **panel, struct error *er
             figure, 0, 0,
             (struct figure_frame){.title = "Networks that learn",
                                   .x = {.label = "width q", .log = true},
-                                  .y = {.label = "share of networks", .min = 0, .max = 1.05}});
+                                  .y = {.label = "share of networks", .min = -0.05, .max = 1.05}});
     return figure;
 }
 
