@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Fuzz what reads files: specs, tables, run files, weight files (tests/fuzz/fuzz_TARGET.c).
+# Fuzz what reads files and texts: specs, tables, run files, weight files, words and groups
+# (tests/fuzz/fuzz_TARGET.c).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -13,7 +14,7 @@ ends its target and is kept in build/fuzz/findings: a crash, a report of a sanit
 input that takes 3 GiB or 25 seconds (HDF5 files: 2 of processor time). What the HDF5 library itself
 fails on is no finding; it is counted, and kept in build/fuzz/libhdf5.
 
-TARGET      spec, records (tables), runfile, weights (default: all of them)
+TARGET      spec, records (tables), runfile, weights, words (default: all of them)
 
 exit status: 0 nothing found, 1 findings, 2 bad usage or environment
 USAGE
@@ -45,7 +46,7 @@ parse_options() {
                 jobs=$2
                 shift
                 ;;
-            spec | records | runfile | weights) targets+=("$1") ;;
+            spec | records | runfile | weights | words) targets+=("$1") ;;
             *)
                 [[ $1 =~ ^[1-9][0-9]{0,6}$ ]] || bad_usage "'$1' is neither a target nor seconds"
                 seconds=$1
@@ -53,7 +54,7 @@ parse_options() {
         esac
         shift
     done
-    [[ ${#targets[@]} -gt 0 ]] || targets=(spec records runfile weights)
+    [[ ${#targets[@]} -gt 0 ]] || targets=(spec records runfile weights words)
 }
 
 # What libFuzzer is told about one target, in the array `options`.
@@ -61,7 +62,7 @@ set_options() {
     options=(-rss_limit_mb=3072 -print_final_stats=1 "-artifact_prefix=$build/findings/$1-")
     case $1 in
         spec) options+=(-timeout=25 -dict=tests/fuzz/yaml.dict) ;;
-        records) options+=(-timeout=25) ;;
+        records | words) options+=(-timeout=25) ;;
         # These limit the time themselves. HDF5 loses memory, and looking for leaks after every
         # input instead of at the end makes it four times slower.
         runfile | weights) options+=(-detect_leaks=0) ;;
