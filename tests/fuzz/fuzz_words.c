@@ -40,8 +40,8 @@ static void try_table(const uint8_t *entries, size_t size) {
     int table[64], n = 2;
     struct group group;
     struct error error;
-    while ((size_t)((n + 1) * (n + 1)) <= size && n < 8)
-        ++n;
+    for (size_t m = 3; m <= 8 && m * m <= size; ++m)
+        n = (int)m;
     for (int i = 0; i < n * n; ++i)
         table[i] = (size_t)i < size ? entries[i] % 9 - 1 : 0;
     if (group_create_table(n, table, "mine", &group, &error))
