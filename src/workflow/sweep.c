@@ -101,8 +101,8 @@ bool sweep_check(const struct spec *spec, struct error *error, const char *where
     return check_groups(spec, error, where, sweep) && check_widths(spec, error, where, sweep) &&
            check_weight_decays(spec, error, where, sweep) &&
            check_seeds(spec, error, where, sweep) &&
-           spec_check_training(spec, error, spec_where(at, "%s.training", where),
-                               &sweep->training, true) &&
+           spec_check_training(spec, error, spec_where(at, "%s.training", where), &sweep->training,
+                               true) &&
            check_split(spec, error, where, sweep) &&
            (size <= 1e6 ||
             spec_refuse(spec, error, where,
