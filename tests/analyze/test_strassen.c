@@ -193,10 +193,8 @@ static void test_twice(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_disguised),
-        cmocka_unit_test(test_nearly),
-        cmocka_unit_test(test_other),
-        cmocka_unit_test(test_schoolbook),
+        cmocka_unit_test(test_disguised), cmocka_unit_test(test_nearly),
+        cmocka_unit_test(test_other),     cmocka_unit_test(test_schoolbook),
         cmocka_unit_test(test_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

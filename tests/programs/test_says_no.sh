@@ -34,8 +34,8 @@ small tensor_rank '/name: (A5|S5|S4|F21|"SL)/d; s/seeds: 100/seeds: 40/; s/seeds
     s/at_least: 0.9/at_least: 0.8/'
 
 small word_learning 's/seeds \[1, 2, 3, .*10\]/seeds [1, 2, 3, 4]/; s/ 1500, 2000, 3200\]/ 1600]/
-    s/epochs: 20000/epochs: 2000/; s/epochs: 3200/epochs: 1600/; s/epochs: 3000/epochs: 600/
-    s/epochs: 5000/epochs: 2000/'
+    s/epochs: 20000/epochs: 1000/; s/epochs: 3200/epochs: 1600/; s/epochs: 3000/epochs: 300/
+    s/epochs: 5000/epochs: 1200/; /name: S4_(ab_no_decay|random)/,/drawn/s/\[256\]/[128]/'
 small word_support '/(name|group): [AS]5/d; s/up_to: 5/up_to: 3/'
 
 # failing FOLDER CLAIM: the quantities that fail there, in one line.
