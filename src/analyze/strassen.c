@@ -1,6 +1,7 @@
 #include "analyze/strassen.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { PRODUCTS = 7, ENTRIES = 4, LINES = 3 };
@@ -112,20 +113,20 @@ static double column_angle(const struct matrix *x) {
     return angle < 0 ? angle + M_PI : angle;
 }
 
+static int compare_reals(const void *x, const void *y) {
+    double a = *(const double *)x, b = *(const double *)y;
+    return (a > b) - (a < b);
+}
+
 /* The directions of the three lines on which the column spaces of the products other than
  * `identity` lie in pairs. On a circle sorted angles pair up in one of two ways. */
 static void find_lines(const struct product *products, int identity, double lines[LINES]) {
-    double angle[2 * LINES + 1];
+    double angle[2 * LINES + 1] = {0};
     int count = 0;
-    for (int r = 0; r < PRODUCTS; ++r) {
-        if (r == identity)
-            continue;
-        double next = column_angle(&products[r].u);
-        int i = count++;
-        for (; i > 0 && angle[i - 1] > next; --i)
-            angle[i] = angle[i - 1];
-        angle[i] = next;
-    }
+    for (int r = 0; r < PRODUCTS; ++r)
+        if (r != identity)
+            angle[count++] = column_angle(&products[r].u);
+    qsort(angle, (size_t)count, sizeof *angle, compare_reals);
     angle[count] = angle[0] + M_PI;
     double even = 0, odd = 0;
     for (int i = 0; i < count; i += 2) {

@@ -28,7 +28,7 @@ bool terms_algorithm(const struct fourier *fourier, const struct network *networ
         return false;
     for (int r = 0; r < rank; ++r)
         for (int f = 0; f < size; ++f) {
-            size_t to = (size_t)(r * size + f);
+            size_t to = (size_t)r * (size_t)size + (size_t)f;
             algorithm->u[to] =
                 boxes_coefficient(fourier, first + f, network->a, network->q, nodes[r]);
             algorithm->v[to] =

@@ -94,8 +94,10 @@ bool model_run_measure(const struct algebra *algebra, const struct terms_spec *c
     const struct evaluation *final = &training_final(result)[index];
     const struct network *network = &result->network;
     struct boxes_node *terms = memory_array((size_t)width, sizeof *terms);
-    int *alive = memory_array(2 * (size_t)width, sizeof *alive), *inside = alive + width;
-    bool ok = (terms != NULL && alive != NULL) || error_memory(error, "the terms of a model");
+    int *alive = memory_array((size_t)width, sizeof *alive);
+    int *inside = memory_array((size_t)width, sizeof *inside);
+    bool ok = (terms != NULL && alive != NULL && inside != NULL) ||
+              error_memory(error, "the terms of a model");
     *run = (struct model_run){
         .loss = final->train_loss, .accuracy = final->train_accuracy, .strassen = NAN};
     if (ok) {
@@ -113,6 +115,7 @@ bool model_run_measure(const struct algebra *algebra, const struct terms_spec *c
     }
     free(terms);
     free(alive);
+    free(inside);
     return ok;
 }
 

@@ -106,18 +106,6 @@ static void example_free(struct example *example) {
     bilinear_free(&example->canonical);
 }
 
-static int compare_reals(const void *x, const void *y) {
-    double a = *(const double *)x, b = *(const double *)y;
-    return (a > b) - (a < b);
-}
-
-static double median(double *values, int count) {
-    qsort(values, (size_t)count, sizeof *values, compare_reals);
-    return count == 0       ? NAN
-           : count % 2 == 1 ? values[count / 2]
-                            : (values[count / 2 - 1] + values[count / 2]) / 2;
-}
-
 static void count_run(const struct model_run *run, const struct terms_spec *terms,
                       struct outcome *outcome) {
     ++outcome->runs;
@@ -182,7 +170,7 @@ static bool measure_width(const struct program *program, const struct profile *p
     ok = ok &&
          measure_models(profile, algebra, &result, width, runs, losses, outcome, example, error);
     if (ok) {
-        outcome->median_loss = median(losses, outcome->runs);
+        outcome->median_loss = statistics_median(losses, outcome->runs);
         outcome->pure /= outcome->zero; /* NaN without any */
     }
     free(losses);

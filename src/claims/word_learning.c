@@ -89,10 +89,11 @@ static void count_runs(struct trial *trial) {
 
 static bool summarise_trial(struct trial *trial, struct error *error) {
     size_t seeds = trial->setting->seeds_count;
-    double *values = memory_array(2 * seeds, sizeof *values), *epochs = values + seeds;
+    double *values = memory_array(2 * seeds, sizeof *values);
     int trained = 0, learned = 0;
     if (values == NULL)
         return error_memory(error, "the runs of a setting");
+    double *epochs = values + seeds;
     count_runs(trial);
     for (size_t s = 0; s < seeds; ++s) {
         const struct run *run = &trial->runs[s];

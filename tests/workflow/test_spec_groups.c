@@ -166,16 +166,17 @@ static void test_bad_rows(void **state) {
 /* 5000 rows, or 5000 numbers in each, in a few kilobytes. */
 static void test_many_rows(void **state) {
     (void)state;
-    char text[40000] = MINE "table: [&r [0";
-    for (int i = 0; i < 4999; ++i)
-        strcat(text, ",0");
-    strcat(text, "]]\n");
-    refuse(text, 3, 12, "no list here has more than 4096 entries");
-    strcpy(text, MINE "table: [&r [0]");
-    for (int i = 0; i < 4999; ++i)
-        strcat(text, ",*r");
-    strcat(text, "]\n");
-    refuse(text, 3, 12, "no list here has more than 4096 entries");
+    static const struct {
+        const char *begin, *entry, *end;
+    } lists[] = {{MINE "table: [&r [0", ",0", "]]\n"}, {MINE "table: [&r [0]", ",*r", "]\n"}};
+    for (int l = 0; l < 2; ++l) {
+        char text[40000];
+        size_t used = (size_t)snprintf(text, sizeof text, "%s", lists[l].begin);
+        for (int i = 0; i < 4999; ++i)
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s", lists[l].entry);
+        snprintf(text + used, sizeof text - used, "%s", lists[l].end);
+        refuse(text, 3, 12, "no list here has more than 4096 entries");
+    }
     refuse(MINE "table: &t [*t]\n", 3, 12, "");
 }
 
