@@ -6,7 +6,7 @@
 #define TOOLS_REPORT_CLAIMS_H
 
 /* A quantity of the verdicts. One that is measured for several settings is called
- * NAME_<group>_..., e.g. matched_Z_23_q512_wd5e-05. */
+ * NAME_<setting>, e.g. matched_Z_23_q512_wd5e-05, strassen_S3. */
 struct report_quantity {
     const char *name;
     const char *meaning; /* HTML: a few words */

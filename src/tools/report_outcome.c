@@ -201,17 +201,21 @@ int outcome_headline(const struct claim_outcome *outcome) {
     return outcome->count > 0 ? 0 : -1;
 }
 
-/* "matched" for "matched_Z_23_q512_wd5e-05": names of groups begin with Z_. */
+/* "matched" for "matched_Z_23_q512_wd5e-05", "strassen" for "strassen_S3". */
 static bool names_quantity(const char *name, const char *quantity) {
-    static const char group[] = "_Z_";
     size_t length = strlen(name);
     return strncmp(name, quantity, length) == 0 &&
-           (quantity[length] == '\0' || strncmp(quantity + length, group, sizeof group - 1) == 0);
+           (quantity[length] == '\0' || quantity[length] == '_');
 }
 
+/* By the longest name that fits: "matched_strictly_Z_23" is not "matched". */
 const char *outcome_meaning(const struct report_claim *claim, const char *quantity) {
-    for (int i = 0; i < REPORT_ITEMS && claim->quantities[i].name != NULL; ++i)
-        if (names_quantity(claim->quantities[i].name, quantity))
-            return claim->quantities[i].meaning;
-    return NULL;
+    const struct report_quantity *best = NULL;
+    for (int i = 0; i < REPORT_ITEMS && claim->quantities[i].name != NULL; ++i) {
+        const struct report_quantity *next = &claim->quantities[i];
+        if (names_quantity(next->name, quantity) &&
+            (best == NULL || strlen(next->name) > strlen(best->name)))
+            best = next;
+    }
+    return best == NULL ? NULL : best->meaning;
 }
