@@ -18,8 +18,8 @@ bytes also depend on fonts, are compared for information.
   --bin DIR      the programs (default: build/release/bin)
   --help         this text
 
-Time on two cores: with trained networks a few minutes; ring_closure, which trains nothing, seconds; the
-rest anew as long as ./run_all.sh, 30 to 50 minutes.
+Time: with trained networks a few minutes; ring_closure and word_support, which train nothing, seconds;
+the rest anew as long as ./run_all.sh, an hour of processor time.
 
 exit status: 0 the same bytes, 1 a table differs, 2 bad usage or environment
 USAGE

@@ -7,9 +7,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { STRASSEN_PRODUCTS = 7 };
-
-enum { LARGEST = 720 };
+enum {
+    STRASSEN_PRODUCTS = 7,
+    LARGEST = 720, /* group order: that of S6 */
+};
 
 bool algebra_create(const struct spec *spec, const char *where, const struct spec_any_group *of,
                     struct algebra *algebra, struct error *error) {
