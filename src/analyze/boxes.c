@@ -69,7 +69,8 @@ static void find_outputs(const struct network *network, enum model_activation ac
     int n = network->d;
     size_t q = (size_t)network->q;
     double mean = 0;
-    model_values(activation, network->a + (size_t)g1 * q, network->b + (size_t)g2 * q, q, values);
+    const struct model model = {.activation = activation};
+    model_values(&model, network->a + (size_t)g1 * q, network->b + (size_t)g2 * q, q, values);
     for (int g = 0; g < n; ++g) {
         outputs[g] = 0;
         for (size_t j = 0; j < q; ++j)

@@ -5,11 +5,15 @@
 #include <math.h>
 #include <string.h>
 
-struct random_stream random_stream(uint64_t seed, enum random_purpose purpose) {
+struct random_stream random_substream(uint64_t seed, enum random_purpose purpose, uint32_t number) {
     /* The purpose sits in the highest counter word, so streams of one seed never overlap. */
     return (struct random_stream){.key = {(uint32_t)seed, (uint32_t)(seed >> 32)},
-                                  .counter = {0, 0, 0, (uint32_t)purpose},
+                                  .counter = {0, 0, number, (uint32_t)purpose},
                                   .used = 4};
+}
+
+struct random_stream random_stream(uint64_t seed, enum random_purpose purpose) {
+    return random_substream(seed, purpose, 0);
 }
 
 static void refill(struct random_stream *stream) {

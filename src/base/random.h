@@ -15,6 +15,7 @@ enum random_purpose {
     RANDOM_POTENTIAL = 5, /* Gaussian weights for the dynamics of potentials */
     RANDOM_SYMMETRIC = 6, /* matrices whose eigenspaces are representations */
     RANDOM_TABLE = 7,     /* tables that no word has */
+    RANDOM_BATCH = 8,     /* tuples that an update looks at */
     RANDOM_TEST = 100,    /* the test programs */
 };
 
@@ -27,6 +28,9 @@ struct random_stream {
 
 /* The stream of (seed, purpose), at its start. */
 struct random_stream random_stream(uint64_t seed, enum random_purpose purpose);
+
+/* One of 2^32 streams of (seed, purpose): number 0 is the one above. */
+struct random_stream random_substream(uint64_t seed, enum random_purpose purpose, uint32_t number);
 
 /* Uniform on all 2^32 words. */
 uint32_t random_word(struct random_stream *stream);

@@ -58,7 +58,8 @@ static bool add_trial(const struct profile *profile, const struct setting *setti
                       const struct task *task, int q, struct plan *plan, struct error *error) {
     struct trial *trial = &plan->trials[plan->count++];
     struct spec_training training = setting_training(profile, setting);
-    const struct training_table table = {task->group.order, task->label, task->name};
+    const struct training_table table = {
+        .d = task->group.order, .label = task->label, .name = task->name};
     *trial = (struct trial){.setting = setting,
                             .task = task,
                             .train_share = training.train_share,

@@ -271,8 +271,9 @@ static bool measure(const struct bench *bench, struct figures *figures, struct e
         !measure_peak(&after, error))
         return false;
     figures->peak = before > after ? before : after;
+    const struct dataset_shape shape = {.inputs = 2, .d = bench->d, .outputs = bench->d};
     figures->flops =
-        gradient_flops((enum gradient_path)bench->path, bench->d, bench->q, held_out_pairs(bench));
+        gradient_flops((enum gradient_path)bench->path, &shape, bench->q, held_out_pairs(bench));
     return true;
 }
 

@@ -3,18 +3,39 @@
 #include "base/memory.h"
 #include "base/random.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 
-int dataset_held_out_pairs(int d, double train_share) {
-    double pairs = (double)d * d;
+int dataset_pairs(int d, int inputs) {
+    int pairs = 1;
+    for (int i = 0; i < inputs; ++i) {
+        if (d < 1 || pairs > INT_MAX / d)
+            return 0;
+        pairs *= d;
+    }
+    return pairs;
+}
+
+struct network_shape dataset_network_shape(const struct dataset_shape *shape) {
+    if (shape->bits)
+        return (struct network_shape){.inputs = 1, .d = shape->inputs, .outputs = shape->outputs};
+    return (struct network_shape){
+        .inputs = shape->inputs, .d = shape->d, .outputs = shape->outputs};
+}
+
+int dataset_held_out(int pairs, double train_share) {
     /* 1 - 0.9 is not 0.1: without the margin a whole number could round up to the next one. */
     return (int)ceil((1 - train_share) * pairs - 1e-9 * pairs);
 }
 
+int dataset_held_out_pairs(int d, double train_share) {
+    return dataset_held_out(d * d, train_share);
+}
+
 /* The first `test_pairs` entries of a Fisher-Yates shuffle of all pairs are held out. */
 static void hold_out(struct dataset *dataset, int *pairs, uint64_t seed) {
-    int n = dataset->d * dataset->d;
+    int n = dataset->pairs;
     struct random_stream stream = random_stream(seed, RANDOM_SPLIT);
     for (int i = 0; i < n; ++i)
         pairs[i] = i;
@@ -59,11 +80,19 @@ static void leave_twins_out(struct dataset *dataset, int *row, int *column, int 
         }
 }
 
-bool dataset_create(int d, const int *label, double train_share, bool clean, uint64_t seed,
-                    struct dataset *dataset, struct error *error) {
-    int n = d * d, test_pairs = dataset_held_out_pairs(d, train_share);
-    *dataset = (struct dataset){
-        .d = d, .train_pairs = n - test_pairs, .test_pairs = test_pairs, .label = label};
+static bool create(const struct dataset_shape *shape, const int *label, double train_share,
+                   bool clean, uint64_t seed, struct dataset *dataset, struct error *error) {
+    int d = shape->d, n = dataset_pairs(d, shape->inputs);
+    int test_pairs = dataset_held_out(n, train_share);
+    *dataset = (struct dataset){.shape = *shape,
+                                .d = d,
+                                .pairs = n,
+                                .train_pairs = n - test_pairs,
+                                .test_pairs = test_pairs,
+                                .label = label};
+    if (n == 0)
+        return error_set(error, ERROR_INPUT, "%d inputs of %d values are too many tuples",
+                         shape->inputs, d);
     if ((test_pairs < 1 && train_share != 1) || test_pairs >= n)
         return error_set(error, ERROR_INPUT,
                          "a train share of %g leaves %d of %d pairs for testing; both sides need "
@@ -83,6 +112,17 @@ bool dataset_create(int d, const int *label, double train_share, bool clean, uin
     free(equals);
     free(pairs);
     return ok || error_memory(error, "a dataset");
+}
+
+bool dataset_create(int d, const int *label, double train_share, bool clean, uint64_t seed,
+                    struct dataset *dataset, struct error *error) {
+    const struct dataset_shape shape = {.inputs = 2, .d = d, .outputs = d};
+    return create(&shape, label, train_share, clean, seed, dataset, error);
+}
+
+bool dataset_create_tuples(const struct dataset_shape *shape, const int *label, double train_share,
+                           uint64_t seed, struct dataset *dataset, struct error *error) {
+    return create(shape, label, train_share, false, seed, dataset, error);
 }
 
 void dataset_free(struct dataset *dataset) {

@@ -23,49 +23,69 @@ struct gradient {
     float *largest;         /* [q]: largest absolute weight of each node */
     int *node;              /* [q]: the nodes that take part */
     struct network packed;  /* only they; its width changes */
-    float *packed_slope;    /* [3, d, q] */
+    float *packed_slope;    /* [rows, q] */
+    struct network signed_; /* where inputs are bits: with a row for each value of a bit */
+    float *signed_slope;
 };
 
-double gradient_flops(enum gradient_path path, int d, int q, int held_out) {
-    double order = d, width = q, per_pair = 6 * order * width;
+double gradient_flops(enum gradient_path path, const struct dataset_shape *shape, int q,
+                      int held_out) {
+    double order = shape->d, width = q, per_pair = 6 * (double)shape->outputs * width;
     if (path != GRADIENT_STRUCTURED)
-        return per_pair * (order * order - held_out);
+        return per_pair * (pow(order, shape->inputs) - held_out);
     return 9 * order * width * width + 18 * order * order * width + per_pair * held_out;
 }
 
-size_t gradient_bytes(enum gradient_path path, int d, int q, int held_out) {
+size_t gradient_bytes(enum gradient_path path, const struct dataset_shape *shape, int q,
+                      int held_out) {
     size_t width = (size_t)q;
+    int pairs = dataset_pairs(shape->d, shape->inputs);
     if (path == GRADIENT_LANES)
-        return lanes_bytes(d, q);
-    return (2 * (size_t)padded_rows(d) + 1) * width * sizeof(float) +
-           pairs_bytes(d, q, d * d - held_out) + pairs_bytes(d, q, held_out) +
-           (path == GRADIENT_STRUCTURED ? moments_bytes(d, q) : 0);
+        return lanes_bytes(shape->d, q);
+    return (2 * (size_t)padded_rows(shape->outputs) + 1) * width * sizeof(float) +
+           pairs_bytes(shape, q, pairs - held_out) + pairs_bytes(shape, q, held_out) +
+           (path == GRADIENT_STRUCTURED ? moments_bytes(shape->d, q) : 0);
 }
 
 enum gradient_path gradient_cheaper_path(int d, int q, int held_out) {
     /* Small matrices and the element-wise passes run slower than the large products of the direct
      * way; measured, that is worth a factor of about 1.2. */
-    double direct = gradient_flops(GRADIENT_DIRECT, d, q, held_out);
-    double structured = gradient_flops(GRADIENT_STRUCTURED, d, q, held_out);
+    const struct dataset_shape shape = {.inputs = 2, .d = d, .outputs = d};
+    double direct = gradient_flops(GRADIENT_DIRECT, &shape, q, held_out);
+    double structured = gradient_flops(GRADIENT_STRUCTURED, &shape, q, held_out);
     return 1.2 * structured < direct ? GRADIENT_STRUCTURED : GRADIENT_DIRECT;
+}
+
+/* Room for the network whose inputs are bits as one that has a row for each value of a bit. */
+static bool create_signed(struct gradient *gradient, struct error *error) {
+    const struct dataset_shape *bits = &gradient->dataset->shape;
+    const struct network_shape shape = {
+        .inputs = bits->inputs, .d = bits->d, .outputs = bits->outputs};
+    if (!network_create_shape(&shape, gradient->config.q, &gradient->signed_, error))
+        return false;
+    gradient->signed_slope =
+        memory_array(network_size(&gradient->signed_), sizeof *gradient->signed_slope);
+    return gradient->signed_slope != NULL || error_memory(error, "a gradient");
 }
 
 static bool create_parts(struct gradient *gradient, struct error *error) {
     const struct dataset *dataset = gradient->dataset;
     const struct model *model = &gradient->config.model;
+    const struct network_shape shape = dataset_network_shape(&dataset->shape);
     int q = gradient->config.q;
-    size_t padded = (size_t)padded_rows(dataset->d) * (size_t)q;
+    size_t padded = (size_t)padded_rows(shape.outputs) * (size_t)q;
     gradient->centred = memory_array(padded, sizeof(float));
     gradient->slope_c = memory_array(padded, sizeof(float));
     gradient->mean = memory_array((size_t)q, sizeof(float));
     gradient->largest = memory_array((size_t)q, sizeof *gradient->largest);
     gradient->node = memory_array((size_t)q, sizeof *gradient->node);
     gradient->packed_slope =
-        memory_array(3 * (size_t)dataset->d * (size_t)q, sizeof *gradient->packed_slope);
+        memory_array(network_shape_rows(&shape), (size_t)q * sizeof *gradient->packed_slope);
     if (gradient->centred == NULL || gradient->slope_c == NULL || gradient->mean == NULL ||
         gradient->largest == NULL || gradient->node == NULL || gradient->packed_slope == NULL)
         return error_memory(error, "a gradient");
-    return network_create(dataset->d, q, &gradient->packed, error) &&
+    return network_create_shape(&shape, q, &gradient->packed, error) &&
+           (!dataset->shape.bits || create_signed(gradient, error)) &&
            pairs_create(dataset, model, q, false, &gradient->train, error) &&
            pairs_create(dataset, model, q, true, &gradient->held_out, error) &&
            (gradient->config.path == GRADIENT_DIRECT ||
@@ -82,7 +102,28 @@ static bool create_lanes(struct gradient *gradient, struct error *error) {
 
 static bool check_config(const struct gradient_config *config, const struct dataset *dataset,
                          struct error *error) {
-    bool whole = dataset->train_pairs + dataset->test_pairs == dataset->d * dataset->d;
+    const struct dataset_shape *shape = &dataset->shape;
+    bool pairs = shape->inputs == 2 && shape->outputs == shape->d && !shape->bits;
+    bool whole = dataset->train_pairs + dataset->test_pairs == dataset->pairs;
+    bool power = config->model.activation == MODEL_POWER;
+    if (power && (config->model.degree < 2 || config->model.degree > MODEL_DEGREE_MAX))
+        return error_set(error, ERROR_INPUT, "powers of degree %d are not among 2 .. %d",
+                         config->model.degree, MODEL_DEGREE_MAX);
+    if (config->penalty != 0 && (!power || config->path != GRADIENT_DIRECT))
+        return error_set(error, ERROR_INPUT,
+                         "the penalty on norms is for powers and the direct gradient");
+    if (config->batch < 0 || (config->batch > 0 && (config->path != GRADIENT_DIRECT ||
+                                                    config->batch > dataset->train_pairs ||
+                                                    dataset->train_pairs < dataset->pairs)))
+        return error_set(error, ERROR_INPUT,
+                         "a batch is at most all tuples, of which none are held out, and for the "
+                         "direct gradient");
+    if (!pairs && (config->path != GRADIENT_DIRECT || config->model.activation == MODEL_PRODUCT))
+        return error_set(error, ERROR_INPUT,
+                         "the structured gradient, the one by lanes, and products are for tables "
+                         "of pairs");
+    if (config->path == GRADIENT_LANES && config->model.loss == MODEL_CROSS_ENTROPY)
+        return error_set(error, ERROR_INPUT, "the gradient by lanes knows no cross-entropy");
     if (config->path == GRADIENT_STRUCTURED &&
         !(config->model.activation == MODEL_SQUARE && config->model.loss == MODEL_CENTRED && whole))
         return error_set(error, ERROR_INPUT,
@@ -125,14 +166,21 @@ void gradient_free(struct gradient *gradient) {
     free(gradient->node);
     network_free(&gradient->packed);
     free(gradient->packed_slope);
+    network_free(&gradient->signed_);
+    free(gradient->signed_slope);
     free(gradient);
+}
+
+void gradient_draw(struct gradient *gradient, uint64_t seed, int epoch) {
+    struct random_stream stream = random_substream(seed, RANDOM_BATCH, (uint32_t)epoch);
+    pairs_draw(&gradient->train, gradient->config.batch, &stream);
 }
 
 /* C' = C minus the mean of each column, if the loss asks for it. The padding must be zero at every
  * width. */
 static void centre(struct gradient *gradient, const struct network *network) {
-    size_t d = (size_t)network->d, q = (size_t)network->q;
-    size_t padding = (size_t)padded_rows(network->d) - d;
+    size_t d = (size_t)network->outputs, q = (size_t)network->q;
+    size_t padding = (size_t)padded_rows(network->outputs) - d;
     const float *c = network->c;
     float *mean = gradient->mean;
     memset(mean, 0, q * sizeof *mean);
@@ -151,10 +199,11 @@ static double share(double sum, int pairs) {
     return pairs > 0 ? sum / pairs : NAN;
 }
 
-static void measure_train(const struct dataset *dataset, const struct pairs_totals *totals,
+/* visited: pairs that were looked at */
+static void measure_train(int visited, const struct pairs_totals *totals,
                           struct evaluation *evaluation) {
-    evaluation->train_loss = share(totals->loss, dataset->train_pairs);
-    evaluation->train_accuracy = share((double)totals->hits, dataset->train_pairs);
+    evaluation->train_loss = share(totals->loss, visited);
+    evaluation->train_accuracy = share((double)totals->hits, visited);
 }
 
 static void measure_test(const struct dataset *dataset, const struct pairs_totals *totals,
@@ -167,18 +216,18 @@ static void evaluate_direct(struct gradient *gradient, const struct network *net
                             const struct pairs_slope *slope, enum gradient_detail detail,
                             struct evaluation *evaluation) {
     const struct dataset *dataset = gradient->dataset;
-    size_t row = (size_t)network->q * sizeof(float), rows = (size_t)network->d;
-    float scale = 1.0f / (float)dataset->train_pairs;
+    size_t row = (size_t)network->q * sizeof(float), outputs = (size_t)network->outputs;
+    int visited = gradient->train.count;
+    float scale = 1.0f / (float)visited;
     struct pairs_totals totals;
     bool measure = detail != GRADIENT_SLOPE_ONLY;
-    memset(slope->a, 0, rows * row);
-    memset(slope->b, 0, rows * row);
-    memset(slope->c, 0, rows * row);
+    memset(slope->inputs, 0, (network_rows(network) - outputs) * row);
+    memset(slope->c, 0, outputs * row);
     pairs_add_gradient(&gradient->train, network, gradient->centred, scale, slope,
                        measure ? &totals : NULL);
     if (!measure)
         return;
-    measure_train(dataset, &totals, evaluation);
+    measure_train(visited, &totals, evaluation);
     pairs_measure(&gradient->held_out, network, gradient->centred, &totals);
     measure_test(dataset, &totals, evaluation);
 }
@@ -202,21 +251,52 @@ static void evaluate_structured(struct gradient *gradient, const struct network 
     evaluation->train_accuracy = NAN;
     if (detail == GRADIENT_EVERYTHING) {
         pairs_measure(&gradient->train, network, gradient->centred, &totals);
-        measure_train(dataset, &totals, evaluation);
+        measure_train(dataset->train_pairs, &totals, evaluation);
     }
 }
 
 /* By the workspace's way, for a network of its width or less. */
-static void evaluate(struct gradient *gradient, const struct network *network, float *out,
-                     enum gradient_detail detail, struct evaluation *evaluation) {
-    size_t size = (size_t)network->d * (size_t)network->q;
-    struct pairs_slope slope = {out, out + size, gradient->slope_c};
+static void evaluate_tables(struct gradient *gradient, const struct network *network, float *out,
+                            enum gradient_detail detail, struct evaluation *evaluation) {
+    size_t q = (size_t)network->q, outputs = (size_t)network->outputs;
+    size_t inputs = network_rows(network) - outputs;
+    struct pairs_slope slope = {out, gradient->slope_c};
     centre(gradient, network);
     if (gradient->config.path == GRADIENT_STRUCTURED)
         evaluate_structured(gradient, network, &slope, detail, evaluation);
     else
         evaluate_direct(gradient, network, &slope, detail, evaluation);
-    memcpy(out + 2 * size, gradient->slope_c, size * sizeof *out);
+    memcpy(out + inputs * q, gradient->slope_c, outputs * q * sizeof *out);
+}
+
+/* Bits: a network with the row u of each as one with the rows u and -u. */
+static void evaluate_bits(struct gradient *gradient, const struct network *network, float *out,
+                          enum gradient_detail detail, struct evaluation *evaluation) {
+    struct network *tables = &gradient->signed_;
+    size_t q = (size_t)network->q, bits = (size_t)network->d;
+    size_t outputs = (size_t)network->outputs * q * sizeof *out;
+    float *slope = gradient->signed_slope;
+    network_set_width(tables, network->q);
+    for (size_t bit = 0; bit < bits; ++bit)
+        for (size_t j = 0; j < q; ++j) {
+            float u = network->weights[bit * q + j];
+            tables->weights[2 * bit * q + j] = u;
+            tables->weights[(2 * bit + 1) * q + j] = -u;
+        }
+    memcpy(tables->c, network->c, outputs);
+    evaluate_tables(gradient, tables, slope, detail, evaluation);
+    for (size_t bit = 0; bit < bits; ++bit)
+        for (size_t j = 0; j < q; ++j)
+            out[bit * q + j] = slope[2 * bit * q + j] - slope[(2 * bit + 1) * q + j];
+    memcpy(out + bits * q, slope + 2 * bits * q, outputs);
+}
+
+static void evaluate(struct gradient *gradient, const struct network *network, float *out,
+                     enum gradient_detail detail, struct evaluation *evaluation) {
+    if (gradient->dataset->shape.bits)
+        evaluate_bits(gradient, network, out, detail, evaluation);
+    else
+        evaluate_tables(gradient, network, out, detail, evaluation);
 }
 
 /* --- Nodes that are zero -------------------------------------------------------------------------
@@ -228,7 +308,7 @@ static int collect_nodes(struct gradient *gradient, const struct network *networ
     int q = network->q, alive = 0, count = 0;
     float *largest = gradient->largest;
     memset(largest, 0, (size_t)q * sizeof *largest);
-    for (size_t row = 0; row < 3 * (size_t)network->d; ++row)
+    for (size_t row = 0; row < network_rows(network); ++row)
         for (int j = 0; j < q; ++j) {
             float size = fabsf(network->weights[row * (size_t)q + (size_t)j]);
             largest[j] = size > largest[j] ? size : largest[j];
@@ -242,9 +322,9 @@ static int collect_nodes(struct gradient *gradient, const struct network *networ
     return count;
 }
 
-/* rows: [3 d] of the collected nodes of `from`: [3 d, q] into to: [3 d, count] */
+/* The collected nodes of `from`: [rows, q] into to: [rows, count] */
 static void pack(const struct gradient *gradient, const float *from, int q, int count, float *to) {
-    for (size_t row = 0; row < 3 * (size_t)gradient->dataset->d; ++row)
+    for (size_t row = 0; row < network_rows(&gradient->packed); ++row)
         for (int l = 0; l < count; ++l)
             to[row * (size_t)count + (size_t)l] = from[row * (size_t)q + (size_t)gradient->node[l]];
 }
@@ -252,7 +332,7 @@ static void pack(const struct gradient *gradient, const float *from, int q, int 
 /* The other way round; zero elsewhere. */
 static void unpack(const struct gradient *gradient, const float *from, int q, int count,
                    float *to) {
-    size_t rows = 3 * (size_t)gradient->dataset->d;
+    size_t rows = network_rows(&gradient->packed);
     memset(to, 0, rows * (size_t)q * sizeof *to);
     for (size_t row = 0; row < rows; ++row)
         for (int l = 0; l < count; ++l)
@@ -273,9 +353,44 @@ static void evaluate_lanes(struct gradient *gradient, const struct network *netw
     memset(train, 0, 2 * (size_t)members * sizeof *train);
     lanes_evaluate(&gradient->lanes, network, out, train, test);
     for (int s = 0; s < members; ++s) {
-        measure_train(gradient->dataset, &train[s], &evaluation[s]);
+        measure_train(gradient->dataset->train_pairs, &train[s], &evaluation[s]);
         measure_test(gradient->dataset, &test[s], &evaluation[s]);
     }
+}
+
+/* Leaving out the nodes that are zero. */
+static void evaluate_parts(struct gradient *gradient, const struct network *network, float *out,
+                           enum gradient_detail detail, struct evaluation *evaluation) {
+    int count = collect_nodes(gradient, network);
+    if (count == network->q) {
+        evaluate(gradient, network, out, detail, evaluation);
+        return;
+    }
+    network_set_width(&gradient->packed, count);
+    pack(gradient, network->weights, network->q, count, gradient->packed.weights);
+    evaluate(gradient, &gradient->packed, gradient->packed_slope, detail, evaluation);
+    unpack(gradient, gradient->packed_slope, network->q, count, out);
+}
+
+/* out += penalty * (degree + 1) n_i^(degree - 1) theta_i, the gradient of sum_i n_i^(degree + 1) */
+static void add_penalty(struct gradient *gradient, const struct network *network, float *out) {
+    const struct gradient_config *config = &gradient->config;
+    size_t q = (size_t)network->q, rows = network_rows(network);
+    int degree = config->model.degree;
+    float *restrict factor = gradient->largest;
+    memset(factor, 0, q * sizeof *factor);
+    for (size_t row = 0; row < rows; ++row)
+        for (size_t j = 0; j < q; ++j)
+            factor[j] += network->weights[row * q + j] * network->weights[row * q + j];
+    for (size_t j = 0; j < q; ++j) {
+        float norm = sqrtf(factor[j]);
+        factor[j] = (float)config->penalty * (float)(degree + 1);
+        for (int i = 1; i < degree; ++i)
+            factor[j] *= norm;
+    }
+    for (size_t row = 0; row < rows; ++row)
+        for (size_t j = 0; j < q; ++j)
+            out[row * q + j] += factor[j] * network->weights[row * q + j];
 }
 
 void gradient_evaluate(struct gradient *gradient, const struct network *network, float *out,
@@ -284,17 +399,7 @@ void gradient_evaluate(struct gradient *gradient, const struct network *network,
         evaluate_lanes(gradient, network, out, detail, evaluation);
         return;
     }
-    int count = collect_nodes(gradient, network);
-    if (count == network->q) {
-        evaluate(gradient, network, out, detail, evaluation);
-        return;
-    }
-    struct network *packed = &gradient->packed;
-    size_t size = (size_t)network->d * (size_t)count;
-    packed->q = count;
-    packed->b = packed->weights + size;
-    packed->c = packed->weights + 2 * size;
-    pack(gradient, network->weights, network->q, count, packed->weights);
-    evaluate(gradient, packed, gradient->packed_slope, detail, evaluation);
-    unpack(gradient, gradient->packed_slope, network->q, count, out);
+    evaluate_parts(gradient, network, out, detail, evaluation);
+    if (gradient->config.penalty != 0)
+        add_penalty(gradient, network, out);
 }

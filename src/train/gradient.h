@@ -6,7 +6,7 @@
  * One interface, three ways to compute it that give the same numbers up to float32 rounding:
  *
  * GRADIENT_DIRECT visits the training pairs, a block of them at a time: 6 q flops for each of t
- * pairs and d outputs, in three matrix products.
+ * pairs and d outputs, in three matrix products. It alone knows tuples of more than two inputs.
  *
  * GRADIENT_STRUCTURED sums over the full table in closed form, because the output is a polynomial
  * in a_g1 and b_g2 whose moments factor (train/moments.h), and subtracts the held-out pairs, which
@@ -37,16 +37,21 @@ enum gradient_path {
 enum gradient_path gradient_cheaper_path(int d, int q, int held_out);
 
 /* Floating-point operations of one slope of one network: products, element-wise passes left out. */
-double gradient_flops(enum gradient_path path, int d, int q, int held_out);
+double gradient_flops(enum gradient_path path, const struct dataset_shape *shape, int q,
+                      int held_out);
 
 /* Bytes of memory that a workspace takes. */
-size_t gradient_bytes(enum gradient_path path, int d, int q, int held_out);
+size_t gradient_bytes(enum gradient_path path, const struct dataset_shape *shape, int q,
+                      int held_out);
 
 struct gradient_config {
     enum gradient_path path;
     struct model model;
-    int q;       /* nodes of a network */
-    int members; /* networks side by side; more than one with GRADIENT_LANES only */
+    int q;          /* nodes of a network */
+    int members;    /* networks side by side; more than one with GRADIENT_LANES only */
+    double penalty; /* on sum_i n_i^(degree + 1), n_i the norm of node i's weights, of MODEL_POWER:
+                       it is added to the gradient, losses are without it. Not by lanes */
+    int batch;      /* training tuples that an evaluation visits; 0: all. Directly only */
 };
 
 /* How much to measure on the way. */
@@ -75,8 +80,12 @@ struct gradient *gradient_create(const struct gradient_config *config,
 
 void gradient_free(struct gradient *gradient);
 
-/* Evaluate `network` ([d, members q] as the workspace) and write the gradient of the train loss to
- * `out`: [3, d, members q] in the order of network->weights. evaluation: [members]. Allocates
+/* Draw the tuples of the batch that belongs to a seed and an epoch: every training tuple with equal
+ * chances, with returns. To be called before the evaluation, with a batch only. */
+void gradient_draw(struct gradient *gradient, uint64_t seed, int epoch);
+
+/* Evaluate `network` (of width members q) and write the gradient of the train loss to
+ * `out`: [rows, members q] in the order of network->weights. evaluation: [members]. Allocates
  * nothing. */
 void gradient_evaluate(struct gradient *gradient, const struct network *network, float *out,
                        enum gradient_detail detail, struct evaluation *evaluation);

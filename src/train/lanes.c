@@ -83,7 +83,7 @@ static void forward(struct lanes *lanes, const float *a, const float *b) {
     int d = lanes->dataset->d, q = lanes->q;
     size_t row = (size_t)q * WIDTH;
     const float *x = lanes->values, *c = lanes->weights + 2 * (size_t)d * row;
-    model_values(lanes->model.activation, a, b, row, lanes->values);
+    model_values(&lanes->model, a, b, row, lanes->values);
     for (int g = 0; g < d; ++g, c += row) {
         __m256 sum = _mm256_setzero_ps();
         for (int j = 0; j < q; ++j)
@@ -135,7 +135,7 @@ static void backward(struct lanes *lanes, int g1, int g2) {
         }
         _mm256_store_ps(x + j * WIDTH, sum);
     }
-    model_slopes(lanes->model.activation, a, b, x, row, lanes->slope + (size_t)g1 * row,
+    model_slopes(&lanes->model, a, b, x, row, lanes->slope + (size_t)g1 * row,
                  lanes->slope + size + (size_t)g2 * row);
 }
 

@@ -299,8 +299,8 @@ double moments_evaluate(struct moments *moments, const struct network *network,
     multiply_hadamard(moments, moments->gram, b->gram, a->rows, 2, 0, a->bent);
     multiply_hadamard(moments, moments->gram, a->gram, b->rows, 2, 0, b->bent);
     multiply_hadamard(moments, a->gram, b->gram, centred, 4, 1, slope->c);
-    finish_input(a, b, moments->mean, d, q, scale, slope->a);
-    finish_input(b, a, moments->mean, d, q, scale, slope->b);
+    finish_input(a, b, moments->mean, d, q, scale, slope->inputs);
+    finish_input(b, a, moments->mean, d, q, scale, slope->inputs + (size_t)d * (size_t)q);
     double sum = finish_output(moments, centred, scale, with_sum, slope->c);
     return with_sum ? sum + (double)d * d - d : NAN;
 }

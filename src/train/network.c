@@ -4,16 +4,37 @@
 
 #include <stdlib.h>
 
-bool network_create(int d, int q, struct network *network, struct error *error) {
-    size_t size = (size_t)d * (size_t)q;
-    *network = (struct network){.d = d, .q = q};
-    network->weights = memory_array(3 * size, sizeof *network->weights);
-    if (network->weights == NULL)
-        return error_memory(error, "a network's weights");
+size_t network_shape_rows(const struct network_shape *shape) {
+    return (size_t)shape->inputs * (size_t)shape->d + (size_t)shape->outputs;
+}
+
+size_t network_rows(const struct network *network) {
+    const struct network_shape shape = {network->inputs, network->d, network->outputs};
+    return network_shape_rows(&shape);
+}
+
+void network_set_width(struct network *network, int q) {
+    size_t size = (size_t)network->d * (size_t)q;
+    network->q = q;
     network->a = network->weights;
     network->b = network->weights + size;
-    network->c = network->weights + 2 * size;
+    network->c = network->weights + (size_t)network->inputs * size;
+}
+
+bool network_create_shape(const struct network_shape *shape, int q, struct network *network,
+                          struct error *error) {
+    *network = (struct network){.inputs = shape->inputs, .d = shape->d, .outputs = shape->outputs};
+    network->weights =
+        memory_array(network_shape_rows(shape), (size_t)q * sizeof *network->weights);
+    if (network->weights == NULL)
+        return error_memory(error, "a network's weights");
+    network_set_width(network, q);
     return true;
+}
+
+bool network_create(int d, int q, struct network *network, struct error *error) {
+    const struct network_shape shape = {.inputs = 2, .d = d, .outputs = d};
+    return network_create_shape(&shape, q, network, error);
 }
 
 void network_free(struct network *network) {
@@ -22,7 +43,7 @@ void network_free(struct network *network) {
 }
 
 size_t network_size(const struct network *network) {
-    return 3 * (size_t)network->d * (size_t)network->q;
+    return network_rows(network) * (size_t)network->q;
 }
 
 double network_squared_norm(const struct network *network) {

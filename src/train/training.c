@@ -14,6 +14,20 @@ int training_order(const struct training_config *config) {
     return config->rank == 0 ? config->table.d : group_factors_order(config->factors, config->rank);
 }
 
+struct dataset_shape training_data_shape(const struct training_config *config) {
+    const struct training_table *table = &config->table;
+    int d = training_order(config);
+    if (config->rank > 0 || table->inputs == 0)
+        return (struct dataset_shape){.inputs = 2, .d = d, .outputs = d};
+    return (struct dataset_shape){
+        .inputs = table->inputs, .d = d, .outputs = table->outputs, .bits = table->bits};
+}
+
+struct network_shape training_network_shape(const struct training_config *config) {
+    const struct dataset_shape shape = training_data_shape(config);
+    return dataset_network_shape(&shape);
+}
+
 void training_task_name(const struct training_config *config, char name[GROUP_NAME_MAX]) {
     if (config->rank == 0)
         snprintf(name, GROUP_NAME_MAX, "%s", config->table.name);
@@ -35,7 +49,7 @@ struct run {
     struct dataset dataset;
     struct gradient *gradient;
     struct optimizer optimizer;
-    float *slope; /* [3, d, q]: the gradient */
+    float *slope; /* [rows, q]: the gradient */
 };
 
 static void run_free(struct run *run) {
@@ -52,6 +66,8 @@ static bool check_config(const struct training_config *config, int snapshots, st
         return error_set(error, ERROR_INPUT,
                          "networks trained together have all pairs to train on, and neither stop "
                          "early nor start memorised");
+    if (config->batch > 0 && config->train_share != 1)
+        return error_set(error, ERROR_INPUT, "batches are drawn from all tuples");
     return config->stop_after == 0 || (snapshots == 0 && config->anneal_epochs == 0) ||
            error_set(error, ERROR_INPUT,
                      "a run that stops when it has learned has neither snapshots nor annealing");
@@ -65,13 +81,22 @@ static bool run_create(const struct training_config *config, struct run *run, st
             return false;
         label = run->group.product;
     }
-    int d = training_order(config), members = training_members(config);
-    if (!dataset_create(d, label, config->train_share, config->clean_test, config->seed,
-                        &run->dataset, error))
+    const struct dataset_shape shape = training_data_shape(config);
+    const struct network_shape rows = training_network_shape(config);
+    int members = training_members(config);
+    bool pairs = config->rank > 0 || config->table.inputs == 0;
+    if (!(pairs ? dataset_create(shape.d, label, config->train_share, config->clean_test,
+                                 config->seed, &run->dataset, error)
+                : dataset_create_tuples(&shape, label, config->train_share, config->seed,
+                                        &run->dataset, error)))
         return false;
-    size_t size = 3 * (size_t)d * (size_t)config->q * (size_t)members;
-    const struct gradient_config gradient = {
-        .path = config->gradient, .model = config->model, .q = config->q, .members = members};
+    size_t size = network_shape_rows(&rows) * (size_t)config->q * (size_t)members;
+    const struct gradient_config gradient = {.path = config->gradient,
+                                             .model = config->model,
+                                             .q = config->q,
+                                             .members = members,
+                                             .penalty = config->penalty,
+                                             .batch = config->batch};
     run->gradient = gradient_create(&gradient, &run->dataset, error);
     run->slope = memory_array(size, sizeof *run->slope);
     if (run->gradient == NULL ||
@@ -89,12 +114,19 @@ static struct random_stream weights_stream(const struct training_config *config)
     return random_stream(config->seed, RANDOM_WEIGHTS);
 }
 
+/* Weights of the first layer, and of the second. */
+static size_t outputs_size(const struct network *network) {
+    return (size_t)network->outputs * (size_t)network->q;
+}
+
+static size_t inputs_size(const struct network *network) {
+    return network_size(network) - outputs_size(network);
+}
+
 static void start_uniform(const struct training_config *config, struct network *network) {
-    size_t size = (size_t)network->d * (size_t)network->q;
     struct random_stream stream = weights_stream(config);
-    fill_uniform(network->a, size, 1 / sqrt(network->d), &stream);
-    fill_uniform(network->b, size, 1 / sqrt(network->d), &stream);
-    fill_uniform(network->c, size, 1 / sqrt(network->q), &stream);
+    fill_uniform(network->a, inputs_size(network), 1 / sqrt(network->d), &stream);
+    fill_uniform(network->c, outputs_size(network), 1 / sqrt(network->q), &stream);
 }
 
 static void fill_normal(float *weights, size_t size, double deviation,
@@ -104,11 +136,12 @@ static void fill_normal(float *weights, size_t size, double deviation,
 }
 
 static void start_normal(const struct training_config *config, struct network *network) {
-    size_t size = (size_t)network->d * (size_t)network->q;
     struct random_stream stream = weights_stream(config);
     double deviation = config->start_deviation;
-    fill_normal(network->a, 2 * size, deviation > 0 ? deviation : 1 / sqrt(network->d), &stream);
-    fill_normal(network->c, size, deviation > 0 ? deviation : 1 / sqrt(network->q), &stream);
+    fill_normal(network->a, inputs_size(network), deviation > 0 ? deviation : 1 / sqrt(network->d),
+                &stream);
+    fill_normal(network->c, outputs_size(network), deviation > 0 ? deviation : 1 / sqrt(network->q),
+                &stream);
 }
 
 /* to: [d, q] = scale * from^T, from: [q, d] */
@@ -158,13 +191,14 @@ static bool start_memorized(const struct training_config *config, struct network
 
 static bool start_alone(const struct training_config *config, struct network *network,
                         struct error *error) {
-    int d = training_order(config);
+    const struct network_shape shape = training_network_shape(config);
+    int d = shape.d;
     if (config->start == TRAINING_START_MEMORIZED && (config->rank == 0 || config->q != d * d))
         return error_set(error, ERROR_INPUT,
                          "memorisation needs an Abelian group and d^2 = %d hidden nodes, one per "
                          "pair, not %d",
                          d * d, config->q);
-    if (!network_create(d, config->q, network, error))
+    if (!network_create_shape(&shape, config->q, network, error))
         return false;
     if (config->start == TRAINING_START_MEMORIZED)
         return start_memorized(config, network, error);
@@ -178,18 +212,19 @@ static bool start_alone(const struct training_config *config, struct network *ne
 /* Columns s q .. (s + 1) q - 1 of the whole. */
 static void place_member(const struct network *member, int s, struct network *whole) {
     size_t q = (size_t)member->q, columns = (size_t)whole->q;
-    for (size_t row = 0; row < 3 * (size_t)member->d; ++row)
+    for (size_t row = 0; row < network_rows(member); ++row)
         for (size_t j = 0; j < q; ++j)
             whole->weights[row * columns + (size_t)s * q + j] = member->weights[row * q + j];
 }
 
 bool training_start_network(const struct training_config *config, struct network *network,
                             struct error *error) {
+    const struct network_shape shape = training_network_shape(config);
     int members = training_members(config);
     struct training_config alone = *config;
     if (members == 1)
         return start_alone(config, network, error);
-    bool ok = network_create(training_order(config), config->q * members, network, error);
+    bool ok = network_create_shape(&shape, config->q * members, network, error);
     for (int s = 0; ok && s < members; ++s, ++alone.seed) {
         struct network member = {0};
         ok = start_alone(&alone, &member, error);
@@ -273,7 +308,7 @@ static bool keep_history(struct training_result *result, int epoch, training_pro
 
 /* Set the nodes that have vanished to zero, and the optimizer's momentum with them. */
 static void drop_vanished(struct run *run, const struct network *network, double bound) {
-    size_t q = (size_t)network->q, rows = 3 * (size_t)network->d;
+    size_t q = (size_t)network->q, rows = network_rows(network);
     for (size_t j = 0; j < q; ++j) {
         bool vanished = true;
         for (size_t row = 0; vanished && row < rows; ++row)
@@ -282,6 +317,8 @@ static void drop_vanished(struct run *run, const struct network *network, double
             network->weights[row * q + j] = run->optimizer.first[row * q + j] = 0;
     }
 }
+
+static const double PI = 3.14159265358979323846;
 
 /* The learning rate of the update that follows `epoch` updates, as a share of the config's. */
 static double rate_share(const struct training_config *config, int epoch) {
@@ -293,6 +330,12 @@ static double rate_share(const struct training_config *config, int epoch) {
     if (config->schedule == TRAINING_GEOMETRIC && config->epochs > 1)
         return pow(config->final_learning_rate / config->optimizer.learning_rate,
                    (double)epoch / (config->epochs - 1));
+    int half = config->epochs / 2;
+    if (config->schedule == TRAINING_COSINE && epoch > half) {
+        double last = config->final_learning_rate / config->optimizer.learning_rate;
+        double passed = (double)(epoch - half) / (config->epochs - 1 - half);
+        return last + (1 - last) * 0.5 * (1 + cos(PI * passed));
+    }
     return 1;
 }
 
@@ -329,6 +372,8 @@ static bool train(const struct training_config *config, struct run *run, int fir
             drop_vanished(run, &result->network, config->vanish_below);
         if (snapshot_epochs != NULL && kept < result->snapshots && snapshot_epochs[kept] == epoch)
             keep_snapshot(result, kept++, epoch);
+        if (config->batch > 0)
+            gradient_draw(run->gradient, config->seed, epoch);
         gradient_evaluate(run->gradient, &result->network, run->slope, detail, next_row(result));
         if (detail != GRADIENT_SLOPE_ONLY) {
             if (!keep_history(result, epoch, progress, context, error))
@@ -392,11 +437,14 @@ bool training_continue(const struct training_config *config, const struct traini
 }
 
 size_t training_bytes(const struct training_config *config, int snapshots) {
-    int d = training_order(config), held_out = dataset_held_out_pairs(d, config->train_share);
-    size_t order = (size_t)d, members = (size_t)training_members(config);
-    size_t weights = 3 * order * (size_t)config->q * members * sizeof(float);
-    size_t tables = order * order * (sizeof(int) + 1); /* the group's and the split */
-    return gradient_bytes(config->gradient, d, config->q, held_out) + tables +
+    const struct dataset_shape shape = training_data_shape(config);
+    const struct network_shape rows = training_network_shape(config);
+    size_t pairs = (size_t)dataset_pairs(shape.d, shape.inputs);
+    size_t members = (size_t)training_members(config);
+    size_t weights = network_shape_rows(&rows) * (size_t)config->q * members * sizeof(float);
+    size_t tables = pairs * (sizeof(int) + 1); /* the group's and the split */
+    int held_out = dataset_held_out((int)pairs, config->train_share);
+    return gradient_bytes(config->gradient, &shape, config->q, held_out) + tables +
            weights * (6 + (size_t)snapshots); /* weights, slope, optimizer, and its copy */
 }
 

@@ -33,13 +33,18 @@ enum training_schedule {
     TRAINING_CONSTANT,
     TRAINING_LINEAR,    /* falls to zero, which it would reach after the last */
     TRAINING_GEOMETRIC, /* falls to final_learning_rate in the last */
+    TRAINING_COSINE,    /* constant for the first half, then falls to final_learning_rate in the
+                           last as half a period of the cosine does */
 };
 
 /* What is to be learned, where that is not a group's own operation. */
 struct training_table {
     int d;
-    const int *label; /* [d, d]; belongs to whoever makes the config */
+    const int *label; /* [d^inputs]; belongs to whoever makes the config */
     const char *name; /* for messages and file names: letters, digits, and - _ . only */
+    int inputs;       /* 0: two, as many outputs as d, no bits */
+    int outputs;
+    bool bits; /* see dataset_shape */
 };
 
 /* Whether a network has learned its task: training pairs are all right, and 99 % of test pairs. Of
@@ -56,7 +61,10 @@ struct training_config {
     uint64_t seed;
     int epochs;
     enum training_schedule schedule;
-    double final_learning_rate; /* of TRAINING_GEOMETRIC */
+    double final_learning_rate; /* of TRAINING_GEOMETRIC and TRAINING_COSINE */
+    double penalty;             /* see gradient_config */
+    int batch; /* tuples drawn for each update, by equal chances and with returns, and for each
+                  evaluation too; 0: all training tuples. Only with train_share 1 */
     int evaluate_every; /* epochs between evaluations, all of them whole; 0: as said above */
     int stop_after;     /* end so many epochs after the first evaluation that finds the task solved;
                            0: only after all epochs. Not with anneal_epochs or snapshots */
@@ -89,15 +97,17 @@ struct training_history {
 struct training_result {
     int members;
     struct network network; /* after the last update: all members side by side */
-    float *adam;            /* [2, 3, d, q]: the optimizer's running means then */
+    float *adam;            /* [2, rows, q]: the optimizer's running means then */
     struct training_history history;
     int snapshots;
     int *snapshot_epoch;     /* [snapshots] */
-    float *snapshot_weights; /* [snapshots, 3, d, q]: network->weights at these epochs */
+    float *snapshot_weights; /* [snapshots, rows, q]: network->weights at these epochs */
 };
 
-/* d of the config's task, and its name. */
+/* d of the config's task, what its data and networks look like, and its name. */
 int training_order(const struct training_config *config);
+struct dataset_shape training_data_shape(const struct training_config *config);
+struct network_shape training_network_shape(const struct training_config *config);
 void training_task_name(const struct training_config *config, char name[GROUP_NAME_MAX]);
 
 /* Networks that the config trains. */

@@ -22,9 +22,9 @@ enum {
 
 static const char *const start_names[] = {"uniform", "memorized", "normal"};
 static const char *const gradient_names[] = {"direct", "structured", "lanes"};
-static const char *const loss_names[] = {"centred", "squared"};
+static const char *const loss_names[] = {"centred", "squared", "cross_entropy"};
 static const char *const optimizer_names[] = {"adam", "adamw", "descent"};
-static const char *const schedule_names[] = {"constant", "linear", "geometric"};
+static const char *const schedule_names[] = {"constant", "linear", "geometric", "cosine"};
 
 /* --- Names -------------------------------------------------------------------------------------
  */
@@ -52,19 +52,26 @@ static void add_choice(char key[RUNFILE_KEY_MAX], const char *name, const char *
 static void add_choices(const struct training_config *config, char key[RUNFILE_KEY_MAX]) {
     char digest[32];
     if (config->rank == 0) {
-        size_t d = (size_t)config->table.d;
+        const struct dataset_shape shape = training_data_shape(config);
+        size_t pairs = (size_t)dataset_pairs(shape.d, shape.inputs);
         snprintf(digest, sizeof digest, "%016llx",
                  (unsigned long long)XXH3_64bits(config->table.label,
-                                                 d * d * sizeof *config->table.label));
+                                                 pairs * sizeof *config->table.label));
         add_text(key, "table", digest);
+        add_real(key, "inputs", config->table.inputs);
+        add_real(key, "outputs", config->table.outputs);
+        add_real(key, "bits", config->table.bits);
     }
     if (config->model.activation != MODEL_SQUARE)
         add_text(key, "activation", model_activation_name(config->model.activation));
+    add_real(key, "degree", config->model.degree);
     add_choice(key, "loss", loss_names, (int)config->model.loss);
     add_choice(key, "optimizer", optimizer_names, (int)config->optimizer.kind);
     add_real(key, "momentum", config->optimizer.momentum);
     add_choice(key, "schedule", schedule_names, (int)config->schedule);
     add_real(key, "final_learning_rate", config->final_learning_rate);
+    add_real(key, "penalty", config->penalty);
+    add_real(key, "batch", config->batch);
     add_real(key, "start_deviation", config->start_deviation);
     add_real(key, "clean_test", config->clean_test);
     add_real(key, "evaluate_every", config->evaluate_every);
@@ -228,6 +235,11 @@ static bool write_attributes(hid_t file, const struct training_config *config, c
            write_text(file, "activation", model_activation_name(config->model.activation)) &&
            write_text(file, "loss", loss_names[config->model.loss]) &&
            write_text(file, "optimizer", optimizer_names[adam->kind]) &&
+           write_integer(file, "degree", config->model.degree) &&
+           write_integer(file, "inputs", training_data_shape(config).inputs) &&
+           write_integer(file, "bits", training_data_shape(config).bits) &&
+           write_real(file, "penalty", config->penalty) &&
+           write_integer(file, "batch", config->batch) &&
            write_real(file, "momentum", adam->momentum) &&
            write_text(file, "schedule", schedule_names[config->schedule]) &&
            write_real(file, "final_learning_rate", config->final_learning_rate) &&
@@ -245,29 +257,58 @@ static void transpose(const float *from, int rows, int columns, float *to) {
                 from[(size_t)i * (size_t)columns + (size_t)j];
 }
 
-/* `count` sets of weights ([count, 3, d, q]) as datasets a, b, c; count < 0: one set, and no
- * leading dimension. */
-static bool write_weights(hid_t parent, int count, int d, int q, const float *weights) {
-    static const char *const names[] = {"a", "b", "c"};
-    int sets = count < 0 ? 1 : count;
-    size_t size = (size_t)d * (size_t)q;
-    float *buffer = memory_array((size_t)sets * size, sizeof *buffer);
-    bool ok = buffer != NULL;
-    for (int p = 0; ok && p < 3; ++p) {
-        for (int s = 0; s < sets; ++s) {
-            const float *from = weights + (3 * (size_t)s + (size_t)p) * size;
-            if (p < 2)
-                transpose(from, d, q, buffer + (size_t)s * size);
+/* A dataset of weights: some rows of a network. */
+struct part {
+    char name[16];
+    int rows;
+    bool transposed; /* [q, rows] in the file */
+};
+
+/* Part number p of a network: its inputs' tables, and the outputs'. */
+static struct part part_of(const struct network *network, int p) {
+    struct part part = {.rows = network->d, .transposed = true};
+    if (p == network->inputs)
+        part = (struct part){.name = "c", .rows = network->outputs};
+    else if (network->inputs <= 2)
+        snprintf(part.name, sizeof part.name, "%c", 'a' + p);
+    else
+        snprintf(part.name, sizeof part.name, "u%d", p + 1);
+    return part;
+}
+
+/* count < 0: one set of weights, without a leading dimension for it. Returns the rank. */
+static int part_shape(const struct part *part, int count, int q, hsize_t shape[RANK_MAX]) {
+    int rank = 0;
+    if (count >= 0)
+        shape[rank++] = (hsize_t)count;
+    shape[rank++] = (hsize_t)(part->transposed ? q : part->rows);
+    shape[rank++] = (hsize_t)(part->transposed ? part->rows : q);
+    return rank;
+}
+
+/* `count` sets of weights ([count, rows, q]), shaped as `network`'s, as datasets. */
+static bool write_weights(hid_t parent, int count, const struct network *network,
+                          const float *weights) {
+    size_t sets = count < 0 ? 1 : (size_t)count, q = (size_t)network->q, first = 0;
+    bool ok = true;
+    for (int p = 0; ok && p <= network->inputs; ++p) {
+        const struct part part = part_of(network, p);
+        size_t size = (size_t)part.rows * q;
+        float *buffer = memory_array(sets * size, sizeof *buffer);
+        hsize_t shape[RANK_MAX];
+        int rank = part_shape(&part, count, network->q, shape);
+        ok = buffer != NULL;
+        for (size_t s = 0; ok && s < sets; ++s) {
+            const float *from = weights + s * network_size(network) + first;
+            if (part.transposed)
+                transpose(from, part.rows, network->q, buffer + s * size);
             else
-                memcpy(buffer + (size_t)s * size, from, size * sizeof *buffer);
+                memcpy(buffer + s * size, from, size * sizeof *buffer);
         }
-        hsize_t shape[RANK_MAX] = {(hsize_t)sets, (hsize_t)(p < 2 ? q : d),
-                                   (hsize_t)(p < 2 ? d : q)};
-        bool flat = count < 0;
-        ok = write_dataset(parent, names[p], H5T_NATIVE_FLOAT, flat ? 2 : 3,
-                           flat ? shape + 1 : shape, buffer);
+        ok = ok && write_dataset(parent, part.name, H5T_NATIVE_FLOAT, rank, shape, buffer);
+        free(buffer);
+        first += size;
     }
-    free(buffer);
     return ok;
 }
 
@@ -288,8 +329,8 @@ static bool write_adam(hid_t file, const struct training_result *result) {
     bool ok = group >= 0;
     for (int i = 0; ok && i < 2; ++i) {
         hid_t mean = create_group(group, adam_names[i]);
-        ok = mean >= 0 && write_weights(mean, -1, network->d, network->q,
-                                        result->adam + (size_t)i * network_size(network));
+        ok = mean >= 0 &&
+             write_weights(mean, -1, network, result->adam + (size_t)i * network_size(network));
         if (mean >= 0)
             H5Gclose(mean);
     }
@@ -333,8 +374,7 @@ static bool write_snapshots(hid_t file, const struct training_result *result) {
     hsize_t shape[1] = {(hsize_t)result->snapshots};
     bool ok = group >= 0 &&
               write_dataset(group, "epoch", H5T_NATIVE_INT, 1, shape, result->snapshot_epoch) &&
-              write_weights(group, result->snapshots, result->network.d, result->network.q,
-                            result->snapshot_weights);
+              write_weights(group, result->snapshots, &result->network, result->snapshot_weights);
     if (group >= 0)
         H5Gclose(group);
     return ok;
@@ -358,10 +398,10 @@ bool runfile_save(const char *path, const char *temporary, const struct training
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     errno = 0;
     hid_t file = create_file(temporary);
-    bool ok =
-        file >= 0 && write_attributes(file, config, kernel) &&
-        write_weights(file, -1, result->network.d, result->network.q, result->network.weights) &&
-        write_adam(file, result) && write_history(file, result) && write_snapshots(file, result);
+    bool ok = file >= 0 && write_attributes(file, config, kernel) &&
+              write_weights(file, -1, &result->network, result->network.weights) &&
+              write_adam(file, result) && write_history(file, result) &&
+              write_snapshots(file, result);
     if (file >= 0)
         ok = H5Fclose(file) >= 0 && ok;
     ok = ok && runfile_seal(temporary) && output_publish(temporary, path);
@@ -421,39 +461,39 @@ static bool key_matches(hid_t file, const char *key) {
     return ok;
 }
 
-static bool read_weights(hid_t parent, int count, int d, int q, float *weights) {
-    static const char *const names[] = {"a", "b", "c"};
-    int sets = count < 0 ? 1 : count;
-    size_t size = (size_t)d * (size_t)q;
-    float *buffer = memory_array((size_t)sets * size, sizeof *buffer);
-    bool ok = buffer != NULL;
-    for (int p = 0; ok && p < 3; ++p) {
-        hsize_t shape[RANK_MAX] = {(hsize_t)sets, (hsize_t)(p < 2 ? q : d),
-                                   (hsize_t)(p < 2 ? d : q)};
-        bool flat = count < 0;
-        ok = read_dataset(parent, names[p], H5T_NATIVE_FLOAT, flat ? 2 : 3,
-                          flat ? shape + 1 : shape, buffer);
-        for (int s = 0; ok && s < sets; ++s) {
-            float *to = weights + (3 * (size_t)s + (size_t)p) * size;
-            if (p < 2)
-                transpose(buffer + (size_t)s * size, q, d, to);
+static bool read_weights(hid_t parent, int count, const struct network *network, float *weights) {
+    size_t sets = count < 0 ? 1 : (size_t)count, q = (size_t)network->q, first = 0;
+    bool ok = true;
+    for (int p = 0; ok && p <= network->inputs; ++p) {
+        const struct part part = part_of(network, p);
+        size_t size = (size_t)part.rows * q;
+        float *buffer = memory_array(sets * size, sizeof *buffer);
+        hsize_t shape[RANK_MAX];
+        int rank = part_shape(&part, count, network->q, shape);
+        ok = buffer != NULL &&
+             read_dataset(parent, part.name, H5T_NATIVE_FLOAT, rank, shape, buffer);
+        for (size_t s = 0; ok && s < sets; ++s) {
+            float *to = weights + s * network_size(network) + first;
+            if (part.transposed)
+                transpose(buffer + s * size, network->q, part.rows, to);
             else
-                memcpy(to, buffer + (size_t)s * size, size * sizeof *buffer);
+                memcpy(to, buffer + s * size, size * sizeof *buffer);
         }
+        free(buffer);
+        first += size;
     }
-    free(buffer);
     return ok;
 }
 
-static bool read_adam(hid_t file, int d, int q, struct training_result *result) {
-    size_t size = 3 * (size_t)d * (size_t)q;
+static bool read_adam(hid_t file, struct training_result *result) {
+    size_t size = network_size(&result->network);
     result->adam = memory_array(2 * size, sizeof *result->adam);
     bool ok = result->adam != NULL;
     for (int i = 0; ok && i < 2; ++i) {
         char name[32];
         snprintf(name, sizeof name, "adam/%s", adam_names[i]);
         hid_t mean = H5Gopen2(file, name, H5P_DEFAULT);
-        ok = mean >= 0 && read_weights(mean, -1, d, q, result->adam + (size_t)i * size);
+        ok = mean >= 0 && read_weights(mean, -1, &result->network, result->adam + (size_t)i * size);
         if (mean >= 0)
             H5Gclose(mean);
     }
@@ -483,7 +523,7 @@ static bool read_history(hid_t file, int members, struct training_history *histo
     return ok;
 }
 
-static bool read_snapshots(hid_t file, int d, int q, struct training_result *result) {
+static bool read_snapshots(hid_t file, struct training_result *result) {
     if (H5Lexists(file, "snapshots", H5P_DEFAULT) <= 0)
         return true;
     int count = dataset_length(file, "snapshots/epoch");
@@ -494,13 +534,13 @@ static bool read_snapshots(hid_t file, int d, int q, struct training_result *res
         return false;
     }
     hsize_t shape[1] = {(hsize_t)count};
-    size_t size = 3 * (size_t)d * (size_t)q;
+    size_t size = network_size(&result->network);
     result->snapshots = count;
     result->snapshot_epoch = memory_array((size_t)count, sizeof *result->snapshot_epoch);
     result->snapshot_weights = memory_array((size_t)count, size * sizeof *result->snapshot_weights);
     bool ok = result->snapshot_epoch != NULL && result->snapshot_weights != NULL &&
               read_dataset(group, "epoch", H5T_NATIVE_INT, 1, shape, result->snapshot_epoch) &&
-              read_weights(group, count, d, q, result->snapshot_weights);
+              read_weights(group, count, &result->network, result->snapshot_weights);
     H5Gclose(group);
     return ok;
 }
@@ -517,22 +557,22 @@ static bool says_nothing(int reason) {
 bool runfile_load(const char *path, const struct training_config *config, const char *kernel,
                   struct training_result *result, struct error *error) {
     char key[RUNFILE_KEY_MAX];
-    int d = training_order(config);
-    int members = training_members(config), q = members * config->q;
+    const struct network_shape shape = training_network_shape(config);
+    int members = training_members(config);
     *result = (struct training_result){.members = members};
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     if (access(path, R_OK) != 0)
         return error_set(error, ERROR_ENVIRONMENT, "cannot read the run file %s: %s", path,
                          strerror(errno));
     runfile_key(config, kernel, key);
-    if (!network_create(d, q, &result->network, error))
+    if (!network_create_shape(&shape, members * config->q, &result->network, error))
         return false;
     errno = 0;
     hid_t file = is_sealed(path) ? H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT) : H5I_INVALID_HID;
     bool ok = file >= 0 && key_matches(file, key) &&
-              read_weights(file, -1, d, q, result->network.weights) &&
-              read_adam(file, d, q, result) && read_history(file, members, &result->history) &&
-              read_snapshots(file, d, q, result);
+              read_weights(file, -1, &result->network, result->network.weights) &&
+              read_adam(file, result) && read_history(file, members, &result->history) &&
+              read_snapshots(file, result);
     if (file >= 0)
         H5Fclose(file);
     if (ok)

@@ -488,13 +488,16 @@ static const cyaml_strval_t gradients[] = {{"auto", SPEC_GRADIENT_AUTO},
 static const cyaml_strval_t activations[] = {{"square", MODEL_SQUARE},
                                              {"relu", MODEL_RELU},
                                              {"tanh", MODEL_TANH},
-                                             {"product", MODEL_PRODUCT}};
-static const cyaml_strval_t losses[] = {{"centred", MODEL_CENTRED}, {"squared", MODEL_SQUARED}};
+                                             {"product", MODEL_PRODUCT},
+                                             {"power", MODEL_POWER}};
+static const cyaml_strval_t losses[] = {
+    {"centred", MODEL_CENTRED}, {"squared", MODEL_SQUARED}, {"cross_entropy", MODEL_CROSS_ENTROPY}};
 static const cyaml_strval_t optimizers[] = {
     {"adam", OPTIMIZER_ADAM}, {"adamw", OPTIMIZER_ADAMW}, {"descent", OPTIMIZER_DESCENT}};
 static const cyaml_strval_t schedules[] = {{"constant", TRAINING_CONSTANT},
                                            {"linear", TRAINING_LINEAR},
-                                           {"geometric", TRAINING_GEOMETRIC}};
+                                           {"geometric", TRAINING_GEOMETRIC},
+                                           {"cosine", TRAINING_COSINE}};
 static const cyaml_strval_t starts[] = {{"uniform", TRAINING_START_UNIFORM},
                                         {"normal", TRAINING_START_NORMAL}};
 
@@ -513,6 +516,8 @@ const cyaml_schema_field_t spec_training_fields[] = {
     OPTIONAL_CHOICE(gradient, gradients),
     OPTIONAL_CHOICE(activation, activations),
     OPTIONAL_CHOICE(loss, losses),
+    CYAML_FIELD_FLOAT("penalty", CYAML_FLAG_OPTIONAL, struct spec_training, penalty),
+    CYAML_FIELD_INT("batch", CYAML_FLAG_OPTIONAL, struct spec_training, batch),
     OPTIONAL_CHOICE(optimizer, optimizers),
     CYAML_FIELD_FLOAT("momentum", CYAML_FLAG_OPTIONAL, struct spec_training, momentum),
     OPTIONAL_CHOICE(schedule, schedules),
@@ -569,12 +574,19 @@ static bool check_used(const struct spec *spec, struct error *error, const char 
 static bool check_choices(const struct spec *spec, struct error *error, const char *where,
                           const struct spec_training *training) {
     char at[SPEC_WHERE_MAX];
-    bool falls = training->schedule == TRAINING_GEOMETRIC;
+    bool falls = training->schedule == TRAINING_GEOMETRIC || training->schedule == TRAINING_COSINE;
+    bool power = training->activation == MODEL_POWER;
     bool paper = training->activation == MODEL_SQUARE && training->loss == MODEL_CENTRED;
     return check_used(spec, error, where, "momentum", training->momentum != 0,
                       training->optimizer == OPTIMIZER_DESCENT, "optimizer: descent") &&
            check_used(spec, error, where, "final_learning_rate", training->final_learning_rate != 0,
-                      falls, "schedule: geometric") &&
+                      falls, "schedule: geometric or cosine") &&
+           check_used(spec, error, where, "penalty", training->penalty != 0, power,
+                      "activation: power") &&
+           spec_check_range(spec, error, spec_where(at, "%s.penalty", where), training->penalty, 0,
+                            100) &&
+           spec_check_range(spec, error, spec_where(at, "%s.batch", where), training->batch, 0,
+                            1e9) &&
            check_used(spec, error, where, "start_deviation", training->start_deviation != 0,
                       training->start == TRAINING_START_NORMAL, "start: normal") &&
            check_used(spec, error, where, "gradient",

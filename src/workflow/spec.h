@@ -85,6 +85,8 @@ struct spec_training {
     enum spec_gradient gradient;
     enum model_activation activation;
     enum model_loss loss;
+    double penalty;
+    int batch;
     enum optimizer_kind optimizer;
     double momentum;
     enum training_schedule schedule;

@@ -138,6 +138,8 @@ static struct training_config config_on(const struct spec_training *training, in
         .epochs = training->epochs,
         .schedule = training->schedule,
         .final_learning_rate = training->final_learning_rate,
+        .penalty = training->penalty,
+        .batch = training->batch,
         .evaluate_every = training->evaluate_every,
         .stop_after = training->stop_after,
         .train_share = training->train_share,
@@ -171,6 +173,8 @@ struct training_config sweep_table_config(const struct spec_training *training,
                                           double weight_decay, uint64_t seed) {
     struct training_config config = config_on(training, table->d, q, weight_decay, seed);
     config.table = *table;
+    if (training->activation == MODEL_POWER)
+        config.model.degree = table->inputs > 0 && !table->bits ? table->inputs : 2;
     return config;
 }
 

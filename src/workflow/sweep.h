@@ -29,7 +29,8 @@ struct training_config sweep_config(const struct spec_training *training,
                                     const struct spec_group *group, int q, double weight_decay,
                                     uint64_t seed);
 
-/* The same for a table of labels, which must outlive the config. */
+/* The same for a table of labels, which must outlive the config. Powers have as many factors as
+ * there are inputs, or two where these are bits. */
 struct training_config sweep_table_config(const struct spec_training *training,
                                           const struct training_table *table, int q,
                                           double weight_decay, uint64_t seed);

@@ -11,7 +11,8 @@
 
 static float value_at(enum model_activation activation, float a, float b) {
     float x;
-    model_values(activation, &a, &b, 1, &x);
+    const struct model model = {.activation = activation};
+    model_values(&model, &a, &b, 1, &x);
     return x;
 }
 

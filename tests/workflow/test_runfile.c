@@ -156,7 +156,7 @@ static void test_tables_have_names(void **state) {
     char first[RUNFILE_NAME_MAX], second[RUNFILE_NAME_MAX];
     struct training_config table = config;
     table.rank = 0;
-    table.table = (struct training_table){2, x, "S4_ab"};
+    table.table = (struct training_table){.d = 2, .label = x, .name = "S4_ab"};
     runfile_name(&table, "Haswell", first);
     assert_int_equal(strncmp(first, "S4_ab_q5_wd5e-05_s18446744073709551615-", 39), 0);
     table.table.label = y;
@@ -176,7 +176,7 @@ static void test_members(void **state) {
     struct training_result result, copy;
     struct error error = {0};
     batch.rank = 0;
-    batch.table = (struct training_table){2, label, "xor"};
+    batch.table = (struct training_table){.d = 2, .label = label, .name = "xor"};
     batch.train_share = 1;
     batch.gradient = GRADIENT_LANES;
     batch.members = 3;

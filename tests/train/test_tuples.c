@@ -1,0 +1,303 @@
+/* Networks with any number of inputs, bits among them: loss and gradient in float against their
+ * definition in double and its finite differences; the penalty on norms; batches. */
+#include "base/random.h"
+#include "train/gradient.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct problem {
+    struct dataset_shape shape;
+    struct model model;
+    double penalty;
+    int *label;
+    struct dataset dataset;
+    struct network network;
+    struct gradient *gradient;
+    float *slope;
+};
+
+static void set_up(struct problem *problem, struct dataset_shape shape, struct model model, int q,
+                   double penalty, int batch) {
+    struct error error = {0};
+    struct random_stream stream = random_stream(11, RANDOM_TEST);
+    const struct network_shape rows = dataset_network_shape(&shape);
+    const struct gradient_config config = {.path = GRADIENT_DIRECT,
+                                           .model = model,
+                                           .q = q,
+                                           .members = 1,
+                                           .penalty = penalty,
+                                           .batch = batch};
+    int pairs = dataset_pairs(shape.d, shape.inputs);
+    *problem = (struct problem){.shape = shape, .model = model, .penalty = penalty};
+    problem->label = calloc((size_t)pairs, sizeof *problem->label);
+    for (int i = 0; i < pairs; ++i)
+        problem->label[i] = (int)random_below(&stream, (uint32_t)shape.outputs);
+    assert_true(dataset_create_tuples(&shape, problem->label, batch > 0 ? 1 : 0.7, 5,
+                                      &problem->dataset, &error));
+    assert_true(network_create_shape(&rows, q, &problem->network, &error));
+    for (size_t i = 0; i < network_size(&problem->network); ++i)
+        problem->network.weights[i] = (float)(0.4 * random_normal(&stream));
+    problem->gradient = gradient_create(&config, &problem->dataset, &error);
+    problem->slope = calloc(network_size(&problem->network), sizeof(float));
+    assert_non_null(problem->gradient);
+    assert_non_null(problem->slope);
+}
+
+static void tear_down(struct problem *problem) {
+    free(problem->slope);
+    gradient_free(problem->gradient);
+    network_free(&problem->network);
+    dataset_free(&problem->dataset);
+    free(problem->label);
+}
+
+/* The sum of the rows that tuple t picks for node j. */
+static double preactivation(const struct problem *problem, const double *weights, int t, int j) {
+    int k = problem->shape.inputs, d = problem->shape.d, q = problem->network.q;
+    double sum = 0;
+    for (int input = k - 1; input >= 0; --input, t /= d) {
+        int value = t % d;
+        sum += problem->shape.bits ? (value == 0 ? 1 : -1) * weights[input * q + j]
+                                   : weights[(input * d + value) * q + j];
+    }
+    return sum;
+}
+
+/* The loss of one tuple, from the definition. */
+static double loss_of(const struct problem *problem, const double *weights, int t, bool *hit) {
+    int outputs = problem->shape.outputs, q = problem->network.q, best = 0;
+    const double *c = weights + network_size(&problem->network) - (size_t)(outputs * q);
+    double o[16] = {0}, sum = 0, squares = 0;
+    for (int g = 0; g < outputs; ++g) {
+        for (int j = 0; j < q; ++j)
+            o[g] +=
+                c[g * q + j] * pow(preactivation(problem, weights, t, j), problem->model.degree);
+        sum += exp(o[g]);
+        squares += pow(o[g] - (g == problem->label[t]), 2);
+        best = o[g] > o[best] ? g : best;
+    }
+    *hit = best == problem->label[t];
+    return problem->model.loss == MODEL_CROSS_ENTROPY ? log(sum) - o[problem->label[t]] : squares;
+}
+
+static double penalty_of(const struct problem *problem, const double *weights) {
+    size_t q = (size_t)problem->network.q, rows = network_rows(&problem->network);
+    double sum = 0;
+    for (size_t j = 0; j < q; ++j) {
+        double squares = 0;
+        for (size_t row = 0; row < rows; ++row)
+            squares += pow(weights[row * q + j], 2);
+        sum += pow(squares, (problem->model.degree + 1) / 2.0);
+    }
+    return problem->penalty * sum;
+}
+
+static double mean_loss(const struct problem *problem, const double *weights, int side,
+                        double *accuracy) {
+    double sum = 0;
+    int count = 0, hits = 0;
+    for (int t = 0; t < problem->dataset.pairs; ++t) {
+        bool hit;
+        if (problem->dataset.side[t] != side)
+            continue;
+        sum += loss_of(problem, weights, t, &hit);
+        hits += hit;
+        ++count;
+    }
+    *accuracy = (double)hits / count;
+    return sum / count;
+}
+
+static double *in_double(const struct network *network) {
+    double *weights = calloc(network_size(network), sizeof *weights);
+    for (size_t i = 0; i < network_size(network); ++i)
+        weights[i] = (double)network->weights[i];
+    return weights;
+}
+
+static void check_problem(struct dataset_shape shape, enum model_loss loss, int degree, int q) {
+    const struct model model = {.activation = MODEL_POWER, .loss = loss, .degree = degree};
+    struct problem problem;
+    struct evaluation evaluation;
+    double accuracy, error = 0, norm = 0;
+    set_up(&problem, shape, model, q, 0.03, 0);
+    double *weights = in_double(&problem.network);
+    gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_EVERYTHING,
+                      &evaluation);
+    double train = mean_loss(&problem, weights, DATASET_TRAIN, &accuracy);
+    assert_true(fabs(evaluation.train_loss - train) < 1e-5 * train);
+    assert_true(evaluation.train_accuracy == accuracy);
+    double test = mean_loss(&problem, weights, DATASET_TEST, &accuracy);
+    assert_true(fabs(evaluation.test_loss - test) < 1e-5 * test);
+    assert_true(evaluation.test_accuracy == accuracy);
+    for (size_t i = 0; i < network_size(&problem.network); ++i) {
+        double kept = weights[i], h = 1e-5, values[2];
+        for (int s = 0; s < 2; ++s) {
+            weights[i] = kept + (s == 0 ? h : -h);
+            values[s] = mean_loss(&problem, weights, DATASET_TRAIN, &accuracy) +
+                        penalty_of(&problem, weights);
+        }
+        weights[i] = kept;
+        double expected = (values[0] - values[1]) / (2 * h);
+        error += pow((double)problem.slope[i] - expected, 2);
+        norm += expected * expected;
+    }
+    assert_true(sqrt(error / norm) < 4e-6);
+    free(weights);
+    tear_down(&problem);
+}
+
+static const struct dataset_shape shapes[] = {
+    {.inputs = 2, .d = 5, .outputs = 5},
+    {.inputs = 2, .d = 9, .outputs = 4},
+    {.inputs = 3, .d = 3, .outputs = 3},
+    {.inputs = 4, .d = 3, .outputs = 9},
+    {.inputs = 5, .d = 2, .outputs = 2},
+    {.inputs = 2, .d = 2, .outputs = 2, .bits = true},
+    {.inputs = 6, .d = 2, .outputs = 2, .bits = true},
+};
+enum { SHAPES = sizeof shapes / sizeof *shapes };
+
+static void test_cross_entropy_of_powers(void **state) {
+    (void)state;
+    for (int i = 0; i < SHAPES; ++i)
+        for (int degree = 2; degree <= 5; ++degree)
+            check_problem(shapes[i], MODEL_CROSS_ENTROPY, degree, 4 + i);
+}
+
+static void test_squared_error_of_powers(void **state) {
+    (void)state;
+    for (int i = 0; i < SHAPES; ++i)
+        check_problem(shapes[i], MODEL_SQUARED, 2 + i % 4, 9);
+}
+
+/* More tuples than a block, and nodes that are zero. */
+static void test_several_blocks_and_zero_nodes(void **state) {
+    (void)state;
+    const struct dataset_shape shape = {.inputs = 3, .d = 9, .outputs = 9};
+    const struct model model = {
+        .activation = MODEL_POWER, .loss = MODEL_CROSS_ENTROPY, .degree = 3};
+    struct problem problem;
+    struct evaluation evaluation;
+    double accuracy;
+    set_up(&problem, shape, model, 24, 0.03, 0);
+    size_t rows = network_rows(&problem.network);
+    for (size_t row = 0; row < rows; ++row)
+        for (size_t j = 0; j < 24; j += 2)
+            problem.network.weights[row * 24 + j] = 0;
+    double *weights = in_double(&problem.network);
+    gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_EVERYTHING,
+                      &evaluation);
+    double train = mean_loss(&problem, weights, DATASET_TRAIN, &accuracy);
+    assert_true(fabs(evaluation.train_loss - train) < 1e-5 * train);
+    for (size_t row = 0; row < rows; ++row)
+        for (size_t j = 0; j < 24; ++j)
+            assert_true((problem.slope[row * 24 + j] == 0) == (j % 2 == 0));
+    free(weights);
+    tear_down(&problem);
+}
+
+/* Outputs that a float's exponential does not hold: the loss is their difference. */
+static void test_cross_entropy_of_large_outputs(void **state) {
+    (void)state;
+    float row[8] = {-300, 500, 0, 400};
+    assert_true(fabs(model_cross_entropy(row, 4, 8, 3, 0.5f) - 100) < 1e-4);
+    const float expected[8] = {0, 0.5f, 0, -0.5f};
+    assert_memory_equal(row, expected, sizeof row);
+    float equal[8] = {2, 2, 2};
+    assert_true(fabs(model_cross_entropy(equal, 3, 8, 0, 1) - log(3)) < 1e-6);
+    float none[8] = {NAN, 1, 2};
+    assert_true(isnan(model_cross_entropy(none, 3, 8, 1, 1)));
+}
+
+/* Batches are a function of seed and epoch, and together they see everything. */
+static void test_batches(void **state) {
+    (void)state;
+    const struct dataset_shape shape = {.inputs = 3, .d = 3, .outputs = 3};
+    const struct model model = {
+        .activation = MODEL_POWER, .loss = MODEL_CROSS_ENTROPY, .degree = 3};
+    struct problem problem;
+    struct evaluation evaluation, again;
+    set_up(&problem, shape, model, 4, 0, 9);
+    double *weights = in_double(&problem.network), accuracy, mean = 0;
+    double whole = mean_loss(&problem, weights, DATASET_TRAIN, &accuracy);
+    enum { EPOCHS = 4000 };
+    for (int epoch = 0; epoch < EPOCHS; ++epoch) {
+        gradient_draw(problem.gradient, 1, epoch);
+        gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_LOSSES,
+                          &evaluation);
+        mean += evaluation.train_loss / EPOCHS;
+    }
+    assert_true(fabs(mean - whole) < 0.02 * whole);
+    gradient_draw(problem.gradient, 1, EPOCHS - 1);
+    gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_LOSSES, &again);
+    assert_true(again.train_loss == evaluation.train_loss);
+    gradient_draw(problem.gradient, 2, EPOCHS - 1);
+    gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_LOSSES, &again);
+    assert_true(again.train_loss != evaluation.train_loss);
+    free(weights);
+    tear_down(&problem);
+}
+
+static void refuse(const struct dataset *dataset, struct gradient_config config) {
+    struct error error = {0};
+    assert_null(gradient_create(&config, dataset, &error));
+    assert_int_equal(error.kind, ERROR_INPUT);
+}
+
+static void test_what_is_refused(void **state) {
+    (void)state;
+    const struct dataset_shape shape = {.inputs = 3, .d = 3, .outputs = 3};
+    const struct gradient_config fine = {
+        .model = {.activation = MODEL_POWER, .degree = 3}, .q = 4, .members = 1};
+    struct problem problem;
+    set_up(&problem, shape, fine.model, 4, 0, 0);
+    struct gradient_config config = fine;
+    config.path = GRADIENT_STRUCTURED;
+    refuse(&problem.dataset, config);
+    config.path = GRADIENT_LANES;
+    refuse(&problem.dataset, config);
+    config = fine;
+    config.model.activation = MODEL_PRODUCT;
+    refuse(&problem.dataset, config);
+    config = fine;
+    config.model.degree = 1;
+    refuse(&problem.dataset, config);
+    config.model.degree = MODEL_DEGREE_MAX + 1;
+    refuse(&problem.dataset, config);
+    config = fine;
+    config.batch = 4; /* with tuples held out */
+    refuse(&problem.dataset, config);
+    config = fine;
+    config.penalty = 1;
+    config.model.activation = MODEL_SQUARE;
+    refuse(&problem.dataset, config);
+    assert_int_equal(dataset_pairs(47, 4), 47 * 47 * 47 * 47);
+    assert_int_equal(dataset_pairs(2, 31), 0);
+    tear_down(&problem);
+    struct dataset dataset;
+    struct error error = {0};
+    const struct dataset_shape large = {.inputs = 31, .d = 2, .outputs = 2, .bits = true};
+    assert_false(dataset_create_tuples(&large, NULL, 1, 0, &dataset, &error));
+    assert_int_equal(error.kind, ERROR_INPUT);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_cross_entropy_of_powers),
+        cmocka_unit_test(test_squared_error_of_powers),
+        cmocka_unit_test(test_several_blocks_and_zero_nodes),
+        cmocka_unit_test(test_cross_entropy_of_large_outputs),
+        cmocka_unit_test(test_batches),
+        cmocka_unit_test(test_what_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
