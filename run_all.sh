@@ -37,7 +37,7 @@ options:
   --gather N     train nothing: gather the results of N shards (the last job of --slurm does)
   --help         this text
 
-exit status: 0 every verdict holds, 1 a verdict does not hold, 2 bad usage or environment,
+exit status: 0 every verdict holds, 1 a verdict fails or is undecided, 2 bad usage or environment,
              3 some networks could not be trained or are missing, 129/130/143 interrupted
 
 examples:
@@ -229,8 +229,15 @@ write_report() {
         echo "run_all.sh: the report could not be written; the results are there all the same" >&2
 }
 
+# verdict_below CLAIM: what a claim comes to that does not hold.
+verdict_below() {
+    awk -F, '$8 == "fails" { failed = 1 } $8 == "undecided" { undecided = 1 }
+        END { print undecided && !failed ? "undecided" : "FAILS" }' "$out/tables/verdicts_$1.csv" ||
+        echo FAILS
+}
+
 run_claims() {
-    local claim status=0 worst=0 started took summary=() verdict
+    local claim status=0 worst=0 started took summary=() verdict undecided=0
     mkdir -p "$out" || exit 2
     [[ -w $out ]] || {
         echo "run_all.sh: cannot write in '$out'; make it writable, or name another with --out" >&2
@@ -254,7 +261,10 @@ run_claims() {
         running=
         case $status in
             0) verdict=holds ;;
-            1) verdict=FAILS ;;
+            1)
+                verdict=$(verdict_below "$claim")
+                if [[ $verdict == undecided ]]; then undecided=$((undecided + 1)); fi
+                ;;
             *) verdict="error $status" ;;
         esac
         took=$((SECONDS - started)) # below 0 when the clock was set back
@@ -266,10 +276,13 @@ run_claims() {
                 ;;
         esac
         if [[ $status -gt $worst ]]; then worst=$status; fi
-        summary+=("$(printf '%-14s %-8s %4d s' "$claim" "$verdict" "${seconds[$claim]}")")
+        summary+=("$(printf '%-18s %-9s %4d s' "$claim" "$verdict" "${seconds[$claim]}")")
     done
     write_report
-    say "" "claim          verdict    time" "${summary[@]}" \
+    if [[ $undecided -gt 0 ]]; then
+        summary+=("Undecided claims: $undecided. They count as not holding; more seeds would decide them.")
+    fi
+    say "" "claim              verdict     time" "${summary[@]}" \
         "Report: $out/report.html; tables are in $out/tables, figures in $out/figures."
     exit "$worst"
 }

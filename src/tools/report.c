@@ -136,6 +136,10 @@ static void write_words(struct html *html) {
         "<dt>Global solution</dt><dd>A whole network of zero loss: z<sub>F6</sub> with 6 nodes for "
         "each frequency, z<sub>F4/6</sub> with 4 for all but one, and perfect memorisation "
         "z<sub>M</sub> with one for each pair of inputs.</dd>\n"
+        "<dt>Verdict</dt><dd>Whether what was measured meets a criterion of the spec: it holds, or "
+        "it fails. Where the whole interval is asked for, which says how well a few seeds pin "
+        "down a value, it holds when all of the interval meets the criterion, fails when none of "
+        "it does, and is undecided in between: more seeds would decide.</dd>\n"
         "<dt>Profile</dt><dd>How much is run: <code>quick</code> takes small groups, "
         "<code>paper</code> the paper’s, <code>full</code> its other widths as well.</dd>\n"
         "</dl></details>\n");

@@ -8,11 +8,20 @@
 
 const char *outcome_name(enum outcome outcome) {
     static const char *const names[OUTCOMES] = {
-        [OUTCOME_HOLDS] = "holds",           [OUTCOME_FAILS] = "fails",
-        [OUTCOME_INCOMPLETE] = "incomplete", [OUTCOME_STOPPED] = "stopped",
-        [OUTCOME_RUNNING] = "running",       [OUTCOME_WAITING] = "waiting",
-        [OUTCOME_MISSING] = "missing",       [OUTCOME_DAMAGED] = "damaged"};
+        [OUTCOME_HOLDS] = "holds",         [OUTCOME_FAILS] = "fails",
+        [OUTCOME_UNDECIDED] = "undecided", [OUTCOME_INCOMPLETE] = "incomplete",
+        [OUTCOME_STOPPED] = "stopped",     [OUTCOME_RUNNING] = "running",
+        [OUTCOME_WAITING] = "waiting",     [OUTCOME_MISSING] = "missing",
+        [OUTCOME_DAMAGED] = "damaged"};
     return names[outcome];
+}
+
+enum outcome outcome_of_verdict(const char *verdict) {
+    static const enum outcome verdicts[] = {OUTCOME_HOLDS, OUTCOME_FAILS, OUTCOME_UNDECIDED};
+    for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; ++i)
+        if (strcmp(verdict, outcome_name(verdicts[i])) == 0)
+            return verdicts[i];
+    return OUTCOME_DAMAGED;
 }
 
 /* --- Judgements ----------------------------------------------------------------------------------
@@ -63,7 +72,7 @@ static void read_judgement(const struct claim_outcome *outcome, const int at[VER
     judgement->why = why_of(&outcome->spec, judgement);
 }
 
-/* A verdict table that does not say "holds" or "fails" is damaged; verdicts_error says so. */
+/* A verdict table that says anything else is damaged; verdicts_error says so. */
 static bool judge_from_table(struct claim_outcome *outcome, struct error *error) {
     int at[VERDICT_FIELDS];
     if (!find_fields(&outcome->verdicts, at, &outcome->verdicts_error))
@@ -75,7 +84,7 @@ static bool judge_from_table(struct claim_outcome *outcome, struct error *error)
     for (int i = 0; i < outcome->count; ++i) {
         struct judgement *judgement = &outcome->judgements[i];
         read_judgement(outcome, at, i, judgement);
-        if (strcmp(judgement->verdict, "holds") != 0 && strcmp(judgement->verdict, "fails") != 0)
+        if (outcome_of_verdict(judgement->verdict) == OUTCOME_DAMAGED)
             error_set(&outcome->verdicts_error, ERROR_DAMAGED, "its verdict %d is '%.40s'", i + 1,
                       judgement->verdict);
     }
@@ -112,15 +121,22 @@ static bool judge_from_spec(struct claim_outcome *outcome, const char *profile,
 /* --- Outcomes ------------------------------------------------------------------------------------
  */
 
+/* The first judgement with this verdict, or -1. */
+static int find_verdict(const struct claim_outcome *outcome, enum outcome verdict) {
+    for (int i = 0; i < outcome->count; ++i)
+        if (outcome_of_verdict(outcome->judgements[i].verdict) == verdict)
+            return i;
+    return -1;
+}
+
 static enum outcome outcome_of_table(const struct claim_outcome *outcome) {
-    bool holds = true;
     if (outcome->verdicts_error.kind == ERROR_INPUT)
         return OUTCOME_MISSING;
     if (outcome->verdicts_error.kind != ERROR_NONE)
         return OUTCOME_DAMAGED;
-    for (int i = 0; i < outcome->count; ++i)
-        holds = holds && strcmp(outcome->judgements[i].verdict, "holds") == 0;
-    return holds ? OUTCOME_HOLDS : OUTCOME_FAILS;
+    if (find_verdict(outcome, OUTCOME_FAILS) >= 0)
+        return OUTCOME_FAILS;
+    return find_verdict(outcome, OUTCOME_UNDECIDED) >= 0 ? OUTCOME_UNDECIDED : OUTCOME_HOLDS;
 }
 
 /* A finished run's exit status and its table have to agree before anything holds. */
@@ -142,7 +158,7 @@ static enum outcome find_outcome(const struct claim_outcome *outcome) {
     case PROGRAM_FAILS:
         return table == OUTCOME_HOLDS ? OUTCOME_FAILS : table;
     case PROGRAM_CELLS_FAILED:
-        return table == OUTCOME_HOLDS || table == OUTCOME_FAILS ? OUTCOME_INCOMPLETE : table;
+        return table == OUTCOME_MISSING || table == OUTCOME_DAMAGED ? table : OUTCOME_INCOMPLETE;
     default:
         return OUTCOME_STOPPED;
     }
@@ -191,9 +207,10 @@ bool outcome_has_results(const struct claim_outcome *outcome) {
 
 int outcome_headline(const struct claim_outcome *outcome) {
     const char *const *wanted = outcome->claim->headline;
-    for (int i = 0; i < outcome->count; ++i)
-        if (strcmp(outcome->judgements[i].verdict, "fails") == 0)
-            return i;
+    int fails = find_verdict(outcome, OUTCOME_FAILS);
+    int undecided = find_verdict(outcome, OUTCOME_UNDECIDED);
+    if (fails >= 0 || undecided >= 0)
+        return fails >= 0 ? fails : undecided;
     for (int h = 0; h < REPORT_HEADLINES && wanted[h] != NULL; ++h)
         for (int i = 0; i < outcome->count; ++i)
             if (strcmp(outcome->judgements[i].quantity, wanted[h]) == 0)

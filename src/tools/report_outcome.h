@@ -9,6 +9,7 @@
 enum outcome {
     OUTCOME_HOLDS,
     OUTCOME_FAILS,
+    OUTCOME_UNDECIDED,  /* nothing fails, but the evidence is thin */
     OUTCOME_INCOMPLETE, /* some networks could not be trained */
     OUTCOME_STOPPED,    /* by an error, before any verdict */
     OUTCOME_RUNNING,
@@ -52,7 +53,12 @@ void outcome_free(struct claim_outcome *outcome);
 /* Whether its tables and figures are those of a finished run. */
 bool outcome_has_results(const struct claim_outcome *outcome);
 
-/* Number of the judgement for the summary: one that fails, else the claim's headline; or -1. */
+/* What a verdict of a table means, OUTCOME_HOLDS, OUTCOME_FAILS or OUTCOME_UNDECIDED;
+ * OUTCOME_DAMAGED for any other text. */
+enum outcome outcome_of_verdict(const char *verdict);
+
+/* Number of the judgement for the summary: one that fails, else one that is undecided, else the
+ * claim's headline; or -1. */
 int outcome_headline(const struct claim_outcome *outcome);
 
 /* What the quantity means (HTML), or NULL. */

@@ -9,9 +9,10 @@
 static void write_badge(struct html *html, enum outcome outcome) {
     bool bad = outcome == OUTCOME_FAILS || outcome == OUTCOME_STOPPED || outcome == OUTCOME_DAMAGED;
     html_print(html, "<span class=\"verdict%s\">%s</span>",
-               outcome == OUTCOME_HOLDS ? " holds"
-               : bad                    ? " fails"
-                                        : "",
+               outcome == OUTCOME_HOLDS       ? " holds"
+               : outcome == OUTCOME_UNDECIDED ? " undecided"
+               : bad                          ? " fails"
+                                              : "",
                outcome_name(outcome));
 }
 
@@ -28,6 +29,8 @@ static void write_asked(struct html *html, const char *asked) {
             html_markup(html, "lower&nbsp;end");
         else if (strcmp(word, "ci_high") == 0)
             html_markup(html, "upper&nbsp;end");
+        else if (strcmp(word, "interval") == 0)
+            html_markup(html, "whole&nbsp;interval");
         else
             html_field(html, word, 0);
         if (*rest != '\0')
@@ -150,7 +153,7 @@ static void write_judgement(struct html *html, const struct claim_outcome *outco
                             const struct judgement *judgement) {
     html_markup(html, "<tr><td>");
     if (*judgement->verdict != '\0')
-        write_badge(html, strcmp(judgement->verdict, "holds") == 0 ? OUTCOME_HOLDS : OUTCOME_FAILS);
+        write_badge(html, outcome_of_verdict(judgement->verdict));
     else
         html_markup(html, "–");
     html_markup(html, "</td><th scope=\"row\" class=\"wide\">");
@@ -174,7 +177,7 @@ static void write_judgements(struct html *html, const struct claim_outcome *outc
     html_print(html, "<table class=\"stack\"><caption id=\"%s\"><span>", id);
     html_markup(html, outcome_has_results(outcome)
                           ? "Measured values with 95&nbsp;% intervals, what the spec asks of the "
-                            "value or of an end of its interval, and why."
+                            "value, an end of its interval or all of it, and why."
                           : "What the spec asks, and why.");
     html_print(html, " <code>tables/verdicts_%s.csv</code></span></caption>\n",
                outcome->claim->name);
@@ -201,6 +204,11 @@ static void write_remarks(struct html *html, const struct claim_outcome *outcome
         break;
     case OUTCOME_INCOMPLETE:
         remark = "Some networks could not be trained; what is below lacks them.";
+        break;
+    case OUTCOME_UNDECIDED:
+        remark = "Nothing fails, but what is undecided has an interval that lies partly within "
+                 "what is asked and partly outside: the evidence is thin, neither for the claim "
+                 "nor against it. More seeds would decide.";
         break;
     default:
         break;

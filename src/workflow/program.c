@@ -58,7 +58,7 @@ static const char manual_training[] =
 static const char manual_status[] =
     "Exit status:\n"
     "  0    every verdict holds (with --shard: the shard is trained)\n"
-    "  1    the run finished and a verdict does not hold\n"
+    "  1    the run finished and a verdict fails or is undecided\n"
     "  2    bad usage, spec or environment; nothing that was finished is lost\n"
     "  3    some networks could not be trained or are missing; the others are kept\n"
     "  129, 130, 143   ended by SIGHUP, SIGINT, SIGTERM; what was finished is kept\n\n";

@@ -8,7 +8,7 @@
 
 enum program_status {
     PROGRAM_HOLDS = 0,        /* every verdict holds */
-    PROGRAM_FAILS = 1,        /* the run finished and a verdict does not hold */
+    PROGRAM_FAILS = 1,        /* the run finished and a verdict fails or is undecided */
     PROGRAM_BAD_INPUT = 2,    /* usage, spec or environment */
     PROGRAM_CELLS_FAILED = 3, /* some cells failed; the others are kept */
 };

@@ -531,8 +531,10 @@ const cyaml_schema_field_t spec_training_fields[] = {
     CYAML_FIELD_INT("stop_after", CYAML_FLAG_OPTIONAL, struct spec_training, stop_after),
     CYAML_FIELD_END};
 
-static const cyaml_strval_t statistics[] = {
-    {"measured", SPEC_MEASURED}, {"ci_low", SPEC_CI_LOW}, {"ci_high", SPEC_CI_HIGH}};
+static const cyaml_strval_t statistics[] = {{"measured", SPEC_MEASURED},
+                                            {"ci_low", SPEC_CI_LOW},
+                                            {"ci_high", SPEC_CI_HIGH},
+                                            {"interval", SPEC_INTERVAL}};
 static const cyaml_schema_value_t name_schema = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char *, 1, 64)};
 static const cyaml_schema_field_t criterion_fields[] = {

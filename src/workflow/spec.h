@@ -99,7 +99,7 @@ struct spec_training {
 };
 
 /* When one measured quantity counts as agreeing with the claim. */
-enum spec_statistic { SPEC_MEASURED, SPEC_CI_LOW, SPEC_CI_HIGH };
+enum spec_statistic { SPEC_MEASURED, SPEC_CI_LOW, SPEC_CI_HIGH, SPEC_INTERVAL };
 
 struct spec_criterion {
     char *quantity;

@@ -8,7 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const statistic_names[] = {"measured", "ci_low", "ci_high"};
+static const char *const statistic_names[] = {"measured", "ci_low", "ci_high", "interval"};
+
+static const char *const value_names[] = {
+    [VERDICT_FAILS] = "fails", [VERDICT_UNDECIDED] = "undecided", [VERDICT_HOLDS] = "holds"};
+static const char *const said_names[] = {
+    [VERDICT_FAILS] = "FAILS", [VERDICT_UNDECIDED] = "undecided", [VERDICT_HOLDS] = "holds"};
 
 static bool among(const char *name, const char *const *names, size_t count) {
     for (size_t i = 0; i < count; ++i)
@@ -92,14 +97,27 @@ void verdicts_free(struct verdicts *verdicts) {
     *verdicts = (struct verdicts){0};
 }
 
-static bool judge(const struct verdict *verdict) {
-    const struct spec_criterion *criterion = verdict->criterion;
-    double value = criterion->statistic == SPEC_CI_LOW    ? verdict->ci_low
-                   : criterion->statistic == SPEC_CI_HIGH ? verdict->ci_high
-                                                          : verdict->measured;
-    /* Written so that NaN fails. */
-    return (criterion->at_least == NULL || value >= *criterion->at_least) &&
-           (criterion->at_most == NULL || value <= *criterion->at_most);
+/* All of [low, high] within the bounds, all of it outside, or neither; NaN is outside. */
+static enum verdict_value judge_range(const struct spec_criterion *criterion, double low,
+                                      double high) {
+    double at_least = criterion->at_least == NULL ? -INFINITY : *criterion->at_least;
+    double at_most = criterion->at_most == NULL ? INFINITY : *criterion->at_most;
+    if (low >= at_least && high <= at_most)
+        return VERDICT_HOLDS;
+    return high >= at_least && low <= at_most ? VERDICT_UNDECIDED : VERDICT_FAILS;
+}
+
+static enum verdict_value judge(const struct verdict *verdict) {
+    switch (verdict->criterion->statistic) {
+    case SPEC_CI_LOW:
+        return judge_range(verdict->criterion, verdict->ci_low, verdict->ci_low);
+    case SPEC_CI_HIGH:
+        return judge_range(verdict->criterion, verdict->ci_high, verdict->ci_high);
+    case SPEC_INTERVAL:
+        return judge_range(verdict->criterion, verdict->ci_low, verdict->ci_high);
+    default:
+        return judge_range(verdict->criterion, verdict->measured, verdict->measured);
+    }
 }
 
 void verdicts_measure(struct verdicts *verdicts, const char *quantity, double measured,
@@ -111,15 +129,16 @@ void verdicts_measure(struct verdicts *verdicts, const char *quantity, double me
         verdict->measured = measured;
         verdict->ci_low = ci_low;
         verdict->ci_high = ci_high;
-        verdict->holds = judge(verdict);
+        verdict->value = judge(verdict);
     }
 }
 
-bool verdicts_hold(const struct verdicts *verdicts) {
+enum verdict_value verdicts_conclude(const struct verdicts *verdicts) {
+    enum verdict_value worst = VERDICT_HOLDS;
     for (int i = 0; i < verdicts->count; ++i)
-        if (!verdicts->verdicts[i].holds)
-            return false;
-    return true;
+        if (verdicts->verdicts[i].value < worst)
+            worst = verdicts->verdicts[i].value;
+    return worst;
 }
 
 void verdict_format_asked(const char *statistic, const double *at_least, const double *at_most,
@@ -144,7 +163,7 @@ static void print_verdict(const struct program *program, const struct verdict *v
         snprintf(interval, sizeof interval, " [%.4g, %.4g]", verdict->ci_low, verdict->ci_high);
     if (verdict->criterion->paper != NULL)
         snprintf(paper, sizeof paper, "; paper %.4g", *verdict->criterion->paper);
-    program_say(program, "  %-5s  %-34s %.4g%s  (asked: %s%s)", verdict->holds ? "holds" : "FAILS",
+    program_say(program, "  %-9s  %-34s %.4g%s  (asked: %s%s)", said_names[verdict->value],
                 verdict->criterion->quantity, verdict->measured, interval, criterion, paper);
 }
 
@@ -167,7 +186,7 @@ static bool save(const struct verdicts *verdicts, const struct program *program,
         table_real(table, verdict->ci_low);
         table_real(table, verdict->ci_high);
         table_text(table, criterion);
-        table_text(table, verdict->holds ? "holds" : "fails");
+        table_text(table, value_names[verdict->value]);
         table_text(table, program->native ? "native (not reproducible elsewhere)" : "Haswell");
     }
     snprintf(name, sizeof name, "verdicts_%s", program->name);
@@ -181,16 +200,16 @@ int verdicts_finish(const struct verdicts *verdicts, const struct program *progr
         return program_fail(program, &error);
     for (int i = 0; i < verdicts->count; ++i)
         print_verdict(program, &verdicts->verdicts[i]);
-    bool hold = verdicts_hold(verdicts);
+    enum verdict_value worst = verdicts_conclude(verdicts);
     if (failed_cells > 0 && program->gather == 0)
         fprintf(stderr,
                 "%s: %d network%s could not be trained (see above); the rest is kept, and "
                 "the same command tries the failed ones again\n",
                 program->name, failed_cells, failed_cells == 1 ? "" : "s");
     program_say(program, "%s: %s (profile %s, %.1f s)", program->name,
-                failed_cells > 0 ? "incomplete"
-                : hold           ? "holds"
-                                 : "FAILS",
-                program->profile, program_seconds(program));
-    return failed_cells > 0 ? PROGRAM_CELLS_FAILED : hold ? PROGRAM_HOLDS : PROGRAM_FAILS;
+                failed_cells > 0 ? "incomplete" : said_names[worst], program->profile,
+                program_seconds(program));
+    if (failed_cells > 0)
+        return PROGRAM_CELLS_FAILED;
+    return worst == VERDICT_HOLDS ? PROGRAM_HOLDS : PROGRAM_FAILS;
 }

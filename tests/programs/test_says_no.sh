@@ -38,20 +38,22 @@ small word_learning 's/seeds \[1, 2, 3, .*10\]/seeds [1, 2, 3, 4]/; s/ 1500, 200
     s/epochs: 5000/epochs: 1200/; /name: S4_(ab_no_decay|random)/,/drawn/s/\[256\]/[128]/'
 small word_support '/(name|group): [AS]5/d; s/up_to: 5/up_to: 3/'
 
-# failing FOLDER CLAIM: the quantities that fail there, in one line.
+# failing FOLDER CLAIM: the quantities that do not hold there, in one line; QUANTITY? is undecided.
 failing() {
-    awk -F, '$8 == "fails" && !seen[$2]++ { print $2 }' "$1/tables/verdicts_$2.csv" | sort | xargs
+    awk -F, 'NR > 1 && $8 != "holds" { print $2 ($8 == "fails" ? "" : "?") }' \
+        "$1/tables/verdicts_$2.csv" | sort -u | xargs
 }
 
-# says_no CLAIM WORLD QUANTITY...: just these were found false.
+# says_no CLAIM WORLD QUANTITY...: just these were found false, or undecided where it is QUANTITY?,
+# which denies nothing.
 says_no() {
     local claim=$1 world=$2
     shift 2
     local wanted found
-    wanted=$(printf '%s\n' "$@" | sort | xargs)
+    wanted=$(printf '%s\n' "$@" | sort -u | xargs)
     found=$(failing "$world" "$claim")
     [[ $found == "$wanted" ]] || fail "$claim with $world: '$found' fail instead of '$wanted'"
-    printf '%s\n' "$@" >>"denied_$claim"
+    printf '%s\n' "$@" | sed '/?$/d' >>"denied_$claim"
 }
 
 # theory CLAIM FALSEHOOD QUANTITY...: honest networks, and a false theory to judge them by.
