@@ -1,0 +1,510 @@
+#include "train/transformer.h"
+
+#include "base/memory.h"
+#include "train/padding.h"
+#include "train/softmax.h"
+
+#include <cblas.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    BLOCK = 256, /* samples per matrix product: enough to feed the kernels, few enough for L2 */
+    LANES = 8,   /* rows of tables are multiples of it long */
+};
+
+enum { E, K, Q, V, O, W1, B1, W2, U };
+
+/* Tables over tokens, or the slopes by them. */
+struct tables {
+    float *keys, *queries, *values; /* [p, d]: head h has columns h e .. h e + e - 1 */
+    float *scores;                  /* [H, p, p]: query, key */
+    float *stream; /* [p, H + 1, d]: what token a adds to z: first as the last token, E[a]; then by
+                      head h, O_h V_h E[a] */
+    float *rows;   /* [p, H + 1, r' + p']: W1' and U' of that; b1 is in the first ones */
+    float *direct; /* [r', p']: W2 U */
+};
+
+struct transformer {
+    struct transformer_shape shape;
+    const int *label;
+    int hidden, outputs, columns; /* r' and p', padded; r' + p' */
+    struct tables table, slope;
+    float *attention; /* [block, k, H] */
+    float *sums;      /* [block, r' + p']: hidden units and logits, then their slopes */
+    float *back;      /* [block, r']: slopes by the values of hidden units */
+    float *pull;      /* [k, H]: slopes by the attention of one sample */
+    float *memory;    /* where all of these lie */
+};
+
+/* --- The shape -----------------------------------------------------------------------------------
+ */
+
+struct transformer_part transformer_part(const struct transformer_shape *shape, int part) {
+    int p = shape->p, d = shape->width, h = shape->heads, r = shape->hidden, e = d / h;
+    const struct transformer_part parts[TRANSFORMER_PARTS] = {
+        [E] = {.name = "E", .rank = 2, .extent = {p, d}, .variance = 1.0 / d},
+        [K] = {.name = "K", .rank = 3, .extent = {h, e, d}, .variance = 1.0 / d},
+        [Q] = {.name = "Q", .rank = 3, .extent = {h, e, d}, .variance = 1.0 / d},
+        [V] = {.name = "V", .rank = 3, .extent = {h, e, d}, .variance = 1.0 / d},
+        [O] = {.name = "O", .rank = 3, .extent = {h, d, e}, .variance = 1.0 / d}, /* H e = d */
+        [W1] = {.name = "W1", .rank = 2, .extent = {d, r}, .variance = 1.0 / d},
+        [B1] = {.name = "b1", .rank = 1, .extent = {r}, .variance = 0},
+        [W2] = {.name = "W2", .rank = 2, .extent = {r, d}, .variance = 1.0 / r},
+        [U] = {.name = "U", .rank = 2, .extent = {d, p}, .variance = 1.0 / d},
+    };
+    size_t offset = 0;
+    for (int i = 0;; ++i) {
+        struct transformer_part found = parts[i];
+        found.offset = offset;
+        found.size = 1;
+        for (int j = 0; j < found.rank; ++j)
+            found.size *= (size_t)found.extent[j];
+        if (i == part)
+            return found;
+        offset += found.size;
+    }
+}
+
+size_t transformer_size(const struct transformer_shape *shape) {
+    struct transformer_part last = transformer_part(shape, U);
+    return last.offset + last.size;
+}
+
+void transformer_start(const struct transformer_shape *shape, struct random_stream *stream,
+                       float *weights) {
+    for (int i = 0; i < TRANSFORMER_PARTS; ++i) {
+        struct transformer_part part = transformer_part(shape, i);
+        for (size_t j = 0; j < part.size; ++j)
+            weights[part.offset + j] = (float)(sqrt(part.variance) * random_normal(stream));
+    }
+}
+
+/* --- The workspace -------------------------------------------------------------------------------
+ */
+
+/* The next `size` floats of `memory`, padded so that all arrays are aligned; NULL only counts. */
+static float *take(float *memory, size_t *used, size_t size) {
+    float *at = memory == NULL ? NULL : memory + *used;
+    *used += (size + 15) / 16 * 16;
+    return at;
+}
+
+static void take_tables(const struct transformer *transformer, float *memory, size_t *used,
+                        struct tables *tables) {
+    const struct transformer_shape *shape = &transformer->shape;
+    size_t p = (size_t)shape->p, d = (size_t)shape->width, heads = (size_t)shape->heads;
+    tables->keys = take(memory, used, p * d);
+    tables->queries = take(memory, used, p * d);
+    tables->values = take(memory, used, p * d);
+    tables->scores = take(memory, used, heads * p * p);
+    tables->stream = take(memory, used, p * (heads + 1) * d);
+    tables->rows = take(memory, used, p * (heads + 1) * (size_t)transformer->columns);
+    tables->direct = take(memory, used, (size_t)transformer->hidden * (size_t)transformer->outputs);
+}
+
+/* Lay the arrays of a workspace out; returns the floats that they take. */
+static size_t lay_out(struct transformer *transformer, float *memory) {
+    const struct transformer_shape *shape = &transformer->shape;
+    size_t used = 0;
+    transformer->memory = memory;
+    transformer->hidden = padded_rows(shape->hidden);
+    transformer->outputs = padded_rows(shape->p);
+    transformer->columns = transformer->hidden + transformer->outputs;
+    take_tables(transformer, memory, &used, &transformer->table);
+    take_tables(transformer, memory, &used, &transformer->slope);
+    transformer->attention =
+        take(memory, &used, (size_t)BLOCK * (size_t)shape->tokens * (size_t)shape->heads);
+    transformer->sums = take(memory, &used, (size_t)BLOCK * (size_t)transformer->columns);
+    transformer->back = take(memory, &used, (size_t)BLOCK * (size_t)transformer->hidden);
+    transformer->pull = take(memory, &used, (size_t)shape->tokens * (size_t)shape->heads);
+    return used;
+}
+
+size_t transformer_bytes(const struct transformer_shape *shape) {
+    struct transformer transformer = {.shape = *shape};
+    return sizeof transformer + lay_out(&transformer, NULL) * sizeof(float);
+}
+
+struct transformer *transformer_create(const struct transformer_shape *shape, const int *label,
+                                       struct error *error) {
+    struct transformer *transformer = memory_array(1, sizeof *transformer);
+    if (transformer == NULL) {
+        error_memory(error, "a transformer");
+        return NULL;
+    }
+    *transformer = (struct transformer){.shape = *shape, .label = label};
+    float *memory = memory_array(lay_out(transformer, NULL), sizeof *memory);
+    if (memory == NULL) {
+        transformer_free(transformer);
+        error_memory(error, "a transformer");
+        return NULL;
+    }
+    lay_out(transformer, memory);
+    return transformer;
+}
+
+void transformer_free(struct transformer *transformer) {
+    if (transformer != NULL)
+        free(transformer->memory);
+    free(transformer);
+}
+
+/* --- Matrix products -----------------------------------------------------------------------------
+ */
+
+/* A row-major matrix, or the transpose of one; `stride` numbers from row to row. */
+struct matrix {
+    const float *at;
+    int stride;
+    enum CBLAS_TRANSPOSE transpose;
+};
+
+static struct matrix plain(const float *at, int stride) {
+    return (struct matrix){at, stride, CblasNoTrans};
+}
+
+static struct matrix transposed(const float *at, int stride) {
+    return (struct matrix){at, stride, CblasTrans};
+}
+
+/* c: [m, n] = scale a b + keep c, a: [m, k], b: [k, n] */
+static void multiply(int m, int n, int k, float scale, struct matrix a, struct matrix b, float keep,
+                     float *c, int stride) {
+    cblas_sgemm(CblasRowMajor, a.transpose, b.transpose, m, n, k, scale, a.at, a.stride, b.at,
+                b.stride, keep, c, stride);
+}
+
+static const float *part_of(const struct transformer_shape *shape, const float *weights, int part) {
+    return weights + transformer_part(shape, part).offset;
+}
+
+/* --- From weights to tables ----------------------------------------------------------------------
+ */
+
+static void make_attention_tables(struct transformer *transformer, const float *weights) {
+    const struct transformer_shape *shape = &transformer->shape;
+    struct tables *table = &transformer->table;
+    int p = shape->p, d = shape->width, e = d / shape->heads, stride = (shape->heads + 1) * d;
+    float scale = 1 / sqrtf((float)e);
+    struct matrix embedding = plain(part_of(shape, weights, E), d);
+    multiply(p, d, d, 1, embedding, transposed(part_of(shape, weights, K), d), 0, table->keys, d);
+    multiply(p, d, d, 1, embedding, transposed(part_of(shape, weights, Q), d), 0, table->queries,
+             d);
+    multiply(p, d, d, 1, embedding, transposed(part_of(shape, weights, V), d), 0, table->values, d);
+    for (int a = 0; a < p; ++a)
+        memcpy(table->stream + a * stride, embedding.at + a * d, (size_t)d * sizeof(float));
+    for (int h = 0; h < shape->heads; ++h) {
+        multiply(p, p, e, scale, plain(table->queries + h * e, d),
+                 transposed(table->keys + h * e, d), 0, table->scores + h * p * p, p);
+        multiply(p, d, e, 1, plain(table->values + h * e, d),
+                 transposed(part_of(shape, weights, O) + h * d * e, e), 0,
+                 table->stream + (h + 1) * d, stride);
+    }
+}
+
+void transformer_load(struct transformer *transformer, const float *weights) {
+    const struct transformer_shape *shape = &transformer->shape;
+    struct tables *table = &transformer->table;
+    int p = shape->p, d = shape->width, r = shape->hidden, columns = transformer->columns;
+    int rows = p * (shape->heads + 1);
+    const float *bias = part_of(shape, weights, B1);
+    struct matrix out = plain(part_of(shape, weights, U), p);
+    make_attention_tables(transformer, weights);
+    multiply(rows, r, d, 1, plain(table->stream, d), plain(part_of(shape, weights, W1), r), 0,
+             table->rows, columns);
+    multiply(rows, p, d, 1, plain(table->stream, d), out, 0, table->rows + transformer->hidden,
+             columns);
+    for (int a = 0; a < p; ++a)
+        for (int i = 0; i < r; ++i)
+            table->rows[a * (shape->heads + 1) * columns + i] += bias[i];
+    multiply(r, p, d, 1, plain(part_of(shape, weights, W2), d), out, 0, table->direct,
+             transformer->outputs);
+}
+
+void transformer_replace_scores(struct transformer *transformer, const double *scores) {
+    size_t p = (size_t)transformer->shape.p, size = (size_t)transformer->shape.heads * p * p;
+    for (size_t i = 0; i < size; ++i)
+        transformer->table.scores[i] = (float)scores[i];
+}
+
+/* --- Forward -------------------------------------------------------------------------------------
+ */
+
+/* The tokens of a tuple, the last fastest. */
+static void read_tuple(const struct transformer_shape *shape, int tuple, int *token) {
+    for (int j = shape->tokens - 1; j >= 0; --j, tuple /= shape->p)
+        token[j] = tuple % shape->p;
+}
+
+/* Scores less the largest of their head: [count, k, H] */
+static void gather_scores(struct transformer *transformer, const int *samples, int count) {
+    int tokens = transformer->shape.tokens, heads = transformer->shape.heads;
+    int p = transformer->shape.p, token[TRANSFORMER_TOKENS_MAX] = {0};
+    for (int s = 0; s < count; ++s) {
+        float *scores = transformer->attention + s * tokens * heads;
+        read_tuple(&transformer->shape, samples[s], token);
+        for (int h = 0; h < heads; ++h) {
+            const float *row = transformer->table.scores + (h * p + token[tokens - 1]) * p;
+            float most = row[token[0]];
+            for (int j = 1; j < tokens; ++j)
+                most = row[token[j]] > most ? row[token[j]] : most;
+            for (int j = 0; j < tokens; ++j)
+                scores[j * heads + h] = row[token[j]] - most;
+        }
+    }
+}
+
+static void attend(struct transformer *transformer, const int *samples, int count) {
+    int tokens = transformer->shape.tokens, heads = transformer->shape.heads;
+    size_t per_sample = (size_t)(tokens * heads);
+    gather_scores(transformer, samples, count);
+    softmax_exponentials(transformer->attention, (size_t)count * per_sample);
+    for (int s = 0; s < count; ++s)
+        for (int h = 0; h < heads; ++h) {
+            float *weight = transformer->attention + (size_t)s * per_sample + h, sum = 0;
+            for (int j = 0; j < tokens; ++j)
+                sum += weight[j * heads];
+            for (int j = 0; j < tokens; ++j)
+                weight[j * heads] /= sum;
+        }
+}
+
+/* Where the table rows of a sample's tokens begin. */
+static void find_rows(const struct transformer *transformer, int tuple, size_t *row) {
+    int token[TRANSFORMER_TOKENS_MAX] = {0};
+    size_t size = (size_t)(transformer->shape.heads + 1) * (size_t)transformer->columns;
+    read_tuple(&transformer->shape, tuple, token);
+    for (int j = 0; j < transformer->shape.tokens; ++j)
+        row[j] = (size_t)token[j] * size;
+}
+
+/* W1' z + b1 and U' z of one sample, as sums of table rows; attention: [k, H] */
+static void add_rows(const struct transformer *transformer, int tuple, const float *attention,
+                     float *sums) {
+    int tokens = transformer->shape.tokens, heads = transformer->shape.heads;
+    size_t columns = (size_t)transformer->columns, row[TRANSFORMER_TOKENS_MAX];
+    find_rows(transformer, tuple, row);
+    for (size_t c = 0; c < columns; c += LANES) {
+        const float *table = transformer->table.rows + c;
+        float lane[LANES];
+        for (int l = 0; l < LANES; ++l)
+            lane[l] = table[row[tokens - 1] + (size_t)l];
+        for (int j = 0; j < tokens; ++j)
+            for (int h = 0; h < heads; ++h) {
+                const float *from = table + row[j] + (size_t)(h + 1) * columns;
+                for (int l = 0; l < LANES; ++l)
+                    lane[l] += attention[j * heads + h] * from[l];
+            }
+        for (int l = 0; l < LANES; ++l)
+            sums[c + (size_t)l] = lane[l];
+    }
+}
+
+/* Hidden units and logits of a block. */
+static void forward(struct transformer *transformer, const int *samples, int count) {
+    int hidden = transformer->hidden, columns = transformer->columns;
+    int per_sample = transformer->shape.tokens * transformer->shape.heads;
+    float *sums = transformer->sums;
+    attend(transformer, samples, count);
+    for (int s = 0; s < count; ++s) {
+        float *row = sums + s * columns;
+        add_rows(transformer, samples[s], transformer->attention + s * per_sample, row);
+        for (int i = 0; i < hidden; ++i)
+            row[i] = row[i] < 0 ? 0 : row[i]; /* NaN stays */
+    }
+    multiply(count, transformer->outputs, hidden, 1, plain(sums, columns),
+             plain(transformer->table.direct, transformer->outputs), 1, sums + hidden, columns);
+}
+
+/* Logits become slopes, for a loss of `scale` times the cross-entropies. */
+static void take_loss(struct transformer *transformer, const int *samples, int count, float scale,
+                      struct transformer_totals *totals) {
+    int p = transformer->shape.p;
+    for (int s = 0; s < count; ++s) {
+        float *logits = transformer->sums + s * transformer->columns + transformer->hidden;
+        int label = transformer->label[samples[s]], best = 0;
+        for (int i = 1; totals != NULL && i < p; ++i)
+            if (logits[i] > logits[best])
+                best = i;
+        double loss = softmax_residual(logits, p, label, scale);
+        if (totals != NULL) {
+            totals->loss += loss;
+            totals->hits += best == label;
+        }
+    }
+}
+
+void transformer_measure(struct transformer *transformer, const int *samples, int count,
+                         struct transformer_totals *totals) {
+    for (int first = 0; first < count; first += BLOCK) {
+        int size = count - first < BLOCK ? count - first : BLOCK;
+        forward(transformer, samples + first, size);
+        take_loss(transformer, samples + first, size, 1, totals);
+    }
+}
+
+/* --- Backward ------------------------------------------------------------------------------------
+ */
+
+/* From the slope x by a sum of factor * from[], to += factor x, and the slope by the factor. */
+static float pull_back(const float *restrict x, float factor, const float *restrict from,
+                       float *restrict to, size_t columns) {
+    float lane[LANES] = {0}, sum = 0;
+    for (size_t c = 0; c < columns; c += LANES)
+        for (size_t l = 0; l < LANES; ++l) {
+            lane[l] += x[c + l] * from[c + l];
+            to[c + l] += factor * x[c + l];
+        }
+    for (int l = 0; l < LANES; ++l)
+        sum += lane[l];
+    return sum;
+}
+
+/* One sample's slopes by table rows and by its attention; x: [r' + p'] by its sums of rows. */
+static void backward_rows(struct transformer *transformer, int tuple, const float *attention,
+                          const float *x) {
+    int tokens = transformer->shape.tokens, heads = transformer->shape.heads;
+    size_t columns = (size_t)transformer->columns, row[TRANSFORMER_TOKENS_MAX];
+    const float *from = transformer->table.rows;
+    float *to = transformer->slope.rows;
+    find_rows(transformer, tuple, row);
+    for (size_t c = 0; c < columns; ++c)
+        to[row[tokens - 1] + c] += x[c];
+    for (int j = 0; j < tokens; ++j)
+        for (int h = 0; h < heads; ++h) {
+            size_t at = row[j] + (size_t)(h + 1) * columns;
+            int i = j * heads + h;
+            transformer->pull[i] = pull_back(x, attention[i], from + at, to + at, columns);
+        }
+}
+
+/* And from its attention by scores. */
+static void backward_scores(struct transformer *transformer, int tuple, const float *attention) {
+    int tokens = transformer->shape.tokens, heads = transformer->shape.heads;
+    int p = transformer->shape.p, token[TRANSFORMER_TOKENS_MAX] = {0};
+    const float *pull = transformer->pull;
+    read_tuple(&transformer->shape, tuple, token);
+    for (int h = 0; h < heads; ++h) {
+        float *scores = transformer->slope.scores + (h * p + token[tokens - 1]) * p, mean = 0;
+        for (int i = h; i < tokens * heads; i += heads)
+            mean += attention[i] * pull[i];
+        for (int j = 0, i = h; j < tokens; ++j, i += heads)
+            scores[token[j]] += attention[i] * (pull[i] - mean);
+    }
+}
+
+/* The slopes by hidden units become those by what they take the positive part of. */
+static void switch_off(float *restrict units, const float *restrict slope, int count) {
+    for (int i = 0; i < count; ++i) {
+        float kept = slope[i];
+        units[i] = units[i] > 0 ? kept : 0;
+    }
+}
+
+/* A block's slopes by all tables. */
+static void backward(struct transformer *transformer, const int *samples, int count) {
+    int hidden = transformer->hidden, outputs = transformer->outputs;
+    int columns = transformer->columns;
+    int per_sample = transformer->shape.tokens * transformer->shape.heads;
+    float *sums = transformer->sums, *back = transformer->back;
+    struct matrix residual = plain(sums + hidden, columns);
+    multiply(hidden, outputs, count, 1, transposed(sums, columns), residual, 1,
+             transformer->slope.direct, outputs);
+    multiply(count, hidden, outputs, 1, residual, transposed(transformer->table.direct, outputs), 0,
+             back, hidden);
+    for (int s = 0; s < count; ++s) {
+        float *row = sums + s * columns;
+        switch_off(row, back + s * hidden, hidden);
+        backward_rows(transformer, samples[s], transformer->attention + s * per_sample, row);
+        backward_scores(transformer, samples[s], transformer->attention + s * per_sample);
+    }
+}
+
+static void clear_slopes(struct transformer *transformer) {
+    const struct transformer_shape *shape = &transformer->shape;
+    size_t p = (size_t)shape->p, heads = (size_t)shape->heads;
+    memset(transformer->slope.scores, 0, heads * p * p * sizeof(float));
+    memset(transformer->slope.rows, 0,
+           p * (heads + 1) * (size_t)transformer->columns * sizeof(float));
+    memset(transformer->slope.direct, 0,
+           (size_t)transformer->hidden * (size_t)transformer->outputs * sizeof(float));
+}
+
+/* W1, b1, W2 and U, and what comes before them: slope.stream. */
+static void backward_layers(struct transformer *transformer, const float *weights, float *out) {
+    const struct transformer_shape *shape = &transformer->shape;
+    const struct tables *table = &transformer->table, *slope = &transformer->slope;
+    int p = shape->p, d = shape->width, r = shape->hidden, columns = transformer->columns;
+    int rows = p * (shape->heads + 1), outputs = transformer->outputs;
+    struct matrix hidden = plain(slope->rows, columns);
+    struct matrix logits = plain(slope->rows + transformer->hidden, columns);
+    struct matrix stream = transposed(table->stream, d);
+    const float *unembedding = part_of(shape, weights, U);
+    float *bias = out + transformer_part(shape, B1).offset;
+    float *to_unembedding = out + transformer_part(shape, U).offset;
+    multiply(d, r, rows, 1, stream, hidden, 0, out + transformer_part(shape, W1).offset, r);
+    memset(bias, 0, (size_t)r * sizeof *bias);
+    for (int a = 0; a < p; ++a)
+        for (int i = 0; i < r; ++i)
+            bias[i] += slope->rows[a * (shape->heads + 1) * columns + i];
+    multiply(r, d, p, 1, plain(slope->direct, outputs), transposed(unembedding, p), 0,
+             out + transformer_part(shape, W2).offset, d);
+    multiply(d, p, rows, 1, stream, logits, 0, to_unembedding, p);
+    multiply(d, p, r, 1, transposed(part_of(shape, weights, W2), d), plain(slope->direct, outputs),
+             1, to_unembedding, p);
+    multiply(rows, d, r, 1, hidden, transposed(part_of(shape, weights, W1), r), 0, slope->stream,
+             d);
+    multiply(rows, d, p, 1, logits, transposed(unembedding, p), 1, slope->stream, d);
+}
+
+/* From the slopes by keys, queries or values: those by their weights, and by E. */
+static void backward_projection(struct transformer *transformer, const float *weights, int part,
+                                const float *slope, float *out) {
+    const struct transformer_shape *shape = &transformer->shape;
+    int p = shape->p, d = shape->width;
+    multiply(d, d, p, 1, transposed(slope, d), plain(part_of(shape, weights, E), d), 0,
+             out + transformer_part(shape, part).offset, d);
+    multiply(p, d, d, 1, plain(slope, d), plain(part_of(shape, weights, part), d), 1,
+             out + transformer_part(shape, E).offset, d);
+}
+
+/* O, V, K, Q and E. */
+static void backward_attention(struct transformer *transformer, const float *weights, float *out) {
+    const struct transformer_shape *shape = &transformer->shape;
+    const struct tables *table = &transformer->table, *slope = &transformer->slope;
+    int p = shape->p, d = shape->width, e = d / shape->heads, stride = (shape->heads + 1) * d;
+    float scale = 1 / sqrtf((float)e);
+    float *embedding = out + transformer_part(shape, E).offset;
+    for (int a = 0; a < p; ++a)
+        memcpy(embedding + a * d, slope->stream + a * stride, (size_t)d * sizeof(float));
+    for (int h = 0; h < shape->heads; ++h) {
+        const float *written = slope->stream + (h + 1) * d, *scores = slope->scores + h * p * p;
+        size_t output = transformer_part(shape, O).offset + (size_t)(h * d * e);
+        multiply(d, e, p, 1, transposed(written, stride), plain(table->values + h * e, d), 0,
+                 out + output, e);
+        multiply(p, e, d, 1, plain(written, stride), plain(weights + output, e), 0,
+                 slope->values + h * e, d);
+        multiply(p, e, p, scale, plain(scores, p), plain(table->keys + h * e, d), 0,
+                 slope->queries + h * e, d);
+        multiply(p, e, p, scale, transposed(scores, p), plain(table->queries + h * e, d), 0,
+                 slope->keys + h * e, d);
+    }
+    backward_projection(transformer, weights, K, slope->keys, out);
+    backward_projection(transformer, weights, Q, slope->queries, out);
+    backward_projection(transformer, weights, V, slope->values, out);
+}
+
+void transformer_gradient(struct transformer *transformer, const float *weights, const int *samples,
+                          int count, float *out, struct transformer_totals *totals) {
+    clear_slopes(transformer);
+    for (int first = 0; first < count; first += BLOCK) {
+        int size = count - first < BLOCK ? count - first : BLOCK;
+        forward(transformer, samples + first, size);
+        take_loss(transformer, samples + first, size, 1 / (float)count, totals);
+        backward(transformer, samples + first, size);
+    }
+    backward_layers(transformer, weights, out);
+    backward_attention(transformer, weights, out);
+}
