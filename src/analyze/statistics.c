@@ -142,3 +142,63 @@ struct estimate statistics_slope(const double *x, const double *y, int count, do
     double reach = statistics_t_quantile(0.975, count - 2) * error;
     return (struct estimate){slope, error, slope - reach, slope + reach};
 }
+
+/* Sums over groups, or over sets of equal values, of what their sizes n give to the variance. */
+struct tie_sums {
+    double pairs;   /* n (n - 1) */
+    double triples; /* n (n - 1) (n - 2) */
+    double scatter; /* n (n - 1) (2n + 5) */
+};
+
+static void add_ties(struct tie_sums *sums, double n) {
+    sums->pairs += n * (n - 1);
+    sums->triples += n * (n - 1) * (n - 2);
+    sums->scatter += n * (n - 1) * (2 * n + 5);
+}
+
+/* How many pairs of values rise from an earlier group to a later one; equal ones count half. */
+static double rising_pairs(const double *values, const int *sizes, int groups, int count) {
+    double rising = 0;
+    int first = 0;
+    for (int i = 0; i < groups; first += sizes[i++])
+        for (int x = first; x < first + sizes[i]; ++x)
+            for (int y = first + sizes[i]; y < count; ++y)
+                rising += values[x] < values[y] ? 1 : values[x] > values[y] ? 0 : 0.5;
+    return rising;
+}
+
+/* Sets of equal values, each found at its first one. */
+static struct tie_sums equal_values(const double *values, int count) {
+    struct tie_sums sums = {0};
+    for (int x = 0; x < count; ++x) {
+        int equal = 0, earlier = 0;
+        for (int y = 0; y < count; ++y) {
+            equal += values[y] == values[x];
+            earlier += y < x && values[y] == values[x];
+        }
+        if (earlier == 0)
+            add_ties(&sums, equal);
+    }
+    return sums;
+}
+
+double statistics_rising_trend(const double *values, const int *sizes, int groups) {
+    struct tie_sums all = {0}, within = {0};
+    int count = 0, filled = 0;
+    for (int i = 0; i < groups; ++i) {
+        add_ties(&within, sizes[i]);
+        count += sizes[i];
+        filled += sizes[i] > 0;
+    }
+    if (filled < 2)
+        return NAN;
+    add_ties(&all, count);
+    struct tie_sums equal = equal_values(values, count);
+    double expected = (all.pairs - within.pairs) / 4;
+    double variance = (all.scatter - within.scatter - equal.scatter) / 72;
+    if (count > 2)
+        variance += within.triples * equal.triples / (36 * all.triples);
+    variance += within.pairs * equal.pairs / (8 * all.pairs);
+    double distance = rising_pairs(values, sizes, groups, count) - expected;
+    return variance > 0 ? erfc(distance / sqrt(2 * variance)) / 2 : 1;
+}

@@ -40,4 +40,11 @@ struct estimate statistics_clustered_share(const int *successes, const int *size
  * intercept goes to *intercept unless that is NULL. NaN when x is constant. */
 struct estimate statistics_slope(const double *x, const double *y, int count, double *intercept);
 
+/* The trend test of Jonckheere (1954) and Terpstra (1952), against the alternative that values rise
+ * from group to group: values: [sum of sizes], group after group; sizes: [groups]. Returns the
+ * one-sided p of the normal approximation, with the variance of Hollander and Wolfe (Nonparametric
+ * Statistical Methods, sec. 6.2) for ties. 1 where all values are equal, NaN of fewer than two
+ * groups with values. */
+double statistics_rising_trend(const double *values, const int *sizes, int groups);
+
 #endif

@@ -14,8 +14,6 @@ enum {
     LANES = 8,   /* rows of tables are multiples of it long */
 };
 
-enum { E, K, Q, V, O, W1, B1, W2, U };
-
 /* Tables over tokens, or the slopes by them. */
 struct tables {
     float *keys, *queries, *values; /* [p, d]: head h has columns h e .. h e + e - 1 */
@@ -41,18 +39,21 @@ struct transformer {
 /* --- The shape -----------------------------------------------------------------------------------
  */
 
-struct transformer_part transformer_part(const struct transformer_shape *shape, int part) {
+struct transformer_part transformer_part(const struct transformer_shape *shape, int index) {
     int p = shape->p, d = shape->width, h = shape->heads, r = shape->hidden, e = d / h;
     const struct transformer_part parts[TRANSFORMER_PARTS] = {
-        [E] = {.name = "E", .rank = 2, .extent = {p, d}, .variance = 1.0 / d},
-        [K] = {.name = "K", .rank = 3, .extent = {h, e, d}, .variance = 1.0 / d},
-        [Q] = {.name = "Q", .rank = 3, .extent = {h, e, d}, .variance = 1.0 / d},
-        [V] = {.name = "V", .rank = 3, .extent = {h, e, d}, .variance = 1.0 / d},
-        [O] = {.name = "O", .rank = 3, .extent = {h, d, e}, .variance = 1.0 / d}, /* H e = d */
-        [W1] = {.name = "W1", .rank = 2, .extent = {d, r}, .variance = 1.0 / d},
-        [B1] = {.name = "b1", .rank = 1, .extent = {r}, .variance = 0},
-        [W2] = {.name = "W2", .rank = 2, .extent = {r, d}, .variance = 1.0 / r},
-        [U] = {.name = "U", .rank = 2, .extent = {d, p}, .variance = 1.0 / d},
+        [TRANSFORMER_E] = {.name = "E", .rank = 2, .extent = {p, d}, .variance = 1.0 / d},
+        [TRANSFORMER_K] = {.name = "K", .rank = 3, .extent = {h, e, d}, .variance = 1.0 / d},
+        [TRANSFORMER_Q] = {.name = "Q", .rank = 3, .extent = {h, e, d}, .variance = 1.0 / d},
+        [TRANSFORMER_V] = {.name = "V", .rank = 3, .extent = {h, e, d}, .variance = 1.0 / d},
+        [TRANSFORMER_O] = {.name = "O",
+                           .rank = 3,
+                           .extent = {h, d, e},
+                           .variance = 1.0 / d}, /* H e = d */
+        [TRANSFORMER_W1] = {.name = "W1", .rank = 2, .extent = {d, r}, .variance = 1.0 / d},
+        [TRANSFORMER_B1] = {.name = "b1", .rank = 1, .extent = {r}, .variance = 0},
+        [TRANSFORMER_W2] = {.name = "W2", .rank = 2, .extent = {r, d}, .variance = 1.0 / r},
+        [TRANSFORMER_U] = {.name = "U", .rank = 2, .extent = {d, p}, .variance = 1.0 / d},
     };
     size_t offset = 0;
     for (int i = 0;; ++i) {
@@ -61,14 +62,14 @@ struct transformer_part transformer_part(const struct transformer_shape *shape, 
         found.size = 1;
         for (int j = 0; j < found.rank; ++j)
             found.size *= (size_t)found.extent[j];
-        if (i == part)
+        if (i == index)
             return found;
         offset += found.size;
     }
 }
 
 size_t transformer_size(const struct transformer_shape *shape) {
-    struct transformer_part last = transformer_part(shape, U);
+    struct transformer_part last = transformer_part(shape, TRANSFORMER_U);
     return last.offset + last.size;
 }
 
@@ -188,18 +189,20 @@ static void make_attention_tables(struct transformer *transformer, const float *
     struct tables *table = &transformer->table;
     int p = shape->p, d = shape->width, e = d / shape->heads, stride = (shape->heads + 1) * d;
     float scale = 1 / sqrtf((float)e);
-    struct matrix embedding = plain(part_of(shape, weights, E), d);
-    multiply(p, d, d, 1, embedding, transposed(part_of(shape, weights, K), d), 0, table->keys, d);
-    multiply(p, d, d, 1, embedding, transposed(part_of(shape, weights, Q), d), 0, table->queries,
-             d);
-    multiply(p, d, d, 1, embedding, transposed(part_of(shape, weights, V), d), 0, table->values, d);
+    struct matrix embedding = plain(part_of(shape, weights, TRANSFORMER_E), d);
+    multiply(p, d, d, 1, embedding, transposed(part_of(shape, weights, TRANSFORMER_K), d), 0,
+             table->keys, d);
+    multiply(p, d, d, 1, embedding, transposed(part_of(shape, weights, TRANSFORMER_Q), d), 0,
+             table->queries, d);
+    multiply(p, d, d, 1, embedding, transposed(part_of(shape, weights, TRANSFORMER_V), d), 0,
+             table->values, d);
     for (int a = 0; a < p; ++a)
         memcpy(table->stream + a * stride, embedding.at + a * d, (size_t)d * sizeof(float));
     for (int h = 0; h < shape->heads; ++h) {
         multiply(p, p, e, scale, plain(table->queries + h * e, d),
                  transposed(table->keys + h * e, d), 0, table->scores + h * p * p, p);
         multiply(p, d, e, 1, plain(table->values + h * e, d),
-                 transposed(part_of(shape, weights, O) + h * d * e, e), 0,
+                 transposed(part_of(shape, weights, TRANSFORMER_O) + h * d * e, e), 0,
                  table->stream + (h + 1) * d, stride);
     }
 }
@@ -209,17 +212,17 @@ void transformer_load(struct transformer *transformer, const float *weights) {
     struct tables *table = &transformer->table;
     int p = shape->p, d = shape->width, r = shape->hidden, columns = transformer->columns;
     int rows = p * (shape->heads + 1);
-    const float *bias = part_of(shape, weights, B1);
-    struct matrix out = plain(part_of(shape, weights, U), p);
+    const float *bias = part_of(shape, weights, TRANSFORMER_B1);
+    struct matrix out = plain(part_of(shape, weights, TRANSFORMER_U), p);
     make_attention_tables(transformer, weights);
-    multiply(rows, r, d, 1, plain(table->stream, d), plain(part_of(shape, weights, W1), r), 0,
-             table->rows, columns);
+    multiply(rows, r, d, 1, plain(table->stream, d),
+             plain(part_of(shape, weights, TRANSFORMER_W1), r), 0, table->rows, columns);
     multiply(rows, p, d, 1, plain(table->stream, d), out, 0, table->rows + transformer->hidden,
              columns);
     for (int a = 0; a < p; ++a)
         for (int i = 0; i < r; ++i)
             table->rows[a * (shape->heads + 1) * columns + i] += bias[i];
-    multiply(r, p, d, 1, plain(part_of(shape, weights, W2), d), out, 0, table->direct,
+    multiply(r, p, d, 1, plain(part_of(shape, weights, TRANSFORMER_W2), d), out, 0, table->direct,
              transformer->outputs);
 }
 
@@ -441,21 +444,22 @@ static void backward_layers(struct transformer *transformer, const float *weight
     struct matrix hidden = plain(slope->rows, columns);
     struct matrix logits = plain(slope->rows + transformer->hidden, columns);
     struct matrix stream = transposed(table->stream, d);
-    const float *unembedding = part_of(shape, weights, U);
-    float *bias = out + transformer_part(shape, B1).offset;
-    float *to_unembedding = out + transformer_part(shape, U).offset;
-    multiply(d, r, rows, 1, stream, hidden, 0, out + transformer_part(shape, W1).offset, r);
+    const float *unembedding = part_of(shape, weights, TRANSFORMER_U);
+    float *bias = out + transformer_part(shape, TRANSFORMER_B1).offset;
+    float *to_unembedding = out + transformer_part(shape, TRANSFORMER_U).offset;
+    multiply(d, r, rows, 1, stream, hidden, 0, out + transformer_part(shape, TRANSFORMER_W1).offset,
+             r);
     memset(bias, 0, (size_t)r * sizeof *bias);
     for (int a = 0; a < p; ++a)
         for (int i = 0; i < r; ++i)
             bias[i] += slope->rows[a * (shape->heads + 1) * columns + i];
     multiply(r, d, p, 1, plain(slope->direct, outputs), transposed(unembedding, p), 0,
-             out + transformer_part(shape, W2).offset, d);
+             out + transformer_part(shape, TRANSFORMER_W2).offset, d);
     multiply(d, p, rows, 1, stream, logits, 0, to_unembedding, p);
-    multiply(d, p, r, 1, transposed(part_of(shape, weights, W2), d), plain(slope->direct, outputs),
-             1, to_unembedding, p);
-    multiply(rows, d, r, 1, hidden, transposed(part_of(shape, weights, W1), r), 0, slope->stream,
-             d);
+    multiply(d, p, r, 1, transposed(part_of(shape, weights, TRANSFORMER_W2), d),
+             plain(slope->direct, outputs), 1, to_unembedding, p);
+    multiply(rows, d, r, 1, hidden, transposed(part_of(shape, weights, TRANSFORMER_W1), r), 0,
+             slope->stream, d);
     multiply(rows, d, p, 1, logits, transposed(unembedding, p), 1, slope->stream, d);
 }
 
@@ -464,10 +468,10 @@ static void backward_projection(struct transformer *transformer, const float *we
                                 const float *slope, float *out) {
     const struct transformer_shape *shape = &transformer->shape;
     int p = shape->p, d = shape->width;
-    multiply(d, d, p, 1, transposed(slope, d), plain(part_of(shape, weights, E), d), 0,
+    multiply(d, d, p, 1, transposed(slope, d), plain(part_of(shape, weights, TRANSFORMER_E), d), 0,
              out + transformer_part(shape, part).offset, d);
     multiply(p, d, d, 1, plain(slope, d), plain(part_of(shape, weights, part), d), 1,
-             out + transformer_part(shape, E).offset, d);
+             out + transformer_part(shape, TRANSFORMER_E).offset, d);
 }
 
 /* O, V, K, Q and E. */
@@ -476,12 +480,12 @@ static void backward_attention(struct transformer *transformer, const float *wei
     const struct tables *table = &transformer->table, *slope = &transformer->slope;
     int p = shape->p, d = shape->width, e = d / shape->heads, stride = (shape->heads + 1) * d;
     float scale = 1 / sqrtf((float)e);
-    float *embedding = out + transformer_part(shape, E).offset;
+    float *embedding = out + transformer_part(shape, TRANSFORMER_E).offset;
     for (int a = 0; a < p; ++a)
         memcpy(embedding + a * d, slope->stream + a * stride, (size_t)d * sizeof(float));
     for (int h = 0; h < shape->heads; ++h) {
         const float *written = slope->stream + (h + 1) * d, *scores = slope->scores + h * p * p;
-        size_t output = transformer_part(shape, O).offset + (size_t)(h * d * e);
+        size_t output = transformer_part(shape, TRANSFORMER_O).offset + (size_t)(h * d * e);
         multiply(d, e, p, 1, transposed(written, stride), plain(table->values + h * e, d), 0,
                  out + output, e);
         multiply(p, e, d, 1, plain(written, stride), plain(weights + output, e), 0,
@@ -491,9 +495,9 @@ static void backward_attention(struct transformer *transformer, const float *wei
         multiply(p, e, p, scale, transposed(scores, p), plain(table->queries + h * e, d), 0,
                  slope->keys + h * e, d);
     }
-    backward_projection(transformer, weights, K, slope->keys, out);
-    backward_projection(transformer, weights, Q, slope->queries, out);
-    backward_projection(transformer, weights, V, slope->values, out);
+    backward_projection(transformer, weights, TRANSFORMER_K, slope->keys, out);
+    backward_projection(transformer, weights, TRANSFORMER_Q, slope->queries, out);
+    backward_projection(transformer, weights, TRANSFORMER_V, slope->values, out);
 }
 
 void transformer_gradient(struct transformer *transformer, const float *weights, const int *samples,

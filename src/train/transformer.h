@@ -33,9 +33,19 @@ struct transformer_shape {
     int hidden; /* r */
 };
 
-enum { TRANSFORMER_PARTS = 9 };
+enum {
+    TRANSFORMER_E,
+    TRANSFORMER_K,
+    TRANSFORMER_Q,
+    TRANSFORMER_V,
+    TRANSFORMER_O,
+    TRANSFORMER_W1,
+    TRANSFORMER_B1,
+    TRANSFORMER_W2,
+    TRANSFORMER_U,
+    TRANSFORMER_PARTS,
+};
 
-/* One of the parts, in the order above. */
 struct transformer_part {
     const char *name;
     size_t offset; /* in the array of weights */
@@ -45,7 +55,8 @@ struct transformer_part {
     double variance; /* of its initial weights: 1/d; O 1/(H e), W2 1/r, b1 0 */
 };
 
-struct transformer_part transformer_part(const struct transformer_shape *shape, int part);
+/* `index`: one of the constants above. */
+struct transformer_part transformer_part(const struct transformer_shape *shape, int index);
 
 /* Number of all weights. */
 size_t transformer_size(const struct transformer_shape *shape);

@@ -199,6 +199,32 @@ static void test_slope_undefined(void **state) {
     assert_true(isfinite(statistics_slope(line, y, 3, NULL).high));
 }
 
+/* Tails of the normal distribution at the mean and variance of all ways to deal the values out. */
+static void test_rising_trend(void **state) {
+    (void)state;
+    const double rising[] = {1, 2, 3, 4, 5, 6, 7, 8}, ties[] = {1, 2, 3, 2, 4, 5, 5, 6, 5};
+    const double few[] = {3, 1, 1, 2}, level[] = {1, 3, 2, 3, 1}, same[] = {2, 2, 2, 2};
+    const int sizes[] = {2, 3, 3}, threes[] = {3, 3, 3}, twos[] = {2, 2}, uneven[] = {2, 3};
+    const int gap[] = {2, 0, 2}, single[] = {4};
+    assert_close(statistics_rising_trend(rising, sizes, 3), 0.002705266928042438, 1e-15);
+    assert_close(statistics_rising_trend(ties, threes, 3), 0.006186242647942831, 1e-15);
+    assert_close(statistics_rising_trend(few, twos, 2), 0.6584543008451956, 1e-12);
+    assert_close(statistics_rising_trend(few, gap, 3), 0.6584543008451956, 1e-12);
+    assert_close(statistics_rising_trend(level, uneven, 2), 0.5, 1e-12);
+    assert_true(statistics_rising_trend(same, twos, 2) == 1);
+    assert_true(isnan(statistics_rising_trend(same, single, 1)));
+}
+
+/* Two orders of the same values have tails that add up to 1. */
+static void test_falling_trend(void **state) {
+    (void)state;
+    const double rising[] = {1, 2, 2, 3, 5, 5}, falling[] = {5, 5, 3, 2, 2, 1};
+    const int sizes[] = {2, 2, 2};
+    assert_close(statistics_rising_trend(rising, sizes, 3) +
+                     statistics_rising_trend(falling, sizes, 3),
+                 1, 1e-15);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_t_quantile),
@@ -213,6 +239,8 @@ int main(void) {
         cmocka_unit_test(test_median),
         cmocka_unit_test(test_slope),
         cmocka_unit_test(test_slope_undefined),
+        cmocka_unit_test(test_rising_trend),
+        cmocka_unit_test(test_falling_trend),
     };
     return cmocka_run_group_tests_name("statistics", tests, NULL, NULL);
 }

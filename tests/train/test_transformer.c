@@ -12,8 +12,6 @@
 
 #include <cmocka.h>
 
-enum { E, K, Q, V, O, W1, B1, W2, U };
-
 struct problem {
     struct transformer_shape shape;
     struct transformer *transformer;
@@ -77,12 +75,12 @@ enum { WIDEST = 64 };
 static void add_head(const struct problem *problem, int h, const int *token, double *z) {
     int k = problem->shape.tokens, d = problem->shape.width, e = d / problem->shape.heads;
     int p = problem->shape.p;
-    const double *embedding = part_of(problem, E);
+    const double *embedding = part_of(problem, TRANSFORMER_E);
     double query[WIDEST], key[WIDEST], value[WIDEST], mean[WIDEST] = {0}, out[WIDEST];
     double score[WIDEST], sum = 0;
-    apply(part_of(problem, Q) + h * e * d, e, d, embedding + token[k - 1] * d, query);
+    apply(part_of(problem, TRANSFORMER_Q) + h * e * d, e, d, embedding + token[k - 1] * d, query);
     for (int j = 0; j < k; ++j) {
-        apply(part_of(problem, K) + h * e * d, e, d, embedding + token[j] * d, key);
+        apply(part_of(problem, TRANSFORMER_K) + h * e * d, e, d, embedding + token[j] * d, key);
         score[j] = 0;
         for (int i = 0; i < e; ++i)
             score[j] += key[i] * query[i] / sqrt(e);
@@ -91,11 +89,11 @@ static void add_head(const struct problem *problem, int h, const int *token, dou
         sum += exp(score[j]);
     }
     for (int j = 0; j < k; ++j) {
-        apply(part_of(problem, V) + h * e * d, e, d, embedding + token[j] * d, value);
+        apply(part_of(problem, TRANSFORMER_V) + h * e * d, e, d, embedding + token[j] * d, value);
         for (int i = 0; i < e; ++i)
             mean[i] += exp(score[j]) / sum * value[i];
     }
-    apply(part_of(problem, O) + h * d * e, d, e, mean, out);
+    apply(part_of(problem, TRANSFORMER_O) + h * d * e, d, e, mean, out);
     for (int i = 0; i < d; ++i)
         z[i] += out[i];
 }
@@ -104,16 +102,18 @@ static void add_head(const struct problem *problem, int h, const int *token, dou
 static double loss_of(const struct problem *problem, int tuple, bool *hit) {
     const struct transformer_shape *shape = &problem->shape;
     int d = shape->width, token[TRANSFORMER_TOKENS_MAX], best = 0;
-    const double *w1 = part_of(problem, W1), *w2 = part_of(problem, W2), *u = part_of(problem, U);
+    const double *w1 = part_of(problem, TRANSFORMER_W1), *w2 = part_of(problem, TRANSFORMER_W2),
+                 *u = part_of(problem, TRANSFORMER_U);
     double z[WIDEST], y[WIDEST], logit[WIDEST] = {0}, sum = 0;
     for (int j = shape->tokens - 1, rest = tuple; j >= 0; --j, rest /= shape->p)
         token[j] = rest % shape->p;
-    memcpy(z, part_of(problem, E) + token[shape->tokens - 1] * d, (size_t)d * sizeof *z);
+    memcpy(z, part_of(problem, TRANSFORMER_E) + token[shape->tokens - 1] * d,
+           (size_t)d * sizeof *z);
     for (int h = 0; h < shape->heads; ++h)
         add_head(problem, h, token, z);
     memcpy(y, z, sizeof y);
     for (int i = 0; i < shape->hidden; ++i) {
-        double unit = part_of(problem, B1)[i];
+        double unit = part_of(problem, TRANSFORMER_B1)[i];
         for (int j = 0; j < d; ++j)
             unit += w1[j * shape->hidden + i] * z[j];
         for (int j = 0; j < d && unit > 0; ++j)
