@@ -33,19 +33,57 @@ int dataset_held_out_pairs(int d, double train_share) {
     return dataset_held_out(d * d, train_share);
 }
 
-/* The first `test_pairs` entries of a Fisher-Yates shuffle of all pairs are held out. */
-static void hold_out(struct dataset *dataset, int *pairs, uint64_t seed) {
-    int n = dataset->pairs;
+/* The first `held_out` entries of a Fisher-Yates shuffle of pairs: [n] are held out. */
+static void hold_out(struct dataset *dataset, int *pairs, int n, int held_out, uint64_t seed) {
     struct random_stream stream = random_stream(seed, RANDOM_SPLIT);
-    for (int i = 0; i < n; ++i)
-        pairs[i] = i;
-    for (int i = 0; i < dataset->test_pairs; ++i) {
+    for (int i = 0; i < held_out; ++i) {
         int j = i + (int)random_below(&stream, (uint32_t)(n - i));
         int drawn = pairs[j];
         pairs[j] = pairs[i];
         pairs[i] = drawn;
         dataset->side[drawn] = DATASET_TEST;
     }
+}
+
+int dataset_sorted_tuple(const struct dataset_shape *shape, int tuple) {
+    int digit[DATASET_INPUTS_MAX] = {0}, sorted = 0;
+    for (int i = 0; i < shape->inputs; ++i, tuple /= shape->d) {
+        int next = tuple % shape->d, at = i;
+        for (; at > 0 && digit[at - 1] > next; --at)
+            digit[at] = digit[at - 1];
+        digit[at] = next;
+    }
+    for (int i = 0; i < shape->inputs; ++i)
+        sorted = sorted * shape->d + digit[i];
+    return sorted;
+}
+
+static void hold_pairs_out(struct dataset *dataset, int *pairs, uint64_t seed) {
+    for (int i = 0; i < dataset->pairs; ++i)
+        pairs[i] = i;
+    hold_out(dataset, pairs, dataset->pairs, dataset->test_pairs, seed);
+}
+
+/* Draws among the sorted tuples; the others follow. */
+static bool hold_multisets_out(struct dataset *dataset, int *pairs, double train_share,
+                               uint64_t seed, struct error *error) {
+    int sets = 0;
+    for (int i = 0; i < dataset->pairs; ++i)
+        if (dataset_sorted_tuple(&dataset->shape, i) == i)
+            pairs[sets++] = i;
+    int held_out = dataset_held_out(sets, train_share);
+    hold_out(dataset, pairs, sets, held_out, seed);
+    dataset->test_pairs = 0;
+    for (int i = 0; i < dataset->pairs; ++i) {
+        dataset->side[i] = dataset->side[dataset_sorted_tuple(&dataset->shape, i)];
+        dataset->test_pairs += dataset->side[i] == DATASET_TEST;
+    }
+    dataset->train_pairs = dataset->pairs - dataset->test_pairs;
+    return (held_out > 0 && held_out < sets) ||
+           error_set(error, ERROR_INPUT,
+                     "a train share of %g leaves %d of %d multisets for testing; both sides need "
+                     "at least one",
+                     train_share, held_out, sets);
 }
 
 /* first: [d], the first element whose row (step between entries 1, between rows d) or column (the
@@ -80,8 +118,11 @@ static void leave_twins_out(struct dataset *dataset, int *row, int *column, int 
         }
 }
 
+/* What is held out: pairs, pairs without those known from training, or multisets. */
+enum rule { BY_PAIRS, CLEAN, BY_MULTISETS };
+
 static bool create(const struct dataset_shape *shape, const int *label, double train_share,
-                   bool clean, uint64_t seed, struct dataset *dataset, struct error *error) {
+                   enum rule rule, uint64_t seed, struct dataset *dataset, struct error *error) {
     int d = shape->d, n = dataset_pairs(d, shape->inputs);
     int test_pairs = dataset_held_out(n, train_share);
     *dataset = (struct dataset){.shape = *shape,
@@ -102,27 +143,36 @@ static bool create(const struct dataset_shape *shape, const int *label, double t
     int *pairs = memory_array((size_t)n, sizeof *pairs);
     int *equals = memory_array(2 * (size_t)d, sizeof *equals);
     bool ok = dataset->side != NULL && pairs != NULL && equals != NULL;
-    if (ok) {
-        hold_out(dataset, pairs, seed);
-        if (clean)
-            leave_twins_out(dataset, equals, equals + d, pairs);
-    } else {
+    if (!ok)
+        error_memory(error, "a dataset");
+    else if (rule == BY_MULTISETS)
+        ok = hold_multisets_out(dataset, pairs, train_share, seed, error);
+    else
+        hold_pairs_out(dataset, pairs, seed);
+    if (ok && rule == CLEAN)
+        leave_twins_out(dataset, equals, equals + d, pairs);
+    if (!ok)
         dataset_free(dataset);
-    }
     free(equals);
     free(pairs);
-    return ok || error_memory(error, "a dataset");
+    return ok;
 }
 
 bool dataset_create(int d, const int *label, double train_share, bool clean, uint64_t seed,
                     struct dataset *dataset, struct error *error) {
     const struct dataset_shape shape = {.inputs = 2, .d = d, .outputs = d};
-    return create(&shape, label, train_share, clean, seed, dataset, error);
+    return create(&shape, label, train_share, clean ? CLEAN : BY_PAIRS, seed, dataset, error);
 }
 
 bool dataset_create_tuples(const struct dataset_shape *shape, const int *label, double train_share,
                            uint64_t seed, struct dataset *dataset, struct error *error) {
-    return create(shape, label, train_share, false, seed, dataset, error);
+    return create(shape, label, train_share, BY_PAIRS, seed, dataset, error);
+}
+
+bool dataset_create_multisets(const struct dataset_shape *shape, const int *label,
+                              double train_share, uint64_t seed, struct dataset *dataset,
+                              struct error *error) {
+    return create(shape, label, train_share, BY_MULTISETS, seed, dataset, error);
 }
 
 void dataset_free(struct dataset *dataset) {

@@ -64,6 +64,15 @@ bool dataset_create(int d, const int *label, double train_share, bool clean, uin
 bool dataset_create_tuples(const struct dataset_shape *shape, const int *label, double train_share,
                            uint64_t seed, struct dataset *dataset, struct error *error);
 
+/* The same, but all permutations of a tuple are on the same side: the share is one of multisets. Of
+ * labels that do not depend on the order of a tuple, a random split lets the test leak. */
+bool dataset_create_multisets(const struct dataset_shape *shape, const int *label,
+                              double train_share, uint64_t seed, struct dataset *dataset,
+                              struct error *error);
+
+/* The permutation of a tuple whose digits ascend. */
+int dataset_sorted_tuple(const struct dataset_shape *shape, int tuple);
+
 void dataset_free(struct dataset *dataset);
 
 #endif

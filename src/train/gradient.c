@@ -19,12 +19,13 @@ struct gradient {
     float *mean;        /* [q]: column means of C */
     struct pairs train; /* the pairs of either side of the split */
     struct pairs held_out;
-    struct moments moments; /* structured only */
-    float *largest;         /* [q]: largest absolute weight of each node */
-    int *node;              /* [q]: the nodes that take part */
-    struct network packed;  /* only they; its width changes */
-    float *packed_slope;    /* [rows, q] */
-    struct network signed_; /* where inputs are bits: with a row for each value of a bit */
+    struct moments moments;          /* structured only */
+    float *largest;                  /* [q]: largest absolute weight of each node */
+    int *node;                       /* [q]: the nodes that take part */
+    struct network packed;           /* only they; its width changes */
+    float *packed_slope;             /* [rows, q] */
+    struct transformer *transformer; /* of transformers, which have none of the above but lists */
+    struct network signed_;          /* where inputs are bits: with a row for each value of a bit */
     float *signed_slope;
 };
 
@@ -100,6 +101,37 @@ static bool create_lanes(struct gradient *gradient, struct error *error) {
                                                    &gradient->lanes, error);
 }
 
+/* Its tuples are listed as those of a network without nodes. */
+static bool create_transformer(struct gradient *gradient, struct error *error) {
+    const struct gradient_config *config = &gradient->config;
+    const struct dataset *dataset = gradient->dataset;
+    gradient->transformer = transformer_create(&config->transformer, dataset->label, error);
+    return gradient->transformer != NULL &&
+           pairs_create(dataset, &config->model, 0, false, &gradient->train, error) &&
+           pairs_create(dataset, &config->model, 0, true, &gradient->held_out, error);
+}
+
+static bool check_transformer(const struct gradient_config *config, const struct dataset *dataset,
+                              struct error *error) {
+    const struct dataset_shape *shape = &dataset->shape;
+    const struct transformer_shape *transformer = &config->transformer;
+    if (transformer->tokens > TRANSFORMER_TOKENS_MAX || transformer->tokens != shape->inputs ||
+        transformer->p != shape->d || shape->outputs != shape->d || shape->bits)
+        return error_set(error, ERROR_INPUT,
+                         "a transformer's tokens are the inputs of its tuples, at most %d, and its "
+                         "outputs are tokens",
+                         TRANSFORMER_TOKENS_MAX);
+    if (transformer->heads < 1 || transformer->width % transformer->heads != 0)
+        return error_set(error, ERROR_INPUT, "%d heads do not divide a width of %d",
+                         transformer->heads, transformer->width);
+    return (config->model.activation == MODEL_RELU && config->model.loss == MODEL_CROSS_ENTROPY &&
+            config->path == GRADIENT_DIRECT && config->members == 1 && config->penalty == 0 &&
+            config->batch == 0) ||
+           error_set(error, ERROR_INPUT,
+                     "transformers have relu, cross-entropy and the direct gradient, one at a time "
+                     "and without penalty or batches");
+}
+
 static bool check_config(const struct gradient_config *config, const struct dataset *dataset,
                          struct error *error) {
     const struct dataset_shape *shape = &dataset->shape;
@@ -136,7 +168,8 @@ static bool check_config(const struct gradient_config *config, const struct data
 
 struct gradient *gradient_create(const struct gradient_config *config,
                                  const struct dataset *dataset, struct error *error) {
-    if (!check_config(config, dataset, error))
+    bool transformer = config->transformer.tokens > 0, lanes = config->path == GRADIENT_LANES;
+    if (!(transformer ? check_transformer : check_config)(config, dataset, error))
         return NULL;
     struct gradient *gradient = memory_array(1, sizeof *gradient);
     if (gradient == NULL) {
@@ -144,8 +177,7 @@ struct gradient *gradient_create(const struct gradient_config *config,
         return NULL;
     }
     *gradient = (struct gradient){.config = *config, .dataset = dataset};
-    if (config->path == GRADIENT_LANES ? create_lanes(gradient, error)
-                                       : create_parts(gradient, error))
+    if ((transformer ? create_transformer : lanes ? create_lanes : create_parts)(gradient, error))
         return gradient;
     gradient_free(gradient);
     return NULL;
@@ -155,6 +187,7 @@ void gradient_free(struct gradient *gradient) {
     if (gradient == NULL)
         return;
     lanes_free(&gradient->lanes);
+    transformer_free(gradient->transformer);
     free(gradient->totals);
     free(gradient->centred);
     free(gradient->slope_c);
@@ -393,8 +426,29 @@ static void add_penalty(struct gradient *gradient, const struct network *network
             out[row * q + j] += factor[j] * network->weights[row * q + j];
 }
 
+static void evaluate_transformer(struct gradient *gradient, const struct network *network,
+                                 float *out, enum gradient_detail detail,
+                                 struct evaluation *evaluation) {
+    struct transformer *transformer = gradient->transformer;
+    const struct pairs *train = &gradient->train, *test = &gradient->held_out;
+    struct transformer_totals on_train = {0}, on_test = {0};
+    bool measure = detail != GRADIENT_SLOPE_ONLY;
+    transformer_load(transformer, network->weights);
+    transformer_gradient(transformer, network->weights, train->pair, train->count, out,
+                         measure ? &on_train : NULL);
+    if (!measure)
+        return;
+    transformer_measure(transformer, test->pair, test->count, &on_test);
+    measure_train(train->count, &(struct pairs_totals){on_train.loss, on_train.hits}, evaluation);
+    measure_test(gradient->dataset, &(struct pairs_totals){on_test.loss, on_test.hits}, evaluation);
+}
+
 void gradient_evaluate(struct gradient *gradient, const struct network *network, float *out,
                        enum gradient_detail detail, struct evaluation *evaluation) {
+    if (gradient->transformer != NULL) {
+        evaluate_transformer(gradient, network, out, detail, evaluation);
+        return;
+    }
     if (gradient->config.path == GRADIENT_LANES) {
         evaluate_lanes(gradient, network, out, detail, evaluation);
         return;

@@ -16,6 +16,8 @@
  * batches of small ones. The `members` of a batch lie side by side in one network, member s in
  * columns s q .. (s + 1) q - 1, and do not touch each other.
  *
+ * Transformers have a way of their own (train/transformer.h), GRADIENT_DIRECT.
+ *
  * Nodes whose weights are all zero change nothing, and nothing changes them: they are left out of
  * all products, so that what weight decay has removed costs no time. */
 #ifndef TRAIN_GRADIENT_H
@@ -52,6 +54,8 @@ struct gradient_config {
     double penalty; /* on sum_i n_i^(degree + 1), n_i the norm of node i's weights, of MODEL_POWER:
                        it is added to the gradient, losses are without it. Not by lanes */
     int batch;      /* training tuples that an evaluation visits; 0: all. Directly only */
+    struct transformer_shape transformer; /* with tokens: networks are transformers, which have
+                                             relu, cross-entropy, no penalty and no batches */
 };
 
 /* How much to measure on the way. */

@@ -170,6 +170,11 @@ static inline float exponential(float x) {
     return x < -87 ? 0 : series * scale;
 }
 
+void model_exponentials(float *x, size_t size) {
+    for (size_t i = 0; i < size; ++i)
+        x[i] = exponential(x[i]);
+}
+
 double model_cross_entropy(float *row, int size, int padded, int label, float scale) {
     enum { LANES = 8 };
     float largest[LANES], sum[LANES] = {0}, top = row[0], total = 0, own = row[label];

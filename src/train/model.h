@@ -44,6 +44,9 @@ void model_slopes(const struct model *model, const float *a, const float *b, con
 /* What a residual is beside output - e_label. */
 float model_shift(enum model_loss loss, int d);
 
+/* x = exp(x) in place, for x <= 0, to 2e-7; below -87 it is 0. */
+void model_exponentials(float *x, size_t size);
+
 /* Cross-entropy: the `size` first of row's outputs become (softmax - e_label) * scale, those beyond
  * them up to `padded`, a multiple of eight, zero. Returns the loss. */
 double model_cross_entropy(float *row, int size, int padded, int label, float scale);

@@ -8,9 +8,25 @@ size_t network_shape_rows(const struct network_shape *shape) {
     return (size_t)shape->inputs * (size_t)shape->d + (size_t)shape->outputs;
 }
 
+static struct network_shape shape_of(const struct network *network) {
+    return (struct network_shape){.inputs = network->inputs,
+                                  .d = network->d,
+                                  .outputs = network->outputs,
+                                  .transformer = network->transformer};
+}
+
 size_t network_rows(const struct network *network) {
-    const struct network_shape shape = {network->inputs, network->d, network->outputs};
+    const struct network_shape shape = shape_of(network);
     return network_shape_rows(&shape);
+}
+
+size_t network_shape_size(const struct network_shape *shape, int q) {
+    return shape->transformer.tokens > 0 ? transformer_size(&shape->transformer)
+                                         : network_shape_rows(shape) * (size_t)q;
+}
+
+bool network_is_transformer(const struct network *network) {
+    return network->transformer.tokens > 0;
 }
 
 void network_set_width(struct network *network, int q) {
@@ -23,9 +39,11 @@ void network_set_width(struct network *network, int q) {
 
 bool network_create_shape(const struct network_shape *shape, int q, struct network *network,
                           struct error *error) {
-    *network = (struct network){.inputs = shape->inputs, .d = shape->d, .outputs = shape->outputs};
-    network->weights =
-        memory_array(network_shape_rows(shape), (size_t)q * sizeof *network->weights);
+    *network = (struct network){.inputs = shape->inputs,
+                                .d = shape->d,
+                                .outputs = shape->outputs,
+                                .transformer = shape->transformer};
+    network->weights = memory_array(network_shape_size(shape, q), sizeof *network->weights);
     if (network->weights == NULL)
         return error_memory(error, "a network's weights");
     network_set_width(network, q);
@@ -43,7 +61,8 @@ void network_free(struct network *network) {
 }
 
 size_t network_size(const struct network *network) {
-    return network_rows(network) * (size_t)network->q;
+    const struct network_shape shape = shape_of(network);
+    return network_shape_size(&shape, network->q);
 }
 
 double network_squared_norm(const struct network *network) {

@@ -15,22 +15,23 @@
 #ifndef TRAIN_NETWORK_H
 #define TRAIN_NETWORK_H
 
-#include "base/error.h"
+#include "train/transformer.h"
 
-#include <stddef.h>
-
-/* The numbers of rows that weights have. */
+/* The numbers of rows that weights have. Transformers (train/transformer.h) are networks too, whose
+ * weights are parts of their own instead of rows. */
 struct network_shape {
     int inputs;  /* tables of the first layer: 2 for the paper's networks */
     int d;       /* rows of each: the group's order */
     int outputs; /* rows of the second layer: as many, for the paper's networks */
+    struct transformer_shape transformer; /* without tokens: none. Else the rows are 0 */
 };
 
 struct network {
     int inputs;
     int d; /* group order */
     int outputs;
-    int q;          /* hidden nodes */
+    int q; /* hidden nodes */
+    struct transformer_shape transformer;
     float *weights; /* [inputs d + outputs, q]: a, b, c one after the other */
     float *a;       /* [d, q], into `weights`: the first input's */
     float *b;       /* [d, q], into `weights`: the second's; c where there is one input only */
@@ -42,6 +43,9 @@ bool network_create(int d, int q, struct network *network, struct error *error);
 bool network_create_shape(const struct network_shape *shape, int q, struct network *network,
                           struct error *error);
 
+/* Whether this is no network of rows. */
+bool network_is_transformer(const struct network *network);
+
 /* Let the same memory hold a network of another width. */
 void network_set_width(struct network *network, int q);
 
@@ -51,7 +55,8 @@ size_t network_rows(const struct network *network);
 
 void network_free(struct network *network);
 
-/* Weights: rows times q. */
+/* Weights: rows times q, or those of a transformer. */
+size_t network_shape_size(const struct network_shape *shape, int q);
 size_t network_size(const struct network *network);
 
 /* The sum of all squared weights, in double. */

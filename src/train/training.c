@@ -25,6 +25,13 @@ struct dataset_shape training_data_shape(const struct training_config *config) {
 
 struct network_shape training_network_shape(const struct training_config *config) {
     const struct dataset_shape shape = training_data_shape(config);
+    const struct transformer_shape transformer = {.tokens = shape.inputs,
+                                                  .p = shape.d,
+                                                  .width = config->q,
+                                                  .heads = config->heads,
+                                                  .hidden = config->hidden};
+    if (config->heads > 0)
+        return (struct network_shape){.transformer = transformer};
     return dataset_network_shape(&shape);
 }
 
@@ -66,6 +73,12 @@ static bool check_config(const struct training_config *config, int snapshots, st
         return error_set(error, ERROR_INPUT,
                          "networks trained together have all pairs to train on, and neither stop "
                          "early nor start memorised");
+    if (config->heads > 0 &&
+        (config->hidden < 1 || config->q < 1 || config->start != TRAINING_START_NORMAL ||
+         config->start_deviation != 0))
+        return error_set(error, ERROR_INPUT,
+                         "a transformer has a width and hidden units, and starts normal with "
+                         "deviations of its own");
     if (config->batch > 0 && config->train_share != 1)
         return error_set(error, ERROR_INPUT, "batches are drawn from all tuples");
     return config->stop_after == 0 || (snapshots == 0 && config->anneal_epochs == 0) ||
@@ -73,30 +86,36 @@ static bool check_config(const struct training_config *config, int snapshots, st
                      "a run that stops when it has learned has neither snapshots nor annealing");
 }
 
-static bool run_create(const struct training_config *config, struct run *run, struct error *error) {
-    *run = (struct run){0};
+static bool create_data(const struct training_config *config, struct run *run,
+                        struct error *error) {
+    const struct dataset_shape shape = training_data_shape(config);
     const int *label = config->table.label;
     if (config->rank > 0) {
         if (!group_create_abelian(config->factors, config->rank, &run->group, error))
             return false;
         label = run->group.product;
     }
-    const struct dataset_shape shape = training_data_shape(config);
-    const struct network_shape rows = training_network_shape(config);
+    if (config->rank > 0 || config->table.inputs == 0)
+        return dataset_create(shape.d, label, config->train_share, config->clean_test, config->seed,
+                              &run->dataset, error);
+    return (config->table.by_multiset ? dataset_create_multisets : dataset_create_tuples)(
+        &shape, label, config->train_share, config->seed, &run->dataset, error);
+}
+
+static bool run_create(const struct training_config *config, struct run *run, struct error *error) {
+    const struct network_shape shape = training_network_shape(config);
     int members = training_members(config);
-    bool pairs = config->rank > 0 || config->table.inputs == 0;
-    if (!(pairs ? dataset_create(shape.d, label, config->train_share, config->clean_test,
-                                 config->seed, &run->dataset, error)
-                : dataset_create_tuples(&shape, label, config->train_share, config->seed,
-                                        &run->dataset, error)))
+    *run = (struct run){0};
+    if (!create_data(config, run, error))
         return false;
-    size_t size = network_shape_rows(&rows) * (size_t)config->q * (size_t)members;
+    size_t size = network_shape_size(&shape, config->q * members);
     const struct gradient_config gradient = {.path = config->gradient,
                                              .model = config->model,
                                              .q = config->q,
                                              .members = members,
                                              .penalty = config->penalty,
-                                             .batch = config->batch};
+                                             .batch = config->batch,
+                                             .transformer = shape.transformer};
     run->gradient = gradient_create(&gradient, &run->dataset, error);
     run->slope = memory_array(size, sizeof *run->slope);
     if (run->gradient == NULL ||
@@ -142,6 +161,11 @@ static void start_normal(const struct training_config *config, struct network *n
                 &stream);
     fill_normal(network->c, outputs_size(network), deviation > 0 ? deviation : 1 / sqrt(network->q),
                 &stream);
+}
+
+static void start_transformer(const struct training_config *config, struct network *network) {
+    struct random_stream stream = weights_stream(config);
+    transformer_start(&network->transformer, &stream, network->weights);
 }
 
 /* to: [d, q] = scale * from^T, from: [q, d] */
@@ -202,7 +226,9 @@ static bool start_alone(const struct training_config *config, struct network *ne
         return false;
     if (config->start == TRAINING_START_MEMORIZED)
         return start_memorized(config, network, error);
-    if (config->start == TRAINING_START_NORMAL)
+    if (network_is_transformer(network))
+        start_transformer(config, network);
+    else if (config->start == TRAINING_START_NORMAL)
         start_normal(config, network);
     else
         start_uniform(config, network);
@@ -330,6 +356,9 @@ static double rate_share(const struct training_config *config, int epoch) {
     if (config->schedule == TRAINING_GEOMETRIC && config->epochs > 1)
         return pow(config->final_learning_rate / config->optimizer.learning_rate,
                    (double)epoch / (config->epochs - 1));
+    if (config->schedule == TRAINING_TRAPEZOID)
+        return fmin(1, fmin((epoch + 1.0) / config->warm_up,
+                            (double)(config->epochs - epoch) / config->cool_down));
     int half = config->epochs / 2;
     if (config->schedule == TRAINING_COSINE && epoch > half) {
         double last = config->final_learning_rate / config->optimizer.learning_rate;
@@ -441,10 +470,13 @@ size_t training_bytes(const struct training_config *config, int snapshots) {
     const struct network_shape rows = training_network_shape(config);
     size_t pairs = (size_t)dataset_pairs(shape.d, shape.inputs);
     size_t members = (size_t)training_members(config);
-    size_t weights = network_shape_rows(&rows) * (size_t)config->q * members * sizeof(float);
+    size_t weights = network_shape_size(&rows, config->q) * members * sizeof(float);
     size_t tables = pairs * (sizeof(int) + 1); /* the group's and the split */
     int held_out = dataset_held_out((int)pairs, config->train_share);
-    return gradient_bytes(config->gradient, &shape, config->q, held_out) + tables +
+    size_t gradient = config->heads > 0
+                          ? transformer_bytes(&rows.transformer) + pairs * sizeof(int)
+                          : gradient_bytes(config->gradient, &shape, config->q, held_out);
+    return gradient + tables +
            weights * (6 + (size_t)snapshots); /* weights, slope, optimizer, and its copy */
 }
 

@@ -25,7 +25,8 @@ enum { TRAINING_HISTORY_EVERY = 10, TRAINING_WHOLE_EVERY = 100 };
 enum training_start {
     TRAINING_START_UNIFORM,   /* uniform in +-1/sqrt(fan_in): fan_in = d for a and b, q for c */
     TRAINING_START_MEMORIZED, /* the perfect memorisation z_M (CoGS sec. 5) plus Gaussian noise */
-    TRAINING_START_NORMAL,    /* normal with start_deviation; 0: 1/sqrt(fan_in) */
+    TRAINING_START_NORMAL,    /* normal with start_deviation; 0: 1/sqrt(fan_in). Transformers have
+                                 no other, and their own deviations (train/transformer.h) */
 };
 
 /* How the learning rate goes over `epochs`. */
@@ -35,6 +36,8 @@ enum training_schedule {
     TRAINING_GEOMETRIC, /* falls to final_learning_rate in the last */
     TRAINING_COSINE,    /* constant for the first half, then falls to final_learning_rate in the
                            last as half a period of the cosine does */
+    TRAINING_TRAPEZOID, /* rises linearly in the first warm_up updates, falls linearly in the last
+                           cool_down, and would reach zero after them */
 };
 
 /* What is to be learned, where that is not a group's own operation. */
@@ -44,7 +47,8 @@ struct training_table {
     const char *name; /* for messages and file names: letters, digits, and - _ . only */
     int inputs;       /* 0: two, as many outputs as d, no bits */
     int outputs;
-    bool bits; /* see dataset_shape */
+    bool bits;        /* see dataset_shape */
+    bool by_multiset; /* all permutations of a tuple are on the same side; with inputs only */
 };
 
 /* Whether a network has learned its task: training pairs are all right, and 99 % of test pairs. Of
@@ -56,12 +60,15 @@ struct training_config {
     int rank;                    /* 0: the task is a table */
     struct training_table table;
     struct model model;
-    int q;       /* hidden nodes; d^2 for TRAINING_START_MEMORIZED */
+    int q;       /* hidden nodes; d^2 for TRAINING_START_MEMORIZED; a transformer's width */
+    int heads;   /* of a transformer (train/transformer.h) on the inputs of a table; 0: none */
+    int hidden;  /* and its hidden units */
     int members; /* networks; 0 is 1. More than one: train_share 1, GRADIENT_LANES, no stop */
     uint64_t seed;
     int epochs;
     enum training_schedule schedule;
     double final_learning_rate; /* of TRAINING_GEOMETRIC and TRAINING_COSINE */
+    int warm_up, cool_down;     /* of TRAINING_TRAPEZOID */
     double penalty;             /* see gradient_config */
     int batch; /* tuples drawn for each update, by equal chances and with returns, and for each
                   evaluation too; 0: all training tuples. Only with train_share 1 */

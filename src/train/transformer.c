@@ -1,8 +1,8 @@
 #include "train/transformer.h"
 
 #include "base/memory.h"
+#include "train/model.h"
 #include "train/padding.h"
-#include "train/softmax.h"
 
 #include <cblas.h>
 #include <math.h>
@@ -263,7 +263,7 @@ static void attend(struct transformer *transformer, const int *samples, int coun
     int tokens = transformer->shape.tokens, heads = transformer->shape.heads;
     size_t per_sample = (size_t)(tokens * heads);
     gather_scores(transformer, samples, count);
-    softmax_exponentials(transformer->attention, (size_t)count * per_sample);
+    model_exponentials(transformer->attention, (size_t)count * per_sample);
     for (int s = 0; s < count; ++s)
         for (int h = 0; h < heads; ++h) {
             float *weight = transformer->attention + (size_t)s * per_sample + h, sum = 0;
@@ -331,7 +331,7 @@ static void take_loss(struct transformer *transformer, const int *samples, int c
         for (int i = 1; totals != NULL && i < p; ++i)
             if (logits[i] > logits[best])
                 best = i;
-        double loss = softmax_residual(logits, p, label, scale);
+        double loss = model_cross_entropy(logits, p, transformer->outputs, label, scale);
         if (totals != NULL) {
             totals->loss += loss;
             totals->hits += best == label;

@@ -16,7 +16,7 @@ enum {
     /* Raise this when a change of the arithmetic changes the bits of trained weights, so that
      * networks of older programs are not taken for new ones. */
     ARITHMETIC_VERSION = 3,
-    RANK_MAX = 3,
+    RANK_MAX = 4,
     USER_BLOCK = 512, /* the smallest that HDF5 knows */
 };
 
@@ -24,7 +24,8 @@ static const char *const start_names[] = {"uniform", "memorized", "normal"};
 static const char *const gradient_names[] = {"direct", "structured", "lanes"};
 static const char *const loss_names[] = {"centred", "squared", "cross_entropy"};
 static const char *const optimizer_names[] = {"adam", "adamw", "descent"};
-static const char *const schedule_names[] = {"constant", "linear", "geometric", "cosine"};
+static const char *const schedule_names[] = {"constant", "linear", "geometric", "cosine",
+                                             "trapezoid"};
 
 /* --- Names -------------------------------------------------------------------------------------
  */
@@ -61,6 +62,7 @@ static void add_choices(const struct training_config *config, char key[RUNFILE_K
         add_real(key, "inputs", config->table.inputs);
         add_real(key, "outputs", config->table.outputs);
         add_real(key, "bits", config->table.bits);
+        add_real(key, "by_multiset", config->table.by_multiset);
     }
     if (config->model.activation != MODEL_SQUARE)
         add_text(key, "activation", model_activation_name(config->model.activation));
@@ -70,6 +72,10 @@ static void add_choices(const struct training_config *config, char key[RUNFILE_K
     add_real(key, "momentum", config->optimizer.momentum);
     add_choice(key, "schedule", schedule_names, (int)config->schedule);
     add_real(key, "final_learning_rate", config->final_learning_rate);
+    add_real(key, "heads", config->heads);
+    add_real(key, "hidden", config->hidden);
+    add_real(key, "warm_up", config->warm_up);
+    add_real(key, "cool_down", config->cool_down);
     add_real(key, "penalty", config->penalty);
     add_real(key, "batch", config->batch);
     add_real(key, "start_deviation", config->start_deviation);
@@ -238,6 +244,11 @@ static bool write_attributes(hid_t file, const struct training_config *config, c
            write_integer(file, "degree", config->model.degree) &&
            write_integer(file, "inputs", training_data_shape(config).inputs) &&
            write_integer(file, "bits", training_data_shape(config).bits) &&
+           write_integer(file, "by_multiset", config->table.by_multiset) &&
+           write_integer(file, "heads", config->heads) &&
+           write_integer(file, "hidden", config->hidden) &&
+           write_integer(file, "warm_up", config->warm_up) &&
+           write_integer(file, "cool_down", config->cool_down) &&
            write_real(file, "penalty", config->penalty) &&
            write_integer(file, "batch", config->batch) &&
            write_real(file, "momentum", adam->momentum) &&
@@ -257,51 +268,69 @@ static void transpose(const float *from, int rows, int columns, float *to) {
                 from[(size_t)i * (size_t)columns + (size_t)j];
 }
 
-/* A dataset of weights: some rows of a network. */
+/* A dataset of weights: some rows of a network, or a part of a transformer. */
 struct part {
     char name[16];
-    int rows;
-    bool transposed; /* [q, rows] in the file */
+    size_t size; /* weights */
+    int rank;
+    int extent[3];
+    bool transposed; /* in memory, [columns, rows] */
 };
 
-/* Part number p of a network: its inputs' tables, and the outputs'. */
+static int parts_count(const struct network *network) {
+    return network_is_transformer(network) ? TRANSFORMER_PARTS : network->inputs + 1;
+}
+
+static struct part transformer_dataset(const struct network *network, int p) {
+    const struct transformer_part from = transformer_part(&network->transformer, p);
+    struct part part = {.size = from.size, .rank = from.rank};
+    snprintf(part.name, sizeof part.name, "%s", from.name);
+    memcpy(part.extent, from.extent, sizeof part.extent);
+    return part;
+}
+
+/* Part number p of a network: its inputs' tables, and the outputs'; or those of a transformer. */
 static struct part part_of(const struct network *network, int p) {
-    struct part part = {.rows = network->d, .transposed = true};
+    int q = network->q;
+    struct part part = {.rank = 2, .extent = {q, network->d}, .transposed = true};
+    if (network_is_transformer(network))
+        return transformer_dataset(network, p);
     if (p == network->inputs)
-        part = (struct part){.name = "c", .rows = network->outputs};
+        part = (struct part){.name = "c", .rank = 2, .extent = {network->outputs, q}};
     else if (network->inputs <= 2)
         snprintf(part.name, sizeof part.name, "%c", 'a' + p);
     else
         snprintf(part.name, sizeof part.name, "u%d", p + 1);
+    part.size = (size_t)part.extent[0] * (size_t)part.extent[1];
     return part;
 }
 
 /* count < 0: one set of weights, without a leading dimension for it. Returns the rank. */
-static int part_shape(const struct part *part, int count, int q, hsize_t shape[RANK_MAX]) {
+static int part_shape(const struct part *part, int count, hsize_t shape[RANK_MAX]) {
     int rank = 0;
     if (count >= 0)
         shape[rank++] = (hsize_t)count;
-    shape[rank++] = (hsize_t)(part->transposed ? q : part->rows);
-    shape[rank++] = (hsize_t)(part->transposed ? part->rows : q);
+    for (int i = 0; i < part->rank; ++i)
+        shape[rank++] = (hsize_t)part->extent[i];
     return rank;
 }
 
 /* `count` sets of weights ([count, rows, q]), shaped as `network`'s, as datasets. */
 static bool write_weights(hid_t parent, int count, const struct network *network,
                           const float *weights) {
-    size_t sets = count < 0 ? 1 : (size_t)count, q = (size_t)network->q, first = 0;
+    size_t sets = count < 0 ? 1 : (size_t)count, first = 0;
     bool ok = true;
-    for (int p = 0; ok && p <= network->inputs; ++p) {
+    for (int p = 0; ok && p < parts_count(network); ++p) {
         const struct part part = part_of(network, p);
-        size_t size = (size_t)part.rows * q;
+        size_t size = part.size;
         float *buffer = memory_array(sets * size, sizeof *buffer);
         hsize_t shape[RANK_MAX];
-        int rank = part_shape(&part, count, network->q, shape);
+        int rank = part_shape(&part, count, shape);
         ok = buffer != NULL;
         for (size_t s = 0; ok && s < sets; ++s) {
             const float *from = weights + s * network_size(network) + first;
             if (part.transposed)
-                transpose(from, part.rows, network->q, buffer + s * size);
+                transpose(from, part.extent[1], part.extent[0], buffer + s * size);
             else
                 memcpy(buffer + s * size, from, size * sizeof *buffer);
         }
@@ -462,20 +491,20 @@ static bool key_matches(hid_t file, const char *key) {
 }
 
 static bool read_weights(hid_t parent, int count, const struct network *network, float *weights) {
-    size_t sets = count < 0 ? 1 : (size_t)count, q = (size_t)network->q, first = 0;
+    size_t sets = count < 0 ? 1 : (size_t)count, first = 0;
     bool ok = true;
-    for (int p = 0; ok && p <= network->inputs; ++p) {
+    for (int p = 0; ok && p < parts_count(network); ++p) {
         const struct part part = part_of(network, p);
-        size_t size = (size_t)part.rows * q;
+        size_t size = part.size;
         float *buffer = memory_array(sets * size, sizeof *buffer);
         hsize_t shape[RANK_MAX];
-        int rank = part_shape(&part, count, network->q, shape);
+        int rank = part_shape(&part, count, shape);
         ok = buffer != NULL &&
              read_dataset(parent, part.name, H5T_NATIVE_FLOAT, rank, shape, buffer);
         for (size_t s = 0; ok && s < sets; ++s) {
             float *to = weights + s * network_size(network) + first;
             if (part.transposed)
-                transpose(buffer + s * size, network->q, part.rows, to);
+                transpose(buffer + s * size, part.extent[0], part.extent[1], to);
             else
                 memcpy(to, buffer + s * size, size * sizeof *buffer);
         }

@@ -497,7 +497,8 @@ static const cyaml_strval_t optimizers[] = {
 static const cyaml_strval_t schedules[] = {{"constant", TRAINING_CONSTANT},
                                            {"linear", TRAINING_LINEAR},
                                            {"geometric", TRAINING_GEOMETRIC},
-                                           {"cosine", TRAINING_COSINE}};
+                                           {"cosine", TRAINING_COSINE},
+                                           {"trapezoid", TRAINING_TRAPEZOID}};
 static const cyaml_strval_t starts[] = {{"uniform", TRAINING_START_UNIFORM},
                                         {"normal", TRAINING_START_NORMAL}};
 
@@ -523,6 +524,8 @@ const cyaml_schema_field_t spec_training_fields[] = {
     OPTIONAL_CHOICE(schedule, schedules),
     CYAML_FIELD_FLOAT("final_learning_rate", CYAML_FLAG_OPTIONAL, struct spec_training,
                       final_learning_rate),
+    CYAML_FIELD_INT("warm_up", CYAML_FLAG_OPTIONAL, struct spec_training, warm_up),
+    CYAML_FIELD_INT("cool_down", CYAML_FLAG_OPTIONAL, struct spec_training, cool_down),
     OPTIONAL_CHOICE(start, starts),
     CYAML_FIELD_FLOAT("start_deviation", CYAML_FLAG_OPTIONAL, struct spec_training,
                       start_deviation),
@@ -573,6 +576,20 @@ static bool check_used(const struct spec *spec, struct error *error, const char 
                        asks_for);
 }
 
+/* The two ends of a trapezoid. */
+static bool check_ends(const struct spec *spec, struct error *error, const char *where,
+                       const struct spec_training *training) {
+    char at[SPEC_WHERE_MAX];
+    bool used = training->schedule == TRAINING_TRAPEZOID;
+    const char *schedule = "schedule: trapezoid";
+    return check_used(spec, error, where, "warm_up", training->warm_up != 0, used, schedule) &&
+           check_used(spec, error, where, "cool_down", training->cool_down != 0, used, schedule) &&
+           (!used || (spec_check_range(spec, error, spec_where(at, "%s.warm_up", where),
+                                       training->warm_up, 1, training->epochs) &&
+                      spec_check_range(spec, error, spec_where(at, "%s.cool_down", where),
+                                       training->cool_down, 1, training->epochs)));
+}
+
 static bool check_choices(const struct spec *spec, struct error *error, const char *where,
                           const struct spec_training *training) {
     char at[SPEC_WHERE_MAX];
@@ -583,6 +600,7 @@ static bool check_choices(const struct spec *spec, struct error *error, const ch
                       training->optimizer == OPTIMIZER_DESCENT, "optimizer: descent") &&
            check_used(spec, error, where, "final_learning_rate", training->final_learning_rate != 0,
                       falls, "schedule: geometric or cosine") &&
+           check_ends(spec, error, where, training) &&
            check_used(spec, error, where, "penalty", training->penalty != 0, power,
                       "activation: power") &&
            spec_check_range(spec, error, spec_where(at, "%s.penalty", where), training->penalty, 0,

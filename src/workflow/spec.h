@@ -91,6 +91,7 @@ struct spec_training {
     double momentum;
     enum training_schedule schedule;
     double final_learning_rate;
+    int warm_up, cool_down;
     enum training_start start;
     double start_deviation;
     bool clean_test;

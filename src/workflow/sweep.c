@@ -138,6 +138,8 @@ static struct training_config config_on(const struct spec_training *training, in
         .epochs = training->epochs,
         .schedule = training->schedule,
         .final_learning_rate = training->final_learning_rate,
+        .warm_up = training->warm_up,
+        .cool_down = training->cool_down,
         .penalty = training->penalty,
         .batch = training->batch,
         .evaluate_every = training->evaluate_every,

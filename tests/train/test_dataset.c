@@ -151,6 +151,56 @@ static void test_clean(void **state) {
     assert_true(left_out > 0);
 }
 
+/* Sorted digits, by hand. */
+static void test_sorted_tuple(void **state) {
+    (void)state;
+    const struct dataset_shape shape = {.inputs = 3, .d = 5, .outputs = 5};
+    assert_int_equal(dataset_sorted_tuple(&shape, 4 * 25 + 0 * 5 + 2), 0 * 25 + 2 * 5 + 4);
+    assert_int_equal(dataset_sorted_tuple(&shape, 3 * 25 + 3 * 5 + 1), 1 * 25 + 3 * 5 + 3);
+    assert_int_equal(dataset_sorted_tuple(&shape, 1 * 25 + 2 * 5 + 3), 1 * 25 + 2 * 5 + 3);
+}
+
+/* Permutations stay together; of the 35 multisets, 14 are held out. */
+static void test_multisets(void **state) {
+    (void)state;
+    enum { P = 5, TUPLES = 125 };
+    static const int label[TUPLES];
+    const struct dataset_shape shape = {.inputs = 3, .d = P, .outputs = P};
+    for (uint64_t seed = 1; seed <= 5; ++seed) {
+        struct dataset dataset;
+        struct error error = {0};
+        int tests = 0, sets = 0;
+        assert_true(dataset_create_multisets(&shape, label, 0.6, seed, &dataset, &error));
+        for (int a = 0; a < P; ++a)
+            for (int b = 0; b < P; ++b)
+                for (int c = 0; c < P; ++c) {
+                    const unsigned char *side = dataset.side;
+                    int mine = side[(a * P + b) * P + c];
+                    assert_int_equal(mine, side[(b * P + c) * P + a]);
+                    assert_int_equal(mine, side[(b * P + a) * P + c]);
+                    tests += mine == DATASET_TEST;
+                    sets += mine == DATASET_TEST && a <= b && b <= c;
+                }
+        assert_int_equal(sets, 14);
+        assert_int_equal(dataset.test_pairs, tests);
+        assert_int_equal(dataset.train_pairs, TUPLES - tests);
+        dataset_free(&dataset);
+    }
+}
+
+/* Enough tuples for both sides, but not enough multisets. */
+static void test_multisets_of_an_empty_side(void **state) {
+    (void)state;
+    static const int label[8];
+    const struct dataset_shape shape = {.inputs = 3, .d = 2, .outputs = 2};
+    struct dataset dataset;
+    struct error error = {0};
+    assert_false(dataset_create_multisets(&shape, label, 0.15, 1, &dataset, &error));
+    assert_int_equal(error.kind, ERROR_INPUT);
+    assert_non_null(strstr(error.message, "4 of 4 multisets"));
+    assert_null(dataset.side);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_held_out_pairs),
@@ -161,6 +211,9 @@ int main(void) {
         cmocka_unit_test(test_empty_side_is_refused),
         cmocka_unit_test(test_all_pairs),
         cmocka_unit_test(test_clean),
+        cmocka_unit_test(test_sorted_tuple),
+        cmocka_unit_test(test_multisets),
+        cmocka_unit_test(test_multisets_of_an_empty_side),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

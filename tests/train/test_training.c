@@ -383,6 +383,8 @@ static void check_schedule(enum training_schedule schedule, const double *rates)
     struct training_result result;
     config.schedule = schedule;
     config.final_learning_rate = 0.01 / 8;
+    config.warm_up = 2;
+    config.cool_down = 3;
     config.optimizer.kind = OPTIMIZER_ADAMW;
     config.optimizer.weight_decay = 10;
     config.optimizer.epsilon = 1e30; /* no step but the decay */
@@ -401,6 +403,7 @@ static void test_schedules(void **state) {
     check_schedule(TRAINING_CONSTANT, (const double[]){0.01, 0.01, 0.01, 0.01});
     check_schedule(TRAINING_LINEAR, (const double[]){0.01, 0.0075, 0.005, 0.0025});
     check_schedule(TRAINING_GEOMETRIC, (const double[]){0.01, 0.005, 0.0025, 0.00125});
+    check_schedule(TRAINING_TRAPEZOID, (const double[]){0.005, 0.01, 0.02 / 3, 0.01 / 3});
 }
 
 /* A run that has learned goes on for the epochs asked for, and is the beginning of the whole one.
@@ -446,6 +449,98 @@ static void test_progress_can_stop(void **state) {
     assert_int_equal(last, 20);
 }
 
+static const int sums[49] = {0, 1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6, 0, 2, 3, 4,
+                             5, 6, 0, 1, 3, 4, 5, 6, 0, 1, 2, 4, 5, 6, 0, 1, 2,
+                             3, 5, 6, 0, 1, 2, 3, 4, 6, 0, 1, 2, 3, 4, 5};
+
+static struct training_config transformer_config(void) {
+    return (struct training_config){
+        .table = {.d = 7, .label = sums, .name = "sums", .inputs = 2, .outputs = 7},
+        .model = {.activation = MODEL_RELU, .loss = MODEL_CROSS_ENTROPY},
+        .q = 16,
+        .heads = 2,
+        .hidden = 24,
+        .seed = 3,
+        .epochs = 120,
+        .schedule = TRAINING_TRAPEZOID,
+        .warm_up = 10,
+        .cool_down = 20,
+        .evaluate_every = 20,
+        .train_share = 0.8,
+        .optimizer = {.kind = OPTIMIZER_ADAMW,
+                      .learning_rate = 0.01,
+                      .beta1 = 0.9,
+                      .beta2 = 0.98,
+                      .epsilon = 1e-8,
+                      .weight_decay = 1},
+        .start = TRAINING_START_NORMAL,
+    };
+}
+
+/* It learns its training pairs, and its history is what its weights at the time say. */
+static void test_transformers(void **state) {
+    (void)state;
+    static const int epochs[] = {0, 60};
+    struct training_config config = transformer_config();
+    struct training_result result;
+    struct error error = {0};
+    struct dataset dataset;
+    struct network start;
+    int test[49], count = 0;
+    run(&config, epochs, 2, &result);
+    assert_true(training_final(&result)->train_accuracy == 1);
+    size_t size = transformer_size(&result.network.transformer);
+    assert_true(network_size(&result.network) == size);
+    assert_true(training_start_network(&config, &start, &error));
+    assert_memory_equal(result.snapshot_weights, start.weights, size * sizeof(float));
+    const struct dataset_shape shape = training_data_shape(&config);
+    assert_true(dataset_create_tuples(&shape, sums, 0.8, config.seed, &dataset, &error));
+    for (int i = 0; i < 49; ++i)
+        if (dataset.side[i] == DATASET_TEST)
+            test[count++] = i;
+    struct transformer_totals totals = {0};
+    struct transformer *transformer = transformer_create(&start.transformer, sums, &error);
+    transformer_load(transformer, result.snapshot_weights + size);
+    transformer_measure(transformer, test, count, &totals);
+    const struct evaluation *evaluation = &result.history.evaluation[3];
+    assert_int_equal(result.history.epoch[3], 60);
+    assert_true(evaluation->test_loss == totals.loss / count);
+    assert_true(evaluation->test_accuracy == (double)totals.hits / count);
+    transformer_free(transformer);
+    dataset_free(&dataset);
+    network_free(&start);
+    training_result_free(&result);
+}
+
+static void test_transformers_have_limits(void **state) {
+    (void)state;
+    enum { CHANGES = 11 };
+    struct training_config changed[CHANGES];
+    for (int i = 0; i < CHANGES; ++i)
+        changed[i] = transformer_config();
+    changed[0].heads = 3;
+    changed[1].hidden = 0;
+    changed[2].start = TRAINING_START_UNIFORM;
+    changed[3].start_deviation = 0.1;
+    changed[4].model.loss = MODEL_SQUARED;
+    changed[5].model.activation = MODEL_TANH;
+    changed[6].penalty = 1;
+    changed[7].table.outputs = 8;
+    changed[8].batch = 3;
+    changed[8].train_share = 1;
+    changed[9].members = 2;
+    changed[9].train_share = 1;
+    changed[10].q = 0;
+    for (int i = 0; i < CHANGES; ++i) {
+        struct training_result result;
+        struct error error = {0};
+        assert_false(training_run(&changed[i], NULL, 0, NULL, NULL, &result, &error));
+        assert_int_equal(error.kind, ERROR_INPUT);
+    }
+    struct training_config config = transformer_config();
+    assert_true(training_bytes(&config, 2) > training_bytes(&config, 0));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_uniform_start),
@@ -464,6 +559,8 @@ int main(void) {
         cmocka_unit_test(test_lanes_agree_with_products),
         cmocka_unit_test(test_normal_start),
         cmocka_unit_test(test_schedules),
+        cmocka_unit_test(test_transformers),
+        cmocka_unit_test(test_transformers_have_limits),
         cmocka_unit_test(test_stops_when_learned),
         cmocka_unit_test(test_progress_can_stop),
     };

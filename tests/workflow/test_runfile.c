@@ -102,7 +102,7 @@ static void test_name_depends_on_everything(void **state) {
     char name[RUNFILE_NAME_MAX], other[RUNFILE_NAME_MAX];
     runfile_name(&config, "Haswell", name);
     assert_int_equal(strncmp(name, "Z_2xZ_3_q5_wd5e-05_s18446744073709551615-", 41), 0);
-    enum { CHANGES = 23 };
+    enum { CHANGES = 27 };
     struct training_config changed[CHANGES];
     for (int i = 0; i < CHANGES; ++i)
         changed[i] = config;
@@ -130,6 +130,10 @@ static void test_name_depends_on_everything(void **state) {
     changed[20].optimizer.kind = OPTIMIZER_ADAMW;
     changed[21].optimizer.momentum = 0.9;
     changed[22].gradient = GRADIENT_LANES;
+    changed[23].heads = 2;
+    changed[24].hidden = 2;
+    changed[25].warm_up = 2;
+    changed[26].cool_down = 2;
     for (int i = 0; i < CHANGES; ++i) {
         runfile_name(&changed[i], "Haswell", other);
         assert_string_not_equal(name, other);
@@ -193,6 +197,44 @@ static void test_members(void **state) {
                         3 * (size_t)result.history.rows * sizeof(struct evaluation));
     training_result_free(&result);
     training_result_free(&copy);
+}
+
+/* Transformers have parts of their own. */
+static void test_transformers(void **state) {
+    (void)state;
+    static const int label[9] = {0, 1, 2, 1, 2, 0, 2, 0, 1}, epochs[] = {0, 7};
+    char other[80], first[RUNFILE_NAME_MAX], second[RUNFILE_NAME_MAX];
+    struct training_config transformer = config;
+    struct training_result result, copy;
+    struct error error = {0};
+    transformer.rank = 0;
+    transformer.table =
+        (struct training_table){.d = 3, .label = label, .name = "sums", .inputs = 2, .outputs = 3};
+    transformer.model = (struct model){.activation = MODEL_RELU, .loss = MODEL_CROSS_ENTROPY};
+    transformer.start = TRAINING_START_NORMAL;
+    transformer.train_share = 0.7;
+    transformer.q = 4;
+    transformer.heads = 2;
+    transformer.hidden = 5;
+    snprintf(other, sizeof other, "%s/transformer.h5", folder);
+    assert_true(training_run(&transformer, epochs, 2, NULL, NULL, &result, &error));
+    assert_true(runfile_save(other, temporary, &transformer, "Haswell", &result, &error));
+    assert_true(runfile_load(other, &transformer, "Haswell", &copy, &error));
+    hid_t file = H5Fopen(other, H5F_ACC_RDONLY, H5P_DEFAULT);
+    assert_true(H5Lexists(file, "b1", H5P_DEFAULT) > 0);
+    assert_true(H5Lexists(file, "snapshots/K", H5P_DEFAULT) > 0);
+    H5Fclose(file);
+    unlink(other);
+    size_t size = network_size(&result.network) * sizeof(float);
+    assert_memory_equal(copy.network.weights, result.network.weights, size);
+    assert_memory_equal(copy.adam, result.adam, 2 * size);
+    assert_memory_equal(copy.snapshot_weights, result.snapshot_weights, 2 * size);
+    training_result_free(&result);
+    training_result_free(&copy);
+    runfile_name(&transformer, "Haswell", first);
+    transformer.table.by_multiset = true;
+    runfile_name(&transformer, "Haswell", second);
+    assert_string_not_equal(first, second);
 }
 
 static void put(int file, const void *bytes, size_t size, off_t at) {
@@ -289,6 +331,7 @@ int main(void) {
         cmocka_unit_test(test_old_names_stay),
         cmocka_unit_test(test_tables_have_names),
         cmocka_unit_test(test_members),
+        cmocka_unit_test(test_transformers),
         cmocka_unit_test(test_every_flip_is_noticed),
         cmocka_unit_test(test_every_length_is_noticed),
         cmocka_unit_test(test_other_content_is_refused),

@@ -151,6 +151,13 @@ static void test_choices_that_do_not_fit(void **state) {
     expect_refusal(GROUPS LISTS TRAINING "    final_learning_rate: 0.1\n", 14, 26, "geometric");
     expect_refusal(GROUPS LISTS TRAINING "    schedule: geometric\n", 8, 5, "final_learning_rate");
     expect_refusal(GROUPS LISTS TRAINING "    start_deviation: 0.1\n", 14, 22, "normal");
+    expect_refusal(GROUPS LISTS TRAINING "    warm_up: 3\n", 14, 14, "trapezoid");
+    expect_refusal(GROUPS LISTS TRAINING "    cool_down: 3\n", 14, 16, "trapezoid");
+    expect_refusal(GROUPS LISTS TRAINING
+                   "    schedule: trapezoid\n    warm_up: 0\n    cool_down: 3\n",
+                   15, 14, "0");
+    expect_refusal(GROUPS LISTS TRAINING "    schedule: trapezoid\n    warm_up: 3\n", 8, 5,
+                   "cool_down");
     expect_refusal(GROUPS LISTS TRAINING "    stop_after: -1\n", 14, 17, "-1");
     expect_refusal(GROUPS LISTS TRAINING "    gradient: structured\n    loss: squared\n", 14, 15,
                    "centred");
