@@ -41,10 +41,11 @@ for claim in "${claims[@]}"; do
     refuse "$claim" 's/statistic: .*/statistic: median/' '[0-9]+:16: .*median'
     refuse "$claim" 's/quantity: .*/quantity: nonsense/' "[0-9]+:15: .*does not measure 'nonsense'"
     refuse "$claim" 's/at_most: .*//' '[0-9]+:[0-9]+: .*needs at_least'
+    refuse "$claim" 's/^profiles:/profiles: {/' '[0-9]+:[0-9]+: not valid YAML'
+    grep -q 'factors:' "$specs/$claim.yaml" || continue
     refuse "$claim" '0,/factors: \[5\]|factors: \[7\]/s//factors: [1]/' '[0-9]+:[0-9]+: .*at least 2'
     refuse "$claim" '0,/factors: \[5\]|factors: \[7\]/s//factors: [0]/' '[0-9]+:[0-9]+: .*at least 2'
     refuse "$claim" '0,/factors: \[5\]|factors: \[7\]/s//factors: [five]/' '[0-9]+:[0-9]+: .*five'
-    refuse "$claim" 's/^profiles:/profiles: {/' '[0-9]+:[0-9]+: not valid YAML'
 done
 
 for claim in match_rate weight_decay decoupling; do
@@ -121,6 +122,37 @@ learning 's/evaluate_every: 20, //' 'evaluate_every: is needed here'
 learning 's/start: normal, //' 'start_deviation: is for start: normal only'
 learning 's/loss: squared/loss: hinge/' 'hinge'
 learning 's/optimizer: adamw/&, momentum: 0.9/' 'momentum: is for optimizer: descent only'
+
+# Parities that are none, and networks that the theory of margins is not about.
+parity() { refuse sparse_parity "$1" "[0-9]+:[0-9]+: .*$2"; }
+parity 's/n: 4, k: 3\}/n: 4, k: 5}/' 'theory.tasks\[1\].k: must be a number from 2 to 4'
+parity 's/n: 4, k: 3\}/n: 4, k: 1}/' 'theory.tasks\[1\].k: must be a number from 2 to 4'
+parity 's/n: 4, k: 3\}/n: 24, k: 17}/' 'theory.tasks\[1\].k: must be a number from 2 to 16'
+parity 's/n: 4, k: 3\}/n: 25, k: 3}/' 'theory.tasks\[1\].n: must be a number from 2 to 24'
+parity 's/1.0e-4, 0.03\]/1.0e-4, 0]/' 'theory.penalties\[1\]: must lie strictly between 0 and 0.272166'
+parity 's/1.0e-4, 0.03\]/1.0e-4, 0.266]/' 'penalties\[1\]: .* 0 and 0.265165, .* k = 3, not 0.266'
+parity 's/n: 4, k: 3, w/n: 4, k: 5, w/' 'settings\[1\].k: must be a number from 2 to 4'
+parity 's/n: 4, k: 3, w/n: 1, k: 1, w/' 'settings\[1\].n: must be a number from 2 to 24'
+parity 's/n: 4, k: 3, w/n: 64, k: 3, w/' 'settings\[1\].n: must be a number from 2 to 24'
+parity 's/widths: \[2, 8\]/widths: [0]/' 'widths\[0\]: must be a number from 1'
+parity 's/widths: \[2, 8\]/widths: [8, 2]/' 'widths\[1\]: must be a number from 9'
+parity '0,/penalty: 1.0e-3/s//penalty: 0/' 'settings\[0\].penalty: must lie strictly between 0'
+parity '0,/penalty: 1.0e-3/s//penalty: -1/' 'settings\[0\].penalty: must lie strictly between 0'
+parity '0,/penalty: 1.0e-3/s//penalty: nan/' 'settings\[0\].penalty: must lie strictly between 0'
+parity '0,/, penalty: 1.0e-3/s///' 'settings\[0\].penalty: must lie strictly between 0'
+parity 's/control: no_penalty/&, penalty: 0.1/' 'settings\[2\].penalty: must be a number from 0 to 0'
+parity 's/control: no_penalty/control: none/' 'none'
+parity 's/name: 4_3/name: 4_2/' "a second setting called '4_2'"
+parity 's/name: 4_3/name: 4-3/' 'letters, digits and _ only'
+parity 's/seeds: \[1\]\}/seeds: [1, 1]}/' 'already'
+parity 's/0, 50, 200\]/0, 50, 201]/' 'snapshot_epochs\[2\]: must be a number from 51 to 200'
+parity 's/         snapshot_epochs: \[20\], /         /' 'drawn: needs snapshot_epochs'
+parity 's/activation: power/activation: square/' 'training: the theory is about activation: power'
+parity 's/loss: cross_entropy/loss: squared/' 'training: the theory is about activation: power'
+parity 's/train_share: 1,/& penalty: 1,/' 'training.penalty: stands in the settings'
+parity 's/train_share: 1,/train_share: 0.5,/' 'train_share: must be 1'
+parity 's/ratio: 0.9,/ratio: 2,/' 'pass.ratio: must be'
+parity 's/alive_above: .*/alive_above: -1/' 'alive_above: must be'
 
 # A network that no machine of today holds: refused with its size before anything is trained.
 sed 's/factors: \[7\]/factors: [4093]/; s/widths: .*/widths: [1048576]/' "$specs/match_rate.yaml" \
