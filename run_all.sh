@@ -5,6 +5,7 @@ trap 'exit 2' ERR # of whatever fails unforeseen, and has said why
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 all_claims=(ring_closure decoupling match_rate weight_decay word_support tensor_rank word_learning)
+all_claims+=(sparse_parity)
 
 usage() {
     cat <<'EOF'
@@ -25,7 +26,8 @@ profiles:
 options:
   --claim NAME   run only this claim; may be repeated
                  (ring_closure, decoupling, match_rate, weight_decay, word_support,
-                 tensor_rank, word_learning; default: all)
+                 tensor_rank, word_learning,
+                 sparse_parity; default: all)
   --out DIR      write DIR/tables, DIR/figures and DIR/report.html
                  (default: build/quick for quick, else this folder)
   --jobs N       worker processes (default: the usable cores)

@@ -1,0 +1,108 @@
+/* Feature emergence via margin maximization, and its extension to more inputs. */
+#include "tools/report_text.h"
+
+/* A number with its interval, in so many decimals. */
+#define FINE(title, column, digits)                                                                \
+    {                                                                                              \
+        .label = (title), .name = (column), .low = column "_ci_low", .high = column "_ci_high",    \
+        .decimals = (digits)                                                                       \
+    }
+
+const struct report_claim report_sparse_parity = {
+    .name = "sparse_parity",
+    .title = "Sparse parity",
+    .question =
+        "<p>Of <i>n</i> bits only <i>k</i> matter: the answer is whether an even or an odd number "
+        "of them is set. Any smaller set of bits says nothing about it, so a network has to find "
+        "all <i>k</i> at once. Bits enter as signs ±1, a neuron computes "
+        "(<i>u</i>&nbsp;·&nbsp;<i>x</i>)<sup><i>k</i></sup>&nbsp;<i>w</i>, and there is an output "
+        "for each answer.</p>"
+        "<p>How well a network separates its answers is its <b>margin</b>: the right output less "
+        "the wrong one, at the input where that is least. Larger weights make it larger, so it is "
+        "taken relative to <i>R</i> = Σ<i>n<sub>i</sub></i><sup><i>k</i>+1</sup>, "
+        "<i>n<sub>i</sub></i> the norm of all weights of neuron <i>i</i>. The papers say that "
+        "training with a small penalty on <i>R</i> comes to the largest margin that any network "
+        "has, <i>γ*</i> = <i>k</i>!&nbsp;√(2&nbsp;(<i>k</i>+1)<sup>−(<i>k</i>+1)</sup>), and that "
+        "networks of that margin can look one way only: each neuron weighs the <i>k</i> bits "
+        "equally, up to signs, and the others not at all, and all combinations of signs occur. "
+        "Here a network <b>passes</b> when its margin is 99&nbsp;% of the largest one and "
+        "99.9&nbsp;% of its power on bits is on those that matter.</p>",
+    .beyond =
+        "<p>The least value of the training loss is known in closed form, beside the largest "
+        "margin, and no other networks have it: what a trained network lies above it certifies how "
+        "near it is, without looking inside. No network may lie below, and none does. Networks "
+        "without the penalty, and networks trained on random labels, are controls that must not "
+        "pass.</p>",
+    .headline = {"passed_10_3_q32", "passed_8_3_q16"},
+    .quantities =
+        {
+            {"ratio_error", "How far the margins of constructions are from the largest one, "
+                            "relative to it"},
+            {"margin_spread", "How much their margins differ from input to input, relative to the "
+                              "largest"},
+            {"minimum_error", "How far the losses of scaled constructions are from the least loss"},
+            {"mean_margin_error", "Mean margins of random networks: formula against all inputs"},
+            {"excess_least", "Least distance of a trained network’s loss above the least loss"},
+            {"passed", "Share of networks that pass"},
+            {"signs", "Share of networks whose neurons all have the output that their signs call "
+                      "for"},
+            {"patterns", "Share of networks in which all combinations of signs occur"},
+            {"ratio", "Mean margin relative to the largest one"},
+            {"mass", "Mean share of the power on bits that is on those that matter"},
+        },
+    .tables =
+        {
+            {.name = "sparse_parity_theory",
+             .caption = "Constructions against all 2<sup><i>n</i></sup> inputs: their margin, its "
+                        "spread over inputs, their loss; and the mean margin of random networks.",
+             .columns = {PLAIN("<i>n</i>", "n"), PLAIN("<i>k</i>", "k"),
+                         PLAIN("neurons", "neurons"), PLAIN("largest margin", "gamma"),
+                         PLAIN("error of the ratio", "ratio_error"),
+                         PLAIN("spread", "margin_spread"),
+                         PLAIN("error of the least loss", "minimum_error"),
+                         PLAIN("error of mean margins", "mean_margin_error")}},
+            {.name = "sparse_parity",
+             .caption = "Networks by setting and number of neurons: shares and means with "
+                        "95&nbsp;% intervals, the least ratio of all, and the largest distance "
+                        "above the least loss.",
+             .columns = {PLAIN("setting", "setting"), PLAIN("<i>n</i>", "n"),
+                         PLAIN("<i>k</i>", "k"), PLAIN("neurons", "q"), PLAIN("λ", "penalty"),
+                         PLAIN("runs", "runs"), NUMBER("passed", "passed_share"),
+                         NUMBER("signs right", "signs_share"),
+                         NUMBER("all patterns", "patterns_share"), FINE("ratio", "ratio", 4),
+                         PLAIN("least ratio", "ratio_least"), FINE("mass", "mass", 4),
+                         PLAIN("excess loss, most", "excess_most")}},
+            {.name = "sparse_parity_runs",
+             .caption = "Single networks: margin over <i>R γ*</i>, distance above the least loss, "
+                        "neurons that count, those of the right sign, combinations of signs.",
+             .rows = 16,
+             .columns = {PLAIN("setting", "setting"), PLAIN("neurons", "q"), PLAIN("seed", "seed"),
+                         PLAIN("passed", "passed"), PLAIN("margin", "margin"),
+                         PLAIN("<i>R</i>", "norm"), PLAIN("ratio", "ratio"),
+                         PLAIN("excess loss", "excess_loss"), PLAIN("alive", "alive"),
+                         PLAIN("right signs", "right_signs"), PLAIN("patterns", "patterns"),
+                         PLAIN("mass", "mass"), PLAIN("imbalance", "imbalance")}},
+        },
+    .figures =
+        {
+            {"sparse_parity",
+             "Panels of what is missing from the largest margin over epochs, on a logarithmic "
+             "axis, falling to below one per cent but for networks without penalty.",
+             "<b>Towards the largest margin.</b> What is missing falls by a factor of ten in some "
+             "hundred epochs, until the learning rate does. Without the penalty (last panel) "
+             "networks answer every input right, and stay far from it."},
+            {"sparse_parity_weights",
+             "Weights of all neurons on all bits, for single networks, before training above and "
+             "after it below: noise above, three levels below.",
+             "<b>Which bits.</b> Each column of points is a neuron that counts, scaled to norm 1. "
+             "Before training all bits are alike. After it those that matter (discs) have the "
+             "modulus that theory asks for (dashed), and the others (crosses) none. What strays "
+             "belongs to neurons that are hardly there."},
+            {"sparse_parity_width",
+             "What is missing from the largest margin at the end, for every network, over the "
+             "number of neurons.",
+             "<b>Width.</b> With as few neurons as there are combinations of signs (dotted) most "
+             "networks lack one of them, and get stuck with some inputs wrong; with twice as many "
+             "they seldom do."},
+        },
+};
