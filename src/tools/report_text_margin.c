@@ -8,6 +8,115 @@
         .decimals = (digits)                                                                       \
     }
 
+const struct report_claim report_max_margin = {
+    .name = "max_margin",
+    .title = "Largest margins",
+    .question =
+        "<p>Why do networks that learn modular addition end with cosines? The paper <cite>Feature "
+        "emergence via margin maximization</cite> answers for networks that add <i>k</i> numbers "
+        "modulo <i>p</i>, whose neurons raise the sum of one weight for each number to the "
+        "<i>k</i>-th power. How well a network separates its answers is its <b>margin</b>: the "
+        "right output less the best wrong one, for the tuple of numbers where that is least. "
+        "Larger weights make it larger, so it is taken relative to <i>R</i> = "
+        "Σ<i>n<sub>i</sub></i><sup><i>k</i>+1</sup>, <i>n<sub>i</sub></i> the norm of all weights "
+        "of neuron <i>i</i>. The largest margin that any network has is <i>γ*</i> = "
+        "2&nbsp;<i>k</i>! / ((2<i>k</i>+2)<sup>(<i>k</i>+1)/2</sup> (<i>p</i>−1) "
+        "<i>p</i><sup>(<i>k</i>−1)/2</sup>), and networks that have it are all alike: each neuron "
+        "is a cosine of one frequency in every number and in the answer, the phases of the numbers "
+        "add up to the phase of the answer, and every frequency has the same share of "
+        "<i>R</i>.</p>"
+        "<p>Trained with cross-entropy and a small penalty λ<i>R</i> on all of the data, networks "
+        "are said to come there. One <b>passes</b> here when its margin is 99.9&nbsp;% of the "
+        "largest (99&nbsp;% for more than two numbers), every neuron that counts has 99&nbsp;% of "
+        "its power at one frequency, no frequency’s share is off by more than 1&nbsp;% and no sum "
+        "of phases by more than 0.01.</p>",
+    .beyond =
+        "<p>A sharper test than the margin: for every λ below <i>γ*</i>&nbsp;(<i>p</i>−1)/<i>p</i> "
+        "the least value of cross-entropy + λ<i>R</i> is known, and only networks of the largest "
+        "margin take it; so the loss of a trained network, less that, is a certificate. A "
+        "construction with three quarters of the paper’s neurons and fewer for more numbers has "
+        "the same margin. Without the penalty, with weight decay in its place, and on random "
+        "labels networks must fail: under weight decay neurons have one frequency each as well, "
+        "but frequencies are missing and the margin is not the largest; so sparse neurons alone "
+        "prove nothing.</p>",
+    .headline = {"passed_p31", "passed_p13"},
+    .quantities =
+        {
+            {"construction_ratio", "Margin of the paper’s construction, from the largest"},
+            {"construction_spread", "Its margins, over all tuples and wrong answers, from each "
+                                    "other"},
+            {"narrow_ratio", "The same for the narrower construction: its margin"},
+            {"narrow_spread", "and its margins from each other"},
+            {"largest_ratio", "Largest margin of a trained network, relative to <i>γ*</i>"},
+            {"least_excess", "Least loss of a trained network, above the least there is"},
+            {"passed", "Share of networks that pass"},
+            {"ratio", "Margin relative to <i>γ*</i>, mean of networks"},
+            {"excess", "Largest loss above the least there is"},
+            {"purity", "Share of neurons’ power at their best frequency, mean"},
+            {"used", "Share of frequencies that are used, mean of networks"},
+        },
+    .tables =
+        {
+            {.name = "max_margin",
+             .caption = "Trained networks by setting and width: how many pass, margins relative to "
+                        "<i>γ*</i>, losses above the least, the least share of a neuron’s power at "
+                        "its frequency, frequencies used, and the largest error of a share and of "
+                        "a sum of phases.",
+             .columns = {PLAIN("setting", "setting"), PLAIN("<i>p</i>", "p"),
+                         PLAIN("<i>k</i>", "inputs"), PLAIN("neurons", "width"),
+                         PLAIN("runs", "runs"), PLAIN("passed", "passed"),
+                         PLAIN("least ratio", "least_ratio"), PLAIN("median", "median_ratio"),
+                         PLAIN("excess ≤", "largest_excess"),
+                         PLAIN("above 0.95 from epoch", "near_epoch"),
+                         PLAIN("purity ≥", "least_purity"), PLAIN("used", "frequencies_used"),
+                         PLAIN("shares off ≤", "largest_share_error"),
+                         PLAIN("phases off ≤", "largest_phase_error")}},
+            {.name = "max_margin_theory",
+             .caption = "Constructions by the paper’s scheme (signs) and the narrower one "
+                        "(phases): their margin where <i>R</i> = 1, and how far margins are from "
+                        "each other.",
+             .columns = {PLAIN("<i>p</i>", "p"), PLAIN("<i>k</i>", "inputs"),
+                         PLAIN("scheme", "scheme"), PLAIN("neurons", "width"),
+                         PLAIN("tuples", "tuples"), PLAIN("<i>γ*</i>", "gamma_star"),
+                         PLAIN("margin", "margin"), PLAIN("spread", "spread")}},
+            {.name = "max_margin_runs",
+             .caption = "Single networks.",
+             .rows = 16,
+             .columns = {PLAIN("setting", "setting"), PLAIN("neurons", "width"),
+                         PLAIN("seed", "seed"), PLAIN("ratio", "ratio"), PLAIN("excess", "excess"),
+                         PLAIN("loss", "loss"), PLAIN("live neurons", "live"),
+                         PLAIN("purity ≥", "least_purity"), PLAIN("used", "frequencies_used"),
+                         PLAIN("shares off", "share_error"), PLAIN("phases off", "phase_error"),
+                         PLAIN("norms off", "norm_error"), PLAIN("passed", "passed")}},
+            {.name = "max_margin_looks",
+             .caption = "Networks during training.",
+             .rows = 12,
+             .columns = {PLAIN("setting", "setting"), PLAIN("seed", "seed"),
+                         PLAIN("epoch", "epoch"), PLAIN("ratio", "ratio"),
+                         PLAIN("excess", "excess"), PLAIN("accuracy", "accuracy"),
+                         PLAIN("purity", "mean_purity"), PLAIN("used", "frequencies_used")}},
+        },
+    .figures =
+        {
+            {"max_margin",
+             "Two panels over epochs: one minus the normalised margin, and the loss above its "
+             "least value, a curve for each network.",
+             "<b>Nearer and nearer.</b> Left, what is missing of the largest margin; right, what "
+             "the loss is above its least value. Controls without the penalty stay far away, "
+             "although they answer everything right."},
+            {"max_margin_neurons",
+             "Three panels: weights of one neuron over the elements; phases of outputs against "
+             "sums of phases of inputs; bars of the share of each frequency.",
+             "<b>One network.</b> Its heaviest neuron is a cosine of one frequency in all columns; "
+             "phases of all neurons that count lie on the line; the bars all have the height that "
+             "theory gives them (dashed)."},
+            {"max_margin_widths",
+             "Normalised margins of networks over the number of neurons divided by p − 1.",
+             "<b>How many neurons it takes.</b> Networks of the largest margin exist from "
+             "3&nbsp;(<i>p</i>−1) neurons on, but training finds them with 8&nbsp;(<i>p</i>−1)."},
+        },
+};
+
 const struct report_claim report_sparse_parity = {
     .name = "sparse_parity",
     .title = "Sparse parity",
