@@ -5,7 +5,7 @@ trap 'exit 2' ERR # of whatever fails unforeseen, and has said why
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 all_claims=(ring_closure decoupling match_rate weight_decay word_support tensor_rank word_learning)
-all_claims+=(max_margin sparse_parity)
+all_claims+=(max_margin sparse_parity group_features)
 
 usage() {
     cat <<'EOF'
@@ -27,7 +27,7 @@ options:
   --claim NAME   run only this claim; may be repeated
                  (ring_closure, decoupling, match_rate, weight_decay, word_support,
                  tensor_rank, word_learning,
-                 max_margin, sparse_parity; default: all)
+                 max_margin, sparse_parity, group_features; default: all)
   --out DIR      write DIR/tables, DIR/figures and DIR/report.html
                  (default: build/quick for quick, else this folder)
   --jobs N       worker processes (default: the usable cores)

@@ -215,3 +215,135 @@ const struct report_claim report_sparse_parity = {
              "they seldom do."},
         },
 };
+
+const struct report_claim report_group_features = {
+    .name = "group_features",
+    .title = "Features of groups",
+    .question =
+        "<p>A network reads two elements <i>a</i>, <i>b</i> of a group and names their product: "
+        "neuron <i>i</i> has the value (u<sub>i</sub>(a)&nbsp;+&nbsp;v<sub>i</sub>(b))², and "
+        "output <i>c</i> is the sum of w<sub>i</sub>(c) times that. Outputs grow with the weights, "
+        "as R does, the sum of the cubes of the neurons’ norms. So the question is how far the "
+        "right output can be above the best wrong one, the margin, for R&nbsp;=&nbsp;1. A small "
+        "penalty on R makes training answer it.</p>"
+        "<p>The paper says that the answer is representation theory. Every neuron belongs to one "
+        "irreducible representation of the group, whose matrix entries are its weights; all "
+        "representations are used, in known shares; and the largest margin γ* has a closed form, "
+        "provided that a sum of characters c(C) is negative for every conjugacy class C but that "
+        "of 1. Here this is checked on groups, networks are built that have the margin on every "
+        "pair against every wrong answer, and others are trained.</p>",
+    .beyond =
+        "<p>The paper’s condition <b>fails</b> for A5 and S6. The largest margin is then that of a "
+        "matrix game, representations against wrong answers, which a linear program solves; it is "
+        "larger than the closed form, and some representations are of no use. Representations of "
+        "complex and quaternionic type, which the paper leaves out, follow the same formula with "
+        "the degree over the real numbers.</p>"
+        "<p>At a penalty that is not infinitely small the best network does <b>not</b> have the "
+        "largest margin, nor its shares. What it has is a convex problem with a handful of "
+        "variables, solved here to rounding: trained networks are compared with that, and their "
+        "loss with the least there is, which certifies them. In S5 a representation of degree 6 "
+        "that should have a third of R is absent at all penalties from 1e-7 to 1e-4.</p>",
+    .headline = {"reached_A5", "reached_S3", "construction_error"},
+    .quantities =
+        {
+            {"construction_error",
+             "How far built networks are from the largest margin, relatively, at worst"},
+            {"construction_spread", "Difference of their margins against wrong answers, where the "
+                                    "condition holds, over the largest margin"},
+            {"closed_form_error",
+             "Relative difference of closed form and game where the condition holds"},
+            {"condition_mismatches",
+             "Groups whose condition holds or fails where the contrary is expected"},
+            {"minimum_residual", "Largest violation of the conditions of a minimum, over the "
+                                 "penalty"},
+            {"over_closed", "Largest margin over the closed form"},
+            {"unused", "Representations that no network of largest margin uses"},
+            {"absent", "Representations that the best network uses at none of the penalties"},
+            {"least_excess", "Least loss of any network, less the least there can be"},
+            {"reached", "Share of networks with the predicted margin, purity and shares"},
+            {"ratio", "Mean margin over the predicted one"},
+            {"excess", "Largest loss, less the least there can be"},
+            {"purity", "Least share of a live neuron in one representation"},
+            {"rank_one", "Least share of one singular value in a live neuron’s matrices"},
+            {"share_error", "Largest difference of a representation’s share from its prediction"},
+        },
+    .tables =
+        {
+            {.name = "group_features",
+             .caption = "Largest margins: the closed form, the largest c(C) and whether the "
+                        "condition holds; the true value, over the closed form, and the "
+                        "representations that it leaves unused; and a network that is built to "
+                        "have it: its least margin and the spread of margins, over γ*.",
+             .columns = {PLAIN("group", "group"), PLAIN("n", "order"),
+                         PLAIN("representations", "irreps"), PLAIN("closed form", "closed_form"),
+                         PLAIN("largest c(C)", "largest_c"), PLAIN("condition", "condition"),
+                         PLAIN("γ*", "gamma"), PLAIN("over closed form", "over_closed"),
+                         PLAIN("unused", "unused"), PLAIN("neurons", "neurons"),
+                         PLAIN("pairs", "pairs"), PLAIN("margin", "ratio"),
+                         PLAIN("spread", "spread")}},
+            {.name = "group_features_minimum",
+             .caption = "The best networks at finite penalties: loss, margin over R γ* and over "
+                        "the closed form, representations that they use, and how exactly the "
+                        "conditions of the minimum are met.",
+             .rows = 16,
+             .columns = {PLAIN("group", "group"), PLAIN("penalty", "penalty"),
+                         PLAIN("loss", "loss"), PLAIN("margin", "ratio"),
+                         PLAIN("over closed form", "over_closed"),
+                         PLAIN("representations", "irreps_used"), PLAIN("residual", "residual")}},
+            {.name = "group_features_irreps",
+             .caption = "Shares of R by representation (degree and type): at the largest margin, "
+                        "predicted at the penalty, and the mean of trained networks with its "
+                        "95&nbsp;% interval.",
+             .rows = 24,
+             .columns = {PLAIN("group", "group"),
+                         PLAIN("setting", "setting"),
+                         PLAIN("penalty", "penalty"),
+                         PLAIN("representation", "irrep"),
+                         PLAIN("largest margin", "limit"),
+                         PLAIN("predicted", "predicted"),
+                         PLAIN("networks", "networks"),
+                         {.label = "trained",
+                          .name = "share",
+                          .low = "share_ci_low",
+                          .high = "share_ci_high",
+                          .decimals = 4}}},
+            {.name = "group_features_runs",
+             .caption = "Single networks: loss and what of it is above the least there is, margin "
+                        "over R γ* and its prediction, live neurons, the least purity of one and "
+                        "how nearly its matrices have rank one, and the largest error of a share.",
+             .rows = 24,
+             .columns = {PLAIN("setting", "setting"), PLAIN("neurons", "neurons"),
+                         PLAIN("penalty", "penalty"), PLAIN("seed", "seed"), PLAIN("loss", "loss"),
+                         PLAIN("excess", "excess"), PLAIN("margin", "ratio"),
+                         PLAIN("predicted", "predicted"), PLAIN("live", "live"),
+                         PLAIN("purity", "purity"), PLAIN("rank one", "rank_one"),
+                         PLAIN("share error", "share_error"), PLAIN("passes", "passes")}},
+            {.name = "group_features_epochs",
+             .caption = "The same networks on the way.",
+             .rows = 16,
+             .columns = {PLAIN("setting", "setting"), PLAIN("seed", "seed"),
+                         PLAIN("epoch", "epoch"), PLAIN("margin", "ratio"), PLAIN("loss", "loss"),
+                         PLAIN("purity", "purity"), PLAIN("accuracy", "accuracy")}},
+        },
+    .figures =
+        {
+            {"group_features",
+             "Two panels: c(C) of every class of every group, and the margin of the best network "
+             "over the penalty.",
+             "<b>Where the condition fails, and what a penalty costs.</b> Left: one point above "
+             "zero is enough for the closed form to fail. Right: only for Abelian groups do best "
+             "networks have the largest margin at every penalty; the others come near it slowly, "
+             "as the penalty vanishes."},
+            {"group_features_epochs",
+             "A panel for each setting: margin over R γ* against epochs, with the prediction.",
+             "<b>Margins grow to the prediction</b> (dashed), and stay there; without penalty they "
+             "stop far below it. Random labels are another task with another largest margin: "
+             "there it is purity that fails."},
+            {"group_features_shares",
+             "Bars for each representation: the share predicted at the penalty, that at the "
+             "largest margin, and the trained networks’.",
+             "<b>Shares.</b> Trained networks (points) have the shares predicted at their penalty "
+             "(filled), not those of the largest margin (outlined); the representation of degree 5 "
+             "of A5 has none."},
+        },
+};

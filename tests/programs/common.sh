@@ -8,7 +8,7 @@ claims=("$specs"/../../../experiments/*.yaml)
 claims=("${claims[@]##*/}")
 claims=("${claims[@]%.yaml}")
 trained=(decoupling match_rate weight_decay tensor_rank word_learning) # those that train networks
-trained+=(max_margin sparse_parity)
+trained+=(max_margin sparse_parity group_features)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
