@@ -8,6 +8,7 @@
 #include "claims/word_learning_figures.h"
 #include "claims/word_learning_looks.h"
 #include "claims/word_learning_tables.h"
+#include "workflow/curves.h"
 #include "workflow/result.h"
 
 #include <math.h>
@@ -58,7 +59,9 @@ static bool measure_run(const struct program *program, const struct trial *trial
         return true; /* reported when it failed to train */
     summarise_history(&result.history, run);
     write_run(records->runs, trial, run);
-    bool ok = panel == NULL || draw_accuracies(panel, &result.history, s == 0, error);
+    bool ok = panel == NULL ||
+              curves_draw_accuracies(panel, &result.history, s == 0 ? "training pairs" : NULL,
+                                     s == 0 ? "clean test pairs" : NULL, error);
     if (ok && trial->setting->snapshots > 0) {
         ok = lens_look(lens, trial, &result, run, error);
         if (ok)

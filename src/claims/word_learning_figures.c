@@ -24,30 +24,6 @@ struct figure_panel *create_accuracy_panel(struct figure *figure, int index,
                                               .y = {.label = "accuracy", .min = 0, .max = 1.05}});
 }
 
-bool draw_accuracies(struct figure_panel *panel, const struct training_history *history, bool first,
-                     struct error *error) {
-    int rows = history->rows;
-    double *epoch = memory_array(3 * (size_t)rows, sizeof *epoch);
-    if (epoch == NULL)
-        return error_memory(error, "a curve");
-    double *train = epoch + rows, *test = train + rows;
-    for (int i = 0; i < rows; ++i) {
-        epoch[i] = history->epoch[i];
-        train[i] = history->evaluation[i].train_accuracy;
-        test[i] = history->evaluation[i].test_accuracy;
-    }
-    figure_line(panel, rows - 1, epoch + 1, train + 1,
-                (struct figure_style){.label = first ? "training pairs" : NULL,
-                                      .color = FIGURE_GREY,
-                                      .dash = FIGURE_DASHED});
-    figure_line(panel, rows - 1, epoch + 1, test + 1,
-                (struct figure_style){.label = first ? "clean test pairs" : NULL,
-                                      .color = FIGURE_BLUE,
-                                      .opacity = 0.6});
-    free(epoch);
-    return true;
-}
-
 struct figure *create_looks_figure(struct looks_panels *panels, struct error *error) {
     struct figure *figure = figure_create(1, 2, "What happens inside", error);
     if (figure == NULL)

@@ -10,10 +10,6 @@ struct figure *create_accuracy_figure(int count, struct error *error);
 struct figure_panel *create_accuracy_panel(struct figure *figure, int index,
                                            const struct trial *trial);
 
-/* One network's two curves; the first of a panel names them. Fails without memory only. */
-bool draw_accuracies(struct figure_panel *panel, const struct training_history *history, bool first,
-                     struct error *error);
-
 /* Purity and energy in the support over epochs, a colour for each trial: means over networks, and
  * the range. Fails without memory only. */
 struct looks_panels {
