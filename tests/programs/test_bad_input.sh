@@ -123,6 +123,36 @@ learning 's/start: normal, //' 'start_deviation: is for start: normal only'
 learning 's/loss: squared/loss: hinge/' 'hinge'
 learning 's/optimizer: adamw/&, momentum: 0.9/' 'momentum: is for optimizer: descent only'
 
+# Additions that the theory of margins is not about.
+adding() { refuse max_margin "$1" "[0-9]+:[0-9]+: .*$2"; }
+adding 's/p: 3, inputs: 2\}/p: 4, inputs: 2}/' 'theory\[0\].p: must be odd and at least 3, not 4'
+adding 's/p: 3, inputs: 2\}/p: 1, inputs: 2}/' 'theory\[0\].p: must be odd and at least 3, not 1'
+adding 's/p: 3, inputs: 2\}/p: -5, inputs: 2}/' 'theory\[0\].p: must be odd'
+adding 's/p: 3, inputs: 2\}/p: 3, inputs: 1}/' 'theory\[0\].inputs: must be at least 2, not 1'
+adding 's/p: 3, inputs: 2\}/p: 47, inputs: 6}/' '47\^6 tuples are more than this program can count'
+adding 's/p: 3, inputs: 2\}/p: 3, inputs: 17}/' 'more than 16 inputs'
+adding 's/tuples: 20/tuples: -1/' 'theory\[1\].tuples: must be a number from 0'
+adding 's/p: 3, inputs: 3/p: 6, inputs: 3/' 'settings\[1\].p: must be odd'
+adding 's/p: 3, inputs: 3/p: 3, inputs: 0/' 'settings\[1\].inputs: must be at least 2'
+adding 's/widths: \[12, 32\]/widths: [0]/' 'widths\[0\]: must be a number from 1'
+adding 's/widths: \[12, 32\]/widths: [32, 12]/' 'widths\[1\]: must be a number from 33'
+adding '0,/penalty: 1.0e-3/s//penalty: 0/' 'settings\[0\].penalty: must be positive and below'
+adding '0,/penalty: 1.0e-3/s//penalty: -1/' 'settings\[0\].penalty: must be positive and below'
+adding '0,/penalty: 1.0e-3/s//penalty: 0.025/' 'below gamma\* \(p-1\)/p = 0.0243432 here, not 0.025'
+adding '0,/penalty: 1.0e-3/s//penalty: nan/' 'settings\[0\].penalty: must be positive'
+adding 's/labels: random, control: true/labels: random/' 'are for controls \(control: true\)'
+adding 's/batch: 30/batch: 126/' 'batch: must be a number from 0 to 125'
+adding 's/name: batch/name: p5/' "a second setting called 'p5'"
+adding 's/name: batch/name: p-5/' 'letters, digits and _ only'
+adding 's/seeds: \[1\]\}/seeds: [1, 1]}/' 'already'
+adding 's/0, 50, 200\]/0, 50, 201]/' 'snapshot_epochs\[2\]: must be a number from 51 to 200'
+adding 's/activation: power/activation: square/' 'the theory is that of activation: power'
+adding 's/loss: cross_entropy/loss: squared/' 'the theory is that of activation: power'
+adding 's/train_share: 1,/& penalty: 1,/' "penalty and batch are the settings'"
+adding 's/train_share: 1,/train_share: 0.5,/' 'train_share: must be 1'
+adding 's/final_learning_rate: 3.0e-5, //' 'final_learning_rate: must be'
+adding '/labels: random/{s/p: 5/p: 9001/}; s/weight_decay: 1.0e-4, widths: .16./widths: [1048576]/' 'needs [0-9]{11,} bytes of memory'
+
 # Parities that are none, and networks that the theory of margins is not about.
 parity() { refuse sparse_parity "$1" "[0-9]+:[0-9]+: .*$2"; }
 parity 's/n: 4, k: 3\}/n: 4, k: 5}/' 'theory.tasks\[1\].k: must be a number from 2 to 4'

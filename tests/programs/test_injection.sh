@@ -27,7 +27,9 @@ sed -E 's/all_groups_up_to: 8/all_groups_up_to: 4/; s/factors: \[23\]/factors: [
     "$specs/ring_closure.yaml" >specs/ring_closure.yaml
 
 sed -E '/factors: \[5\]/d; /name: (S3 x C2|Q8)/d' "$specs/word_support.yaml" >specs/word_support.yaml
-sed -E 's/seeds: \[1, 2\]/seeds: [1]/' "$specs/word_learning.yaml" >specs/word_learning.yaml
+for claim in word_learning max_margin sparse_parity group_features; do
+    sed -E 's/seeds: \[1, 2\]/seeds: [1]/' "$specs/$claim.yaml" >"specs/$claim.yaml"
+done
 
 # command PROGRAM FOLDER: sets `command` to run PROGRAM, with what it writes in out and runs.
 command_of() {
