@@ -142,7 +142,7 @@ const struct report_claim report_sparse_parity = {
         "near it is, without looking inside. No network may lie below, and none does. Networks "
         "without the penalty, and networks trained on random labels, are controls that must not "
         "pass.</p>",
-    .headline = {"passed_10_3_q32", "passed_8_3_q16"},
+    .headline = {"passed_10_3_q32", "passed_8_3_q32"},
     .quantities =
         {
             {"ratio_error", "How far the margins of constructions are from the largest one, "

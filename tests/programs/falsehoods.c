@@ -5,11 +5,13 @@
  * it. Some falsify the theory that a program checks, others the networks that it trains. */
 #include "analyze/boxes.h"
 #include "analyze/families.h"
+#include "analyze/parity_features.h"
 #include "analyze/strassen.h"
 #include "analyze/terms.h"
 #include "base/random.h"
 #include "group/tensor_rank.h"
 #include "group/word_tensor.h"
+#include "margin/parity.h"
 #include "ring/potentials.h"
 #include "ring/solutions.h"
 #include "train/training.h"
@@ -171,8 +173,12 @@ void __wrap_word_evaluate(const struct word *word, const struct group *group, in
     }
 }
 
-/* Dice that fall on the same side every time, so that random tables are not. */
+/* Dice that fall on the same side every time, so that random tables are not; or as the parity of 3
+ * of 5 bits, of one input after the other. */
 uint32_t __wrap_random_below(struct random_stream *stream, uint32_t bound) {
+    static unsigned draws;
+    if (told("learned_dice") && bound == 2)
+        return (uint32_t)__builtin_parity(draws++ >> 2 & 7);
     return told("loaded_dice") ? 0 : __real_random_below(stream, bound);
 }
 
@@ -290,6 +296,35 @@ void __wrap_terms_measure(const struct fourier *fourier, const struct network *n
         terms[i].purity = 1;
 }
 
+/* --- The largest margin --------------------------------------------------------------------------
+ */
+
+double __real_parity_margin(int k);
+
+/* One that no network has, or one that some exceed. */
+double __wrap_parity_margin(int k) {
+    return __real_parity_margin(k) * (told("bold_margin") ? 1.1 : told("modest_margin") ? 0.9 : 1);
+}
+
+bool __real_parity_construct(int n, int k, struct construction *construction, struct error *error);
+
+/* One weight is off by a millionth. */
+bool __wrap_parity_construct(int n, int k, struct construction *construction, struct error *error) {
+    bool ok = __real_parity_construct(n, k, construction, error);
+    if (ok && told("sloppy_weight"))
+        construction->weights[0] *= 1 + 1e-6;
+    return ok;
+}
+
+double __real_parity_mean_margin(int n, int k, int width, const double *weights);
+
+/* Loses count of the neurons. */
+double __wrap_parity_mean_margin(int n, int k, int width, const double *weights) {
+    if (told("forgetful_mean"))
+        --width; /* and takes weights for those of other neurons */
+    return __real_parity_mean_margin(n, k, width, weights);
+}
+
 /* --- Trained networks ----------------------------------------------------------------------------
  */
 
@@ -336,6 +371,13 @@ bool __real_training_run(const struct training_config *config, const int *snapsh
                          int snapshots, training_progress *progress, void *context,
                          struct training_result *result, struct error *error);
 
+/* Neurons of powers that all are the first one. */
+static void repeat_neuron(const struct training_config *config, struct network *network) {
+    size_t size = network_size(network), q = (size_t)network->q;
+    for (size_t i = 0; config->model.activation == MODEL_POWER && i < size; ++i)
+        network->weights[i] = network->weights[i - i % q];
+}
+
 /* Networks trained in another way than their config says; or in which width changes nothing but the
  * order: all of them solve the task, as far as they say, and wider ones get less weight decay; or
  * that say they know everything. */
@@ -351,6 +393,10 @@ bool __wrap_training_run(const struct training_config *config, const int *snapsh
         really.epochs = 20;
     if (told("idle_width"))
         really.optimizer.weight_decay *= pow(40.0 / config->q, 2);
+    if (told("forgotten_penalty"))
+        really.penalty = 0;
+    if (told("secret_penalty") && really.model.activation == MODEL_POWER)
+        really.penalty = 1e-4;
     bool ok =
         __real_training_run(&really, snapshot_epochs, snapshots, progress, context, result, error);
     for (int i = 0; ok && told("omniscience") && i < result->history.rows; ++i)
@@ -358,6 +404,8 @@ bool __wrap_training_run(const struct training_config *config, const int *snapsh
             1;
     for (int i = 0; ok && told("idle_width") && i < result->history.rows; ++i)
         result->history.evaluation[i].test_accuracy = 1;
+    if (ok && told("lonely_neuron"))
+        repeat_neuron(config, &result->network);
     return ok;
 }
 

@@ -38,6 +38,10 @@ small word_learning 's/seeds \[1, 2, 3, .*10\]/seeds [1, 2, 3, 4]/; s/ 1500, 200
     s/epochs: 5000/epochs: 1200/; /name: S4_(ab_no_decay|random)/,/drawn/s/\[256\]/[128]/'
 small word_support '/(name|group): [AS]5/d; s/up_to: 5/up_to: 3/'
 
+small sparse_parity 's/n: 8,/n: 5,/; s/16, 17, 18, 19, 20\]/16]/
+    s/widths: \[8, 16, 32\]/widths: [4, 32]/; s/widths: \[64\]/widths: [48]/
+    s/epochs: 2500/epochs: 3500/'
+
 # failing FOLDER CLAIM: the quantities that do not hold there, in one line; QUANTITY? is undecided.
 failing() {
     awk -F, 'NR > 1 && $8 != "holds" { print $2 ($8 == "fails" ? "" : "?") }' \
@@ -133,6 +137,16 @@ networks word_learning shuffled_labels {learned,grokked,expected,purity_end,supp
 networks word_learning omniscience {grokked,expected}_S4_ab grokked_D13_ab learned_S4_ab_no_decay \
     final_test_S4_random learned_S4_ab_width_q32
 theory word_learning flattered_nodes purity_memorized_S4_ab{,_product}
+
+passed=(passed_8_2 passed_8_3_q32 passed_8_4)
+theory sparse_parity bold_margin ratio_error minimum_error "${passed[@]}"
+theory sparse_parity modest_margin ratio_error minimum_error excess_least
+theory sparse_parity sloppy_weight ratio_error margin_spread
+theory sparse_parity forgetful_mean mean_margin_error
+theory sparse_parity learned_dice passed_random_labels
+networks sparse_parity forgotten_penalty "${passed[@]}" signs_8_3_q32
+networks sparse_parity secret_penalty passed_no_penalty
+networks sparse_parity lonely_neuron "${passed[@]}" patterns_8_3_q32
 
 # Nothing is asked for that never failed.
 for claim in "${claims[@]}"; do
