@@ -331,9 +331,9 @@ const struct report_claim report_group_features = {
              "Two panels: c(C) of every class of every group, and the margin of the best network "
              "over the penalty.",
              "<b>Where the condition fails, and what a penalty costs.</b> Left: one point above "
-             "zero is enough for the closed form to fail. Right: only for Abelian groups do best "
-             "networks have the largest margin at every penalty; the others come near it slowly, "
-             "as the penalty vanishes."},
+             "zero is enough for the closed form to fail. Right: the best network of C7 has the "
+             "largest margin at every penalty, as for addition modulo any odd number; those of the "
+             "other groups come near it slowly, as the penalty vanishes."},
             {"group_features_epochs",
              "A panel for each setting: margin over R γ* against epochs, with the prediction.",
              "<b>Margins grow to the prediction</b> (dashed), and stay there; without penalty they "

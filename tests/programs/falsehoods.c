@@ -9,8 +9,10 @@
 #include "analyze/strassen.h"
 #include "analyze/terms.h"
 #include "base/random.h"
+#include "group/names.h"
 #include "group/tensor_rank.h"
 #include "group/word_tensor.h"
+#include "margin/groups.h"
 #include "margin/parity.h"
 #include "ring/potentials.h"
 #include "ring/solutions.h"
@@ -173,12 +175,16 @@ void __wrap_word_evaluate(const struct word *word, const struct group *group, in
     }
 }
 
-/* Dice that fall on the same side every time, so that random tables are not; or as the parity of 3
- * of 5 bits, of one input after the other. */
+/* Dice that fall on the same side every time, so that random tables are not; or that throw the
+ * products of S3 one by one; or the parity of 3 of 5 bits, of one input after the other. */
 uint32_t __wrap_random_below(struct random_stream *stream, uint32_t bound) {
-    static unsigned draws;
+    static struct group group; /* reachable to the end */
+    static unsigned throws;
     if (told("learned_dice") && bound == 2)
-        return (uint32_t)__builtin_parity(draws++ >> 2 & 7);
+        return (uint32_t)__builtin_parity(throws++ >> 2 & 7);
+    if (told("rigged_dice") && bound == 6 &&
+        (group.order > 0 || group_create_named("S3", &group, NULL)))
+        return (uint32_t)group.product[throws++ % 36];
     return told("loaded_dice") ? 0 : __real_random_below(stream, bound);
 }
 
@@ -325,6 +331,56 @@ double __wrap_parity_mean_margin(int n, int k, int width, const double *weights)
     return __real_parity_mean_margin(n, k, width, weights);
 }
 
+/* --- Margins of groups ---------------------------------------------------------------------------
+ */
+
+bool __real_group_construct(const struct representations *representations,
+                            const struct fourier *fourier, const double *share,
+                            struct construction *construction, struct error *error);
+
+/* A weight is off by a millionth. */
+bool __wrap_group_construct(const struct representations *representations,
+                            const struct fourier *fourier, const double *share,
+                            struct construction *construction, struct error *error) {
+    bool ok = __real_group_construct(representations, fourier, share, construction, error);
+    if (ok && told("sloppy_construction"))
+        construction->weights[0] *= 1 + 1e-6;
+    return ok;
+}
+
+bool __real_group_margin_create(const struct representations *representations,
+                                struct group_margin *margin, struct error *error);
+
+/* Takes the condition for granted, or claims a little more than there is. */
+bool __wrap_group_margin_create(const struct representations *representations,
+                                struct group_margin *margin, struct error *error) {
+    bool ok = __real_group_margin_create(representations, margin, error);
+    if (ok && told("believed_condition")) {
+        margin->most_sum = -1;
+        margin->gamma = margin->closed;
+        margin->unused = 0;
+    }
+    if (ok && told("larger_margin"))
+        margin->gamma *= 1 + 1e-6;
+    return ok;
+}
+
+bool __real_group_minimum_find(const struct group_margin *margin, double lambda,
+                               struct group_minimum *minimum, struct error *error);
+
+/* A minimum that is none, or one that every representation has a share in. */
+bool __wrap_group_minimum_find(const struct group_margin *margin, double lambda,
+                               struct group_minimum *minimum, struct error *error) {
+    bool ok = __real_group_minimum_find(margin, lambda, minimum, error);
+    if (ok && told("high_minimum")) {
+        minimum->loss *= 1 + 1e-4;
+        minimum->residual = 1e-4;
+    }
+    for (int r = 0; ok && told("all_present") && r < margin->irreps; ++r)
+        minimum->share[r] += 1e-6;
+    return ok;
+}
+
 /* --- Trained networks ----------------------------------------------------------------------------
  */
 
@@ -389,6 +445,8 @@ bool __wrap_training_run(const struct training_config *config, const int *snapsh
         reverse_decay(&really);
     if (told("reversed_starts") && really.optimizer.kind == OPTIMIZER_DESCENT)
         really.start_deviation = 0.3 * 0.01 / really.start_deviation;
+    if (told("hidden_penalty") && really.model.activation == MODEL_POWER && really.penalty == 0)
+        really.penalty = 1e-4;
     if (told("short_training"))
         really.epochs = 20;
     if (told("idle_width"))

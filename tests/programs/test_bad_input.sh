@@ -184,6 +184,34 @@ parity 's/train_share: 1,/train_share: 0.5,/' 'train_share: must be 1'
 parity 's/ratio: 0.9,/ratio: 2,/' 'pass.ratio: must be'
 parity 's/alive_above: .*/alive_above: -1/' 'alive_above: must be'
 
+# Groups and penalties for which there is no theory, or no training that it is about.
+features() { refuse group_features "$1" "[0-9]+:[0-9]+: .*$2"; }
+features 's/name: A5\}/name: A}/' "theory\[1\].group.name: 'A' is not the name of a group"
+features 's/name: A5\}/name: A7}/' 'A7 has 2520 elements; here a group has at most 720'
+features 's/name: A5\}/name: S3}/' 'theory\[1\].group: is in the list already'
+features 's/1.0e-5\]/0]/' 'theory\[0\].penalties\[1\]: must be a number from 1e-12'
+features 's/1.0e-5\]/0.03]/' 'theory\[0\].penalties\[1\]: .* less than 0.0261891'
+features '0,/  group: \{name: S3\}/s//  group: {name: A6}/' 'A6 has 360 elements; here a group has at most 120'
+features '0,/penalty: 1.0e-3/s//penalty: 0/' 'settings\[0\].penalty: must be a number from 1e-12'
+features '0,/penalty: 1.0e-3/s//penalty: -1/' 'settings\[0\].penalty: must be a number from 0'
+features '0,/penalty: 1.0e-3/s//penalty: 0.03/' 'settings\[0\].penalty: .* less than 0.0261891'
+features 's/compared_with: 1.0e-3/compared_with: 0.03/' 'settings\[1\].compared_with: .* less than'
+features '/compared_with: 1.0e-3/d' 'settings\[1\].penalty: must be a number from 1e-12'
+features 's/width: 24/width: 0/' 'width: must be a number from 1'
+features 's/name: S3_free/name: S3/' "a second setting called 'S3'"
+features 's/name: S3_free/name: S3-free/' 'letters, digits and _ only'
+features 's/labels: random/labels: none/' 'none'
+features 's/seeds: \[5, 4\]/seeds: [5, 5]/' 'seeds\[1\]: is in the list already'
+features 's/\[1, 300\]/[1, 301]/' 'snapshot_epochs\[1\]: must be a number from 2 to 300'
+features 's/activation: power/activation: square/' 'this claim is about activation: power'
+features 's/loss: cross_entropy/loss: squared/' 'this claim is about activation: power'
+features 's/train_share: 1,/& penalty: 1.0e-3,/' 'training.penalty: each setting has its own'
+features 's/train_share: 1,/& batch: 10,/' 'batch: networks are trained on full batches'
+features 's/train_share: 1,/& stop_after: 10,/' 'stop_after: networks are trained on full'
+features 's/train_share: 1,/train_share: 0.5,/' 'train_share'
+features 's/tuples: 90/tuples: 0/' 'tuples: must be a number from 1'
+features 's/ratio: 0.1,/ratio: 2,/' 'passing.ratio: must be a number from 0 to 1'
+
 # A network that no machine of today holds: refused with its size before anything is trained.
 sed 's/factors: \[7\]/factors: [4093]/; s/widths: .*/widths: [1048576]/' "$specs/match_rate.yaml" \
     >huge.yaml

@@ -37,6 +37,8 @@ small word_learning 's/seeds \[1, 2, 3, .*10\]/seeds [1, 2, 3, 4]/; s/ 1500, 200
     s/epochs: 20000/epochs: 1000/; s/epochs: 3200/epochs: 1600/; s/epochs: 3000/epochs: 300/
     s/epochs: 5000/epochs: 1200/; /name: S4_(ab_no_decay|random)/,/drawn/s/\[256\]/[128]/'
 small word_support '/(name|group): [AS]5/d; s/up_to: 5/up_to: 3/'
+small group_features '/name: (C7|Q8|F21|"SL)/d; s/tuples: 14400/tuples: 100/; s/width: 72/width: 36/
+    s/epochs: 2000/epochs: 800/; s/, 800, 1200, 1600\]/]/'
 
 small sparse_parity 's/n: 8,/n: 5,/; s/16, 17, 18, 19, 20\]/16]/
     s/widths: \[8, 16, 32\]/widths: [4, 32]/; s/widths: \[64\]/widths: [48]/
@@ -147,6 +149,16 @@ theory sparse_parity learned_dice passed_random_labels
 networks sparse_parity forgotten_penalty "${passed[@]}" signs_8_3_q32
 networks sparse_parity secret_penalty passed_no_penalty
 networks sparse_parity lonely_neuron "${passed[@]}" patterns_8_3_q32
+
+theory group_features sloppy_construction construction_{error,spread}
+theory group_features larger_margin construction_error closed_form_error
+theory group_features believed_condition construction_{error,spread} condition_mismatches \
+    {over_closed,unused}_{A5,S6}
+theory group_features high_minimum minimum_residual least_excess
+theory group_features all_present absent_S5
+theory group_features rigged_dice reached_S3_random_labels
+networks group_features shuffled_labels reached_S3 excess_S3 rank_one_S3
+networks group_features hidden_penalty reached_S3_no_penalty
 
 # Nothing is asked for that never failed.
 for claim in "${claims[@]}"; do
