@@ -446,7 +446,7 @@ bool __wrap_training_run(const struct training_config *config, const int *snapsh
     if (told("reversed_starts") && really.optimizer.kind == OPTIMIZER_DESCENT)
         really.start_deviation = 0.3 * 0.01 / really.start_deviation;
     if (told("hidden_penalty") && really.model.activation == MODEL_POWER && really.penalty == 0)
-        really.penalty = 1e-4;
+        really.penalty = 1e-3;
     if (told("short_training"))
         really.epochs = 20;
     if (told("idle_width"))

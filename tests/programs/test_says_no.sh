@@ -37,8 +37,8 @@ small word_learning 's/seeds \[1, 2, 3, .*10\]/seeds [1, 2, 3, 4]/; s/ 1500, 200
     s/epochs: 20000/epochs: 1000/; s/epochs: 3200/epochs: 1600/; s/epochs: 3000/epochs: 300/
     s/epochs: 5000/epochs: 1200/; /name: S4_(ab_no_decay|random)/,/drawn/s/\[256\]/[128]/'
 small word_support '/(name|group): [AS]5/d; s/up_to: 5/up_to: 3/'
-small group_features '/name: (C7|Q8|F21|"SL)/d; s/tuples: 14400/tuples: 100/; s/width: 72/width: 36/
-    s/epochs: 2000/epochs: 800/; s/, 800, 1200, 1600\]/]/'
+small group_features '/name: (C7|Q8|F21|"SL)/d; s/tuples: 14400/tuples: 100/
+    /^ +snapshot_epochs:/d; s/(penalty|compared_with): 1.0e-4/\1: 1.0e-3/; s/epochs: 2000/epochs: 600/'
 
 small sparse_parity 's/n: 8,/n: 5,/; s/16, 17, 18, 19, 20\]/16]/
     s/widths: \[8, 16, 32\]/widths: [4, 32]/; s/widths: \[64\]/widths: [48]/
