@@ -84,7 +84,8 @@ double run_strongest(const struct run *run);
 double run_uniform(const struct run *run);
 
 /* The p of Jonckheere's test that test accuracies as training tuples are known rise from size to
- * size: trials of one setting: [sizes]. */
+ * size: trials of one setting: [sizes]. Of accuracies above chance, (a - 1/p) / (1 - 1/p), since
+ * sizes differ in p: guesses would rise, too. */
 double trend_of(const struct trial *trials, int sizes);
 
 #endif

@@ -84,8 +84,10 @@ double trend_of(const struct trial *trials, int sizes) {
     double values[SIZES_MAX * SEEDS_MAX];
     int counts[SIZES_MAX], count = 0;
     for (int i = 0; i < sizes; ++i) {
+        double chance = 1.0 / trials[i].size->p;
         counts[i] = collect(&trials[i], run_test_at_train, values + count);
-        count += counts[i];
+        for (int last = count + counts[i]; count < last; ++count)
+            values[count] = (values[count] - chance) / (1 - chance);
     }
     return statistics_rising_trend(values, counts, sizes);
 }
