@@ -6,6 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 all_claims=(ring_closure decoupling match_rate weight_decay word_support tensor_rank word_learning)
 all_claims+=(max_margin sparse_parity group_features)
+all_claims+=(attention_fourier)
 
 usage() {
     cat <<'EOF'
@@ -27,7 +28,8 @@ options:
   --claim NAME   run only this claim; may be repeated
                  (ring_closure, decoupling, match_rate, weight_decay, word_support,
                  tensor_rank, word_learning,
-                 max_margin, sparse_parity, group_features; default: all)
+                 max_margin, sparse_parity, group_features,
+                 attention_fourier; default: all)
   --out DIR      write DIR/tables, DIR/figures and DIR/report.html
                  (default: build/quick for quick, else this folder)
   --jobs N       worker processes (default: the usable cores)

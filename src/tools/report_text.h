@@ -24,5 +24,6 @@
 extern const struct report_claim report_ring_closure, report_decoupling, report_match_rate,
     report_weight_decay, report_word_support, report_tensor_rank, report_word_learning;
 extern const struct report_claim report_max_margin, report_sparse_parity, report_group_features;
+extern const struct report_claim report_attention_fourier;
 
 #endif

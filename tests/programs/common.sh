@@ -9,6 +9,7 @@ claims=("${claims[@]##*/}")
 claims=("${claims[@]%.yaml}")
 trained=(decoupling match_rate weight_decay tensor_rank word_learning) # those that train networks
 trained+=(max_margin sparse_parity group_features)
+trained+=(attention_fourier)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"

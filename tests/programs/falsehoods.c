@@ -3,9 +3,11 @@
  * Each program is linked once more with these functions in front of those of the science. They tell
  * one falsehood, the one that the environment variable COGS_FALSEHOOD names, and the truth without
  * it. Some falsify the theory that a program checks, others the networks that it trains. */
+#include "analyze/attention.h"
 #include "analyze/boxes.h"
 #include "analyze/families.h"
 #include "analyze/parity_features.h"
+#include "analyze/statistics.h"
 #include "analyze/strassen.h"
 #include "analyze/terms.h"
 #include "base/random.h"
@@ -17,6 +19,7 @@
 #include "ring/potentials.h"
 #include "ring/solutions.h"
 #include "train/training.h"
+#include "workflow/cells.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -378,6 +381,56 @@ bool __wrap_group_minimum_find(const struct group_margin *margin, double lambda,
     }
     for (int r = 0; ok && told("all_present") && r < margin->irreps; ++r)
         minimum->share[r] += 1e-6;
+    return ok;
+}
+
+/* --- Attention -----------------------------------------------------------------------------------
+ */
+
+double __real_attention_top_share(const struct attention *attention, int count);
+
+/* Spectra that look more concentrated than they are. */
+double __wrap_attention_top_share(const struct attention *attention, int count) {
+    double share = __real_attention_top_share(attention, count);
+    return told("flattered_heads") ? sqrt(share) : share;
+}
+
+void __real_attention_strongest_scores(const struct attention *attention, double *scores);
+
+/* Attention to one token alone. */
+void __wrap_attention_strongest_scores(const struct attention *attention, double *scores) {
+    __real_attention_strongest_scores(attention, scores);
+    for (int i = 0; told("narrow_heads") && i < attention->heads * attention->p * attention->p; ++i)
+        scores[i] *= 1000;
+}
+
+int __real_dataset_sorted_tuple(const struct dataset_shape *shape, int tuple);
+
+/* Tuples without any permutations, or that are all permutations of each other. */
+int __wrap_dataset_sorted_tuple(const struct dataset_shape *shape, int tuple) {
+    return told("forgotten_twins") ? tuple
+           : told("false_twins")   ? 0
+                                   : __real_dataset_sorted_tuple(shape, tuple);
+}
+
+double __real_statistics_rising_trend(const double *values, const int *sizes, int groups);
+
+/* Falls where it rises. */
+double __wrap_statistics_rising_trend(const double *values, const int *sizes, int groups) {
+    double p = __real_statistics_rising_trend(values, sizes, groups);
+    return told("falling_trend") ? 1 - p : p;
+}
+
+bool __real_cells_load(const struct program *program, const struct cell *cell,
+                       struct training_result *result, bool *loaded, struct error *error);
+
+/* Networks that say they know everything, or that say they know nothing of the test. */
+bool __wrap_cells_load(const struct program *program, const struct cell *cell,
+                       struct training_result *result, bool *loaded, struct error *error) {
+    bool ok = __real_cells_load(program, cell, result, loaded, error);
+    bool boast = told("boasting_networks"), modest = told("modest_networks");
+    for (int i = 0; ok && *loaded && (boast || modest) && i < result->history.rows; ++i)
+        result->history.evaluation[i].test_accuracy = boast;
     return ok;
 }
 

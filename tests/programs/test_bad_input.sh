@@ -211,6 +211,40 @@ features 's/train_share: 1,/& stop_after: 10,/' 'stop_after: networks are traine
 features 's/train_share: 1,/train_share: 0.5,/' 'train_share'
 features 's/tuples: 90/tuples: 0/' 'tuples: must be a number from 1'
 features 's/ratio: 0.1,/ratio: 2,/' 'passing.ratio: must be a number from 0 to 1'
+# Transformers that are none, sums that are too many, and spectra that would say nothing.
+attention() { refuse attention_fourier "$1" "[0-9]+:[0-9]+: .*$2"; }
+attention '0,/heads: 2/s//heads: 3/' 'settings\[0\].heads: 3 heads do not divide a width of 16'
+attention '0,/heads: 2/s//heads: 0/' 'settings\[0\].heads: must be a number from 1 to 16'
+attention '0,/heads: 2/s//heads: 32/' 'settings\[0\].heads: must be a number from 1 to 16'
+attention '0,/width: 16/s//width: 0/' 'settings\[0\].width: must be a number from 1'
+attention '0,/hidden: 16/s//hidden: 0/' 'settings\[0\].hidden: must be a number from 1'
+attention '0,/p: 31/s//p: 32/' 'settings\[0\].sizes\[0\].p: must be odd, not 32'
+attention '0,/p: 31/s//p: 1/' 'settings\[0\].sizes\[0\].p: must be a number from 3'
+attention '0,/p: 31/s//p: 29/' 'settings\[0\].spectra: need p >= 31'
+attention '0,/tokens: 2/s//tokens: 1/' 'sizes\[0\].tokens: must be a number from 2 to 20'
+attention '0,/tokens: 2/s//tokens: 21/' 'sizes\[0\].tokens: must be a number from 2 to 20'
+attention '0,/tokens: 2/s//tokens: 5/' '5 tokens of 31 values are more than 16777216 tuples'
+attention '0,/tokens: 2/s//tokens: 20/' '20 tokens of 31 values are more than 16777216 tuples'
+attention 's/tokens: 3, p: 5\}, \{tokens: 4/tokens: 4, p: 5}, {tokens: 4/' 'sizes\[2\].tokens: must be a number from 5'
+attention 's/control: random/control: chance/' "control: there is no setting called 'chance'"
+attention 's/control: random/control: sums/' 'control: a control has random labels'
+attention 's/split: multisets/split: fairly/' 'fairly'
+attention 's/labels: random/labels: none/' 'none'
+attention 's/name: tuples/name: sums/' "a second setting called 'sums'"
+attention 's/name: tuples/name: all-tuples/' 'letters, digits and _ only'
+attention '0,/seeds: \[1, 2\]/s//seeds: [1, 1]/' 'already'
+attention '0,/weight_decay: 1/s//weight_decay: -1/' 'weight_decay: must be'
+attention 's/train_share: 0.7/train_share: 0.001/' 'train_share: holds out 81 of 81'
+attention 's/split: multisets,/& train_share: 0.02,/' 'train_share: holds out 45 of 45'
+attention 's/evaluate_every: 5/evaluate_every: 0/' 'evaluate_every: is needed here'
+attention 's/loss: cross_entropy/loss: squared/' 'transformers need activation: relu, loss: cross_entropy'
+attention 's/activation: relu/activation: square/' 'transformers need activation: relu'
+attention 's/start: normal/start: uniform/' 'start: normal'
+attention 's/start: normal/&, clean_test: true/' 'no clean_test'
+attention 's/warm_up: 5/warm_up: 31/' 'warm_up: must be a number from 1 to 30'
+attention 's/modes: 4/modes: 0/' 'peaks.modes: must be a number from 1'
+attention 's/share: 0.4,/share: 1.5,/' 'peaks.share: must be'
+attention 's/times_control: 5/times_control: 0/' 'peaks.times_control: must be'
 
 # A network that no machine of today holds: refused with its size before anything is trained.
 sed 's/factors: \[7\]/factors: [4093]/; s/widths: .*/widths: [1048576]/' "$specs/match_rate.yaml" \

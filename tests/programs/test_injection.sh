@@ -31,6 +31,8 @@ for claim in word_learning max_margin sparse_parity group_features; do
     sed -E 's/seeds: \[1, 2\]/seeds: [1]/' "$specs/$claim.yaml" >"specs/$claim.yaml"
 done
 
+sed -E 's/seeds: \[1, 2\]/seeds: [1]/; s/, \{tokens: 4, p: 3\}//' "$specs/attention_fourier.yaml" \
+    >specs/attention_fourier.yaml
 # command PROGRAM FOLDER: sets `command` to run PROGRAM, with what it writes in out and runs.
 command_of() {
     case $1 in

@@ -36,6 +36,9 @@ small tensor_rank '/name: (A5|S5|S4|F21|"SL)/d; s/seeds: 100/seeds: 40/; s/seeds
 small word_learning 's/seeds \[1, 2, 3, .*10\]/seeds [1, 2, 3, 4]/; s/ 1500, 2000, 3200\]/ 1600]/
     s/epochs: 20000/epochs: 1000/; s/epochs: 3200/epochs: 1600/; s/epochs: 3000/epochs: 300/
     s/epochs: 5000/epochs: 1200/; /name: S4_(ab_no_decay|random)/,/drawn/s/\[256\]/[128]/'
+small attention_fourier '/name: quick/,/name: paper/{s/seeds: \[1, 2, 3, 4\]/seeds: [1, 2]/
+    s/cool_down: 500/cool_down: 50/; s/epochs: 2000/epochs: 450/; s/epochs: 700/epochs: 150/}
+    s/statistic: ci_high/statistic: measured/'
 small word_support '/(name|group): [AS]5/d; s/up_to: 5/up_to: 3/'
 small group_features '/name: (C7|Q8|F21|"SL)/d; s/tuples: 14400/tuples: 100/
     /^ +snapshot_epochs:/d; s/(penalty|compared_with): 1.0e-4/\1: 1.0e-3/; s/epochs: 2000/epochs: 600/'
@@ -159,6 +162,15 @@ theory group_features all_present absent_S5
 theory group_features rigged_dice reached_S3_random_labels
 networks group_features shuffled_labels reached_S3 excess_S3 rank_one_S3
 networks group_features hidden_penalty reached_S3_no_penalty
+
+theory attention_fourier flattered_heads peaked_sums top_{start_sums,end_random}
+theory attention_fourier narrow_heads strongest_only_sums
+theory attention_fourier forgotten_twins leaked_tuples_k5
+theory attention_fourier false_twins leaked_multisets_k5
+theory attention_fourier falling_trend trend_{tuples,multisets}
+theory attention_fourier boasting_networks final_test_random trend_tuples \
+    test_at_train_{tuples_k2,multisets_k{3,4,5}}
+theory attention_fourier modest_networks learned_sums trend_tuples test_at_train_tuples_k5
 
 # Nothing is asked for that never failed.
 for claim in "${claims[@]}"; do
