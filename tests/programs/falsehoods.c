@@ -14,7 +14,9 @@
 #include "group/names.h"
 #include "group/tensor_rank.h"
 #include "group/word_tensor.h"
+#include "margin/addition.h"
 #include "margin/groups.h"
+#include "margin/minimum.h"
 #include "margin/parity.h"
 #include "ring/potentials.h"
 #include "ring/solutions.h"
@@ -179,12 +181,17 @@ void __wrap_word_evaluate(const struct word *word, const struct group *group, in
 }
 
 /* Dice that fall on the same side every time, so that random tables are not; or that throw the
- * products of S3 one by one; or the parity of 3 of 5 bits, of one input after the other. */
+ * products of S3 one by one; or the parity of 3 of 5 bits, of one input after the other;
+ * or the sums modulo 7. */
 uint32_t __wrap_random_below(struct random_stream *stream, uint32_t bound) {
     static struct group group; /* reachable to the end */
     static unsigned throws;
     if (told("learned_dice") && bound == 2)
         return (uint32_t)__builtin_parity(throws++ >> 2 & 7);
+    if (told("rigged_dice") && bound == 7) {
+        unsigned pair = throws++ % 49;
+        return (pair / 7 + pair % 7) % 7;
+    }
     if (told("rigged_dice") && bound == 6 &&
         (group.order > 0 || group_create_named("S3", &group, NULL)))
         return (uint32_t)group.product[throws++ % 36];
@@ -307,6 +314,26 @@ void __wrap_terms_measure(const struct fourier *fourier, const struct network *n
 
 /* --- The largest margin --------------------------------------------------------------------------
  */
+
+double __real_addition_margin(int p, int k);
+
+/* One that no network has, or one that some exceed. */
+double __wrap_addition_margin(int p, int k) {
+    double margin = __real_addition_margin(p, k);
+    return margin * (told("bold_margin") ? 1.1 : told("modest_margin") ? 0.9 : 1);
+}
+
+bool __real_addition_construct(enum addition_scheme scheme, int p, int k,
+                               struct construction *construction, struct error *error);
+
+/* One weight is off by a millionth. */
+bool __wrap_addition_construct(enum addition_scheme scheme, int p, int k,
+                               struct construction *construction, struct error *error) {
+    bool ok = __real_addition_construct(scheme, p, k, construction, error);
+    if (ok && told("sloppy_weight"))
+        construction->weights[0] *= 1 + 1e-6;
+    return ok;
+}
 
 double __real_parity_margin(int k);
 
@@ -442,13 +469,13 @@ bool __real_dataset_create(int d, const int *label, double train_share, bool cle
 
 /* Labels that no operation has, since they are shuffled; or always the same one. The networks are
  * still kept under the name of the true table. */
-static const int *falsify(int d, const int *label, uint64_t seed) {
+static const int *falsify(int pairs, const int *label, uint64_t seed) {
     static int *table; /* reachable to the end */
     struct random_stream stream = random_stream(seed, RANDOM_TEST);
-    table = realloc(table, (size_t)d * (size_t)d * sizeof *table);
-    for (int i = 0; i < d * d; ++i)
+    table = realloc(table, (size_t)pairs * sizeof *table);
+    for (int i = 0; i < pairs; ++i)
         table[i] = told("one_answer") ? 0 : label[i];
-    for (int i = d * d - 1; told("shuffled_labels") && i > 0; --i) {
+    for (int i = pairs - 1; told("shuffled_labels") && i > 0; --i) {
         int j = (int)random_below(&stream, (uint32_t)i + 1), kept = table[i];
         table[i] = table[j];
         table[j] = kept;
@@ -459,8 +486,21 @@ static const int *falsify(int d, const int *label, uint64_t seed) {
 bool __wrap_dataset_create(int d, const int *label, double train_share, bool clean, uint64_t seed,
                            struct dataset *dataset, struct error *error) {
     bool falsely = told("shuffled_labels") || told("one_answer");
-    return __real_dataset_create(d, falsely ? falsify(d, label, seed) : label, train_share, clean,
-                                 seed, dataset, error);
+    return __real_dataset_create(d, falsely ? falsify(d * d, label, seed) : label, train_share,
+                                 clean, seed, dataset, error);
+}
+
+bool __real_dataset_create_tuples(const struct dataset_shape *shape, const int *label,
+                                  double train_share, uint64_t seed, struct dataset *dataset,
+                                  struct error *error);
+
+bool __wrap_dataset_create_tuples(const struct dataset_shape *shape, const int *label,
+                                  double train_share, uint64_t seed, struct dataset *dataset,
+                                  struct error *error) {
+    int pairs = dataset_pairs(shape->d, shape->inputs);
+    if (told("shuffled_labels"))
+        label = falsify(pairs, label, seed);
+    return __real_dataset_create_tuples(shape, label, train_share, seed, dataset, error);
 }
 
 /* Less weight decay where there should be more; starts at memorisation grow, and random ones end
@@ -485,6 +525,31 @@ static void repeat_neuron(const struct training_config *config, struct network *
     size_t size = network_size(network), q = (size_t)network->q;
     for (size_t i = 0; config->model.activation == MODEL_POWER && i < size; ++i)
         network->weights[i] = network->weights[i - i % q];
+}
+
+/* The narrow construction in place of the weights of networks that add, with the size that the
+ * least loss asks for; too narrow ones stay as they are. */
+static bool make_by_hand(const struct training_config *config, struct network *network,
+                         struct error *error) {
+    int p = config->table.d, k = config->model.degree, q = network->q;
+    struct construction construction;
+    struct minimum minimum;
+    if (config->model.activation != MODEL_POWER || config->rank > 0 || config->table.bits ||
+        addition_width(ADDITION_PHASES, p, k) > q)
+        return true;
+    if (!addition_construct(ADDITION_PHASES, p, k, &construction, error))
+        return false;
+    bool ok = minimum_of_margin(p, addition_margin(p, k),
+                                config->penalty > 0 ? config->penalty : 1e-3, &minimum, error);
+    double scale = ok ? pow(minimum.penalty, 1.0 / (k + 1)) : 0;
+    for (int row = 0; row < construction.rows; ++row)
+        for (int j = 0; j < q; ++j)
+            network->weights[row * q + j] =
+                j < construction.width
+                    ? (float)(scale * construction.weights[row * construction.width + j])
+                    : 0;
+    construction_free(&construction);
+    return ok;
 }
 
 /* Networks trained in another way than their config says; or in which width changes nothing but the
@@ -515,6 +580,8 @@ bool __wrap_training_run(const struct training_config *config, const int *snapsh
             1;
     for (int i = 0; ok && told("idle_width") && i < result->history.rows; ++i)
         result->history.evaluation[i].test_accuracy = 1;
+    if (ok && told("handmade_networks"))
+        ok = make_by_hand(config, &result->network, error);
     if (ok && told("lonely_neuron"))
         repeat_neuron(config, &result->network);
     return ok;

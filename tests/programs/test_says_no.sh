@@ -39,6 +39,9 @@ small word_learning 's/seeds \[1, 2, 3, .*10\]/seeds [1, 2, 3, 4]/; s/ 1500, 200
 small attention_fourier '/name: quick/,/name: paper/{s/seeds: \[1, 2, 3, 4\]/seeds: [1, 2]/
     s/cool_down: 500/cool_down: 50/; s/epochs: 2000/epochs: 450/; s/epochs: 700/epochs: 150/}
     s/statistic: ci_high/statistic: measured/'
+small max_margin 's/p: 13,/p: 7,/; s/\[36, 48, 96, 192\]/[18, 48]/; s/\[96\]/[48]/; s/m36/m18/; s/penalty: 1.0e-4/penalty: 1.0e-3/
+    s/p: 7, inputs: 3(.*)\[192\]/p: 5, inputs: 3\1[128]/; s/epochs: 2000/epochs: 700/
+    s/p: 23, (.*)1.0e-4,/p: 17, \13.0e-3,/; s/\[176\]/[128]/; s/ 700, 1000, 1200,/ 700],/; /^ *1400, 1600/d'
 small word_support '/(name|group): [AS]5/d; s/up_to: 5/up_to: 3/'
 small group_features '/name: (C7|Q8|F21|"SL)/d; s/tuples: 14400/tuples: 100/
     /^ +snapshot_epochs:/d; s/(penalty|compared_with): 1.0e-4/\1: 1.0e-3/; s/epochs: 2000/epochs: 600/'
@@ -142,6 +145,14 @@ networks word_learning shuffled_labels {learned,grokked,expected,purity_end,supp
 networks word_learning omniscience {grokked,expected}_S4_ab grokked_D13_ab learned_S4_ab_no_decay \
     final_test_S4_random learned_S4_ab_width_q32
 theory word_learning flattered_nodes purity_memorized_S4_ab{,_product}
+
+theory max_margin sloppy_weight {construction,narrow}_{ratio,spread}
+theory max_margin modest_margin {construction,narrow}_ratio largest_ratio least_excess
+theory max_margin rigged_dice passed_random
+networks max_margin shuffled_labels {passed,excess}_p13 passed_k3_p7 \
+    {purity,used}_plain_decay
+networks max_margin handmade_networks passed_p13_widths_m18 {passed,ratio}_no_penalty \
+    {passed,used}_plain_decay purity_random
 
 passed=(passed_8_2 passed_8_3_q32 passed_8_4)
 theory sparse_parity bold_margin ratio_error minimum_error "${passed[@]}"
