@@ -148,7 +148,7 @@ theory word_learning flattered_nodes purity_memorized_S4_ab{,_product}
 
 theory max_margin sloppy_weight {construction,narrow}_{ratio,spread}
 theory max_margin modest_margin {construction,narrow}_ratio largest_ratio least_excess
-theory max_margin rigged_dice passed_random
+theory max_margin rigged_dice {passed,purity}_random
 networks max_margin shuffled_labels {passed,excess}_p13 passed_k3_p7 \
     {purity,used}_plain_decay
 networks max_margin handmade_networks passed_p13_widths_m18 {passed,ratio}_no_penalty \
