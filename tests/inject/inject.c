@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <hdf5.h>
 #include <locale.h>
+#include <lpsolve/lp_lib.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -36,6 +37,7 @@ static enum kind kind;
 static long wanted;
 static atomic_long *calls; /* shared with the workers */
 static const char *log_path;
+static bool in_library; /* in one that is linked into the program itself */
 
 __attribute__((constructor)) static void read_environment(void) {
     const char *text = getenv("COGS_INJECT");
@@ -94,7 +96,7 @@ static bool counts(const char *function) {
 }
 
 static bool fails(enum kind of, const char *function, int reason) {
-    if (kind != of || !counts(function))
+    if (in_library || kind != of || !counts(function))
         return false;
     errno = reason;
     return true;
@@ -110,6 +112,20 @@ static bool io_fails(const char *function) {
     type __wrap_##name parameters;                                                                 \
     type __wrap_##name parameters {                                                                \
         return of##_fails(#name) ? (failure) : __real_##name arguments;                            \
+    }
+
+/* The same of a library whose own calls would be diverted, too. */
+#define DIVERT_LIBRARY(name, of, failure, type, parameters, arguments)                             \
+    type __real_##name parameters;                                                                 \
+    type __wrap_##name parameters;                                                                 \
+    type __wrap_##name parameters {                                                                \
+        if (of##_fails(#name))                                                                     \
+            return failure;                                                                        \
+        bool before = in_library;                                                                  \
+        in_library = true;                                                                         \
+        type result = __real_##name arguments;                                                     \
+        in_library = before;                                                                       \
+        return result;                                                                             \
     }
 
 static bool memory_fails(const char *function) {
@@ -132,6 +148,15 @@ DIVERT(strdup, memory, NULL, char *, (const char *text), (text))
 DIVERT(open_memstream, memory, NULL, FILE *, (char **text, size_t *size), (text, size))
 DIVERT(newlocale, memory, (locale_t)0, locale_t, (int mask, const char *name, locale_t base),
        (mask, name, base))
+
+DIVERT_LIBRARY(make_lp, memory, NULL, lprec *, (int rows, int columns), (rows, columns))
+DIVERT_LIBRARY(set_obj_fn, memory, FALSE, MYBOOL, (lprec * lp, REAL *row), (lp, row))
+DIVERT_LIBRARY(set_unbounded, memory, FALSE, MYBOOL, (lprec * lp, int column), (lp, column))
+DIVERT_LIBRARY(add_constraint, memory, FALSE, MYBOOL, (lprec * lp, REAL *row, int type, REAL right),
+               (lp, row, type, right))
+DIVERT_LIBRARY(solve, memory, NOMEMORY, int, (lprec * lp), (lp))
+DIVERT_LIBRARY(get_variables, memory, FALSE, MYBOOL, (lprec * lp, REAL *values), (lp, values))
+DIVERT_LIBRARY(get_dual_solution, memory, FALSE, MYBOOL, (lprec * lp, REAL *values), (lp, values))
 
 DIVERT(fopen, io, NULL, FILE *, (const char *path, const char *mode), (path, mode))
 DIVERT(fdopendir, io, NULL, DIR *, (int folder), (folder))
