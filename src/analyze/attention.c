@@ -54,7 +54,7 @@ static void fill_coefficients(const struct transformer_shape *shape, const float
         project(embedding, k + h * e * d, p, d, e, keys);
         project(embedding, q + h * e * d, p, d, e, queries);
         cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, p, p, e, 1 / sqrt(e), keys, e, queries,
-                    e, 0, coefficients + h * p * p, p);
+                    e, 0, coefficients + (size_t)h * (size_t)p * (size_t)p, p);
     }
 }
 
@@ -90,7 +90,7 @@ static int compare_modes(const void *x, const void *y) {
 
 static void rank_modes(const struct attention *attention, int head, struct attention_mode *mode) {
     int p = attention->p, frequencies = (p - 1) / 2, count = 0;
-    const double *c = attention->coefficients + head * p * p;
+    const double *c = attention->coefficients + (size_t)head * (size_t)p * (size_t)p;
     for (int f = 1; f <= frequencies; ++f)
         for (int g = 0; g <= frequencies; ++g) {
             double power = 0;
@@ -128,11 +128,15 @@ bool attention_create(const struct transformer_shape *shape, const float *weight
     return ok;
 }
 
+const struct attention_mode *attention_modes(const struct attention *attention, int head) {
+    return attention->mode + (size_t)head * (size_t)attention->modes;
+}
+
 double attention_top_share(const struct attention *attention, int count) {
     double top = 0, all = 0;
     for (int h = 0; h < attention->heads; ++h)
         for (int i = 0; i < attention->modes; ++i) {
-            double power = attention->mode[h * attention->modes + i].power;
+            double power = attention_modes(attention, h)[i].power;
             all += power;
             top += i < count ? power : 0;
         }
@@ -142,15 +146,16 @@ double attention_top_share(const struct attention *attention, int count) {
 void attention_strongest_scores(const struct attention *attention, double *scores) {
     int p = attention->p;
     for (int h = 0; h < attention->heads; ++h) {
-        const struct attention_mode *mode = attention->mode + h * attention->modes;
-        const double *c = attention->coefficients + h * p * p, *basis = attention->basis;
+        const struct attention_mode *mode = attention_modes(attention, h);
+        const double *basis = attention->basis;
+        const double *c = attention->coefficients + (size_t)h * (size_t)p * (size_t)p;
         for (int b = 0; b < p; ++b)
             for (int a = 0; a < p; ++a) {
                 double sum = 0;
                 for (int i = first_row(mode->key); i <= last_row(mode->key); ++i)
                     for (int j = first_row(mode->query); j <= last_row(mode->query); ++j)
                         sum += c[i * p + j] * basis[i * p + a] * basis[j * p + b];
-                scores[(h * p + b) * p + a] = sum;
+                scores[((size_t)h * (size_t)p + (size_t)b) * (size_t)p + (size_t)a] = sum;
             }
     }
 }

@@ -29,6 +29,9 @@ bool attention_create(const struct transformer_shape *shape, const float *weight
 
 void attention_free(struct attention *attention);
 
+/* The modes of one head, the strongest first. */
+const struct attention_mode *attention_modes(const struct attention *attention, int head);
+
 /* The share of the `count` strongest modes of each head in its power, averaged over heads with
  * their powers for weights. NaN without power. */
 double attention_top_share(const struct attention *attention, int count);

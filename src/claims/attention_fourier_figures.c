@@ -41,7 +41,7 @@ enum { CLASSES = sizeof classes / sizeof *classes };
 
 static bool draw_head(struct figure_panel *panel, const struct attention *heads, int head,
                       struct error *error) {
-    const struct attention_mode *mode = heads->mode + head * heads->modes;
+    const struct attention_mode *mode = attention_modes(heads, head);
     double *x = memory_array(2 * (size_t)heads->modes, sizeof *x), power = 0;
     if (x == NULL)
         return error_memory(error, "a spectrum");

@@ -119,7 +119,7 @@ struct table *create_spectra_table(struct error *error) {
 static double head_power(const struct attention *heads, int head) {
     double power = 0;
     for (int i = 0; i < heads->modes; ++i)
-        power += heads->mode[head * heads->modes + i].power;
+        power += attention_modes(heads, head)[i].power;
     return power;
 }
 
@@ -130,7 +130,7 @@ static void write_spectrum(struct table *table, const struct trial *trial, const
         all += head_power(heads, h);
     for (int h = 0; h < heads->heads; ++h)
         for (int i = 0; i < modes; ++i) {
-            const struct attention_mode *mode = &heads->mode[h * heads->modes + i];
+            const struct attention_mode *mode = &attention_modes(heads, h)[i];
             table_row(table);
             table_text(table, trial->setting->name);
             table_text(table, labels_of(trial));

@@ -181,6 +181,17 @@ static const float *part_of(const struct transformer_shape *shape, const float *
     return weights + transformer_part(shape, part).offset;
 }
 
+/* Where the scores of one head, and of one of its queries, begin in [H, p, p]. */
+static size_t scores_of(const struct transformer_shape *shape, int head, int query) {
+    size_t p = (size_t)shape->p;
+    return ((size_t)head * p + (size_t)query) * p;
+}
+
+/* Where token a begins in the stream, or with columns of rows in the place of the width. */
+static size_t token_at(const struct transformer_shape *shape, int token, int width) {
+    return (size_t)token * (size_t)(shape->heads + 1) * (size_t)width;
+}
+
 /* --- From weights to tables ----------------------------------------------------------------------
  */
 
@@ -197,10 +208,11 @@ static void make_attention_tables(struct transformer *transformer, const float *
     multiply(p, d, d, 1, embedding, transposed(part_of(shape, weights, TRANSFORMER_V), d), 0,
              table->values, d);
     for (int a = 0; a < p; ++a)
-        memcpy(table->stream + a * stride, embedding.at + a * d, (size_t)d * sizeof(float));
+        memcpy(table->stream + token_at(shape, a, d), embedding.at + a * d,
+               (size_t)d * sizeof(float));
     for (int h = 0; h < shape->heads; ++h) {
         multiply(p, p, e, scale, plain(table->queries + h * e, d),
-                 transposed(table->keys + h * e, d), 0, table->scores + h * p * p, p);
+                 transposed(table->keys + h * e, d), 0, table->scores + scores_of(shape, h, 0), p);
         multiply(p, d, e, 1, plain(table->values + h * e, d),
                  transposed(part_of(shape, weights, TRANSFORMER_O) + h * d * e, e), 0,
                  table->stream + (h + 1) * d, stride);
@@ -221,7 +233,7 @@ void transformer_load(struct transformer *transformer, const float *weights) {
              columns);
     for (int a = 0; a < p; ++a)
         for (int i = 0; i < r; ++i)
-            table->rows[a * (shape->heads + 1) * columns + i] += bias[i];
+            table->rows[token_at(shape, a, columns) + (size_t)i] += bias[i];
     multiply(r, p, d, 1, plain(part_of(shape, weights, TRANSFORMER_W2), d), out, 0, table->direct,
              transformer->outputs);
 }
@@ -244,12 +256,13 @@ static void read_tuple(const struct transformer_shape *shape, int tuple, int *to
 /* Scores less the largest of their head: [count, k, H] */
 static void gather_scores(struct transformer *transformer, const int *samples, int count) {
     int tokens = transformer->shape.tokens, heads = transformer->shape.heads;
-    int p = transformer->shape.p, token[TRANSFORMER_TOKENS_MAX] = {0};
+    int token[TRANSFORMER_TOKENS_MAX] = {0};
     for (int s = 0; s < count; ++s) {
         float *scores = transformer->attention + s * tokens * heads;
         read_tuple(&transformer->shape, samples[s], token);
         for (int h = 0; h < heads; ++h) {
-            const float *row = transformer->table.scores + (h * p + token[tokens - 1]) * p;
+            const float *row =
+                transformer->table.scores + scores_of(&transformer->shape, h, token[tokens - 1]);
             float most = row[token[0]];
             for (int j = 1; j < tokens; ++j)
                 most = row[token[j]] > most ? row[token[j]] : most;
@@ -261,7 +274,7 @@ static void gather_scores(struct transformer *transformer, const int *samples, i
 
 static void attend(struct transformer *transformer, const int *samples, int count) {
     int tokens = transformer->shape.tokens, heads = transformer->shape.heads;
-    size_t per_sample = (size_t)(tokens * heads);
+    size_t per_sample = (size_t)tokens * (size_t)heads;
     gather_scores(transformer, samples, count);
     model_exponentials(transformer->attention, (size_t)count * per_sample);
     for (int s = 0; s < count; ++s)
@@ -277,10 +290,9 @@ static void attend(struct transformer *transformer, const int *samples, int coun
 /* Where the table rows of a sample's tokens begin. */
 static void find_rows(const struct transformer *transformer, int tuple, size_t *row) {
     int token[TRANSFORMER_TOKENS_MAX] = {0};
-    size_t size = (size_t)(transformer->shape.heads + 1) * (size_t)transformer->columns;
     read_tuple(&transformer->shape, tuple, token);
     for (int j = 0; j < transformer->shape.tokens; ++j)
-        row[j] = (size_t)token[j] * size;
+        row[j] = token_at(&transformer->shape, token[j], transformer->columns);
 }
 
 /* W1' z + b1 and U' z of one sample, as sums of table rows; attention: [k, H] */
@@ -386,11 +398,12 @@ static void backward_rows(struct transformer *transformer, int tuple, const floa
 /* And from its attention by scores. */
 static void backward_scores(struct transformer *transformer, int tuple, const float *attention) {
     int tokens = transformer->shape.tokens, heads = transformer->shape.heads;
-    int p = transformer->shape.p, token[TRANSFORMER_TOKENS_MAX] = {0};
+    int token[TRANSFORMER_TOKENS_MAX] = {0};
     const float *pull = transformer->pull;
     read_tuple(&transformer->shape, tuple, token);
     for (int h = 0; h < heads; ++h) {
-        float *scores = transformer->slope.scores + (h * p + token[tokens - 1]) * p, mean = 0;
+        float mean = 0, *scores = transformer->slope.scores +
+                                  scores_of(&transformer->shape, h, token[tokens - 1]);
         for (int i = h; i < tokens * heads; i += heads)
             mean += attention[i] * pull[i];
         for (int j = 0, i = h; j < tokens; ++j, i += heads)
@@ -452,7 +465,7 @@ static void backward_layers(struct transformer *transformer, const float *weight
     memset(bias, 0, (size_t)r * sizeof *bias);
     for (int a = 0; a < p; ++a)
         for (int i = 0; i < r; ++i)
-            bias[i] += slope->rows[a * (shape->heads + 1) * columns + i];
+            bias[i] += slope->rows[token_at(shape, a, columns) + (size_t)i];
     multiply(r, d, p, 1, plain(slope->direct, outputs), transposed(unembedding, p), 0,
              out + transformer_part(shape, TRANSFORMER_W2).offset, d);
     multiply(d, p, rows, 1, stream, logits, 0, to_unembedding, p);
@@ -482,9 +495,10 @@ static void backward_attention(struct transformer *transformer, const float *wei
     float scale = 1 / sqrtf((float)e);
     float *embedding = out + transformer_part(shape, TRANSFORMER_E).offset;
     for (int a = 0; a < p; ++a)
-        memcpy(embedding + a * d, slope->stream + a * stride, (size_t)d * sizeof(float));
+        memcpy(embedding + a * d, slope->stream + token_at(shape, a, d), (size_t)d * sizeof(float));
     for (int h = 0; h < shape->heads; ++h) {
-        const float *written = slope->stream + (h + 1) * d, *scores = slope->scores + h * p * p;
+        const float *written = slope->stream + (h + 1) * d,
+                    *scores = slope->scores + scores_of(shape, h, 0);
         size_t output = transformer_part(shape, TRANSFORMER_O).offset + (size_t)(h * d * e);
         multiply(d, e, p, 1, transposed(written, stride), plain(table->values + h * e, d), 0,
                  out + output, e);

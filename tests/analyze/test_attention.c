@@ -107,12 +107,14 @@ static void test_top_share(void **state) {
 static void make_modes(float *weights) {
     float *e = part(weights, TRANSFORMER_E), *k = part(weights, TRANSFORMER_K);
     float *q = part(weights, TRANSFORMER_Q);
-    for (int a = 0; a < P; ++a)
-        for (int j = 0; j < D; ++j)
-            e[a * D + j] = j == 7   ? 1.0f
-                           : j == 6 ? 0.0f
-                                    : (float)(j % 2 == 0 ? cos(2 * M_PI * (j / 2 + 1) * a / P)
-                                                         : sin(2 * M_PI * (j / 2 + 1) * a / P));
+    for (int a = 0; a < P; ++a) {
+        for (int f = 1; f <= FREQUENCIES; ++f) {
+            e[a * D + 2 * f - 2] = (float)cos(2 * M_PI * f * a / P);
+            e[a * D + 2 * f - 1] = (float)sin(2 * M_PI * f * a / P);
+        }
+        e[a * D + 6] = 0;
+        e[a * D + 7] = 1;
+    }
     for (int i = 0; i < HEADS * WIDTH * D; ++i)
         k[i] = q[i] = 0;
     k[0 * D + 2] = k[1 * D + 3] = 1; /* cos and sin of frequency 2 */
