@@ -37,14 +37,14 @@ double gradient_flops(enum gradient_path path, const struct dataset_shape *shape
     return 9 * order * width * width + 18 * order * order * width + per_pair * held_out;
 }
 
-size_t gradient_bytes(enum gradient_path path, const struct dataset_shape *shape, int q,
-                      int held_out) {
+size_t gradient_bytes(enum gradient_path path, const struct model *model,
+                      const struct dataset_shape *shape, int q, int held_out) {
     size_t width = (size_t)q;
     int pairs = dataset_pairs(shape->d, shape->inputs);
     if (path == GRADIENT_LANES)
         return lanes_bytes(shape->d, q);
     return (2 * (size_t)padded_rows(shape->outputs) + 1) * width * sizeof(float) +
-           pairs_bytes(shape, q, pairs - held_out) + pairs_bytes(shape, q, held_out) +
+           pairs_bytes(shape, model, q, pairs - held_out) + pairs_bytes(shape, model, q, held_out) +
            (path == GRADIENT_STRUCTURED ? moments_bytes(shape->d, q) : 0);
 }
 
@@ -135,7 +135,7 @@ static bool check_transformer(const struct gradient_config *config, const struct
 static bool check_config(const struct gradient_config *config, const struct dataset *dataset,
                          struct error *error) {
     const struct dataset_shape *shape = &dataset->shape;
-    bool pairs = shape->inputs == 2 && shape->outputs == shape->d && !shape->bits;
+    bool pairs = shape->inputs == 2 && !shape->bits, table = pairs && shape->outputs == shape->d;
     bool whole = dataset->train_pairs + dataset->test_pairs == dataset->pairs;
     bool power = config->model.activation == MODEL_POWER;
     if (power && (config->model.degree < 2 || config->model.degree > MODEL_DEGREE_MAX))
@@ -150,7 +150,9 @@ static bool check_config(const struct gradient_config *config, const struct data
         return error_set(error, ERROR_INPUT,
                          "a batch is at most all tuples, of which none are held out, and for the "
                          "direct gradient");
-    if (!pairs && (config->path != GRADIENT_DIRECT || config->model.activation == MODEL_PRODUCT))
+    if (!pairs && !power)
+        return error_set(error, ERROR_INPUT, "bits and more than two inputs are for powers");
+    if (!table && (config->path != GRADIENT_DIRECT || config->model.activation == MODEL_PRODUCT))
         return error_set(error, ERROR_INPUT,
                          "the structured gradient, the one by lanes, and products are for tables "
                          "of pairs");

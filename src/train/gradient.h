@@ -6,7 +6,7 @@
  * One interface, three ways to compute it that give the same numbers up to float32 rounding:
  *
  * GRADIENT_DIRECT visits the training pairs, a block of them at a time: 6 q flops for each of t
- * pairs and d outputs, in three matrix products. It alone knows tuples of more than two inputs.
+ * pairs and d outputs, in three matrix products. It alone knows powers of more than two inputs.
  *
  * GRADIENT_STRUCTURED sums over the full table in closed form, because the output is a polynomial
  * in a_g1 and b_g2 whose moments factor (train/moments.h), and subtracts the held-out pairs, which
@@ -43,8 +43,8 @@ double gradient_flops(enum gradient_path path, const struct dataset_shape *shape
                       int held_out);
 
 /* Bytes of memory that a workspace takes. */
-size_t gradient_bytes(enum gradient_path path, const struct dataset_shape *shape, int q,
-                      int held_out);
+size_t gradient_bytes(enum gradient_path path, const struct model *model,
+                      const struct dataset_shape *shape, int q, int held_out);
 
 struct gradient_config {
     enum gradient_path path;

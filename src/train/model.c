@@ -1,8 +1,7 @@
 #include "train/model.h"
 
+#include <immintrin.h>
 #include <math.h>
-#include <stdint.h>
-#include <string.h>
 
 const char *model_activation_name(enum model_activation activation) {
     static const char *const names[] = {"square", "relu", "tanh", "product", "power"};
@@ -148,26 +147,70 @@ float model_shift(enum model_loss loss, int d) {
     return loss == MODEL_CENTRED ? 1.0f / (float)d : 0;
 }
 
-/* e^x for x <= 0 to 2e-7, the same everywhere, and for eight numbers at a time: 2^n times the
- * series of what is left of x, which is at most ln(2) / 2. Below -87 it is 0, not denormal. */
-static inline float exponential(float x) {
-    const float inverse_log2 = 1.44269504f, log2_high = 0.693359375f, log2_low = -2.12194440e-4f;
-    const float magic = 12582912; /* 1.5 * 2^23: what is added to it is rounded to whole numbers */
-    float bounded = x < -87 ? -87 : x, shifted = bounded * inverse_log2 + magic;
-    float n = shifted - magic, r = bounded - n * log2_high - n * log2_low;
-    float series = 1.0f / 720;
-    series = series * r + 1.0f / 120;
-    series = series * r + 1.0f / 24;
-    series = series * r + 1.0f / 6;
-    series = series * r + 0.5f;
-    series = series * r + 1;
-    series = series * r + 1;
-    uint32_t bits; /* the last ones are n's; 2^n has n + 127 as exponent */
-    memcpy(&bits, &shifted, sizeof bits);
-    bits = (bits + 127) << 23;
-    float scale;
-    memcpy(&scale, &bits, sizeof scale);
-    return x < -87 ? 0 : series * scale;
+enum { LANES = 8 };
+
+/* e^x for x <= 0 to 2e-7, the same everywhere: 2^n times the series of what is left of x, which is
+ * at most ln(2) / 2. Below -87 it is 0, not denormal; NaN stays. */
+static inline __m256 exponential(__m256 x) {
+    const __m256 least = _mm256_set1_ps(-87), inverse_log2 = _mm256_set1_ps(1.44269504f);
+    const __m256 log2_high = _mm256_set1_ps(0.693359375f),
+                 log2_low = _mm256_set1_ps(-2.12194440e-4f);
+    static const float series[] = {1.0f / 120, 1.0f / 24, 1.0f / 6, 0.5f, 1, 1};
+    __m256 bounded = _mm256_max_ps(least, x); /* in this order, which lets NaN pass */
+    __m256 n = _mm256_round_ps(_mm256_mul_ps(bounded, inverse_log2),
+                               _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+    __m256 r = _mm256_fnmadd_ps(n, log2_low, _mm256_fnmadd_ps(n, log2_high, bounded));
+    __m256 y = _mm256_set1_ps(1.0f / 720);
+    for (size_t i = 0; i < sizeof series / sizeof *series; ++i)
+        y = _mm256_fmadd_ps(y, r, _mm256_set1_ps(series[i]));
+    __m256i exponent = _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127));
+    __m256 scale = _mm256_castsi256_ps(_mm256_slli_epi32(exponent, 23));
+    return _mm256_and_ps(_mm256_mul_ps(y, scale), _mm256_cmp_ps(x, least, _CMP_NLT_UQ));
+}
+
+static inline float largest_lane(__m256 x) {
+    __m128 half = _mm_max_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
+    half = _mm_max_ps(half, _mm_movehl_ps(half, half));
+    return _mm_cvtss_f32(_mm_max_ss(half, _mm_movehdup_ps(half)));
+}
+
+static inline float sum_of_lanes(__m256 x) {
+    __m128 half = _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
+    half = _mm_add_ps(half, _mm_movehl_ps(half, half));
+    return _mm_cvtss_f32(_mm_add_ss(half, _mm_movehdup_ps(half)));
+}
+
+/* The outputs less the largest become their exponentials, those beyond `size` zero. Returns the sum
+ * of the exponentials. */
+static inline float exponentials(float *row, int size, int padded, float *top) {
+    static const int lane[LANES] = {0, 1, 2, 3, 4, 5, 6, 7};
+    float *last = row + padded - LANES; /* where the padding is */
+    __m256i outside = _mm256_cmpgt_epi32(_mm256_loadu_si256((const __m256i *)lane),
+                                         _mm256_set1_epi32(size - (padded - LANES) - 1));
+    _mm256_storeu_ps(last, _mm256_blendv_ps(_mm256_loadu_ps(last), _mm256_set1_ps(-1e30f),
+                                            _mm256_castsi256_ps(outside)));
+    __m256 largest = _mm256_loadu_ps(last), sum = _mm256_setzero_ps();
+    for (float *at = row; at < last; at += LANES)
+        largest = _mm256_max_ps(largest, _mm256_loadu_ps(at));
+    *top = largest_lane(largest);
+    for (float *at = row; at <= last; at += LANES) {
+        __m256 e = exponential(_mm256_sub_ps(_mm256_loadu_ps(at), _mm256_set1_ps(*top)));
+        _mm256_storeu_ps(at, e);
+        sum = _mm256_add_ps(sum, e);
+    }
+    return sum_of_lanes(sum);
+}
+
+static inline void subtract_label(float *row, int padded, int label, float scale, float total) {
+    __m256 factor = _mm256_set1_ps(scale / total);
+    for (int g = 0; g < padded; g += LANES)
+        _mm256_storeu_ps(row + g, _mm256_mul_ps(_mm256_loadu_ps(row + g), factor));
+    row[label] -= scale;
+}
+
+void model_cross_entropy_slope(float *row, int size, int padded, int label, float scale) {
+    float top, total = exponentials(row, size, padded, &top);
+    subtract_label(row, padded, label, scale, total);
 }
 
 void model_exponentials(float *x, size_t size) {
@@ -176,26 +219,7 @@ void model_exponentials(float *x, size_t size) {
 }
 
 double model_cross_entropy(float *row, int size, int padded, int label, float scale) {
-    enum { LANES = 8 };
-    float largest[LANES], sum[LANES] = {0}, top = row[0], total = 0, own = row[label];
-    for (int g = size; g < padded; ++g)
-        row[g] = -1e30f;
-    memcpy(largest, row, sizeof largest);
-    for (int g = LANES; g < padded; g += LANES)
-        for (int l = 0; l < LANES; ++l)
-            largest[l] = row[g + l] > largest[l] ? row[g + l] : largest[l];
-    for (int l = 0; l < LANES; ++l)
-        top = largest[l] > top ? largest[l] : top;
-    for (int g = 0; g < padded; g += LANES)
-        for (int l = 0; l < LANES; ++l) {
-            row[g + l] = exponential(row[g + l] - top);
-            sum[l] += row[g + l];
-        }
-    for (int l = 0; l < LANES; ++l)
-        total += sum[l];
-    float factor = scale / total;
-    for (int g = 0; g < padded; ++g)
-        row[g] *= factor;
-    row[label] -= scale;
+    float own = row[label], top, total = exponentials(row, size, padded, &top);
+    subtract_label(row, padded, label, scale, total);
     return log((double)total) + ((double)top - (double)own);
 }

@@ -51,4 +51,7 @@ void model_exponentials(float *x, size_t size);
  * them up to `padded`, a multiple of eight, zero. Returns the loss. */
 double model_cross_entropy(float *row, int size, int padded, int label, float scale);
 
+/* The same without the loss, whose logarithm costs about as much. */
+void model_cross_entropy_slope(float *row, int size, int padded, int label, float scale);
+
 #endif

@@ -7,24 +7,30 @@
 #include <string.h>
 
 enum {
-    BLOCK = 256, /* pairs per matrix product: enough to feed the kernels, few enough for L2 */
+    BLOCK = 256, /* pairs per product by BLAS: enough to feed the kernels, few enough for L2 */
     LANES = 16,  /* independent partial sums, so that a sum vectorises in a fixed order */
 };
 
-static int block_size(int count) {
-    return count < BLOCK ? count : BLOCK;
+static bool of_powers(const struct model *model) {
+    return model->activation == MODEL_POWER;
 }
 
-/* Inputs whose rows are summed before the last one's are added, less the first. */
-static size_t sums_count(const struct dataset_shape *shape) {
-    return shape->inputs > 2 ? (size_t)shape->inputs - 2 : 0;
+static int block_size(const struct model *model, int count) {
+    int most = of_powers(model) ? POWERS_BLOCK : BLOCK;
+    return count < most ? count : most;
 }
 
-size_t pairs_bytes(const struct dataset_shape *shape, int q, int count) {
-    size_t block = (size_t)block_size(count), width = (size_t)q;
-    return (size_t)count * sizeof(int) +
-           (block * (width + (size_t)padded_rows(shape->outputs)) + 2 * sums_count(shape) * width) *
-               sizeof(float);
+/* Columns of the residuals. */
+static size_t stride_of(const struct dataset_shape *shape, const struct model *model) {
+    return of_powers(model) ? powers_stride(shape) : (size_t)padded_rows(shape->outputs);
+}
+
+size_t pairs_bytes(const struct dataset_shape *shape, const struct model *model, int q, int count) {
+    size_t block = (size_t)block_size(model, count), list = (size_t)count * sizeof(int);
+    if (count > 0 && of_powers(model))
+        return list + powers_bytes(shape, q) +
+               POWERS_BLOCK * stride_of(shape, model) * sizeof(float);
+    return list + block * ((size_t)q + stride_of(shape, model)) * sizeof(float);
 }
 
 static void collect_pairs(struct pairs *pairs, enum dataset_side side) {
@@ -33,33 +39,39 @@ static void collect_pairs(struct pairs *pairs, enum dataset_side side) {
             pairs->pair[pairs->count++] = i;
 }
 
+static bool create_values(struct pairs *pairs, int q, struct error *error) {
+    const struct dataset_shape *shape = &pairs->dataset->shape;
+    bool powers = pairs->count > 0 && of_powers(&pairs->model);
+    size_t block = powers ? POWERS_BLOCK : (size_t)block_size(&pairs->model, pairs->count);
+    pairs->residual = memory_array(block * pairs->stride, sizeof *pairs->residual);
+    if (powers && !powers_create(shape, pairs->model.degree, q, &pairs->powers, error))
+        return false;
+    if (!powers)
+        pairs->values = memory_array(block * (size_t)q, sizeof *pairs->values);
+    return (pairs->residual != NULL && (powers || pairs->values != NULL)) ||
+           error_memory(error, "a block of pairs");
+}
+
 bool pairs_create(const struct dataset *dataset, const struct model *model, int q, bool held_out,
                   struct pairs *pairs, struct error *error) {
-    const struct dataset_shape *shape = &dataset->shape;
     int count = held_out ? dataset->test_pairs : dataset->train_pairs;
-    size_t block = (size_t)block_size(count), sums = sums_count(shape) * (size_t)q;
-    *pairs = (struct pairs){.dataset = dataset, .model = *model, .q = q};
+    *pairs = (struct pairs){
+        .dataset = dataset, .model = *model, .stride = stride_of(&dataset->shape, model)};
     pairs->pair = memory_array((size_t)count, sizeof *pairs->pair);
-    pairs->values = memory_array(block * (size_t)q, sizeof *pairs->values);
-    pairs->residual =
-        memory_array(block * (size_t)padded_rows(shape->outputs), sizeof *pairs->residual);
-    pairs->sums = memory_array(sums, sizeof *pairs->sums);
-    pairs->slopes = memory_array(sums, sizeof *pairs->slopes);
-    if (pairs->pair == NULL || pairs->values == NULL || pairs->residual == NULL ||
-        pairs->sums == NULL || pairs->slopes == NULL) {
-        pairs_free(pairs);
-        return error_memory(error, "a block of pairs");
-    }
+    if (pairs->pair == NULL)
+        return error_memory(error, "a list of pairs");
     collect_pairs(pairs, held_out ? DATASET_TEST : DATASET_TRAIN);
-    return true;
+    if (create_values(pairs, q, error))
+        return true;
+    pairs_free(pairs);
+    return false;
 }
 
 void pairs_free(struct pairs *pairs) {
     free(pairs->pair);
     free(pairs->values);
     free(pairs->residual);
-    free(pairs->sums);
-    free(pairs->slopes);
+    powers_free(&pairs->powers);
     *pairs = (struct pairs){0};
 }
 
@@ -75,91 +87,15 @@ void pairs_draw(struct pairs *pairs, int count, struct random_stream *stream) {
     pairs->count = count;
 }
 
-/* --- The rows that tuples pick -------------------------------------------------------------------
+/* --- Values --------------------------------------------------------------------------------------
  */
-
-/* Where a visit of tuples one after the other is: at the inputs but the last. */
-struct walk {
-    const struct pairs *pairs;
-    const struct network *network;
-    float *slope; /* [inputs d, q]: dLoss/dU, to be added to; NULL: values only */
-    int first;    /* number of the tuple of the inputs but the last; -1: none yet */
-    int digit[DATASET_INPUTS_MAX];
-};
-
-/* The row of value `value` of input `input` in an array [inputs d, q]. */
-static size_t row_of(const struct walk *walk, int input, int value) {
-    return ((size_t)input * (size_t)walk->network->d + (size_t)value) * (size_t)walk->network->q;
-}
-
-/* The sum of the rows of inputs 0 .. level: [q]; that of input 0 alone is its row. */
-static const float *walk_sum(const struct walk *walk, int level) {
-    return level == 0 ? walk->network->weights + row_of(walk, 0, walk->digit[0])
-                      : walk->pairs->sums + (size_t)(level - 1) * (size_t)walk->pairs->q;
-}
-
-/* Where the slope by this sum is collected. */
-static float *walk_slope(const struct walk *walk, int level) {
-    return level == 0 ? walk->slope + row_of(walk, 0, walk->digit[0])
-                      : walk->pairs->slopes + (size_t)(level - 1) * (size_t)walk->pairs->q;
-}
-
-/* Give what was collected for the sum at `level` to what it is the sum of. */
-static void hand_down(const struct walk *walk, int level) {
-    size_t q = (size_t)walk->network->q;
-    float *restrict from = walk_slope(walk, level), *restrict shorter = walk_slope(walk, level - 1);
-    float *restrict row = walk->slope + row_of(walk, level, walk->digit[level]);
-    for (size_t j = 0; j < q; ++j) {
-        row[j] += from[j];
-        shorter[j] += from[j];
-        from[j] = 0;
-    }
-}
-
-static void make_sum(const struct walk *walk, int level) {
-    size_t q = (size_t)walk->network->q;
-    const float *shorter = walk_sum(walk, level - 1);
-    const float *row = walk->network->weights + row_of(walk, level, walk->digit[level]);
-    float *restrict sum = walk->pairs->sums + (size_t)(level - 1) * (size_t)walk->pairs->q;
-    for (size_t j = 0; j < q; ++j)
-        sum[j] = shorter[j] + row[j];
-}
-
-/* Go to the inputs but the last with number `first`; -1: finish. */
-static void walk_to(struct walk *walk, int first) {
-    int last = walk->pairs->dataset->shape.inputs - 2, d = walk->network->d;
-    int digit[DATASET_INPUTS_MAX] = {0}, changed = 0;
-    if (first == walk->first)
-        return;
-    for (int level = last, rest = first; first >= 0 && level >= 0; --level, rest /= d)
-        digit[level] = rest % d;
-    while (walk->first >= 0 && first >= 0 && digit[changed] == walk->digit[changed])
-        ++changed;
-    for (int level = last; walk->slope != NULL && walk->first >= 0 && level >= changed; --level)
-        if (level > 0)
-            hand_down(walk, level);
-    walk->first = first;
-    for (int level = changed; level <= last; ++level) {
-        walk->digit[level] = digit[level];
-        if (level > 0)
-            make_sum(walk, level);
-    }
-}
-
-static struct walk walk_start(const struct pairs *pairs, const struct network *network,
-                              float *slope) {
-    return (struct walk){.pairs = pairs, .network = network, .slope = slope, .first = -1};
-}
 
 static void fill_values(struct pairs *pairs, const struct network *network, const int *pair,
                         int count) {
-    int d = network->d, last = pairs->dataset->shape.inputs - 1;
-    size_t q = (size_t)network->q;
-    struct walk walk = walk_start(pairs, network, NULL);
+    size_t d = (size_t)network->d, q = (size_t)network->q;
     for (int r = 0; r < count; ++r) {
-        walk_to(&walk, pair[r] / d);
-        model_values(&pairs->model, walk_sum(&walk, last - 1),
-                     network->weights + row_of(&walk, last, pair[r] % d), q,
+        size_t g1 = (size_t)pair[r] / d, g2 = (size_t)pair[r] % d;
+        model_values(&pairs->model, network->a + g1 * q, network->b + g2 * q, q,
                      pairs->values + (size_t)r * q);
     }
 }
@@ -167,16 +103,12 @@ static void fill_values(struct pairs *pairs, const struct network *network, cons
 /* From dLoss/dX = Y: dLoss/da[g1] = sum_g2 dh/da Y and dLoss/db[g2] = sum_g1 dh/db Y. */
 static void accumulate_inputs(const struct pairs *pairs, const struct network *network,
                               const int *pair, int count, float *slope) {
-    int d = network->d, last = pairs->dataset->shape.inputs - 1;
-    size_t q = (size_t)network->q;
-    struct walk walk = walk_start(pairs, network, slope);
+    size_t d = (size_t)network->d, q = (size_t)network->q;
     for (int r = 0; r < count; ++r) {
-        walk_to(&walk, pair[r] / d);
-        size_t row = row_of(&walk, last, pair[r] % d);
-        model_slopes(&pairs->model, walk_sum(&walk, last - 1), network->weights + row,
-                     pairs->values + (size_t)r * q, q, walk_slope(&walk, last - 1), slope + row);
+        size_t g1 = (size_t)pair[r] / d, g2 = (size_t)pair[r] % d;
+        model_slopes(&pairs->model, network->a + g1 * q, network->b + g2 * q,
+                     pairs->values + (size_t)r * q, q, slope + g1 * q, slope + (d + g2) * q);
     }
-    walk_to(&walk, -1);
 }
 
 /* --- Outputs -------------------------------------------------------------------------------------
@@ -213,25 +145,28 @@ static double residual_row(float *row, int d, int label, float shift, float scal
     return sum;
 }
 
-/* Outputs of one pair become scale times dLoss/dO; returns the loss. */
-static double outputs_row(const struct pairs *pairs, float *row, int label, float scale) {
+/* Outputs of one pair become scale times dLoss/dO; returns the loss if it is measured. */
+static double outputs_row(const struct pairs *pairs, float *row, int label, float scale,
+                          bool measured) {
     enum model_loss loss = pairs->model.loss;
-    int outputs = pairs->dataset->shape.outputs;
-    if (loss == MODEL_CROSS_ENTROPY)
-        return model_cross_entropy(row, outputs, padded_rows(outputs), label, scale);
-    return residual_row(row, outputs, label, model_shift(loss, outputs), 2 * scale);
+    int outputs = pairs->dataset->shape.outputs, padded = padded_rows(outputs);
+    if (loss != MODEL_CROSS_ENTROPY)
+        return residual_row(row, outputs, label, model_shift(loss, outputs), 2 * scale);
+    if (measured)
+        return model_cross_entropy(row, outputs, padded, label, scale);
+    model_cross_entropy_slope(row, outputs, padded, label, scale);
+    return 0;
 }
 
 static void residuals(struct pairs *pairs, const int *pair, int count, float scale,
                       struct pairs_totals *totals) {
     const struct dataset *dataset = pairs->dataset;
-    int outputs = dataset->shape.outputs;
     for (int r = 0; r < count; ++r) {
         int label = dataset->label[pair[r]];
-        float *row = pairs->residual + (size_t)r * (size_t)padded_rows(outputs);
+        float *row = pairs->residual + (size_t)r * pairs->stride;
         if (totals != NULL)
-            totals->hits += argmax(row, outputs) == label;
-        double loss = outputs_row(pairs, row, label, scale);
+            totals->hits += argmax(row, dataset->shape.outputs) == label;
+        double loss = outputs_row(pairs, row, label, scale, totals != NULL);
         if (totals != NULL)
             totals->loss += loss;
     }
@@ -258,18 +193,35 @@ static void backward(struct pairs *pairs, const struct network *network, const f
     accumulate_inputs(pairs, network, pair, count, slope->inputs);
 }
 
+/* A block of pairs, with slopes or without. */
+static void visit_block(struct pairs *pairs, const struct network *network, const float *centred,
+                        const int *pair, int count, float scale, const struct pairs_slope *slope,
+                        struct pairs_totals *totals) {
+    if (of_powers(&pairs->model))
+        powers_forward(&pairs->powers, pair, count, pairs->residual);
+    else
+        forward(pairs, network, centred, pair, count);
+    residuals(pairs, pair, count, scale, totals);
+    if (slope == NULL)
+        return;
+    if (of_powers(&pairs->model))
+        powers_backward(&pairs->powers, count, pairs->residual);
+    else
+        backward(pairs, network, centred, pair, count, slope);
+}
+
 static void visit(struct pairs *pairs, const struct network *network, const float *centred,
                   float scale, const struct pairs_slope *slope, struct pairs_totals *totals) {
     if (totals != NULL)
         *totals = (struct pairs_totals){0};
-    for (int first = 0; first < pairs->count; first += BLOCK) {
-        const int *pair = pairs->pair + first;
-        int count = block_size(pairs->count - first);
-        forward(pairs, network, centred, pair, count);
-        residuals(pairs, pair, count, scale, totals);
-        if (slope != NULL)
-            backward(pairs, network, centred, pair, count, slope);
+    if (pairs->count > 0 && of_powers(&pairs->model))
+        powers_take(&pairs->powers, network, centred);
+    for (int first = 0, count; first < pairs->count; first += count) {
+        count = block_size(&pairs->model, pairs->count - first);
+        visit_block(pairs, network, centred, pairs->pair + first, count, scale, slope, totals);
     }
+    if (pairs->count > 0 && slope != NULL && of_powers(&pairs->model))
+        powers_add_slopes(&pairs->powers, slope->inputs, slope->c);
 }
 
 void pairs_add_gradient(struct pairs *pairs, const struct network *network, const float *centred,

@@ -1,10 +1,8 @@
 /* The direct formula over a list of pairs, or tuples of k inputs: outputs, residuals, losses and
  * gradient, a block of them at a time, so that nothing of size d^2 x q, or d^k x q, is ever held.
- * p = padded_rows(outputs), rows and columns beyond the outputs are zero.
- *
- * The rows that a tuple picks are added one input after the other, and tuples that follow each
- * other mostly differ in the last input only: sums over the first inputs are kept, and slopes for
- * them collected, until one of these inputs changes. Internal to the gradients. */
+ * p = padded_rows(outputs), rows and columns beyond the outputs are zero. Networks of powers have
+ * products of their own (train/powers.h), and they alone may have more than two inputs; for the
+ * others the products are BLAS's. Internal to the gradients. */
 #ifndef TRAIN_PAIRS_H
 #define TRAIN_PAIRS_H
 
@@ -13,18 +11,18 @@
 #include "train/model.h"
 #include "train/network.h"
 #include "train/padding.h"
+#include "train/powers.h"
 
 /* The training pairs of a dataset, or the held-out ones. */
 struct pairs {
     const struct dataset *dataset;
     struct model model;
     int count;
-    int *pair;       /* [count]: g1 * d + g2, ascending is best */
-    float *values;   /* [block, q]: X = h(a, b), then dLoss/dX */
-    float *residual; /* [block, p]: outputs, then residuals, then dLoss/dO */
-    int q;           /* columns that there is room for in: */
-    float *sums;     /* [inputs - 2, q]: of the first 2, 3, ... inputs' rows, of more than two */
-    float *slopes;   /* [inputs - 2, q]: of the loss by these sums */
+    int *pair;            /* [count]: g1 * d + g2, ascending is best */
+    size_t stride;        /* p, or that of powers */
+    float *residual;      /* [block, stride]: outputs, then residuals, then dLoss/dO */
+    float *values;        /* [block, q]: X = h(a, b), then dLoss/dX; none of powers, */
+    struct powers powers; /* which have this instead */
 };
 
 /* Sums over the pairs visited. */
@@ -40,7 +38,7 @@ bool pairs_create(const struct dataset *dataset, const struct model *model, int 
 void pairs_free(struct pairs *pairs);
 
 /* Bytes that pairs_create asks for, for `count` pairs. */
-size_t pairs_bytes(const struct dataset_shape *shape, int q, int count);
+size_t pairs_bytes(const struct dataset_shape *shape, const struct model *model, int q, int count);
 
 /* Where the gradient of a sum over pairs goes. */
 struct pairs_slope {

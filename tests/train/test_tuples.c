@@ -179,6 +179,75 @@ static void test_squared_error_of_powers(void **state) {
         check_problem(shapes[i], MODEL_SQUARED, 2 + i % 4, 9);
 }
 
+/* The gradient of the mean cross-entropy in double. */
+static double *gradient_of(const struct problem *problem, const double *weights) {
+    int k = problem->shape.inputs, d = problem->shape.d, q = problem->network.q;
+    int outputs = problem->shape.outputs, degree = problem->model.degree;
+    size_t size = network_size(&problem->network);
+    const double *c = weights + size - (size_t)(outputs * q);
+    double *slope = calloc(size, sizeof *slope), *to_c = slope + (c - weights);
+    for (int t = 0; t < problem->dataset.pairs; ++t) {
+        double o[80] = {0}, sum = 0, largest = -INFINITY;
+        if (problem->dataset.side[t] != DATASET_TRAIN)
+            continue;
+        for (int g = 0; g < outputs; ++g) {
+            for (int j = 0; j < q; ++j)
+                o[g] += c[g * q + j] * pow(preactivation(problem, weights, t, j), degree);
+            largest = fmax(o[g], largest);
+        }
+        for (int g = 0; g < outputs; ++g)
+            sum += o[g] = exp(o[g] - largest);
+        for (int g = 0; g < outputs; ++g) {
+            double e = o[g] / sum - (g == problem->label[t]);
+            e /= problem->dataset.train_pairs;
+            for (int j = 0; j < q; ++j) {
+                double x = preactivation(problem, weights, t, j);
+                double y = e * c[g * q + j] * degree * pow(x, degree - 1);
+                to_c[g * q + j] += e * pow(x, degree);
+                for (int input = k - 1, rest = t; input >= 0; --input, rest /= d)
+                    if (problem->shape.bits)
+                        slope[input * q + j] += rest % d == 0 ? y : -y;
+                    else
+                        slope[(input * d + rest % d) * q + j] += y;
+            }
+        }
+    }
+    return slope;
+}
+
+/* Sizes about those of tiles, strips and blocks. */
+static void test_every_size_of_tile(void **state) {
+    (void)state;
+    static const struct dataset_shape larger[] = {
+        {.inputs = 2, .d = 13, .outputs = 23},
+        {.inputs = 2, .d = 11, .outputs = 73},
+        {.inputs = 3, .d = 5, .outputs = 9},
+        {.inputs = 2, .d = 12, .outputs = 32},
+        {.inputs = 7, .d = 2, .outputs = 2, .bits = true},
+    };
+    for (size_t i = 0; i < sizeof larger / sizeof *larger; ++i)
+        for (int q = 7 + (int)i; q < 70; q += 10) {
+            const struct model model = {.activation = MODEL_POWER,
+                                        .loss = MODEL_CROSS_ENTROPY,
+                                        .degree = 2 + (q / 10 + (int)i) % 4};
+            struct problem problem;
+            double error = 0, norm = 0;
+            set_up(&problem, larger[i], model, q, 0, 0);
+            double *weights = in_double(&problem.network);
+            double *expected = gradient_of(&problem, weights);
+            gradient_evaluate(problem.gradient, &problem.network, problem.slope,
+                              GRADIENT_SLOPE_ONLY, NULL);
+            for (size_t w = 0; w < network_size(&problem.network); ++w) {
+                error += pow((double)problem.slope[w] - expected[w], 2);
+                norm += expected[w] * expected[w];
+            }
+            assert_true(sqrt(error / norm) < 4e-6);
+            free(expected);
+            free(weights);
+            tear_down(&problem);
+        }
+}
+
 /* More tuples than a block, and nodes that are zero. */
 static void test_several_blocks_and_zero_nodes(void **state) {
     (void)state;
@@ -268,6 +337,8 @@ static void test_what_is_refused(void **state) {
     config = fine;
     config.model.activation = MODEL_PRODUCT;
     refuse(&problem.dataset, config);
+    config.model.activation = MODEL_RELU;
+    refuse(&problem.dataset, config);
     config = fine;
     config.model.degree = 1;
     refuse(&problem.dataset, config);
@@ -294,6 +365,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cross_entropy_of_powers),
         cmocka_unit_test(test_squared_error_of_powers),
+        cmocka_unit_test(test_every_size_of_tile),
         cmocka_unit_test(test_several_blocks_and_zero_nodes),
         cmocka_unit_test(test_cross_entropy_of_large_outputs),
         cmocka_unit_test(test_batches),
