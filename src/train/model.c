@@ -2,6 +2,7 @@
 
 #include <immintrin.h>
 #include <math.h>
+#include <string.h>
 
 const char *model_activation_name(enum model_activation activation) {
     static const char *const names[] = {"square", "relu", "tanh", "product", "power"};
@@ -214,8 +215,13 @@ void model_cross_entropy_slope(float *row, int size, int padded, int label, floa
 }
 
 void model_exponentials(float *x, size_t size) {
-    for (size_t i = 0; i < size; ++i)
-        x[i] = exponential(x[i]);
+    size_t whole = size - size % LANES, left = (size - whole) * sizeof *x;
+    float last[LANES] = {0};
+    for (size_t i = 0; i < whole; i += LANES)
+        _mm256_storeu_ps(x + i, exponential(_mm256_loadu_ps(x + i)));
+    memcpy(last, x + whole, left);
+    _mm256_storeu_ps(last, exponential(_mm256_loadu_ps(last)));
+    memcpy(x + whole, last, left);
 }
 
 double model_cross_entropy(float *row, int size, int padded, int label, float scale) {
