@@ -58,6 +58,8 @@ static void test_constructed(void **state) {
     assert_int_equal(features.right, WIDTH);
     assert_int_equal(features.patterns, 4);
     assert_true(features.mass == 1);
+    assert_true(parity_features_measure(N, K, WIDTH, weights, 0.9, &features, NULL));
+    assert_int_equal(features.alive, WIDTH); /* each has the mean power */
 }
 
 /* u and w with all signs turned: for an odd power the same neuron. */
@@ -72,6 +74,19 @@ static void test_turned_neuron(void **state) {
         *at(row, 2) = -*at(row, 2);
     assert_int_equal(neuron(2).pattern, 2);
     assert_false(neuron(2).right);
+}
+
+/* Two neurons of one pattern, one of them turned. */
+static void test_pattern_twice(void **state) {
+    (void)state;
+    struct parity_features features;
+    construct();
+    for (int row = 0; row < ROWS; ++row)
+        *at(row, 2) = -*at(row, 1);
+    assert_true(parity_features_measure(N, K, WIDTH, weights, 1e-3, &features, NULL));
+    assert_int_equal(features.alive, 4);
+    assert_int_equal(features.right, 4);
+    assert_int_equal(features.patterns, 3);
 }
 
 static void test_damaged(void **state) {
@@ -146,9 +161,9 @@ static void test_mean_margin(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_constructed), cmocka_unit_test(test_turned_neuron),
-        cmocka_unit_test(test_damaged),     cmocka_unit_test(test_dead),
-        cmocka_unit_test(test_mean_margin),
+        cmocka_unit_test(test_constructed),   cmocka_unit_test(test_turned_neuron),
+        cmocka_unit_test(test_pattern_twice), cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_dead),          cmocka_unit_test(test_mean_margin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
