@@ -1,4 +1,6 @@
-/* The PNG file of a figure: 8-bit RGB and text chunks that say what made it, through libpng. */
+/* The PNG file of a figure: a palette and text chunks that say what made it, through libpng. */
+#include "base/memory.h"
+#include "workflow/figure_palette.h"
 #include "workflow/figure_parts.h"
 #include "workflow/output.h"
 
@@ -48,22 +50,41 @@ static void write_provenance(png_structp png, png_infop info,
     }
 }
 
+/* A picture by its palette: index: [height, width]. */
+struct picture {
+    int width, height;
+    struct palette palette;
+    unsigned char *index;
+};
+
+static void write_palette(png_structp png, png_infop info, const struct palette *palette) {
+    png_color colors[PALETTE_MAX];
+    for (int i = 0; i < palette->count; ++i)
+        colors[i] = (png_color){palette->color[i][0], palette->color[i][1], palette->color[i][2]};
+    png_set_PLTE(png, info, colors, palette->count);
+}
+
 /* Apart from encode(), so that no local variable of its changes between setjmp and longjmp. */
-static bool encode_with(png_structp png, png_infop info, const unsigned char *rgb, int width,
-                        int height, const struct figure_provenance *provenance, int count) {
+static bool encode_with(png_structp png, png_infop info, const struct picture *picture,
+                        const struct figure_provenance *provenance, int count) {
+    enum { BEST_COMPRESSION = 9 };
+    size_t width = (size_t)picture->width;
     if (setjmp(png_jmpbuf(png)) != 0)
         return false;
-    png_set_IHDR(png, info, (png_uint_32)width, (png_uint_32)height, 8, PNG_COLOR_TYPE_RGB,
-                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_set_IHDR(png, info, (png_uint_32)picture->width, (png_uint_32)picture->height, 8,
+                 PNG_COLOR_TYPE_PALETTE, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+                 PNG_FILTER_TYPE_DEFAULT);
+    png_set_compression_level(png, BEST_COMPRESSION);
+    write_palette(png, info, &picture->palette);
     write_provenance(png, info, provenance, count);
     png_write_info(png, info);
-    for (int row = 0; row < height; ++row)
-        png_write_row(png, rgb + (size_t)row * (size_t)width * 3);
+    for (int row = 0; row < picture->height; ++row)
+        png_write_row(png, picture->index + (size_t)row * width);
     png_write_end(png, info);
     return true;
 }
 
-static bool encode(FILE *stream, const unsigned char *rgb, int width, int height,
+static bool encode(FILE *stream, const struct picture *picture,
                    const struct figure_provenance *provenance, int count, struct error *error) {
     struct error problem = {0};
     png_structp png =
@@ -74,7 +95,7 @@ static bool encode(FILE *stream, const unsigned char *rgb, int width, int height
         return error_memory(error, "a figure");
     }
     png_set_write_fn(png, stream, on_write, on_flush);
-    bool encoded = encode_with(png, info, rgb, width, height, provenance, count);
+    bool encoded = encode_with(png, info, picture, provenance, count);
     png_destroy_write_struct(&png, &info);
     return encoded || error_set(error, problem.kind, "%s", problem.message);
 }
@@ -82,14 +103,17 @@ static bool encode(FILE *stream, const unsigned char *rgb, int width, int height
 bool figure_png_write(const char *path, const unsigned char *rgb, int width, int height,
                       const struct figure_provenance *provenance, int count, struct error *error) {
     char *bytes = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&bytes, &size);
-    if (stream == NULL)
-        return error_memory(error, "a figure");
-    bool written = encode(stream, rgb, width, height, provenance, count, error);
-    if (fclose(stream) != 0 && written)
+    size_t size = 0, pixels = (size_t)width * (size_t)height;
+    struct picture picture = {
+        .width = width, .height = height, .index = memory_array(pixels, sizeof *picture.index)};
+    FILE *stream = picture.index == NULL ? NULL : open_memstream(&bytes, &size);
+    bool written = stream != NULL || error_memory(error, "a figure");
+    written = written && palette_create(rgb, pixels, &picture.palette, picture.index, error) &&
+              encode(stream, &picture, provenance, count, error);
+    if (stream != NULL && fclose(stream) != 0 && written)
         written = error_memory(error, "a figure");
     written = written && output_write(path, bytes, size, error);
     free(bytes);
+    free(picture.index);
     return written;
 }
