@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Ours against PyTorch: the transformer of attention_fourier, 2000 epochs on one core, in turns.
+# shellcheck source=common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+python=/usr/bin/python3 # where Debian's python3-torch is
+epochs=2000
+
+usage() {
+    cat <<'EOT'
+usage: bench/compare_transformer.sh [--pairs N] [--bin DIR]
+
+Trains the transformer of attention_fourier (2 tokens, p = 47, width 64, 4 heads, 128 hidden units,
+half of all pairs) for 2000 epochs, PyTorch and ours in turns on one core, and compares the seconds.
+PyTorch's are its median epoch times 2000, ours are those of the whole program: start, evaluation
+every 10 epochs, spectra, tables and figures. Needs Debian's python3-torch. About 1 minute.
+
+options:
+  --pairs N  runs of each (default: 5)
+  --bin DIR  take the program attention_fourier from DIR instead of building it
+  --help     this text
+EOT
+}
+
+pairs=5
+while [[ $# -gt 0 ]]; do
+    case $1 in
+        --help | -h) usage; exit 0 ;;
+        --pairs | --bin) [[ $# -ge 2 && -n $2 ]] || bad_usage "$1 needs a value" ;;
+        *) bad_usage "unknown option '$1'" ;;
+    esac
+    case $1 in
+        --pairs) whole "$1" "$2" 1 1000; pairs=$((10#$2)) ;;
+        --bin) bin=$2 ;;
+    esac
+    shift 2
+done
+"$python" -c 'import torch' 2>/dev/null ||
+    fail "PyTorch is missing; please run: sudo apt-get install python3-torch"
+need_programs attention_fourier
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+sed -E '/name: quick/,/name: paper/{s/seeds: \[1, 2, 3, 4\]/seeds: [1]/; s/, control: random//
+    /name: (random|tuples|multisets),/,/\}$/d}
+    /^criteria:/,$d' "$root/experiments/attention_fourier.yaml" |
+    sed '/name: paper/,$d' >"$work/spec.yaml"
+cat >>"$work/spec.yaml" <<'EOT'
+criteria:
+  - {quantity: learned_sums, statistic: measured, at_least: 0, why: It is timed only.}
+EOT
+
+time_torch() {
+    local ms
+    ms=$(env -u OPENBLAS_CORETYPE OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 "$python" \
+        "$here/torch_transformer.py" | field ms_per_epoch)
+    awk -v ms="$ms" -v epochs="$epochs" 'BEGIN { print ms * epochs / 1000 }'
+}
+
+time_ours() {
+    local TIMEFORMAT=%R
+    rm -rf "$work/runs"
+    { time "$bin/attention_fourier" --quiet --jobs 1 --profile quick --runs "$work/runs" \
+        --out "$work/out" "$work/spec.yaml" 2>/dev/null; } 2>&1
+}
+
+all_torch=() all_ours=() ratios=()
+echo "Seconds for $epochs epochs, one core:"
+printf '%10s %10s %8s\n' PyTorch ours ratio
+for ((i = 1; i <= pairs; ++i)); do
+    torch=$(time_torch)
+    ours=$(time_ours)
+    ratio=$(quotient "$torch" "$ours")
+    all_torch+=("$torch") all_ours+=("$ours") ratios+=("$ratio")
+    printf '%10.2f %10.2f %8.2f\n' "$torch" "$ours" "$ratio"
+done
+read -r torch _ < <(spread "${all_torch[@]}")
+read -r ours _ < <(spread "${all_ours[@]}")
+read -r median least most < <(spread "${ratios[@]}")
+echo
+printf 'Medians: %.2f and %.2f s, ratio %.2f (%.2f .. %.2f)\n' "$torch" "$ours" "$median" "$least" \
+    "$most"
