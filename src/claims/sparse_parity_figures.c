@@ -53,9 +53,10 @@ static bool draw_ratios(struct figure *figure, int column, const struct profile 
                         const struct trial *trial, struct error *error) {
     char title[128];
     size_t count = trial->setting->snapshots;
-    double *epoch = memory_array(2 * count, sizeof *epoch), *missing = epoch + count;
+    double *epoch = memory_array(2 * count, sizeof *epoch);
     if (epoch == NULL)
         return error_memory(error, "a curve");
+    double *missing = epoch + count;
     title_of(trial, title);
     struct figure_panel *panel = figure_panel(
         figure, 0, column,
@@ -263,11 +264,12 @@ static struct figure *create_width_figure(const struct width_ticks *ticks,
 static bool draw_width(struct figure_panel *panel, const struct trial *trial, int color,
                        bool labelled, struct error *error) {
     size_t seeds = trial->setting->seeds_count;
-    double *width = memory_array(2 * seeds, sizeof *width), *missing = width + seeds;
+    double *width = memory_array(2 * seeds, sizeof *width);
     char label[64];
     int count = 0;
     if (width == NULL)
         return error_memory(error, "points");
+    double *missing = width + seeds;
     for (unsigned s = 0; s < seeds; ++s)
         if (trial->runs[s].trained) {
             width[count] = trial->q;

@@ -90,7 +90,7 @@ static int assign_entries(struct shade *shades, size_t count) {
     int entries;
     uint32_t edge = 1;
     qsort(shades, count, sizeof *shades, compare_pixels);
-    for (size_t i = 0; i < exact; ++i)
+    for (size_t i = 0; i < count && i < PALETTE_EXACT; ++i)
         shades[i].entry = (int)i;
     while ((entries = divide(shades + exact, count - exact, edge, (int)exact)) > PALETTE_MAX)
         ++edge;
