@@ -4,10 +4,10 @@
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 python=/usr/bin/python3 # where Debian's python3-torch is
-sizes=(23 71 127)
-width=512
-declare -A torch_epochs=([23]=300 [71]=60 [127]=30)
-declare -A our_epochs=([23]=1000 [71]=400 [127]=200)
+claim=match_rate
+# Of each claim: inputs, d, q, and the epochs that PyTorch and ours are timed for.
+match_rate=('2 23 512 300 1000' '2 71 512 60 400' '2 127 512 30 200')
+max_margin=('2 31 240 300 1000' '2 71 500 40 100' '3 11 320 200 500' '4 5 256 200 1000')
 
 # One thread, kernels of its own choice.
 torch_environment=(OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1)
@@ -17,12 +17,14 @@ keep_memory=(MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=-1)
 
 usage() {
     cat <<'EOF'
-usage: bench/compare_torch.sh [--pairs N] [--native] [--keep-memory] [--bin DIR]
+usage: bench/compare_torch.sh [--claim NAME] [--pairs N] [--native] [--keep-memory] [--bin DIR]
 
-Trains networks on Z_23, Z_71 and Z_127 with 512 hidden nodes, PyTorch and ours in turns on one
-core, and compares the milliseconds an epoch. Needs Debian's python3-torch. About 2 minutes.
+Trains networks of a claim, PyTorch and ours in turns on one core, and compares the milliseconds an
+epoch. Needs Debian's python3-torch. About 2 minutes.
 
 options:
+  --claim NAME   match_rate: on Z_23, Z_71 and Z_127 with 512 hidden nodes (default); max_margin:
+                 powers, on sums of two, three and four numbers
   --pairs N      runs of each (default: 5)
   --native       this machine's fastest kernels for ours (PyTorch always has them)
   --keep-memory  tune PyTorch's malloc, as a user who knows glibc well could: it keeps its memory
@@ -40,10 +42,15 @@ parse_options() {
             --help | -h) usage; exit 0 ;;
             --native) options+=(--native); shift; continue ;;
             --keep-memory) torch_environment+=("${keep_memory[@]}"); shift; continue ;;
-            --pairs | --bin) [[ $# -ge 2 && -n $2 ]] || bad_usage "$1 needs a value" ;;
+            --claim | --pairs | --bin) [[ $# -ge 2 && -n $2 ]] || bad_usage "$1 needs a value" ;;
             *) bad_usage "unknown option '$1'" ;;
         esac
         case $1 in
+            --claim)
+                [[ $2 = match_rate || $2 = max_margin ]] ||
+                    bad_usage "--claim takes match_rate or max_margin, not '$2'"
+                claim=$2
+                ;;
             --pairs) whole "$1" "$2" 1 1000; pairs=$((10#$2)) ;;
             --bin) bin=$2 ;;
         esac
@@ -56,31 +63,37 @@ need_torch() {
         fail "PyTorch is missing; please run: sudo apt-get install python3-torch"
 }
 
+# time_torch INPUTS D Q EPOCHS
 time_torch() {
-    env -u OPENBLAS_CORETYPE "${torch_environment[@]}" "$python" "$here/torch_peer.py" \
-        --d "$1" --q "$width" --epochs "${torch_epochs[$1]}" | field ms_per_epoch
+    local peer=(torch_peer.py)
+    [[ $claim = match_rate ]] || peer=(torch_powers.py --inputs "$1")
+    env -u OPENBLAS_CORETYPE "${torch_environment[@]}" "$python" "$here/${peer[0]}" \
+        "${peer[@]:1}" --d "$2" --q "$3" --epochs "$4" | field ms_per_epoch
 }
 
+# time_ours INPUTS D Q EPOCHS
 time_ours() {
-    "$bin/bench" --d "$1" --q "$width" --epochs "${our_epochs[$1]}" "${options[@]}" |
+    "$bin/bench" --claim "$claim" --inputs "$1" --d "$2" --q "$3" --epochs "$4" "${options[@]}" |
         field ms_per_epoch
 }
 
-# compare D: print every pair, and keep one line for the summary.
+# compare SIZE: print every pair, and keep one line for the summary.
 compare() {
-    local d=$1 i torch ours ratio all_torch=() all_ours=() ratios=() median least most
+    local inputs d q torch_epochs our_epochs i torch ours ratio median least most
+    local all_torch=() all_ours=() ratios=()
+    read -r inputs d q torch_epochs our_epochs <<<"$1"
     for ((i = 1; i <= pairs; ++i)); do
-        torch=$(time_torch "$d")
-        ours=$(time_ours "$d")
+        torch=$(time_torch "$inputs" "$d" "$q" "$torch_epochs")
+        ours=$(time_ours "$inputs" "$d" "$q" "$our_epochs")
         ratio=$(quotient "$torch" "$ours")
         all_torch+=("$torch") all_ours+=("$ours") ratios+=("$ratio")
-        printf '%5d %10.3f %10.3f %8.2f\n' "$d" "$torch" "$ours" "$ratio"
+        printf '%6d %5d %5d %10.3f %10.3f %8.2f\n' "$inputs" "$d" "$q" "$torch" "$ours" "$ratio"
     done
     read -r torch _ < <(spread "${all_torch[@]}")
     read -r ours _ < <(spread "${all_ours[@]}")
     read -r median least most < <(spread "${ratios[@]}")
-    summary+=("$(printf '%5d %10.3f %10.3f %8.2f   %.2f .. %.2f' "$d" "$torch" "$ours" "$median" \
-        "$least" "$most")")
+    summary+=("$(printf '%6d %5d %5d %10.3f %10.3f %8.2f   %.2f .. %.2f' "$inputs" "$d" "$q" \
+        "$torch" "$ours" "$median" "$least" "$most")")
 }
 
 parse_options "$@"
@@ -88,12 +101,13 @@ need_torch
 need_programs bench
 
 summary=()
-echo "Milliseconds an epoch, q = $width, one core:"
-printf '%5s %10s %10s %8s\n' d PyTorch ours ratio
-for d in "${sizes[@]}"; do
-    compare "$d"
+if [[ $claim = match_rate ]]; then sizes=("${match_rate[@]}"); else sizes=("${max_margin[@]}"); fi
+echo "Milliseconds an epoch, one core:"
+printf '%6s %5s %5s %10s %10s %8s\n' inputs d q PyTorch ours ratio
+for size in "${sizes[@]}"; do
+    compare "$size"
 done
 echo
 echo "Medians (pairs of runs: $pairs):"
-printf '%5s %10s %10s %8s   %s\n' d PyTorch ours ratio 'least .. most'
+printf '%6s %5s %5s %10s %10s %8s   %s\n' inputs d q PyTorch ours ratio 'least .. most'
 printf '%s\n' "${summary[@]}"

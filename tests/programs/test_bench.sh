@@ -18,6 +18,12 @@ expect_error 2 '--q takes a whole number' "$bench" --q 99999999999999999999
 expect_error 2 '--epochs takes a whole number from 20 to' "$bench" --epochs 19
 expect_error 2 '--epochs takes a whole number' "$bench" --epochs many
 expect_error 2 "--path takes direct, structured or auto, not 'fast'" "$bench" --path fast
+expect_error 2 "--claim takes match_rate or max_margin, not 'fast'" "$bench" --claim fast
+expect_error 2 '--inputs takes a whole number from 2 to 8' "$bench" --claim max_margin --inputs 9
+expect_error 2 '--inputs is for --claim max_margin' "$bench" --inputs 3
+expect_error 2 '--path structured is for --claim match_rate' "$bench" --claim max_margin \
+    --path structured
+expect_error 2 '8 numbers below 127 make too many tuples' "$bench" --inputs 8 --claim max_margin
 expect_error 2 "'7' is left over" "$bench" 7
 expect_error 2 'unrecognized option' "$bench" --bogus
 expect_error 2 'requires an argument' "$bench" --d
@@ -38,12 +44,16 @@ last_line() {
 number='[0-9]+(\.[0-9]+)?'
 figures="epochs=20 ms_per_epoch=$number min_ms=$number mean_ms=$number gflops=$number"
 figures+=" peak_gflops=$number share_of_peak=$number memory_mb=$number"
-last_line "d=7 q=8 path=direct kernel=Haswell $figures" --path direct
-last_line "d=7 q=8 path=structured kernel=Haswell $figures" --path structured
-last_line "d=7 q=8 path=(direct|structured) kernel=Haswell $figures"
-last_line "d=7 q=8 path=(direct|structured) kernel=[A-Za-z0-9]+ $figures" --native
+z7='claim=match_rate inputs=2 d=7'
+last_line "$z7 q=8 path=direct kernel=Haswell $figures" --path direct
+last_line "$z7 q=8 path=structured kernel=Haswell $figures" --path structured
+last_line "$z7 q=8 path=(direct|structured) kernel=Haswell $figures"
+last_line "$z7 q=8 path=(direct|structured) kernel=[A-Za-z0-9]+ $figures" --native
+last_line "claim=max_margin inputs=2 d=7 q=8 path=direct kernel=Haswell $figures" --claim max_margin
+last_line "claim=max_margin inputs=3 d=7 q=8 path=direct kernel=Haswell $figures" \
+    --claim max_margin --inputs 3
 OPENBLAS_CORETYPE=Prescott OPENBLAS_NUM_THREADS=2 \
-    last_line "d=7 q=8 path=direct kernel=Haswell $figures" --path direct
+    last_line "$z7 q=8 path=direct kernel=Haswell $figures" --path direct
 
 # A line that could not be printed must not pass for one that was.
 status=0
