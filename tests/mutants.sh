@@ -23,7 +23,7 @@ bad_usage() {
     exit 2
 }
 
-layers=(base group ring train analyze)
+layers=(base group ring margin train analyze)
 list=$PWD/tests/mutants.txt
 jobs=$(nproc)
 wanted=()
