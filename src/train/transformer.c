@@ -333,21 +333,26 @@ static void forward(struct transformer *transformer, const int *samples, int cou
              plain(transformer->table.direct, transformer->outputs), 1, sums + hidden, columns);
 }
 
+static int argmax(const float *values, int n) {
+    int best = 0;
+    for (int i = 1; i < n; ++i)
+        best = values[i] > values[best] ? i : best;
+    return best;
+}
+
 /* Logits become slopes, for a loss of `scale` times the cross-entropies. */
 static void take_loss(struct transformer *transformer, const int *samples, int count, float scale,
                       struct transformer_totals *totals) {
-    int p = transformer->shape.p;
+    int p = transformer->shape.p, padded = transformer->outputs;
     for (int s = 0; s < count; ++s) {
         float *logits = transformer->sums + s * transformer->columns + transformer->hidden;
-        int label = transformer->label[samples[s]], best = 0;
-        for (int i = 1; totals != NULL && i < p; ++i)
-            if (logits[i] > logits[best])
-                best = i;
-        double loss = model_cross_entropy(logits, p, transformer->outputs, label, scale);
-        if (totals != NULL) {
-            totals->loss += loss;
-            totals->hits += best == label;
+        int label = transformer->label[samples[s]];
+        if (totals == NULL) {
+            model_cross_entropy_slope(logits, p, padded, label, scale);
+            continue;
         }
+        totals->hits += argmax(logits, p) == label;
+        totals->loss += model_cross_entropy(logits, p, padded, label, scale);
     }
 }
 

@@ -37,10 +37,41 @@ static void test_what_is_no_number_stays_none(void **state) {
     assert_true(isnan(value_at(MODEL_RELU, NAN, 1)));
 }
 
+/* Also of numbers that do not fill a register, and nothing beyond them. */
+static void test_exponentials(void **state) {
+    (void)state;
+    enum { MOST = 40 };
+    for (int size = 0; size < MOST; ++size) {
+        float x[MOST + 1], exponent[MOST];
+        for (int i = 0; i < size; ++i)
+            x[i] = exponent[i] = -86.9f * (float)i / MOST - (float)size / 1000;
+        x[size] = 7;
+        model_exponentials(x, (size_t)size);
+        for (int i = 0; i < size; ++i)
+            assert_true(fabs((double)x[i] / exp((double)exponent[i]) - 1) < 2e-7);
+        assert_true(x[size] == 7);
+    }
+    float x[] = {0, -1e30f, -INFINITY, NAN};
+    model_exponentials(x, 4);
+    assert_true(x[0] == 1 && x[1] == 0 && x[2] == 0 && isnan(x[3]));
+}
+
+/* A row of logits that holds a number which is none is noticed, wherever that stands. */
+static void test_cross_entropy_of_no_number(void **state) {
+    (void)state;
+    for (int i = 0; i < 21; ++i) {
+        float row[24] = {0};
+        row[i] = NAN;
+        assert_true(isnan(model_cross_entropy(row, 21, 24, 3, 1)));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tanh),
         cmocka_unit_test(test_what_is_no_number_stays_none),
+        cmocka_unit_test(test_exponentials),
+        cmocka_unit_test(test_cross_entropy_of_no_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
