@@ -277,8 +277,8 @@ static const int odd_table[25] = {0, 1, 2, 3, 4, 1, 2, 3, 4, 0, 2, 3, 4,
 
 static struct training_config batch_of(int members) {
     return (struct training_config){
-        .table = {5, odd_table, "odd"},
-        .model = {MODEL_PRODUCT, MODEL_SQUARED},
+        .table = {.d = 5, .label = odd_table, .name = "odd"},
+        .model = {.activation = MODEL_PRODUCT, .loss = MODEL_SQUARED},
         .q = 7,
         .members = members,
         .seed = 3,
