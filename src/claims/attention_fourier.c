@@ -19,7 +19,7 @@
 struct records {
     struct table *trials, *runs, *spectra, *inputs;
     struct figure *accuracies; /* NULL: nothing is to be drawn */
-    int drawn;                 /* panels of it so far */
+    int panels, drawn;         /* of it, and so far */
 };
 
 /* --- Networks, and those of a trial --------------------------------------------------------------
@@ -51,7 +51,8 @@ static bool take_trial(const struct program *program, struct trial *trial,
                        const struct peaks *peaks, struct records *records, struct error *error) {
     struct figure_panel *panel = NULL;
     if (trial->setting->drawn && trial->size == trial->setting->sizes)
-        panel = create_accuracy_panel(records->accuracies, records->drawn++, trial);
+        panel =
+            create_accuracy_panel(records->accuracies, records->panels, records->drawn++, trial);
     trial->largest_top = NAN;
     for (unsigned s = 0; s < trial->setting->seeds_count; ++s) {
         const struct run *run = &trial->runs[s];
@@ -133,7 +134,8 @@ static bool records_create(const struct profile *profile, struct records *record
     *records = (struct records){.trials = create_trials_table(error),
                                 .runs = create_runs_table(error),
                                 .spectra = create_spectra_table(error),
-                                .inputs = create_inputs_table(error)};
+                                .inputs = create_inputs_table(error),
+                                .panels = drawn};
     if (drawn > 0)
         records->accuracies = create_accuracy_figure(drawn, error);
     return records->trials != NULL && records->runs != NULL && records->spectra != NULL &&

@@ -5,19 +5,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { COLUMNS = 3, HEADS_DRAWN_MAX = 4 };
+enum { HEADS_DRAWN_MAX = 4 };
+
+/* Of a page with so many panels, at most six. */
+static int columns_of(int count) {
+    return count < 3 ? count : count == 4 ? 2 : 3;
+}
 
 struct figure *create_accuracy_figure(int count, struct error *error) {
-    return figure_create((count + COLUMNS - 1) / COLUMNS, count < COLUMNS ? count : COLUMNS,
+    int columns = columns_of(count);
+    return figure_create((count + columns - 1) / columns, columns,
                          "Transformers know their training tuples before the others", error);
 }
 
-struct figure_panel *create_accuracy_panel(struct figure *figure, int index,
+struct figure_panel *create_accuracy_panel(struct figure *figure, int count, int index,
                                            const struct trial *trial) {
+    int columns = columns_of(count);
     char title[128];
     snprintf(title, sizeof title, "%s (k = %d, p = %d)", trial->name, trial->size->tokens,
              trial->size->p);
-    return figure_panel(figure, index / COLUMNS, index % COLUMNS,
+    return figure_panel(figure, index / columns, index % columns,
                         (struct figure_frame){.title = title,
                                               .x = {.label = "epoch", .log = true},
                                               .y = {.label = "accuracy", .min = 0, .max = 1.05}});
@@ -73,7 +80,7 @@ struct figure *create_spectra_figure(const struct trial *trial, const struct run
         for (int h = 0; ok && h < columns; ++h) {
             struct figure_frame frame = {
                 .x = {.label = "query frequency g", .integer = true, .min = -1, .max = last + 1},
-                .y = {.label = "key frequency f", .integer = true, .min = 0, .max = last + 1},
+                .y = {.label = "key frequency f", .integer = true, .min = -1, .max = last + 1},
                 .legend = FIGURE_LEGEND_PAGE};
             snprintf(title, sizeof title, "head %d, %s", h + 1, end ? "trained" : "at the start");
             frame.title = title;

@@ -7,7 +7,7 @@
 
 /* attention_fourier.png: accuracies over epochs, a panel for each of `count` settings. */
 struct figure *create_accuracy_figure(int count, struct error *error);
-struct figure_panel *create_accuracy_panel(struct figure *figure, int index,
+struct figure_panel *create_accuracy_panel(struct figure *figure, int count, int index,
                                            const struct trial *trial);
 
 /* attention_fourier_spectra.png: what the heads of one network look at, above before its training
