@@ -103,7 +103,9 @@ static void write_introduction(struct html *html) {
         "papers below explain why. The first: for addition their weights form a semiring in which "
         "exact solutions can be composed by hand, and gradient descent finds the same ones. The "
         "second: words in any finite group take few products, each in a few of the group’s "
-        "representations, and training finds these. This page shows what came out when their "
+        "representations, and training finds these. The third and fourth: networks that come to "
+        "the largest margin there is can look one way only, and attention shows the same waves. "
+        "This page shows what came out when their "
         "claims were derived and trained again from nothing, in C, and held against criteria that "
         "were written down with their reasons.</p>\n"
         "<p class=\"quiet\">Yuandong Tian. <cite>Composing Global Solutions to Reasoning Tasks via "
@@ -111,7 +113,15 @@ static void write_introduction(struct html *html) {
         "<a href=\"https://arxiv.org/abs/2410.01779\">arXiv:2410.01779</a></p>\n"
         "<p class=\"quiet\">Maor Shutman, Oren Louidor, Ran Tessler. <cite>Learning words in "
         "groups: fusion algebras, tensor ranks and grokking</cite>. 2025. "
-        "<a href=\"https://arxiv.org/abs/2509.06931\">arXiv:2509.06931</a></p>\n</header>\n"
+        "<a href=\"https://arxiv.org/abs/2509.06931\">arXiv:2509.06931</a></p>\n"
+        "<p class=\"quiet\">Depen Morwani, Benjamin L. Edelman, Costin-Andrei Oncescu, Rosie Zhao, "
+        "Sham Kakade. <cite>Feature emergence via margin maximization: case studies in algebraic "
+        "tasks</cite>. ICLR 2024. "
+        "<a href=\"https://arxiv.org/abs/2311.07568\">arXiv:2311.07568</a></p>\n"
+        "<p class=\"quiet\">Chenyang Li, Yingyu Liang, Zhenmei Shi, Zhao Song, Tianyi Zhou. "
+        "<cite>Fourier Circuits in Neural Networks and Transformers: A Case Study of Modular "
+        "Arithmetic with Multiple Inputs</cite>. AISTATS 2025. "
+        "<a href=\"https://arxiv.org/abs/2402.09469\">arXiv:2402.09469</a></p>\n</header>\n"
         "<main id=\"claims\">\n");
 }
 

@@ -66,9 +66,9 @@ done
 
 # Nothing is loaded: every address is on the page itself, but for the links to the papers.
 grep -oE '(src|href)="[^"]{0,60}' $page |
-    grep -vE '="(#[a-z_]+$|data:,$|data:image/png;base64,|https://arxiv\.org/abs/(2410\.01779|2509\.06931)$)' &&
+    grep -vE '="(#[a-z_]+$|data:,$|data:image/png;base64,|https://arxiv\.org/abs/(2410\.01779|2509\.06931|2311\.07568|2402\.09469)$)' &&
     fail "the page refers to something else"
-[[ $(grep -oE 'https?://' $page | wc -l) -eq 2 ]] || fail "more addresses than papers"
+[[ $(grep -oE 'https?://' $page | wc -l) -eq 4 ]] || fail "more addresses than papers"
 for loads in '<script' '<iframe' '<object' '@import' 'url(' '<form' ' srcset'; do
     hides "$loads"
 done
