@@ -27,6 +27,24 @@ whole() {
     fi
 }
 
+# PyTorch: one thread, kernels of its own choice.
+python=/usr/bin/python3 # where Debian's python3-torch is
+torch_environment=(OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1)
+# By default glibc gives every large array back to the kernel, and PyTorch waits for new pages to be
+# cleared: up to half of its time, depending on the machine.
+keep_memory=(MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=-1)
+
+need_torch() {
+    "$python" -c 'import torch' 2>/dev/null ||
+        fail "PyTorch is missing; please run: sudo apt-get install python3-torch"
+}
+
+# time_torch SCRIPT [OPTION...]: milliseconds an epoch
+time_torch() {
+    env -u OPENBLAS_CORETYPE "${torch_environment[@]}" "$python" "$here/$1" "${@:2}" |
+        field ms_per_epoch
+}
+
 # need_programs NAME...: build them unless --bin said where they are.
 need_programs() {
     local name log=$root/build/build.log

@@ -3,17 +3,10 @@
 # shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-python=/usr/bin/python3 # where Debian's python3-torch is
 claim=match_rate
 # Of each claim: inputs, d, q, and the epochs that PyTorch and ours are timed for.
 match_rate=('2 23 512 300 1000' '2 71 512 60 400' '2 127 512 30 200')
 max_margin=('2 31 240 300 1000' '2 71 500 40 100' '3 11 320 200 500' '4 5 256 200 1000')
-
-# One thread, kernels of its own choice.
-torch_environment=(OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1)
-# By default glibc gives every large array back to the kernel, and PyTorch waits for new pages to be
-# cleared: up to half of its time, depending on the machine.
-keep_memory=(MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=-1)
 
 usage() {
     cat <<'EOF'
@@ -58,17 +51,13 @@ parse_options() {
     done
 }
 
-need_torch() {
-    "$python" -c 'import torch' 2>/dev/null ||
-        fail "PyTorch is missing; please run: sudo apt-get install python3-torch"
-}
-
-# time_torch INPUTS D Q EPOCHS
-time_torch() {
-    local peer=(torch_peer.py)
-    [[ $claim = match_rate ]] || peer=(torch_powers.py --inputs "$1")
-    env -u OPENBLAS_CORETYPE "${torch_environment[@]}" "$python" "$here/${peer[0]}" \
-        "${peer[@]:1}" --d "$2" --q "$3" --epochs "$4" | field ms_per_epoch
+# time_peer INPUTS D Q EPOCHS
+time_peer() {
+    local sizes=(--d "$2" --q "$3" --epochs "$4")
+    case $claim in
+        match_rate) time_torch torch_peer.py "${sizes[@]}" ;;
+        max_margin) time_torch torch_powers.py --inputs "$1" "${sizes[@]}" ;;
+    esac
 }
 
 # time_ours INPUTS D Q EPOCHS
@@ -83,7 +72,7 @@ compare() {
     local all_torch=() all_ours=() ratios=()
     read -r inputs d q torch_epochs our_epochs <<<"$1"
     for ((i = 1; i <= pairs; ++i)); do
-        torch=$(time_torch "$inputs" "$d" "$q" "$torch_epochs")
+        torch=$(time_peer "$inputs" "$d" "$q" "$torch_epochs")
         ours=$(time_ours "$inputs" "$d" "$q" "$our_epochs")
         ratio=$(quotient "$torch" "$ours")
         all_torch+=("$torch") all_ours+=("$ours") ratios+=("$ratio")

@@ -3,12 +3,11 @@
 # shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-python=/usr/bin/python3 # where Debian's python3-torch is
 epochs=2000
 
 usage() {
     cat <<'EOT'
-usage: bench/compare_transformer.sh [--pairs N] [--bin DIR]
+usage: bench/compare_transformer.sh [--pairs N] [--keep-memory] [--bin DIR]
 
 Trains the transformer of attention_fourier (2 tokens, p = 47, width 64, 4 heads, 128 hidden units,
 half of all pairs) for 2000 epochs, PyTorch and ours in turns on one core, and compares the seconds.
@@ -16,9 +15,10 @@ PyTorch's are its median epoch times 2000, ours are those of the whole program: 
 every 10 epochs, spectra, tables and figures. Needs Debian's python3-torch. About 1 minute.
 
 options:
-  --pairs N  runs of each (default: 5)
-  --bin DIR  take the program attention_fourier from DIR instead of building it
-  --help     this text
+  --pairs N      runs of each (default: 5)
+  --keep-memory  tune PyTorch's malloc, as compare_torch.sh does
+  --bin DIR      take the program attention_fourier from DIR instead of building it
+  --help         this text
 EOT
 }
 
@@ -26,6 +26,7 @@ pairs=5
 while [[ $# -gt 0 ]]; do
     case $1 in
         --help | -h) usage; exit 0 ;;
+        --keep-memory) torch_environment+=("${keep_memory[@]}"); shift; continue ;;
         --pairs | --bin) [[ $# -ge 2 && -n $2 ]] || bad_usage "$1 needs a value" ;;
         *) bad_usage "unknown option '$1'" ;;
     esac
@@ -35,8 +36,7 @@ while [[ $# -gt 0 ]]; do
     esac
     shift 2
 done
-"$python" -c 'import torch' 2>/dev/null ||
-    fail "PyTorch is missing; please run: sudo apt-get install python3-torch"
+need_torch
 need_programs attention_fourier
 
 work=$(mktemp -d)
@@ -50,10 +50,9 @@ criteria:
   - {quantity: learned_sums, statistic: measured, at_least: 0, why: It is timed only.}
 EOT
 
-time_torch() {
+time_peer() {
     local ms
-    ms=$(env -u OPENBLAS_CORETYPE OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 "$python" \
-        "$here/torch_transformer.py" | field ms_per_epoch)
+    ms=$(time_torch torch_transformer.py)
     awk -v ms="$ms" -v epochs="$epochs" 'BEGIN { print ms * epochs / 1000 }'
 }
 
@@ -68,7 +67,7 @@ all_torch=() all_ours=() ratios=()
 echo "Seconds for $epochs epochs, one core:"
 printf '%10s %10s %8s\n' PyTorch ours ratio
 for ((i = 1; i <= pairs; ++i)); do
-    torch=$(time_torch)
+    torch=$(time_peer)
     ours=$(time_ours)
     ratio=$(quotient "$torch" "$ours")
     all_torch+=("$torch") all_ours+=("$ours") ratios+=("$ratio")

@@ -3,6 +3,10 @@
 
 Sums of k tokens mod p, half of all tuples for training; full batch, float32, AdamW. Nothing is
 measured but the update itself: no evaluation, no test loss.
+
+Without positions, keys, queries and values are tables with a row for each element, and the scores one
+with an entry for each pair: they are made once and looked up, which takes two thirds of the time of
+making them for each tuple.
 """
 import argparse
 import statistics
@@ -51,15 +55,15 @@ class Transformer(torch.nn.Module):
         self.unembedding = torch.nn.Linear(width, p, bias=False)
 
     def forward(self, tokens):
-        x = self.embedding(tokens)
-        n, k, width = x.shape
-        shape = (n, -1, self.heads, width // self.heads)
-        key = self.key(x).view(shape)
-        value = self.value(x).view(shape)
-        query = self.query(x[:, -1]).view(shape)
-        scores = (key * query).sum(3) / (width // self.heads) ** 0.5
-        attended = (scores.softmax(1).unsqueeze(3) * value).sum(1).reshape(n, width)
-        z = x[:, -1] + self.output(attended)
+        table = self.embedding.weight
+        p, width = table.shape
+        split = (p, self.heads, width // self.heads)
+        key, query = self.key(table).view(split), self.query(table).view(split)
+        scores = torch.einsum("the,uhe->uth", key, query) / split[2] ** 0.5
+        scores = F.embedding(tokens[:, -1:] * p + tokens, scores.flatten(0, 1))
+        value = F.embedding(tokens, self.value(table)).view(*tokens.shape, *split[1:])
+        attended = (scores.softmax(1).unsqueeze(3) * value).sum(1).flatten(1)
+        z = self.embedding(tokens[:, -1]) + self.output(attended)
         return self.unembedding(z + self.second(self.first(z).relu()))
 
 
