@@ -54,7 +54,7 @@ static void check(const struct dataset_shape shape, int degree, int q, double de
         task.tuples = part == 0 ? NULL : some;
         task.count = 3;
         for (int i = 0; i < count; ++i) {
-            double output[16], sum = 0, least = INFINITY;
+            double output[16] = {0}, sum = 0, least = INFINITY;
             int tuple = part == 0 ? i : some[i];
             outputs_of(&task, q, weights, tuple, output);
             for (int g = 0; g < shape.outputs; ++g) {
