@@ -17,7 +17,7 @@ struct problem {
     struct dataset_shape shape;
     struct model model;
     double penalty;
-    int *label;
+    int label[1 << 12];
     struct dataset dataset;
     struct network network;
     struct gradient *gradient;
@@ -37,7 +37,7 @@ static void set_up(struct problem *problem, struct dataset_shape shape, struct m
                                            .batch = batch};
     int pairs = dataset_pairs(shape.d, shape.inputs);
     *problem = (struct problem){.shape = shape, .model = model, .penalty = penalty};
-    problem->label = calloc((size_t)pairs, sizeof *problem->label);
+    assert_true(pairs <= (int)(sizeof problem->label / sizeof *problem->label));
     for (int i = 0; i < pairs; ++i)
         problem->label[i] = (int)random_below(&stream, (uint32_t)shape.outputs);
     assert_true(dataset_create_tuples(&shape, problem->label, batch > 0 ? 1 : 0.7, 5,
@@ -56,7 +56,6 @@ static void tear_down(struct problem *problem) {
     gradient_free(problem->gradient);
     network_free(&problem->network);
     dataset_free(&problem->dataset);
-    free(problem->label);
 }
 
 /* The sum of the rows that tuple t picks for node j. */
