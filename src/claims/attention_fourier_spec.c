@@ -69,21 +69,6 @@ int setting_control(const struct profile *profile, const struct setting *setting
     return -1;
 }
 
-static bool check_name(const struct spec *spec, const char *where, const struct profile *profile,
-                       unsigned index, struct error *error) {
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-    char at[SPEC_WHERE_MAX];
-    const char *name = profile->settings[index].name;
-    if (name[strspn(name, allowed)] != '\0')
-        return spec_refuse(spec, error, spec_where(at, "%s.name", where),
-                           "a setting's name has letters, digits and _ only");
-    for (unsigned i = 0; i < index; ++i)
-        if (strcmp(profile->settings[i].name, name) == 0)
-            return spec_refuse(spec, error, spec_where(at, "%s.name", where),
-                               "a second setting called '%s'", name);
-    return true;
-}
-
 /* What a split draws from: tuples, or multisets of as many tokens. */
 static double split_size(const struct setting *setting, const struct size *size) {
     double sets = 1;
@@ -140,17 +125,6 @@ static bool check_shape(const struct spec *spec, const char *where, const struct
                             1 << 20);
 }
 
-static bool check_seeds(const struct spec *spec, const char *where, const struct setting *setting,
-                        struct error *error) {
-    char at[SPEC_WHERE_MAX];
-    for (unsigned i = 0; i < setting->seeds_count; ++i)
-        for (unsigned j = 0; j < i; ++j)
-            if (setting->seeds[i] == setting->seeds[j])
-                return spec_refuse(spec, error, spec_where(at, "%s.seeds[%u]", where, i),
-                                   "is in the list already");
-    return true;
-}
-
 /* A control has the same shape and random labels, and is looked at in the same way. */
 static bool check_control(const struct spec *spec, const char *where, const struct profile *profile,
                           const struct setting *setting, struct error *error) {
@@ -202,8 +176,10 @@ static bool check_setting(const struct spec *spec, unsigned profile_index,
     for (unsigned i = 0; i < setting->sizes_count; ++i)
         if (!check_split(spec, where, profile, setting, i, error))
             return false;
-    return check_name(spec, where, profile, index, error) &&
-           check_shape(spec, where, setting, error) && check_seeds(spec, where, setting, error) &&
+    return spec_check_setting_name(spec, error, where, profile->settings, sizeof *setting, index) &&
+           check_shape(spec, where, setting, error) &&
+           spec_check_seeds(spec, error, spec_where(at, "%s.seeds", where), setting->seeds,
+                            setting->seeds_count) &&
            spec_check_range(spec, error, spec_where(at, "%s.weight_decay", where),
                             setting->weight_decay, 0, 100) &&
            check_training(spec, where, &training, error) &&

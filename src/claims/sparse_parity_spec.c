@@ -62,21 +62,6 @@ struct spec_training setting_training(const struct profile *profile,
     return training;
 }
 
-static bool check_name(const struct spec *spec, const char *where, const struct profile *profile,
-                       unsigned index, struct error *error) {
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-    char at[SPEC_WHERE_MAX];
-    const char *name = profile->settings[index].name;
-    if (name[strspn(name, allowed)] != '\0')
-        return spec_refuse(spec, error, spec_where(at, "%s.name", where),
-                           "a setting's name has letters, digits and _ only");
-    for (unsigned i = 0; i < index; ++i)
-        if (strcmp(profile->settings[i].name, name) == 0)
-            return spec_refuse(spec, error, spec_where(at, "%s.name", where),
-                               "a second setting called '%s'", name);
-    return true;
-}
-
 /* Which parity: n first, so that the range of k can follow from it. */
 static bool check_bits(const struct spec *spec, const char *where, int n, int k,
                        struct error *error) {
@@ -117,20 +102,13 @@ static bool check_theory(const struct spec *spec, unsigned index, const struct t
 static bool check_lists(const struct spec *spec, const char *where, const struct setting *setting,
                         int epochs, struct error *error) {
     char at[SPEC_WHERE_MAX];
-    for (unsigned i = 0; i < setting->widths_count; ++i)
-        if (!spec_check_range(spec, error, spec_where(at, "%s.widths[%u]", where, i),
-                              setting->widths[i], i == 0 ? 1 : setting->widths[i - 1] + 1, 1 << 20))
-            return false;
-    for (unsigned i = 0; i < setting->seeds_count; ++i)
-        for (unsigned j = 0; j < i; ++j)
-            if (setting->seeds[i] == setting->seeds[j])
-                return spec_refuse(spec, error, spec_where(at, "%s.seeds[%u]", where, i),
-                                   "is in the list already");
-    for (unsigned i = 0; i < setting->snapshots; ++i)
-        if (!spec_check_range(spec, error, spec_where(at, "%s.snapshot_epochs[%u]", where, i),
-                              setting->snapshot_epochs[i],
-                              i == 0 ? 0 : setting->snapshot_epochs[i - 1] + 1, epochs))
-            return false;
+    if (!spec_check_ascending(spec, error, spec_where(at, "%s.widths", where), setting->widths,
+                              setting->widths_count, 1, 1 << 20) ||
+        !spec_check_seeds(spec, error, spec_where(at, "%s.seeds", where), setting->seeds,
+                          setting->seeds_count) ||
+        !spec_check_ascending(spec, error, spec_where(at, "%s.snapshot_epochs", where),
+                              setting->snapshot_epochs, setting->snapshots, 0, epochs))
+        return false;
     return !setting->drawn || setting->snapshots > 0 ||
            spec_refuse(spec, error, spec_where(at, "%s.drawn", where),
                        "needs snapshot_epochs, at which the network is drawn");
@@ -141,7 +119,7 @@ static bool check_setting(const struct spec *spec, unsigned profile_index,
     char where[SPEC_WHERE_MAX], at[SPEC_WHERE_MAX];
     const struct setting *setting = &profile->settings[index];
     spec_where(where, "profiles[%u].settings[%u]", profile_index, index);
-    if (!check_name(spec, where, profile, index, error) ||
+    if (!spec_check_setting_name(spec, error, where, profile->settings, sizeof *setting, index) ||
         !check_bits(spec, where, setting->n, setting->k, error) ||
         !check_lists(spec, where, setting, profile->training.epochs, error))
         return false;

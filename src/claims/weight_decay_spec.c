@@ -77,12 +77,9 @@ static bool check_memorization(const struct spec *spec, unsigned index,
                              spec_where(at, "profiles[%u].memorization.training", index),
                              &memorization->training, true))
         return false;
-    for (unsigned i = 0; i < memorization->seeds_count; ++i)
-        for (unsigned j = 0; j < i; ++j)
-            if (memorization->seeds[i] == memorization->seeds[j])
-                return spec_refuse(spec, error,
-                                   spec_where(at, "profiles[%u].memorization.seeds[%u]", index, i),
-                                   "is in the list already");
+    if (!spec_check_seeds(spec, error, spec_where(at, "profiles[%u].memorization.seeds", index),
+                          memorization->seeds, memorization->seeds_count))
+        return false;
     int pairs = spec_group_order(&memorization->group) * spec_group_order(&memorization->group);
     int held_out = dataset_held_out_pairs(spec_group_order(&memorization->group),
                                           memorization->training.train_share);

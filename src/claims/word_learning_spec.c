@@ -66,33 +66,14 @@ struct spec_training setting_training(const struct profile *profile,
     return training;
 }
 
-static bool check_name(const struct spec *spec, const char *where, const struct profile *profile,
-                       unsigned index, struct error *error) {
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-    char at[SPEC_WHERE_MAX];
-    const char *name = profile->settings[index].name;
-    if (name[strspn(name, allowed)] != '\0')
-        return spec_refuse(spec, error, spec_where(at, "%s.name", where),
-                           "a setting's name has letters, digits and _ only");
-    for (unsigned i = 0; i < index; ++i)
-        if (strcmp(profile->settings[i].name, name) == 0)
-            return spec_refuse(spec, error, spec_where(at, "%s.name", where),
-                               "a second setting called '%s'", name);
-    return true;
-}
-
 static bool check_lists(const struct spec *spec, const char *where, const struct setting *setting,
                         struct error *error) {
     char at[SPEC_WHERE_MAX];
-    for (unsigned i = 0; i < setting->widths_count; ++i)
-        if (!spec_check_range(spec, error, spec_where(at, "%s.widths[%u]", where, i),
-                              setting->widths[i], i == 0 ? 1 : setting->widths[i - 1] + 1, 1 << 20))
-            return false;
-    for (unsigned i = 0; i < setting->seeds_count; ++i)
-        for (unsigned j = 0; j < i; ++j)
-            if (setting->seeds[i] == setting->seeds[j])
-                return spec_refuse(spec, error, spec_where(at, "%s.seeds[%u]", where, i),
-                                   "is in the list already");
+    if (!spec_check_ascending(spec, error, spec_where(at, "%s.widths", where), setting->widths,
+                              setting->widths_count, 1, 1 << 20) ||
+        !spec_check_seeds(spec, error, spec_where(at, "%s.seeds", where), setting->seeds,
+                          setting->seeds_count))
+        return false;
     for (unsigned i = 0; i < setting->expected_count; ++i)
         if (!spec_check_range(spec, error, spec_where(at, "%s.expected_epochs[%u]", where, i),
                               setting->expected_epochs[i],
@@ -104,11 +85,9 @@ static bool check_lists(const struct spec *spec, const char *where, const struct
 static bool check_snapshots(const struct spec *spec, const char *where,
                             const struct setting *setting, int epochs, struct error *error) {
     char at[SPEC_WHERE_MAX];
-    for (unsigned i = 0; i < setting->snapshots; ++i)
-        if (!spec_check_range(spec, error, spec_where(at, "%s.snapshot_epochs[%u]", where, i),
-                              setting->snapshot_epochs[i],
-                              i == 0 ? 0 : setting->snapshot_epochs[i - 1] + 1, epochs))
-            return false;
+    if (!spec_check_ascending(spec, error, spec_where(at, "%s.snapshot_epochs", where),
+                              setting->snapshot_epochs, setting->snapshots, 0, epochs))
+        return false;
     if (setting->snapshots == 0 || setting->labels == LABELS_WORD)
         return true;
     return spec_refuse(spec, error, spec_where(at, "%s.snapshot_epochs", where),
@@ -139,7 +118,7 @@ static bool check_setting(const struct spec *spec, unsigned profile_index,
     const struct setting *setting = &profile->settings[index];
     struct spec_training training = setting_training(profile, setting);
     setting_where(where, profile_index, index);
-    return check_name(spec, where, profile, index, error) &&
+    return spec_check_setting_name(spec, error, where, profile->settings, sizeof *setting, index) &&
            check_lists(spec, where, setting, error) &&
            spec_check_range(spec, error, spec_where(at, "%s.weight_decay", where),
                             setting->weight_decay, 0, 100) &&

@@ -563,6 +563,47 @@ bool spec_check_group(const struct spec *spec, struct error *error, const char *
     return problem == NULL || spec_refuse(spec, error, where, "%s", problem);
 }
 
+static const char *setting_name(const void *settings, size_t size, unsigned index) {
+    const char *name;
+    memcpy(&name, (const char *)settings + index * size, sizeof name);
+    return name;
+}
+
+bool spec_check_setting_name(const struct spec *spec, struct error *error, const char *where,
+                             const void *settings, size_t size, unsigned index) {
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    char at[SPEC_WHERE_MAX];
+    const char *name = setting_name(settings, size, index);
+    spec_where(at, "%s.name", where);
+    if (name[strspn(name, allowed)] != '\0')
+        return spec_refuse(spec, error, at, "a setting's name has letters, digits and _ only");
+    for (unsigned i = 0; i < index; ++i)
+        if (strcmp(setting_name(settings, size, i), name) == 0)
+            return spec_refuse(spec, error, at, "a second setting called '%s'", name);
+    return true;
+}
+
+bool spec_check_seeds(const struct spec *spec, struct error *error, const char *where,
+                      const uint64_t *seeds, unsigned count) {
+    char at[SPEC_WHERE_MAX];
+    for (unsigned i = 0; i < count; ++i)
+        for (unsigned j = 0; j < i; ++j)
+            if (seeds[i] == seeds[j])
+                return spec_refuse(spec, error, spec_where(at, "%s[%u]", where, i),
+                                   "is in the list already");
+    return true;
+}
+
+bool spec_check_ascending(const struct spec *spec, struct error *error, const char *where,
+                          const int *values, unsigned count, int low, int high) {
+    char at[SPEC_WHERE_MAX];
+    for (unsigned i = 0; i < count; ++i)
+        if (!spec_check_range(spec, error, spec_where(at, "%s[%u]", where, i), values[i],
+                              i == 0 ? low : (double)values[i - 1] + 1, high))
+            return false;
+    return true;
+}
+
 int spec_group_order(const struct spec_group *group) {
     return group_factors_order(group->factors, (int)group->rank);
 }

@@ -124,6 +124,20 @@ extern const cyaml_schema_field_t spec_training_fields[];
 bool spec_check_group(const struct spec *spec, struct error *error, const char *where,
                       const struct spec_group *group);
 
+/* The name of setting number `index`, at `where`, of `settings`, structures of `size` bytes that
+ * begin with `char *name`: letters, digits and _, as it becomes part of quantities, and none twice.
+ */
+bool spec_check_setting_name(const struct spec *spec, struct error *error, const char *where,
+                             const void *settings, size_t size, unsigned index);
+
+/* The list at `where`: no seed twice, which would pretend to be evidence. */
+bool spec_check_seeds(const struct spec *spec, struct error *error, const char *where,
+                      const uint64_t *seeds, unsigned count);
+
+/* The list at `where`: ascending whole numbers from `low` to `high`. */
+bool spec_check_ascending(const struct spec *spec, struct error *error, const char *where,
+                          const int *values, unsigned count, int low, int high);
+
 /* d of a group without a problem. */
 int spec_group_order(const struct spec_group *group);
 

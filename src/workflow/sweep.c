@@ -68,15 +68,6 @@ static bool check_weight_decays(const struct spec *spec, struct error *error, co
     return true;
 }
 
-static bool check_seeds(const struct spec *spec, struct error *error, const char *where,
-                        const struct sweep *sweep) {
-    for (unsigned i = 0; i < sweep->seeds_count; ++i)
-        for (unsigned j = 0; j < i; ++j)
-            if (sweep->seeds[i] == sweep->seeds[j])
-                return refuse_repeated(spec, error, where, "seeds", i);
-    return true;
-}
-
 static bool check_split(const struct spec *spec, struct error *error, const char *where,
                         const struct sweep *sweep) {
     char at[SPEC_WHERE_MAX];
@@ -100,7 +91,8 @@ bool sweep_check(const struct spec *spec, struct error *error, const char *where
                   sweep->seeds_count;
     return check_groups(spec, error, where, sweep) && check_widths(spec, error, where, sweep) &&
            check_weight_decays(spec, error, where, sweep) &&
-           check_seeds(spec, error, where, sweep) &&
+           spec_check_seeds(spec, error, spec_where(at, "%s.seeds", where), sweep->seeds,
+                            sweep->seeds_count) &&
            spec_check_training(spec, error, spec_where(at, "%s.training", where), &sweep->training,
                                true) &&
            check_split(spec, error, where, sweep) &&
