@@ -403,6 +403,7 @@ static void test_schedules(void **state) {
     check_schedule(TRAINING_CONSTANT, (const double[]){0.01, 0.01, 0.01, 0.01});
     check_schedule(TRAINING_LINEAR, (const double[]){0.01, 0.0075, 0.005, 0.0025});
     check_schedule(TRAINING_GEOMETRIC, (const double[]){0.01, 0.005, 0.0025, 0.00125});
+    check_schedule(TRAINING_COSINE, (const double[]){0.01, 0.01, 0.01, 0.00125});
     check_schedule(TRAINING_TRAPEZOID, (const double[]){0.005, 0.01, 0.02 / 3, 0.01 / 3});
 }
 
