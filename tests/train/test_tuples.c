@@ -308,6 +308,9 @@ static void test_batches(void **state) {
     gradient_draw(problem.gradient, 1, EPOCHS - 1);
     gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_LOSSES, &again);
     assert_true(again.train_loss == evaluation.train_loss);
+    gradient_draw(problem.gradient, 1, EPOCHS - 2);
+    gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_LOSSES, &again);
+    assert_true(again.train_loss != evaluation.train_loss);
     gradient_draw(problem.gradient, 2, EPOCHS - 1);
     gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_LOSSES, &again);
     assert_true(again.train_loss != evaluation.train_loss);
