@@ -156,8 +156,9 @@ static bool check_config(const struct gradient_config *config, const struct data
         return error_set(error, ERROR_INPUT,
                          "the structured gradient, the one by lanes, and products are for tables "
                          "of pairs");
-    if (config->path == GRADIENT_LANES && config->model.loss == MODEL_CROSS_ENTROPY)
-        return error_set(error, ERROR_INPUT, "the gradient by lanes knows no cross-entropy");
+    if (config->path == GRADIENT_LANES && (power || config->model.loss == MODEL_CROSS_ENTROPY))
+        return error_set(error, ERROR_INPUT,
+                         "the gradient by lanes knows neither powers nor cross-entropy");
     if (config->path == GRADIENT_STRUCTURED &&
         !(config->model.activation == MODEL_SQUARE && config->model.loss == MODEL_CENTRED && whole))
         return error_set(error, ERROR_INPUT,

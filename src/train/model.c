@@ -22,62 +22,6 @@ static inline float hyperbolic_tangent(float x) {
     return copysignf(t, x);
 }
 
-static inline float power(float x, int degree) {
-    float y = x;
-    for (int i = 1; i < degree; ++i)
-        y *= x;
-    return y;
-}
-
-static inline void power_values(int degree, const float *a, const float *b, size_t size,
-                                float *restrict x) {
-    for (size_t j = 0; j < size; ++j)
-        x[j] = power(a[j] + b[j], degree);
-}
-
-static inline void power_slopes(int degree, const float *a, const float *b, const float *y,
-                                size_t size, float *restrict to_a, float *restrict to_b) {
-    for (size_t j = 0; j < size; ++j) {
-        float step = (float)degree * power(a[j] + b[j], degree - 1) * y[j];
-        to_a[j] += step;
-        to_b[j] += step;
-    }
-}
-
-/* The degrees of interest are constants to the compiler, which unrolls their powers. */
-static void any_power_values(int degree, const float *a, const float *b, size_t size, float *x) {
-    switch (degree) {
-    case 2:
-        power_values(2, a, b, size, x);
-        break;
-    case 3:
-        power_values(3, a, b, size, x);
-        break;
-    case 4:
-        power_values(4, a, b, size, x);
-        break;
-    default:
-        power_values(degree, a, b, size, x);
-    }
-}
-
-static void any_power_slopes(int degree, const float *a, const float *b, const float *y,
-                             size_t size, float *to_a, float *to_b) {
-    switch (degree) {
-    case 2:
-        power_slopes(2, a, b, y, size, to_a, to_b);
-        break;
-    case 3:
-        power_slopes(3, a, b, y, size, to_a, to_b);
-        break;
-    case 4:
-        power_slopes(4, a, b, y, size, to_a, to_b);
-        break;
-    default:
-        power_slopes(degree, a, b, y, size, to_a, to_b);
-    }
-}
-
 void model_values(const struct model *model, const float *a, const float *b, size_t size,
                   float *x) {
     switch (model->activation) {
@@ -101,8 +45,7 @@ void model_values(const struct model *model, const float *a, const float *b, siz
         for (size_t j = 0; j < size; ++j)
             x[j] = a[j] * b[j];
         break;
-    case MODEL_POWER:
-        any_power_values(model->degree, a, b, size, x);
+    case MODEL_POWER: /* train/powers.h */
         break;
     }
 }
@@ -139,7 +82,6 @@ void model_slopes(const struct model *model, const float *a, const float *b, con
         }
         break;
     case MODEL_POWER:
-        any_power_slopes(model->degree, a, b, y, size, to_a, to_b);
         break;
     }
 }

@@ -344,8 +344,6 @@ static void drop_vanished(struct run *run, const struct network *network, double
     }
 }
 
-static const double PI = 3.14159265358979323846;
-
 /* The learning rate of the update that follows `epoch` updates, as a share of the config's. */
 static double rate_share(const struct training_config *config, int epoch) {
     int left = config->epochs + config->anneal_epochs - epoch;
@@ -363,7 +361,7 @@ static double rate_share(const struct training_config *config, int epoch) {
     if (config->schedule == TRAINING_COSINE && epoch > half) {
         double last = config->final_learning_rate / config->optimizer.learning_rate;
         double passed = (double)(epoch - half) / (config->epochs - 1 - half);
-        return last + (1 - last) * 0.5 * (1 + cos(PI * passed));
+        return last + (1 - last) * 0.5 * (1 + cos(M_PI * passed));
     }
     return 1;
 }

@@ -356,6 +356,12 @@ static void test_what_is_refused(void **state) {
     assert_int_equal(dataset_pairs(47, 4), 47 * 47 * 47 * 47);
     assert_int_equal(dataset_pairs(2, 31), 0);
     tear_down(&problem);
+    const struct dataset_shape table = {.inputs = 2, .d = 3, .outputs = 3};
+    set_up(&problem, table, fine.model, 4, 0, 0);
+    config = fine;
+    config.path = GRADIENT_LANES;
+    refuse(&problem.dataset, config);
+    tear_down(&problem);
     struct dataset dataset;
     struct error error = {0};
     const struct dataset_shape large = {.inputs = 31, .d = 2, .outputs = 2, .bits = true};
