@@ -1,0 +1,38 @@
+/* The program bench: how fast one network trains. Its parts share what it was asked and what it
+ * measured. */
+#ifndef TOOLS_BENCH_H
+#define TOOLS_BENCH_H
+
+#include <stdbool.h>
+
+/* Whose protocol: additions of two numbers by squares, or of any by powers. */
+enum bench_claim { BENCH_MATCH_RATE, BENCH_MAX_MARGIN, BENCH_CLAIMS };
+
+extern const char *const bench_claim_names[BENCH_CLAIMS];
+extern const char *const bench_path_names[]; /* of enum gradient_path */
+
+struct bench {
+    enum bench_claim claim;
+    int inputs, d, q, epochs;
+    int path; /* an enum gradient_path */
+    bool native;
+};
+
+struct figures {
+    double ms_median, ms_mean, ms_least;
+    double flops; /* of one epoch's gradient */
+    double peak;  /* flop/s of a large matrix product */
+    double memory_mb;
+};
+
+/* d^inputs; 0: too many. */
+int bench_tuples(const struct bench *bench);
+
+/* Share of the tuples trained on, and how many the others are. */
+double bench_train_share(const struct bench *bench);
+int bench_held_out(const struct bench *bench);
+
+/* Seconds of the monotonic clock. */
+double bench_seconds(void);
+
+#endif
