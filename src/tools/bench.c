@@ -77,7 +77,7 @@ static bool print_figures(const struct bench *bench, const struct figures *figur
         printf("Sums of %d numbers modulo %d", bench->inputs, bench->d);
     else
         printf("Z_%d", bench->d);
-    printf(", %d hidden nodes, %d epochs: %s gradient, %s kernels, one thread\n", bench->q,
+    printf(", %d hidden neurons, %d epochs: %s gradient, %s kernels, one thread\n", bench->q,
            bench->epochs, bench_path_names[bench->path], program_kernel());
     printf("  an epoch    %.3f ms (median of stretches of %d epochs; least %.3f, mean %.3f)\n",
            figures->ms_median, TRAINING_HISTORY_EVERY, figures->ms_least, figures->ms_mean);

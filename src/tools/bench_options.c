@@ -34,7 +34,7 @@ static const struct argp_option options[] = {
      0},
     {"inputs", OPTION_INPUTS, "N", 0, "Numbers that are added, with max_margin (default: 2)", 0},
     {"d", OPTION_D, "N", 0, "Order of the group Z_N (default: 127)", 0},
-    {"q", OPTION_Q, "N", 0, "Hidden nodes (default: 512)", 0},
+    {"q", OPTION_Q, "N", 0, "Hidden neurons (default: 512)", 0},
     {"epochs", OPTION_EPOCHS, "N", 0, "Epochs to train (default: 200)", 0},
     {"path", OPTION_PATH, "NAME", 0,
      "The gradient: direct, structured, or auto for the one that the claims would take (default)",

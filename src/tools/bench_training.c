@@ -33,7 +33,7 @@ static struct training_config match_rate_config(const struct bench *bench) {
                       .beta2 = 0.999,
                       .epsilon = 1e-8,
                       .weight_decay = 5e-5},
-        .vanish_below = 0, /* every node takes part, as figures->flops counts them */
+        .vanish_below = 0, /* every neuron takes part, as figures->flops counts them */
     };
 }
 
