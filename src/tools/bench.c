@@ -9,6 +9,7 @@
 
 #include "tools/bench_options.h"
 #include "tools/bench_peak.h"
+#include "tools/bench_processor.h"
 #include "tools/bench_training.h"
 #include "train/training.h"
 #include "workflow/program.h"
@@ -61,18 +62,29 @@ static bool measure(const struct bench *bench, struct figures *figures, struct e
 /* --- Printing ------------------------------------------------------------------------------------
  */
 
-static void print_line(const struct bench *bench, const struct figures *figures, double gflops) {
+static void print_line(const struct bench *bench, const struct figures *figures, double gflops,
+                       const struct processor *processor) {
     double peak = 1e-9 * figures->peak;
     printf("claim=%s inputs=%d d=%d q=%d path=%s kernel=%s epochs=%d ms_per_epoch=%.4f min_ms=%.4f "
-           "mean_ms=%.4f gflops=%.2f peak_gflops=%.2f share_of_peak=%.3f memory_mb=%.0f\n",
+           "mean_ms=%.4f gflops=%.2f peak_gflops=%.2f share_of_peak=%.3f memory_mb=%.0f "
+           "processor=%s-%d-%d-%d avx512=%s\n",
            bench_claim_names[bench->claim], bench->inputs, bench->d, bench->q,
            bench_path_names[bench->path], program_kernel(), bench->epochs, figures->ms_median,
-           figures->ms_least, figures->ms_mean, gflops, peak, gflops / peak, figures->memory_mb);
+           figures->ms_least, figures->ms_mean, gflops, peak, gflops / peak, figures->memory_mb,
+           processor->vendor, processor->family, processor->model, processor->stepping,
+           processor->avx512 ? "yes" : "no");
+}
+
+static void print_processor(const struct processor *processor) {
+    printf("  processor   %s (%s, family %d, model %d, stepping %d), %s\n", processor->brand,
+           processor->vendor, processor->family, processor->model, processor->stepping,
+           processor->avx512 ? "with AVX-512" : "without AVX-512");
 }
 
 static bool print_figures(const struct bench *bench, const struct figures *figures,
                           struct error *error) {
     double gflops = 1e-6 * figures->flops / figures->ms_median, peak = 1e-9 * figures->peak;
+    const struct processor processor = processor_identify();
     if (bench->claim == BENCH_MAX_MARGIN)
         printf("Sums of %d numbers modulo %d", bench->inputs, bench->d);
     else
@@ -84,7 +96,8 @@ static bool print_figures(const struct bench *bench, const struct figures *figur
     printf("  arithmetic  %.1f Gflop/s in the gradient, %.1f %% of the %.1f of a large sgemm\n",
            gflops, 100 * gflops / peak, peak);
     printf("  memory      %.0f MB at most\n", figures->memory_mb);
-    print_line(bench, figures, gflops);
+    print_processor(&processor);
+    print_line(bench, figures, gflops, &processor);
     if (fflush(stdout) == 0)
         return true;
     return error_set(error, ERROR_ENVIRONMENT, "cannot print: %s", strerror(errno));

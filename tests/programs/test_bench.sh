@@ -44,6 +44,7 @@ last_line() {
 number='[0-9]+(\.[0-9]+)?'
 figures="epochs=20 ms_per_epoch=$number min_ms=$number mean_ms=$number gflops=$number"
 figures+=" peak_gflops=$number share_of_peak=$number memory_mb=$number"
+figures+=" processor=[A-Za-z0-9]+-[0-9]+-[0-9]+-[0-9]+ avx512=(yes|no)"
 z7='claim=match_rate inputs=2 d=7'
 last_line "$z7 q=8 path=direct kernel=Haswell $figures" --path direct
 last_line "$z7 q=8 path=structured kernel=Haswell $figures" --path structured
@@ -54,6 +55,19 @@ last_line "claim=max_margin inputs=3 d=7 q=8 path=direct kernel=Haswell $figures
     --claim max_margin --inputs 3
 OPENBLAS_CORETYPE=Prescott OPENBLAS_NUM_THREADS=2 \
     last_line "$z7 q=8 path=direct kernel=Haswell $figures" --path direct
+
+# The processor is the one that the kernel sees, by its numbers, and by name where it has one.
+cpuinfo() { sed -nE "s/^$1\s*: *(.*\S)\s*$/\1/p" /proc/cpuinfo | head -n 1; }
+
+name=$(cpuinfo 'model name')
+[[ $(cpuinfo flags) == *avx512vl* ]] && avx512=with || avx512=without
+numbers="($(cpuinfo vendor_id), family $(cpuinfo 'cpu family'), model $(cpuinfo model),"
+numbers+=" stepping $(cpuinfo stepping)), $avx512 AVX-512"
+expect 0 "$bench" --d 7 --q 8 --epochs 20
+line=$(grep '^  processor   ' "$work/stdout") || fail "the processor is missing"
+[[ $line == *" $numbers" ]] || fail "no '$numbers' in '$line'"
+[[ -z $name || $name == unknown || $line == "  processor   $name ("* ]] ||
+    fail "no '$name' in '$line'"
 
 # A line that could not be printed must not pass for one that was.
 status=0
