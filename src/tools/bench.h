@@ -16,12 +16,18 @@ struct bench {
     int inputs, d, q, epochs;
     int path; /* an enum gradient_path */
     bool native;
+    bool whole; /* a whole run, as the claim trains: neurons that vanish leave the products */
 };
 
+/* Milliseconds are those of an epoch, over stretches of bench_stretch epochs. */
 struct figures {
-    double ms_median, ms_mean, ms_least;
-    double flops; /* of one epoch's gradient */
-    double peak;  /* flop/s of a large matrix product */
+    double ms_median, ms_mean, ms_least, ms_most;
+    double ms_first, ms_last;
+    int slowest;    /* the stretch that took ms_most, counted from 0 */
+    double seconds; /* the run, with what it prepares */
+    int live;       /* neurons with a weight other than zero at the end */
+    double flops;   /* of one epoch's gradient, with all neurons */
+    double peak;    /* flop/s of a large matrix product */
     double memory_mb;
 };
 
@@ -31,6 +37,10 @@ int bench_tuples(const struct bench *bench);
 /* Share of the tuples trained on, and how many the others are. */
 double bench_train_share(const struct bench *bench);
 int bench_held_out(const struct bench *bench);
+
+/* Epochs that are timed together: between two evaluations, or, of a whole run, between two that
+ * take the train accuracy as well, so that each stretch has the same evaluations. */
+int bench_stretch(const struct bench *bench);
 
 /* Seconds of the monotonic clock. */
 double bench_seconds(void);

@@ -12,10 +12,15 @@
 enum {
     WIDTH_MAX = 1 << 16,
     EPOCHS_MIN = 2 * TRAINING_HISTORY_EVERY,
+    EPOCHS_WHOLE_MIN = 3 * TRAINING_WHOLE_EVERY, /* a first stretch, one between, a last */
     EPOCHS_MAX = 1000000,
+    EPOCHS_DEFAULT = 200,
     INPUTS_MAX = 8,
     PATH_AUTO = -1, /* only while options are read */
 };
+
+/* Of a whole run, as experiments/match_rate.yaml and max_margin.yaml have them. */
+static const int whole_epochs[BENCH_CLAIMS] = {10000, 2000};
 
 enum {
     OPTION_CLAIM = 256,
@@ -24,6 +29,7 @@ enum {
     OPTION_Q,
     OPTION_EPOCHS,
     OPTION_PATH,
+    OPTION_WHOLE,
     OPTION_NATIVE
 };
 
@@ -35,7 +41,13 @@ static const struct argp_option options[] = {
     {"inputs", OPTION_INPUTS, "N", 0, "Numbers that are added, with max_margin (default: 2)", 0},
     {"d", OPTION_D, "N", 0, "Order of the group Z_N (default: 127)", 0},
     {"q", OPTION_Q, "N", 0, "Hidden neurons (default: 512)", 0},
-    {"epochs", OPTION_EPOCHS, "N", 0, "Epochs to train (default: 200)", 0},
+    {"epochs", OPTION_EPOCHS, "N", 0,
+     "Epochs to train (default: 200, with --whole those of the claim)", 0},
+    {"whole", OPTION_WHOLE, NULL, 0,
+     "Train a whole run (match_rate: 10000 epochs, max_margin: 2000) and time its first, median, "
+     "last and slowest 100 epochs. Neurons that weight decay has shrunk to nothing leave the "
+     "products on the way, as they do in the claim; without --whole all stay",
+     0},
     {"path", OPTION_PATH, "NAME", 0,
      "The gradient: direct, structured, or auto for the one that the claims would take (default)",
      0},
@@ -55,6 +67,7 @@ static const char about[] =
     "Examples:\n"
     "  bench\n"
     "  bench --d 71 --q 2048 --path direct\n"
+    "  bench --d 71 --whole\n"
     "  bench --claim max_margin --d 31 --q 240\n"
     "  bench --claim max_margin --inputs 4 --d 5 --q 256\n";
 
@@ -86,6 +99,14 @@ static enum bench_claim parse_claim(const char *text, struct argp_state *state) 
     return BENCH_MATCH_RATE;
 }
 
+static void complete_epochs(struct bench *bench, struct argp_state *state) {
+    if (bench->epochs == 0)
+        bench->epochs = bench->whole ? whole_epochs[bench->claim] : EPOCHS_DEFAULT;
+    if (bench->whole && bench->epochs < EPOCHS_WHOLE_MIN)
+        argp_error(state, "--whole takes at least %d epochs, not %d", EPOCHS_WHOLE_MIN,
+                   bench->epochs);
+}
+
 /* What options say together. */
 static void complete(struct bench *bench, struct argp_state *state) {
     if (bench->claim == BENCH_MATCH_RATE && bench->inputs != 2)
@@ -94,6 +115,7 @@ static void complete(struct bench *bench, struct argp_state *state) {
         argp_error(state, "--path structured is for --claim match_rate");
     if (bench_tuples(bench) == 0)
         argp_error(state, "%d numbers below %d make too many tuples", bench->inputs, bench->d);
+    complete_epochs(bench, state);
     if (bench->path == PATH_AUTO && bench->claim == BENCH_MAX_MARGIN)
         bench->path = GRADIENT_DIRECT;
     else if (bench->path == PATH_AUTO)
@@ -121,6 +143,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
     case OPTION_PATH:
         bench->path = parse_path(argument, state);
         return 0;
+    case OPTION_WHOLE:
+        bench->whole = true;
+        return 0;
     case OPTION_NATIVE:
         bench->native = true;
         return 0;
@@ -136,7 +161,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
 }
 
 void bench_parse_arguments(int argc, char **argv, struct bench *bench) {
-    *bench = (struct bench){.inputs = 2, .d = 127, .q = 512, .epochs = 200, .path = PATH_AUTO};
+    *bench = (struct bench){.inputs = 2, .d = 127, .q = 512, .path = PATH_AUTO};
     argp_program_version = "cogs " COGS_VERSION;
     argp_err_exit_status = PROGRAM_BAD_INPUT;
     struct argp argp = {options, parse_option, NULL, about, NULL, NULL, NULL};

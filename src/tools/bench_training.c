@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-/* Milliseconds an epoch over each stretch of TRAINING_HISTORY_EVERY epochs. */
+/* Milliseconds an epoch over each stretch of so many epochs. */
 struct stretches {
+    int epochs;
     double started; /* s: the stretch that is running */
     double *ms;     /* [count] */
     int count;
@@ -17,9 +18,10 @@ static bool end_stretch(void *context, int epoch, const struct evaluation *evalu
     (void)evaluation;
     struct stretches *stretches = context;
     double now = bench_seconds();
-    if (epoch > 0 && epoch % TRAINING_HISTORY_EVERY == 0)
-        stretches->ms[stretches->count++] =
-            1e3 * (now - stretches->started) / TRAINING_HISTORY_EVERY;
+    if (epoch % stretches->epochs != 0)
+        return true;
+    if (epoch > 0)
+        stretches->ms[stretches->count++] = 1e3 * (now - stretches->started) / stretches->epochs;
     stretches->started = now;
     return true;
 }
@@ -33,7 +35,8 @@ static struct training_config match_rate_config(const struct bench *bench) {
                       .beta2 = 0.999,
                       .epsilon = 1e-8,
                       .weight_decay = 5e-5},
-        .vanish_below = 0, /* every neuron takes part, as figures->flops counts them */
+        /* Else every neuron takes part, as figures->flops counts them. */
+        .vanish_below = bench->whole ? TRAINING_VANISH_BELOW : 0,
     };
 }
 
@@ -84,16 +87,41 @@ static int compare_reals(const void *x, const void *y) {
     return (left > right) - (left < right);
 }
 
+static int slowest_stretch(const struct stretches *stretches) {
+    int slowest = 0;
+    for (int i = 1; i < stretches->count; ++i)
+        if (stretches->ms[i] > stretches->ms[slowest])
+            slowest = i;
+    return slowest;
+}
+
 /* Sorts the stretches. */
 static void summarise(struct stretches *stretches, struct figures *figures) {
     int count = stretches->count;
     double *ms = stretches->ms, sum = 0;
+    figures->ms_first = ms[0];
+    figures->ms_last = ms[count - 1];
+    figures->slowest = slowest_stretch(stretches);
     qsort(ms, (size_t)count, sizeof *ms, compare_reals);
     for (int i = 0; i < count; ++i)
         sum += ms[i];
     figures->ms_least = ms[0];
+    figures->ms_most = ms[count - 1];
     figures->ms_mean = sum / count;
     figures->ms_median = (ms[(count - 1) / 2] + ms[count / 2]) / 2;
+}
+
+/* Neurons with a weight other than zero. */
+static int count_live(const struct network *network) {
+    int live = 0;
+    for (int j = 0; j < network->q; ++j) {
+        const float *weight = network->weights + j;
+        size_t row = 0, rows = network_rows(network);
+        while (row < rows && weight[row * (size_t)network->q] == 0)
+            ++row;
+        live += row < rows;
+    }
+    return live;
 }
 
 /* The most memory that this process has held so far. */
@@ -105,19 +133,23 @@ static double peak_memory_mb(void) {
 static bool time_training(const struct training_config *config, struct stretches *stretches,
                           struct figures *figures, struct error *error) {
     struct training_result result;
+    double started = bench_seconds();
     if (!training_fits(config, 0, error) ||
         !training_run(config, NULL, 0, end_stretch, stretches, &result, error))
         return false;
-    summarise(stretches, figures);
+    figures->seconds = bench_seconds() - started;
     figures->memory_mb = peak_memory_mb();
+    figures->live = count_live(&result.network);
+    summarise(stretches, figures);
     training_result_free(&result);
     return true;
 }
 
 bool bench_measure_training(const struct bench *bench, struct figures *figures,
                             struct error *error) {
+    int epochs = bench_stretch(bench);
     struct stretches stretches = {
-        .ms = memory_array((size_t)(bench->epochs / TRAINING_HISTORY_EVERY), sizeof(double))};
+        .epochs = epochs, .ms = memory_array((size_t)(bench->epochs / epochs), sizeof(double))};
     int *label = labels_of(bench);
     bool ok = (stretches.ms != NULL && label != NULL) || error_memory(error, "labels and times");
     if (ok) {

@@ -17,6 +17,9 @@ expect_error 2 '--q takes a whole number' "$bench" --q 1e3
 expect_error 2 '--q takes a whole number' "$bench" --q 99999999999999999999
 expect_error 2 '--epochs takes a whole number from 20 to' "$bench" --epochs 19
 expect_error 2 '--epochs takes a whole number' "$bench" --epochs many
+expect_error 2 '--whole takes at least 300 epochs, not 299' "$bench" --whole --epochs 299
+expect_error 2 '--whole takes at least 300 epochs, not 20' "$bench" --epochs 20 --whole
+expect_error 2 "option '--whole' doesn't allow an argument" "$bench" --whole=yes
 expect_error 2 "--path takes direct, structured or auto, not 'fast'" "$bench" --path fast
 expect_error 2 "--claim takes match_rate or max_margin, not 'fast'" "$bench" --claim fast
 expect_error 2 '--inputs takes a whole number from 2 to 8' "$bench" --claim max_margin --inputs 9
@@ -34,7 +37,7 @@ expect 0 "$bench" --version
 last_line() {
     local pattern=$1
     shift
-    expect 0 "$bench" --d 7 --q 8 --epochs 20 "$@"
+    expect 0 "$bench" --d 7 --q 8 "$@"
     tail -n 1 "$work/stdout" | grep -qxE -- "$pattern" || {
         cat "$work/stdout" >&2
         fail "the last line is not like '$pattern'"
@@ -42,19 +45,35 @@ last_line() {
 }
 
 number='[0-9]+(\.[0-9]+)?'
-figures="epochs=20 ms_per_epoch=$number min_ms=$number mean_ms=$number gflops=$number"
+figures="ms_per_epoch=$number min_ms=$number mean_ms=$number gflops=$number"
 figures+=" peak_gflops=$number share_of_peak=$number memory_mb=$number"
 figures+=" processor=[A-Za-z0-9]+-[0-9]+-[0-9]+-[0-9]+ avx512=(yes|no)"
-z7='claim=match_rate inputs=2 d=7'
-last_line "$z7 q=8 path=direct kernel=Haswell $figures" --path direct
-last_line "$z7 q=8 path=structured kernel=Haswell $figures" --path structured
-last_line "$z7 q=8 path=(direct|structured) kernel=Haswell $figures"
-last_line "$z7 q=8 path=(direct|structured) kernel=[A-Za-z0-9]+ $figures" --native
-last_line "claim=max_margin inputs=2 d=7 q=8 path=direct kernel=Haswell $figures" --claim max_margin
-last_line "claim=max_margin inputs=3 d=7 q=8 path=direct kernel=Haswell $figures" \
+stretches="first_ms=$number last_ms=$number max_ms=$number seconds=$number"
+first="epochs=20 $figures stretch=10 $stretches live=8"
+z7='claim=match_rate inputs=2 d=7 q=8'
+sums='claim=max_margin inputs=2 d=7 q=8'
+last_line "$z7 path=direct kernel=Haswell $first" --epochs 20 --path direct
+last_line "$z7 path=structured kernel=Haswell $first" --epochs 20 --path structured
+last_line "$z7 path=(direct|structured) kernel=Haswell $first" --epochs 20
+last_line "$z7 path=(direct|structured) kernel=[A-Za-z0-9]+ $first" --epochs 20 --native
+last_line "$sums path=direct kernel=Haswell $first" --epochs 20 --claim max_margin
+last_line "${sums/inputs=2/inputs=3} path=direct kernel=Haswell $first" --epochs 20 \
     --claim max_margin --inputs 3
 OPENBLAS_CORETYPE=Prescott OPENBLAS_NUM_THREADS=2 \
-    last_line "$z7 q=8 path=direct kernel=Haswell $figures" --path direct
+    last_line "$z7 path=direct kernel=Haswell $first" --epochs 20 --path direct
+
+# A whole run has the epochs of its claim unless others are given, and says how it went on.
+whole() { echo "kernel=Haswell epochs=$1 $figures stretch=100 $stretches live=[0-8]"; }
+
+last_line "$z7 path=(direct|structured) $(whole 10000)" --whole
+last_line "$z7 path=(direct|structured) $(whole 350)" --whole --epochs 350
+for pattern in 'stretches   first .* ms, last .*, slowest .* \(epochs (1|[12]01) to [123]00\)' \
+    'whole run   .* s; [0-8] of 8 neurons live at its end'; do
+    grep -qxE -- "  $pattern" "$work/stdout" || fail "no line like '$pattern'"
+done
+last_line "$sums path=direct $(whole 2000)" --whole --claim max_margin
+expect 0 "$bench" --d 7 --q 8 --epochs 20
+! grep -q 'whole run' "$work/stdout" || fail "20 epochs pass for a whole run"
 
 # The processor is the one that the kernel sees, by its numbers, and by name where it has one.
 cpuinfo() { sed -nE "s/^$1\s*: *(.*\S)\s*$/\1/p" /proc/cpuinfo | head -n 1; }
@@ -63,7 +82,6 @@ name=$(cpuinfo 'model name')
 [[ $(cpuinfo flags) == *avx512vl* ]] && avx512=with || avx512=without
 numbers="($(cpuinfo vendor_id), family $(cpuinfo 'cpu family'), model $(cpuinfo model),"
 numbers+=" stepping $(cpuinfo stepping)), $avx512 AVX-512"
-expect 0 "$bench" --d 7 --q 8 --epochs 20
 line=$(grep '^  processor   ' "$work/stdout") || fail "the processor is missing"
 [[ $line == *" $numbers" ]] || fail "no '$numbers' in '$line'"
 [[ -z $name || $name == unknown || $line == "  processor   $name ("* ]] ||
