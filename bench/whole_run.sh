@@ -11,8 +11,8 @@ usage: bench/whole_run.sh [--native] [--bin DIR]
 
 Trains one network of the claim match_rate on each of Z_23, Z_71 and Z_127 (512 hidden neurons, weight
 decay 5e-5, 10000 epochs) on one core, and prints the milliseconds an epoch of the first, median,
-slowest and last 100 epochs, the seconds of the run, and the live neurons at its end. About 10
-minutes.
+slowest and last 100 epochs, the seconds of the run, and the live neurons at its end. Takes minutes:
+how many depends on what denormal numbers cost the processor.
 
 options:
   --native   this machine's fastest kernels
