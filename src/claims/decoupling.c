@@ -357,8 +357,14 @@ static bool measure_success(const struct program *program, const struct success 
 static bool run_success(const struct program *program, const struct success *success,
                         const struct cell *cells, struct figure *figure, struct verdicts *verdicts,
                         struct error *error) {
-    static const char *const columns[] = {"d",           "q",       "runs",       "solved",
-                                          "ci_low",      "ci_high", "mean_order", "mean_order_se",
+    static const char *const columns[] = {"d",
+                                          "q",
+                                          "runs",
+                                          "solved",
+                                          "solved_share_ci_low",
+                                          "solved_share_ci_high",
+                                          "mean_order",
+                                          "mean_order_se",
                                           "weight_decay"};
     size_t widths = success->sweep.widths_count, seeds = success->sweep.seeds_count;
     struct solved_runs runs = {.orders = memory_array(seeds, sizeof(double))};

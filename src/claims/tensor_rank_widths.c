@@ -315,10 +315,20 @@ static bool draw(const struct program *program, const struct profile *profile,
 bool widths_measure(const struct program *program, const struct profile *profile,
                     const struct algebra *algebras, const struct cell *cells, struct table *runs,
                     struct verdicts *verdicts, struct error *error) {
-    static const char *const columns[] = {"group",     "width",     "rank_at_least", "rank_at_most",
-                                          "runs",      "zero_loss", "ci_low",        "ci_high",
-                                          "all_right", "best_loss", "median_loss",   "pure_terms",
-                                          "exact",     "strassen"};
+    static const char *const columns[] = {"group",
+                                          "width",
+                                          "rank_at_least",
+                                          "rank_at_most",
+                                          "runs",
+                                          "zero_loss",
+                                          "zero_loss_share_ci_low",
+                                          "zero_loss_share_ci_high",
+                                          "all_right",
+                                          "best_loss",
+                                          "median_loss",
+                                          "pure_terms",
+                                          "exact",
+                                          "strassen"};
     const struct widths_spec *widths = &profile->widths;
     struct study_room *rooms = memory_array(widths->studies_count, sizeof *rooms);
     struct example example = {.distance = INFINITY};

@@ -65,7 +65,8 @@ void write_run(struct table *table, const struct training_config *config, const 
 }
 
 struct table *create_slopes_table(struct error *error) {
-    static const char *const columns[] = {"group", "q", "runs", "order_slope", "ci_low", "ci_high"};
+    static const char *const columns[] = {
+        "group", "q", "runs", "order_slope", "order_slope_ci_low", "order_slope_ci_high"};
     return table_create(columns, 6, error);
 }
 

@@ -156,8 +156,8 @@ const struct report_claim report_decoupling = {
                          PLAIN("runs", "runs"),
                          PLAIN("solved", "solved"),
                          {.label = "interval of the share",
-                          .low = "ci_low",
-                          .high = "ci_high",
+                          .low = "solved_share_ci_low",
+                          .high = "solved_share_ci_high",
                           .decimals = 2},
                          MEAN("mean order", "mean_order")}},
             {.name = "decoupling",
@@ -368,14 +368,8 @@ const struct report_claim report_weight_decay =
                 {.name = "weight_decay_slopes",
                  .caption = "Change of the mean order with each decade of weight decay, with "
                             "95&nbsp;% intervals.",
-                 .columns = {PLAIN("group", "group"),
-                             PLAIN("q", "q"),
-                             PLAIN("runs", "runs"),
-                             {.label = "slope",
-                              .name = "order_slope",
-                              .low = "ci_low",
-                              .high = "ci_high",
-                              .decimals = 2}}},
+                 .columns = {PLAIN("group", "group"), PLAIN("q", "q"), PLAIN("runs", "runs"),
+                             NUMBER("slope", "order_slope")}},
                 {.name = "solution_norms",
                  .caption = "Squared norms of solutions made by hand. “Sixes” are the pairs of "
                             "frequencies of order 6; the best mix is the number of them with the "
