@@ -80,7 +80,7 @@ void write_trial(struct table *table, const struct trial *trial) {
 
 struct table *create_runs_table(struct error *error) {
     static const char *const columns[] = {TASK_COLUMNS,         "seed",
-                                          "train_epoch",        "test_at_train_epoch",
+                                          "train_epoch",        "test_accuracy_when_fitted",
                                           "test_epoch",         "train_loss",
                                           "train_accuracy",     "test_accuracy",
                                           "test_tuples",        "leaked_tuples",
@@ -156,7 +156,7 @@ struct table *create_inputs_table(struct error *error) {
     static const char *const columns[] = {TASK_COLUMNS,
                                           "train_share",
                                           "runs",
-                                          MEAN_COLUMNS("test_at_train_epoch"),
+                                          MEAN_COLUMNS("test_accuracy_when_fitted"),
                                           MEAN_COLUMNS("final_test_accuracy"),
                                           "leaked_share",
                                           "leaked_accuracy",

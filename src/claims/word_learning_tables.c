@@ -70,10 +70,11 @@ void write_trial(struct table *table, const struct trial *trial) {
 }
 
 struct table *create_runs_table(struct error *error) {
-    static const char *const columns[] = {TASK_COLUMNS, "train_share",    "weight_decay",
-                                          "seed",       "train_epoch",    "test_at_train_epoch",
-                                          "test_epoch", "grokked",        "epochs",
-                                          "train_loss", "train_accuracy", "test_accuracy"};
+    static const char *const columns[] = {
+        TASK_COLUMNS, "train_share",    "weight_decay",
+        "seed",       "train_epoch",    "test_accuracy_when_fitted",
+        "test_epoch", "grokked",        "epochs",
+        "train_loss", "train_accuracy", "test_accuracy"};
     return table_create(columns, (int)(sizeof columns / sizeof *columns), error);
 }
 

@@ -251,7 +251,7 @@ const struct report_claim report_word_learning = {
              .rows = 16,
              .columns = {PLAIN("setting", "setting"), PLAIN("<i>q</i>", "q"), PLAIN("seed", "seed"),
                          PLAIN("train 100&nbsp;%", "train_epoch"),
-                         PLAIN("test then", "test_at_train_epoch"),
+                         PLAIN("test then", "test_accuracy_when_fitted"),
                          PLAIN("test 99&nbsp;%", "test_epoch"), PLAIN("grokked", "grokked"),
                          PLAIN("epochs", "epochs"), PLAIN("test at the end", "test_accuracy")}},
             {.name = "word_learning_looks",
