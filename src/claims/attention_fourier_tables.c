@@ -41,7 +41,7 @@ struct table *create_trials_table(struct error *error) {
                                           "weight_decay",
                                           "epochs",
                                           "runs",
-                                          "learned",
+                                          "learned_count",
                                           "median_train_epoch",
                                           "median_test_epoch",
                                           MEAN_COLUMNS("final_test_accuracy"),
@@ -49,7 +49,7 @@ struct table *create_trials_table(struct error *error) {
                                           MEAN_COLUMNS("top_start"),
                                           MEAN_COLUMNS("top1_end"),
                                           MEAN_COLUMNS("top_end"),
-                                          "peaked",
+                                          "peaked_count",
                                           MEAN_COLUMNS("strongest_only_accuracy"),
                                           MEAN_COLUMNS("uniform_accuracy")};
     return table_create(columns, (int)(sizeof columns / sizeof *columns), error);

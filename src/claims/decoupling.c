@@ -360,7 +360,7 @@ static bool run_success(const struct program *program, const struct success *suc
     static const char *const columns[] = {"d",
                                           "q",
                                           "runs",
-                                          "solved",
+                                          "solved_count",
                                           "solved_share_ci_low",
                                           "solved_share_ci_high",
                                           "mean_order",

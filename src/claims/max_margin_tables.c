@@ -24,12 +24,26 @@ static void write_estimate(struct table *table, const struct estimate *estimate)
 }
 
 struct table *create_trials_table(struct error *error) {
-    static const char *const columns[] = {
-        TASK_COLUMNS,       "gamma_star",          "least_loss",          "runs",
-        "passed",           "passed_share",        "passed_share_ci_low", "passed_share_ci_high",
-        "least_ratio",      "median_ratio",        "largest_ratio",       "least_excess",
-        "largest_excess",   "near_epoch",          "mean_purity",         "least_purity",
-        "frequencies_used", "largest_share_error", "largest_phase_error", "largest_norm_error"};
+    static const char *const columns[] = {TASK_COLUMNS,
+                                          "gamma_star",
+                                          "least_loss",
+                                          "runs",
+                                          "passed_count",
+                                          "passed_share",
+                                          "passed_share_ci_low",
+                                          "passed_share_ci_high",
+                                          "least_ratio",
+                                          "median_ratio",
+                                          "largest_ratio",
+                                          "least_excess",
+                                          "largest_excess",
+                                          "near_epoch",
+                                          "mean_purity",
+                                          "least_purity",
+                                          "frequencies_used_share",
+                                          "largest_share_error",
+                                          "largest_phase_error",
+                                          "largest_norm_error"};
     return table_create(columns, (int)(sizeof columns / sizeof *columns), error);
 }
 
@@ -56,7 +70,7 @@ void write_trial(struct table *table, const struct trial *trial) {
 
 #define LOOK_COLUMNS                                                                               \
     "ratio", "excess", "loss", "accuracy", "live", "mean_purity", "least_purity",                  \
-        "frequencies_used", "share_error", "phase_error", "norm_error"
+        "frequencies_used_count", "share_error", "phase_error", "norm_error"
 
 static void write_look(struct table *table, const struct look *look) {
     table_real(table, look->ratio);

@@ -153,9 +153,10 @@ static bool name_quantities(const struct profile *profile, struct work *work, st
 
 static bool measure(const struct program *program, const struct profile *profile,
                     const struct work *work, struct verdicts *verdicts, struct error *error) {
-    static const char *const columns[] = {"study",      "group",  "width",        "deviation",
-                                          "seed",       "loss",   "accuracy",     "live_terms",
-                                          "pure_terms", "purity", "from_strassen"};
+    static const char *const columns[] = {"study",     "group",        "width",
+                                          "deviation", "seed",         "loss",
+                                          "accuracy",  "live_terms",   "pure_terms_count",
+                                          "purity",    "from_strassen"};
     struct table *runs = table_create(columns, (int)(sizeof columns / sizeof *columns), error);
     bool ok = runs != NULL && decompose_all(program, profile, work->algebras, verdicts, error) &&
               widths_measure(program, profile, work->algebras + work->studies, work->cells, runs,

@@ -320,15 +320,15 @@ bool widths_measure(const struct program *program, const struct profile *profile
                                           "rank_at_least",
                                           "rank_at_most",
                                           "runs",
-                                          "zero_loss",
+                                          "zero_loss_count",
                                           "zero_loss_share_ci_low",
                                           "zero_loss_share_ci_high",
-                                          "all_right",
+                                          "all_right_count",
                                           "best_loss",
                                           "median_loss",
-                                          "pure_terms",
-                                          "exact",
-                                          "strassen"};
+                                          "pure_terms_share",
+                                          "exact_count",
+                                          "strassen_count"};
     const struct widths_spec *widths = &profile->widths;
     struct study_room *rooms = memory_array(widths->studies_count, sizeof *rooms);
     struct example example = {.distance = INFINITY};

@@ -154,7 +154,7 @@ const struct report_claim report_decoupling = {
              .columns = {PLAIN("d", "d"),
                          PLAIN("q", "q"),
                          PLAIN("runs", "runs"),
-                         PLAIN("solved", "solved"),
+                         PLAIN("solved", "solved_count"),
                          {.label = "interval of the share",
                           .low = "solved_share_ci_low",
                           .high = "solved_share_ci_high",

@@ -77,7 +77,7 @@ const struct report_claim report_attention_fourier = {
                          NUMBER("test at the end", "final_test_accuracy"),
                          NUMBER("top modes, start", "top_start"),
                          NUMBER("top mode, end", "top1_end"), NUMBER("top modes, end", "top_end"),
-                         PLAIN("peaked", "peaked"),
+                         PLAIN("peaked", "peaked_count"),
                          NUMBER("strongest mode only", "strongest_only_accuracy"),
                          NUMBER("uniform attention", "uniform_accuracy")}},
             {.name = "attention_fourier_runs",

@@ -62,15 +62,14 @@ const struct report_claim report_max_margin = {
                         "<i>γ*</i>, losses above the least, the least share of a neuron’s power at "
                         "its frequency, frequencies used, and the largest error of a share and of "
                         "a sum of phases.",
-             .columns = {PLAIN("setting", "setting"), PLAIN("<i>p</i>", "p"),
-                         PLAIN("<i>k</i>", "inputs"), PLAIN("neurons", "width"),
-                         PLAIN("runs", "runs"), PLAIN("passed", "passed"),
-                         PLAIN("least ratio", "least_ratio"), PLAIN("median", "median_ratio"),
-                         PLAIN("excess ≤", "largest_excess"),
-                         PLAIN("above 0.95 from epoch", "near_epoch"),
-                         PLAIN("purity ≥", "least_purity"), PLAIN("used", "frequencies_used"),
-                         PLAIN("shares off ≤", "largest_share_error"),
-                         PLAIN("phases off ≤", "largest_phase_error")}},
+             .columns =
+                 {PLAIN("setting", "setting"), PLAIN("<i>p</i>", "p"), PLAIN("<i>k</i>", "inputs"),
+                  PLAIN("neurons", "width"), PLAIN("runs", "runs"), PLAIN("passed", "passed_count"),
+                  PLAIN("least ratio", "least_ratio"), PLAIN("median", "median_ratio"),
+                  PLAIN("excess ≤", "largest_excess"), PLAIN("above 0.95 from epoch", "near_epoch"),
+                  PLAIN("purity ≥", "least_purity"), PLAIN("share used", "frequencies_used_share"),
+                  PLAIN("shares off ≤", "largest_share_error"),
+                  PLAIN("phases off ≤", "largest_phase_error")}},
             {.name = "max_margin_theory",
              .caption = "Constructions by the paper’s scheme (signs) and the narrower one "
                         "(phases): their margin where <i>R</i> = 1, and how far margins are from "
@@ -85,7 +84,7 @@ const struct report_claim report_max_margin = {
              .columns = {PLAIN("setting", "setting"), PLAIN("neurons", "width"),
                          PLAIN("seed", "seed"), PLAIN("ratio", "ratio"), PLAIN("excess", "excess"),
                          PLAIN("loss", "loss"), PLAIN("live neurons", "live"),
-                         PLAIN("purity ≥", "least_purity"), PLAIN("used", "frequencies_used"),
+                         PLAIN("purity ≥", "least_purity"), PLAIN("used", "frequencies_used_count"),
                          PLAIN("shares off", "share_error"), PLAIN("phases off", "phase_error"),
                          PLAIN("norms off", "norm_error"), PLAIN("passed", "passed")}},
             {.name = "max_margin_looks",
@@ -94,7 +93,7 @@ const struct report_claim report_max_margin = {
              .columns = {PLAIN("setting", "setting"), PLAIN("seed", "seed"),
                          PLAIN("epoch", "epoch"), PLAIN("ratio", "ratio"),
                          PLAIN("excess", "excess"), PLAIN("accuracy", "accuracy"),
-                         PLAIN("purity", "mean_purity"), PLAIN("used", "frequencies_used")}},
+                         PLAIN("purity", "mean_purity"), PLAIN("used", "frequencies_used_count")}},
         },
     .figures =
         {
