@@ -32,18 +32,18 @@ struct table *create_trials_table(struct error *error) {
                                           "passed_share",
                                           "passed_share_ci_low",
                                           "passed_share_ci_high",
-                                          "least_ratio",
-                                          "median_ratio",
-                                          "largest_ratio",
-                                          "least_excess",
-                                          "largest_excess",
-                                          "near_epoch",
+                                          "ratio_least",
+                                          "ratio_median",
+                                          "ratio_most",
+                                          "excess_least",
+                                          "excess_most",
+                                          "near_epoch_median",
                                           "mean_purity",
-                                          "least_purity",
+                                          "purity_least",
                                           "frequencies_used_share",
-                                          "largest_share_error",
-                                          "largest_phase_error",
-                                          "largest_norm_error"};
+                                          "frequency_share_error_most",
+                                          "phase_error_most",
+                                          "norm_error_most"};
     return table_create(columns, (int)(sizeof columns / sizeof *columns), error);
 }
 
@@ -69,8 +69,8 @@ void write_trial(struct table *table, const struct trial *trial) {
 }
 
 #define LOOK_COLUMNS                                                                               \
-    "ratio", "excess", "loss", "accuracy", "live", "mean_purity", "least_purity",                  \
-        "frequencies_used_count", "share_error", "phase_error", "norm_error"
+    "ratio", "excess", "loss", "accuracy", "live", "mean_purity", "purity_least",                  \
+        "frequencies_used_count", "frequency_share_error", "phase_error", "norm_error"
 
 static void write_look(struct table *table, const struct look *look) {
     table_real(table, look->ratio);

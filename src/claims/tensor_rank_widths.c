@@ -324,8 +324,8 @@ bool widths_measure(const struct program *program, const struct profile *profile
                                           "zero_loss_share_ci_low",
                                           "zero_loss_share_ci_high",
                                           "all_right_count",
-                                          "best_loss",
-                                          "median_loss",
+                                          "loss_least",
+                                          "loss_median",
                                           "pure_terms_share",
                                           "exact_count",
                                           "strassen_count"};

@@ -44,9 +44,9 @@ struct table *create_trials_table(struct error *error) {
                                           "grokked_share",
                                           "grokked_share_ci_low",
                                           "grokked_share_ci_high",
-                                          "median_epoch",
-                                          "first_epoch",
-                                          "last_epoch",
+                                          "test_epoch_median",
+                                          "test_epoch_least",
+                                          "test_epoch_most",
                                           "final_test_accuracy",
                                           "final_test_accuracy_ci_low",
                                           "final_test_accuracy_ci_high"};
