@@ -79,15 +79,24 @@ void write_trial(struct table *table, const struct trial *trial) {
 }
 
 struct table *create_runs_table(struct error *error) {
-    static const char *const columns[] = {TASK_COLUMNS,         "seed",
-                                          "train_epoch",        "test_accuracy_when_fitted",
-                                          "test_epoch",         "train_loss",
-                                          "train_accuracy",     "test_accuracy",
-                                          "test_tuples",        "leaked_tuples",
-                                          "leaked_accuracy",    "not_leaked_accuracy",
-                                          "top1_start",         "top_start",
-                                          "top1_end",           "top_end",
-                                          "strongest_accuracy", "uniform_accuracy"};
+    static const char *const columns[] = {TASK_COLUMNS,
+                                          "seed",
+                                          "train_epoch",
+                                          "test_accuracy_when_fitted",
+                                          "test_epoch",
+                                          "train_loss",
+                                          "train_accuracy",
+                                          "test_accuracy",
+                                          "test_tuples",
+                                          "leaked_tuples",
+                                          "leaked_accuracy",
+                                          "not_leaked_accuracy",
+                                          "top1_start",
+                                          "top_start",
+                                          "top1_end",
+                                          "top_end",
+                                          "strongest_only_accuracy",
+                                          "uniform_accuracy"};
     return table_create(columns, (int)(sizeof columns / sizeof *columns), error);
 }
 
@@ -111,8 +120,9 @@ void write_run(struct table *table, const struct trial *trial, const struct run 
 }
 
 struct table *create_spectra_table(struct error *error) {
-    static const char *const columns[] = {"setting",    "labels", "p",   "seed",  "when", "head",
-                                          "head_share", "rank",   "key", "query", "share"};
+    static const char *const columns[] = {"setting", "labels", "p",          "seed",
+                                          "when",    "head",   "head_share", "rank",
+                                          "key",     "query",  "mode_share"};
     return table_create(columns, (int)(sizeof columns / sizeof *columns), error);
 }
 

@@ -228,7 +228,7 @@ static bool run_trajectories(const struct program *program, const struct traject
     static const char *const columns[] = {"group",
                                           "q",
                                           "seed",
-                                          "t",
+                                          "time",
                                           "rms_gap",
                                           "mean_r_kkk",
                                           "mean_r_kkk_predicted",

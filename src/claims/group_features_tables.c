@@ -11,14 +11,33 @@ enum { RUNS, EPOCHS, IRREPS };
 #define COLUMNS(list) (list), (int)(sizeof(list) / sizeof *(list))
 
 bool trial_tables_create(struct trial_tables *tables, struct error *error) {
-    static const char *const runs[] = {"setting", "group",    "neurons",     "penalty",   "seed",
-                                       "loss",    "excess",   "ratio",       "predicted", "live",
-                                       "purity",  "rank_one", "share_error", "accuracy",  "passes"};
-    static const char *const epochs[] = {"setting", "seed",   "epoch",   "ratio",
-                                         "loss",    "purity", "accuracy"};
-    static const char *const irreps[] = {"group",        "setting",      "penalty",  "irrep",
-                                         "limit",        "predicted",    "networks", "share",
-                                         "share_ci_low", "share_ci_high"};
+    static const char *const runs[] = {"setting",
+                                       "group",
+                                       "neurons",
+                                       "penalty",
+                                       "seed",
+                                       "penalised_loss",
+                                       "excess",
+                                       "ratio",
+                                       "ratio_predicted",
+                                       "live",
+                                       "purity_least",
+                                       "rank_one",
+                                       "irrep_share_error",
+                                       "accuracy",
+                                       "passed"};
+    static const char *const epochs[] = {"setting",        "seed",         "epoch",   "ratio",
+                                         "penalised_loss", "purity_least", "accuracy"};
+    static const char *const irreps[] = {"group",
+                                         "setting",
+                                         "penalty",
+                                         "irrep",
+                                         "limit",
+                                         "irrep_share_predicted",
+                                         "networks",
+                                         "irrep_share",
+                                         "irrep_share_ci_low",
+                                         "irrep_share_ci_high"};
     *tables = (struct trial_tables){{table_create(COLUMNS(runs), error),
                                      table_create(COLUMNS(epochs), error),
                                      table_create(COLUMNS(irreps), error)}};

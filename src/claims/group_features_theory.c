@@ -295,10 +295,11 @@ static bool measure_all(const struct profile *profile, const struct study *studi
 bool theory_measure(const struct program *program, const struct profile *profile,
                     const struct study *studies, struct verdicts *verdicts, struct error *error) {
     static const char *const group_columns[] = {
-        "group", "order",       "classes", "irreps",  "closed_form", "largest_c", "condition",
+        "group", "d",           "classes", "irreps",  "closed_form", "largest_c", "condition",
         "gamma", "over_closed", "unused",  "neurons", "pairs",       "ratio",     "spread"};
-    static const char *const minimum_columns[] = {"group",       "penalty",     "loss",    "ratio",
-                                                  "over_closed", "irreps_used", "residual"};
+    static const char *const minimum_columns[] = {
+        "group",       "penalty",     "penalised_loss",  "ratio",
+        "over_closed", "irreps_used", "minimum_residual"};
     struct table *groups =
         table_create(group_columns, (int)(sizeof group_columns / sizeof *group_columns), error);
     struct table *minima = table_create(

@@ -87,9 +87,9 @@ static void write_family(struct table *table, const struct setting *setting, enu
 
 bool write_paper_comparison(const struct program *program, const struct document *document,
                             const struct setting *settings, int count, struct error *error) {
-    static const char *const columns[] = {"d",        "q",     "weight_decay", "family",
-                                          "rule",     "share", "share_se",     "paper",
-                                          "paper_se", "z",     "group"};
+    static const char *const columns[] = {"d",        "q",        "weight_decay", "family",
+                                          "rule",     "measured", "measured_se",  "paper",
+                                          "paper_se", "z",        "group"};
     struct table *table = table_create(columns, (int)(sizeof columns / sizeof *columns), error);
     if (table == NULL)
         return false;

@@ -26,7 +26,7 @@ static void write_estimate(struct table *table, const struct estimate *estimate)
 struct table *create_trials_table(struct error *error) {
     static const char *const columns[] = {TASK_COLUMNS,
                                           "gamma_star",
-                                          "least_loss",
+                                          "penalised_loss_minimum",
                                           "runs",
                                           "passed_count",
                                           "passed_share",

@@ -70,7 +70,7 @@ void write_trial(struct table *table, const struct trial *trial) {
 struct table *create_runs_table(struct error *error) {
     static const char *const columns[] = {
         TASK_COLUMNS, "seed",   "passed", "margin",      "margin_most", "norm", "ratio",    "loss",
-        "accuracy",   "excess", "alive",  "right_signs", "patterns",    "mass", "imbalance"};
+        "accuracy",   "excess", "live",   "right_signs", "patterns",    "mass", "imbalance"};
     return table_create(columns, (int)(sizeof columns / sizeof *columns), error);
 }
 

@@ -57,7 +57,7 @@ static bool decompose_all(const struct program *program, const struct profile *p
                           const struct algebra *algebras, struct verdicts *verdicts,
                           struct error *error) {
     static const char *const columns[] = {
-        "group", "n", "bscs", "rank_at_least", "theorem", "rank_at_most", "terms", "error"};
+        "group", "d", "bscs", "rank_at_least", "theorem", "rank_at_most", "terms", "error"};
     double worst[QUANTITIES] = {0};
     struct table *table = table_create(columns, (int)(sizeof columns / sizeof *columns), error);
     bool ok = table != NULL;

@@ -32,7 +32,7 @@ static void write_epoch(struct table *table, int epoch) {
 
 struct table *create_trials_table(struct error *error) {
     static const char *const columns[] = {TASK_COLUMNS,
-                                          "n",
+                                          "d",
                                           "train_share",
                                           "weight_decay",
                                           "runs",

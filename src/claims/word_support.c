@@ -312,7 +312,7 @@ static bool draw(const struct claim *claim, const struct drawing *drawing, doubl
 
 static bool results_create(struct results *results, struct error *error) {
     static const char *const words[] = {"group",
-                                        "n",
+                                        "d",
                                         "bscs",
                                         "word",
                                         "length",
@@ -328,13 +328,17 @@ static bool results_create(struct results *results, struct error *error) {
                                         "energy_error",
                                         "known_support",
                                         "known_cover"};
-    static const char *const lengths[] = {"group",         "n",
-                                          "length",        "words",
-                                          "outside_cover", "outside_refined",
-                                          "refined_exact", "refined_strict"};
+    static const char *const lengths[] = {"group",
+                                          "d",
+                                          "length",
+                                          "words",
+                                          "words_outside_cover",
+                                          "words_outside_refined",
+                                          "refined_exact",
+                                          "refined_strict"};
     static const char *const bscs[] = {"group", "representation", "type", "degree", "dimension"};
-    static const char *const drawn[] = {"group", "word",         "phi",   "psi",
-                                        "zeta",  "energy_share", "cover", "refined_cover"};
+    static const char *const drawn[] = {"group", "word",         "phi",      "psi",
+                                        "zeta",  "energy_share", "in_cover", "in_refined_cover"};
     *results = (struct results){.smallest_support = INFINITY};
     results->words = table_create(words, sizeof words / sizeof *words, error);
     results->lengths = table_create(lengths, sizeof lengths / sizeof *lengths, error);

@@ -89,7 +89,7 @@ const struct report_claim report_attention_fourier = {
                          PLAIN("test 99&nbsp;%", "test_epoch"),
                          PLAIN("test at the end", "test_accuracy"),
                          PLAIN("top modes, start", "top_start"), PLAIN("end", "top_end"),
-                         PLAIN("strongest mode only", "strongest_accuracy"),
+                         PLAIN("strongest mode only", "strongest_only_accuracy"),
                          PLAIN("uniform", "uniform_accuracy")}},
             {.name = "attention_fourier_spectra",
              .caption = "The strongest modes of each head: frequency of the key and of the query, "
@@ -98,7 +98,7 @@ const struct report_claim report_attention_fourier = {
              .columns = {PLAIN("setting", "setting"), PLAIN("seed", "seed"), PLAIN("when", "when"),
                          PLAIN("head", "head"), PLAIN("its share", "head_share"),
                          PLAIN("rank", "rank"), PLAIN("key <i>f</i>", "key"),
-                         PLAIN("query <i>g</i>", "query"), PLAIN("share", "share")}},
+                         PLAIN("query <i>g</i>", "query"), PLAIN("share", "mode_share")}},
         },
     .figures =
         {

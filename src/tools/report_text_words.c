@@ -45,7 +45,7 @@ const struct report_claim report_word_support = {
         {
             {.name = "word_support",
              .caption = "Boxes with energy (support), and those that the covers allow.",
-             .columns = {PLAIN("group", "group"), PLAIN("<i>n</i>", "n"), PLAIN("word", "word"),
+             .columns = {PLAIN("group", "group"), PLAIN("<i>n</i>", "d"), PLAIN("word", "word"),
                          PLAIN("support", "support"), PLAIN("cover", "cover"),
                          PLAIN("refined", "refined_cover"), PLAIN("all boxes", "all"),
                          PLAIN("largest zero energy", "largest_zero_energy"),
@@ -55,8 +55,8 @@ const struct report_claim report_word_support = {
              .caption = "All reduced words of a length: how many leave a cover, and for how many "
                         "the refined cover is the support itself, or has boxes to spare.",
              .columns = {PLAIN("group", "group"), PLAIN("length", "length"),
-                         PLAIN("words", "words"), PLAIN("leave the cover", "outside_cover"),
-                         PLAIN("leave the refined cover", "outside_refined"),
+                         PLAIN("words", "words"), PLAIN("leave the cover", "words_outside_cover"),
+                         PLAIN("leave the refined cover", "words_outside_refined"),
                          PLAIN("exact", "refined_exact"), PLAIN("strict", "refined_strict")}},
             {.name = "word_support_representations",
              .caption = "Basic self-conjugate representations of the groups. R, C and H: of "
@@ -71,8 +71,8 @@ const struct report_claim report_word_support = {
              .rows = 12,
              .columns = {PLAIN("group", "group"), PLAIN("word", "word"), PLAIN("φ", "phi"),
                          PLAIN("ψ", "psi"), PLAIN("ζ", "zeta"), PLAIN("share", "energy_share"),
-                         PLAIN("in the cover", "cover"),
-                         PLAIN("in the refined cover", "refined_cover")}},
+                         PLAIN("in the cover", "in_cover"),
+                         PLAIN("in the refined cover", "in_refined_cover")}},
         },
     .figures =
         {
@@ -137,7 +137,7 @@ const struct report_claim report_tensor_rank = {
              .caption = "Ranks of multiplication tensors: proven lower bounds, upper bounds from "
                         "the best algorithms known, and the terms that were added up here with "
                         "their largest error.",
-             .columns = {PLAIN("group", "group"), PLAIN("n", "n"), PLAIN("representations", "bscs"),
+             .columns = {PLAIN("group", "group"), PLAIN("n", "d"), PLAIN("representations", "bscs"),
                          PLAIN("rank ≥", "rank_at_least"), PLAIN("by", "theorem"),
                          PLAIN("rank ≤", "rank_at_most"), PLAIN("terms", "terms"),
                          PLAIN("error", "error")}},
