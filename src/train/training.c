@@ -1,5 +1,6 @@
 #include "train/training.h"
 
+#include "base/denormals.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "ring/solutions.h"
@@ -386,7 +387,7 @@ static int last_epoch(const struct training_config *config, const struct trainin
 }
 
 /* From `first` updates on to the last; snapshot_epochs = NULL: no snapshots. */
-static bool train(const struct training_config *config, struct run *run, int first,
+static bool update(const struct training_config *config, struct run *run, int first,
                   const int *snapshot_epochs, training_progress *progress, void *context,
                   struct training_result *result, struct error *error) {
     int kept = 0, last = config->epochs + config->anneal_epochs;
@@ -415,6 +416,16 @@ static bool train(const struct training_config *config, struct run *run, int fir
     memcpy(result->adam + optimizer->size, optimizer->second,
            optimizer->size * sizeof *result->adam);
     return true;
+}
+
+/* Without denormal numbers; the caller's mode is back afterwards, also when progress stops it. */
+static bool train(const struct training_config *config, struct run *run, int first,
+                  const int *snapshot_epochs, training_progress *progress, void *context,
+                  struct training_result *result, struct error *error) {
+    unsigned mode = denormals_flush();
+    bool ok = update(config, run, first, snapshot_epochs, progress, context, result, error);
+    denormals_restore(mode);
+    return ok;
 }
 
 bool training_run(const struct training_config *config, const int *snapshot_epochs, int snapshots,

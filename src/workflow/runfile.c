@@ -15,7 +15,7 @@ enum {
     FORMAT_VERSION = 3,
     /* Raise this when a change of the arithmetic changes the bits of trained weights, so that
      * networks of older programs are not taken for new ones. */
-    ARITHMETIC_VERSION = 3,
+    ARITHMETIC_VERSION = 4,
     RANK_MAX = 4,
     USER_BLOCK = 512, /* the smallest that HDF5 knows */
 };

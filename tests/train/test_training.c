@@ -1,6 +1,7 @@
 /* Whole runs: starts, history, snapshots, determinism, and that a network learns. */
 #include "train/training.h"
 
+#include "base/denormals.h"
 #include "base/random.h"
 
 #include <math.h>
@@ -542,6 +543,103 @@ static void test_transformers_have_limits(void **state) {
     assert_true(training_bytes(&config, 2) > training_bytes(&config, 0));
 }
 
+/* --- Denormal numbers ----------------------------------------------------------------------------
+ */
+
+static void check_no_denormals(const float *x, size_t size) {
+    for (size_t i = 0; i < size; ++i)
+        assert_int_not_equal(fpclassify(x[i]), FP_SUBNORMAL);
+}
+
+/* Trains until what weight decay takes away has gone below any normal number: by this many epochs
+ * the running means of a gradient that has stopped, too. */
+static void check_vanishing(struct training_config config) {
+    enum { SNAPSHOTS = 5 };
+    static const int epochs[SNAPSHOTS] = {200, 500, 900, 1500, 2500};
+    struct training_result result;
+    config.epochs = 2500;
+    run(&config, epochs, SNAPSHOTS, &result);
+    size_t size = network_size(&result.network), vanished = 0;
+    check_no_denormals(result.network.weights, size);
+    check_no_denormals(result.adam, 2 * size);
+    check_no_denormals(result.snapshot_weights, SNAPSHOTS * size);
+    for (size_t i = 0; i < size; ++i)
+        vanished += fabsf(result.network.weights[i]) < 1e-35f;
+    assert_true(vanished > 0); /* or the test shows nothing */
+    training_result_free(&result);
+}
+
+/* By every way to the gradient. Decay as strong as the loss leaves no neuron. */
+static void test_no_denormals(void **state) {
+    (void)state;
+    struct training_config config = config_of(5, 8, 0), transformer = transformer_config();
+    config.optimizer.weight_decay = 0.5;
+    config.optimizer.epsilon = 1; /* so that Adam shrinks weights by a constant factor */
+    config.optimizer.learning_rate = 0.1;
+    check_vanishing(config);
+    config.gradient = GRADIENT_STRUCTURED;
+    check_vanishing(config);
+    config.gradient = GRADIENT_LANES;
+    config.train_share = 1;
+    config.members = 3;
+    check_vanishing(config);
+    config.gradient = GRADIENT_DIRECT;
+    config.members = 1;
+    config.model = (struct model){.activation = MODEL_POWER, .degree = 2};
+    config.penalty = 1e-3;
+    check_vanishing(config);
+    config.optimizer.kind = OPTIMIZER_DESCENT;
+    check_vanishing(config);
+    transformer.optimizer = config_of(5, 8, 0).optimizer;
+    transformer.optimizer.weight_decay = 0.5;
+    transformer.optimizer.epsilon = 1;
+    transformer.optimizer.learning_rate = 0.1;
+    check_vanishing(transformer);
+}
+
+static volatile float tiny = 1e-30f;
+
+/* Whether products that are denormal numbers are flushed to zero, in this thread now. */
+static bool flushes(void) {
+    return tiny * 1e-10f == 0;
+}
+
+static bool stop_unless_flushed(void *context, int epoch, const struct evaluation *evaluation) {
+    (void)evaluation;
+    *(bool *)context = flushes();
+    return epoch < 20;
+}
+
+/* After success, failure and interruption. */
+static void test_mode_is_restored(void **state) {
+    (void)state;
+    struct training_config config = config_of(7, 16, 10);
+    struct training_result result, continued;
+    struct error error = {0};
+    bool flushed = false;
+    assert_false(flushes());
+    run(&config, NULL, 0, &result);
+    assert_false(flushes());
+    config.anneal_epochs = 10;
+    assert_true(training_continue(&config, &result, NULL, NULL, &continued, &error));
+    assert_false(flushes());
+    training_result_free(&result);
+    training_result_free(&continued);
+    config = config_of(7, 16, 100);
+    assert_false(training_run(&config, NULL, 0, stop_unless_flushed, &flushed, &result, &error));
+    assert_true(flushed);
+    assert_false(flushes());
+    config.optimizer.learning_rate = 1e30;
+    assert_false(training_run(&config, NULL, 0, NULL, NULL, &result, &error));
+    assert_false(flushes());
+    unsigned mode = denormals_flush(); /* and a caller that flushes goes on to */
+    config = config_of(7, 16, 10);
+    run(&config, NULL, 0, &result);
+    assert_true(flushes());
+    denormals_restore(mode);
+    training_result_free(&result);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_uniform_start),
@@ -564,6 +662,8 @@ int main(void) {
         cmocka_unit_test(test_transformers_have_limits),
         cmocka_unit_test(test_stops_when_learned),
         cmocka_unit_test(test_progress_can_stop),
+        cmocka_unit_test(test_no_denormals),
+        cmocka_unit_test(test_mode_is_restored),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
