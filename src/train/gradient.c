@@ -14,19 +14,16 @@ struct gradient {
     const struct dataset *dataset;
     struct lanes lanes;          /* lanes only, and they only */
     struct pairs_totals *totals; /* [2, members]: train, test */
-    float *centred;     /* [p, q]: C' = P C, which is all that matters to a centred loss; else C */
-    float *slope_c;     /* [p, q]: dLoss/dC */
-    float *mean;        /* [q]: column means of C */
-    struct pairs train; /* the pairs of either side of the split */
+    struct pairs train;          /* the pairs of either side of the split */
     struct pairs held_out;
     struct moments moments;          /* structured only */
-    float *largest;                  /* [q]: largest absolute weight of each node */
-    int *node;                       /* [q]: the nodes that take part */
-    struct network packed;           /* only they; its width changes */
-    float *packed_slope;             /* [rows, q] */
+    float *largest;                  /* [q]: largest absolute weight of each neuron */
+    int *neuron;                     /* [q]: the neurons that take part */
+    float *strips;                   /* one allocation, in which these lie: */
+    struct strips_network network;   /* the neurons that take part, with P C for C where the loss
+                                        centres, and a row for each value of a bit */
+    struct strips_network slope;     /* and the slopes by them */
     struct transformer *transformer; /* of transformers, which have none of the above but lists */
-    struct network signed_;          /* where inputs are bits: with a row for each value of a bit */
-    float *signed_slope;
 };
 
 double gradient_flops(enum gradient_path path, const struct dataset_shape *shape, int q,
@@ -37,14 +34,33 @@ double gradient_flops(enum gradient_path path, const struct dataset_shape *shape
     return 9 * order * width * width + 18 * order * order * width + per_pair * held_out;
 }
 
-size_t gradient_bytes(enum gradient_path path, const struct model *model,
-                      const struct dataset_shape *shape, int q, int held_out) {
-    size_t width = (size_t)q;
+/* Lay a network and its slopes out for `count` neurons; returns the floats that they take. */
+static size_t lay_out(const struct dataset_shape *shape, size_t count, float *at,
+                      struct strips_network *network, struct strips_network *slope) {
+    const struct strips_network sizes = {.inputs = (size_t)shape->inputs * (size_t)shape->d,
+                                         .outputs = (size_t)shape->outputs,
+                                         .columns = strips_padded(count)};
+    size_t inputs = sizes.inputs * sizes.columns, outputs = sizes.outputs * sizes.columns;
+    *network = *slope = sizes;
+    if (at != NULL) {
+        network->weights = at;
+        network->c = network->weights + inputs;
+        slope->weights = network->c + outputs;
+        slope->c = slope->weights + inputs;
+        network->transposed = slope->c + outputs;
+    }
+    return 2 * (inputs + outputs) + strips_padded(sizes.outputs) * sizes.columns;
+}
+
+size_t gradient_bytes(enum gradient_path path, const struct dataset_shape *shape, int q,
+                      int held_out) {
+    struct strips_network network, slope;
     int pairs = dataset_pairs(shape->d, shape->inputs);
     if (path == GRADIENT_LANES)
         return lanes_bytes(shape->d, q);
-    return (2 * (size_t)padded_rows(shape->outputs) + 1) * width * sizeof(float) +
-           pairs_bytes(shape, model, q, pairs - held_out) + pairs_bytes(shape, model, q, held_out) +
+    return lay_out(shape, (size_t)q, NULL, &network, &slope) * sizeof(float) +
+           (size_t)q * (sizeof(float) + sizeof(int)) + pairs_bytes(shape, pairs - held_out) +
+           pairs_bytes(shape, held_out) +
            (path == GRADIENT_STRUCTURED ? moments_bytes(shape->d, q) : 0);
 }
 
@@ -57,40 +73,20 @@ enum gradient_path gradient_cheaper_path(int d, int q, int held_out) {
     return 1.2 * structured < direct ? GRADIENT_STRUCTURED : GRADIENT_DIRECT;
 }
 
-/* Room for the network whose inputs are bits as one that has a row for each value of a bit. */
-static bool create_signed(struct gradient *gradient, struct error *error) {
-    const struct dataset_shape *bits = &gradient->dataset->shape;
-    const struct network_shape shape = {
-        .inputs = bits->inputs, .d = bits->d, .outputs = bits->outputs};
-    if (!network_create_shape(&shape, gradient->config.q, &gradient->signed_, error))
-        return false;
-    gradient->signed_slope =
-        memory_array(network_size(&gradient->signed_), sizeof *gradient->signed_slope);
-    return gradient->signed_slope != NULL || error_memory(error, "a gradient");
-}
-
 static bool create_parts(struct gradient *gradient, struct error *error) {
     const struct dataset *dataset = gradient->dataset;
     const struct model *model = &gradient->config.model;
-    const struct network_shape shape = dataset_network_shape(&dataset->shape);
-    int q = gradient->config.q;
-    size_t padded = (size_t)padded_rows(shape.outputs) * (size_t)q;
-    gradient->centred = memory_array(padded, sizeof(float));
-    gradient->slope_c = memory_array(padded, sizeof(float));
-    gradient->mean = memory_array((size_t)q, sizeof(float));
-    gradient->largest = memory_array((size_t)q, sizeof *gradient->largest);
-    gradient->node = memory_array((size_t)q, sizeof *gradient->node);
-    gradient->packed_slope =
-        memory_array(network_shape_rows(&shape), (size_t)q * sizeof *gradient->packed_slope);
-    if (gradient->centred == NULL || gradient->slope_c == NULL || gradient->mean == NULL ||
-        gradient->largest == NULL || gradient->node == NULL || gradient->packed_slope == NULL)
+    size_t q = (size_t)gradient->config.q;
+    size_t size = lay_out(&dataset->shape, q, NULL, &gradient->network, &gradient->slope);
+    gradient->strips = memory_array(size, sizeof *gradient->strips);
+    gradient->largest = memory_array(q, sizeof *gradient->largest);
+    gradient->neuron = memory_array(q, sizeof *gradient->neuron);
+    if (gradient->strips == NULL || gradient->largest == NULL || gradient->neuron == NULL)
         return error_memory(error, "a gradient");
-    return network_create_shape(&shape, q, &gradient->packed, error) &&
-           (!dataset->shape.bits || create_signed(gradient, error)) &&
-           pairs_create(dataset, model, q, false, &gradient->train, error) &&
-           pairs_create(dataset, model, q, true, &gradient->held_out, error) &&
+    return pairs_create(dataset, model, false, &gradient->train, error) &&
+           pairs_create(dataset, model, true, &gradient->held_out, error) &&
            (gradient->config.path == GRADIENT_DIRECT ||
-            moments_create(dataset, q, &gradient->moments, error));
+            moments_create(dataset, gradient->config.q, &gradient->moments, error));
 }
 
 static bool create_lanes(struct gradient *gradient, struct error *error) {
@@ -107,8 +103,8 @@ static bool create_transformer(struct gradient *gradient, struct error *error) {
     const struct dataset *dataset = gradient->dataset;
     gradient->transformer = transformer_create(&config->transformer, dataset->label, error);
     return gradient->transformer != NULL &&
-           pairs_create(dataset, &config->model, 0, false, &gradient->train, error) &&
-           pairs_create(dataset, &config->model, 0, true, &gradient->held_out, error);
+           pairs_create(dataset, &config->model, false, &gradient->train, error) &&
+           pairs_create(dataset, &config->model, true, &gradient->held_out, error);
 }
 
 static bool check_transformer(const struct gradient_config *config, const struct dataset *dataset,
@@ -192,43 +188,18 @@ void gradient_free(struct gradient *gradient) {
     lanes_free(&gradient->lanes);
     transformer_free(gradient->transformer);
     free(gradient->totals);
-    free(gradient->centred);
-    free(gradient->slope_c);
-    free(gradient->mean);
     pairs_free(&gradient->train);
     pairs_free(&gradient->held_out);
     moments_free(&gradient->moments);
     free(gradient->largest);
-    free(gradient->node);
-    network_free(&gradient->packed);
-    free(gradient->packed_slope);
-    network_free(&gradient->signed_);
-    free(gradient->signed_slope);
+    free(gradient->neuron);
+    free(gradient->strips);
     free(gradient);
 }
 
 void gradient_draw(struct gradient *gradient, uint64_t seed, int epoch) {
     struct random_stream stream = random_substream(seed, RANDOM_BATCH, (uint32_t)epoch);
     pairs_draw(&gradient->train, gradient->config.batch, &stream);
-}
-
-/* C' = C minus the mean of each column, if the loss asks for it. The padding must be zero at every
- * width. */
-static void centre(struct gradient *gradient, const struct network *network) {
-    size_t d = (size_t)network->outputs, q = (size_t)network->q;
-    size_t padding = (size_t)padded_rows(network->outputs) - d;
-    const float *c = network->c;
-    float *mean = gradient->mean;
-    memset(mean, 0, q * sizeof *mean);
-    for (size_t g = 0; gradient->config.model.loss == MODEL_CENTRED && g < d; ++g)
-        for (size_t j = 0; j < q; ++j)
-            mean[j] += c[g * q + j];
-    for (size_t j = 0; j < q; ++j)
-        mean[j] /= (float)d;
-    for (size_t g = 0; g < d; ++g)
-        for (size_t j = 0; j < q; ++j)
-            gradient->centred[g * q + j] = c[g * q + j] - mean[j];
-    memset(gradient->centred + d * q, 0, padding * q * sizeof *mean);
 }
 
 static double share(double sum, int pairs) {
@@ -248,131 +219,137 @@ static void measure_test(const struct dataset *dataset, const struct pairs_total
     evaluation->test_accuracy = share((double)totals->hits, dataset->test_pairs);
 }
 
-static void evaluate_direct(struct gradient *gradient, const struct network *network,
-                            const struct pairs_slope *slope, enum gradient_detail detail,
+static void evaluate_direct(struct gradient *gradient, enum gradient_detail detail,
                             struct evaluation *evaluation) {
     const struct dataset *dataset = gradient->dataset;
-    size_t row = (size_t)network->q * sizeof(float), outputs = (size_t)network->outputs;
+    const struct strips_network *network = &gradient->network, *slope = &gradient->slope;
     int visited = gradient->train.count;
-    float scale = 1.0f / (float)visited;
     struct pairs_totals totals;
     bool measure = detail != GRADIENT_SLOPE_ONLY;
-    memset(slope->inputs, 0, (network_rows(network) - outputs) * row);
-    memset(slope->c, 0, outputs * row);
-    pairs_add_gradient(&gradient->train, network, gradient->centred, scale, slope,
+    memset(slope->weights, 0, slope->inputs * slope->columns * sizeof(float));
+    memset(slope->c, 0, slope->outputs * slope->columns * sizeof(float));
+    pairs_add_gradient(&gradient->train, network, 1.0f / (float)visited, slope,
                        measure ? &totals : NULL);
     if (!measure)
         return;
     measure_train(visited, &totals, evaluation);
-    pairs_measure(&gradient->held_out, network, gradient->centred, &totals);
+    pairs_measure(&gradient->held_out, network, &totals);
     measure_test(dataset, &totals, evaluation);
 }
 
 /* The full table less the held-out pairs. */
-static void evaluate_structured(struct gradient *gradient, const struct network *network,
-                                const struct pairs_slope *slope, enum gradient_detail detail,
+static void evaluate_structured(struct gradient *gradient, enum gradient_detail detail,
                                 struct evaluation *evaluation) {
     const struct dataset *dataset = gradient->dataset;
+    const struct strips_network *network = &gradient->network, *slope = &gradient->slope;
     float scale = 1.0f / (float)dataset->train_pairs;
     struct pairs_totals totals;
     bool measure = detail != GRADIENT_SLOPE_ONLY;
-    double sum =
-        moments_evaluate(&gradient->moments, network, gradient->centred, scale, measure, slope);
-    pairs_add_gradient(&gradient->held_out, network, gradient->centred, -scale, slope,
-                       measure ? &totals : NULL);
+    double sum = moments_evaluate(&gradient->moments, network, scale, measure, slope);
+    pairs_add_gradient(&gradient->held_out, network, -scale, slope, measure ? &totals : NULL);
     if (!measure)
         return;
     measure_test(dataset, &totals, evaluation);
     evaluation->train_loss = (sum - totals.loss) / dataset->train_pairs;
     evaluation->train_accuracy = NAN;
     if (detail == GRADIENT_EVERYTHING) {
-        pairs_measure(&gradient->train, network, gradient->centred, &totals);
+        pairs_measure(&gradient->train, network, &totals);
         measure_train(dataset->train_pairs, &totals, evaluation);
     }
 }
 
-/* By the workspace's way, for a network of its width or less. */
-static void evaluate_tables(struct gradient *gradient, const struct network *network, float *out,
-                            enum gradient_detail detail, struct evaluation *evaluation) {
-    size_t q = (size_t)network->q, outputs = (size_t)network->outputs;
-    size_t inputs = network_rows(network) - outputs;
-    struct pairs_slope slope = {out, gradient->slope_c};
-    centre(gradient, network);
-    if (gradient->config.path == GRADIENT_STRUCTURED)
-        evaluate_structured(gradient, network, &slope, detail, evaluation);
-    else
-        evaluate_direct(gradient, network, &slope, detail, evaluation);
-    memcpy(out + inputs * q, gradient->slope_c, outputs * q * sizeof *out);
-}
-
-/* Bits: a network with the row u of each as one with the rows u and -u. */
-static void evaluate_bits(struct gradient *gradient, const struct network *network, float *out,
-                          enum gradient_detail detail, struct evaluation *evaluation) {
-    struct network *tables = &gradient->signed_;
-    size_t q = (size_t)network->q, bits = (size_t)network->d;
-    size_t outputs = (size_t)network->outputs * q * sizeof *out;
-    float *slope = gradient->signed_slope;
-    network_set_width(tables, network->q);
-    for (size_t bit = 0; bit < bits; ++bit)
-        for (size_t j = 0; j < q; ++j) {
-            float u = network->weights[bit * q + j];
-            tables->weights[2 * bit * q + j] = u;
-            tables->weights[(2 * bit + 1) * q + j] = -u;
-        }
-    memcpy(tables->c, network->c, outputs);
-    evaluate_tables(gradient, tables, slope, detail, evaluation);
-    for (size_t bit = 0; bit < bits; ++bit)
-        for (size_t j = 0; j < q; ++j)
-            out[bit * q + j] = slope[2 * bit * q + j] - slope[(2 * bit + 1) * q + j];
-    memcpy(out + bits * q, slope + 2 * bits * q, outputs);
-}
-
-static void evaluate(struct gradient *gradient, const struct network *network, float *out,
-                     enum gradient_detail detail, struct evaluation *evaluation) {
-    if (gradient->dataset->shape.bits)
-        evaluate_bits(gradient, network, out, detail, evaluation);
-    else
-        evaluate_tables(gradient, network, out, detail, evaluation);
-}
-
-/* --- Nodes that are zero -------------------------------------------------------------------------
+/* --- The neurons that take part ------------------------------------------------------------------
  */
 
-/* Collect the nodes that are not zero, and zero ones up to a multiple of PADDING_ROWS, which the
- * kernels like; returns how many. */
-static int collect_nodes(struct gradient *gradient, const struct network *network) {
-    int q = network->q, alive = 0, count = 0;
+/* Collect the neurons that are not zero, and at least one; returns how many. */
+static int collect_neurons(struct gradient *gradient, const struct network *network) {
+    int q = network->q, count = 0;
     float *largest = gradient->largest;
     memset(largest, 0, (size_t)q * sizeof *largest);
     for (size_t row = 0; row < network_rows(network); ++row)
         for (int j = 0; j < q; ++j) {
             float size = fabsf(network->weights[row * (size_t)q + (size_t)j]);
-            largest[j] = size > largest[j] ? size : largest[j];
+            largest[j] = size <= largest[j] ? largest[j] : size; /* NaN is not zero */
         }
     for (int j = 0; j < q; ++j)
-        alive += !(largest[j] <= 0); /* NaN is alive, so that it is noticed */
-    int spare = padded_rows(alive > 0 ? alive : 1) - alive;
-    for (int j = 0; j < q; ++j)
-        if (!(largest[j] <= 0) || spare-- > 0)
-            gradient->node[count++] = j;
+        if (!(largest[j] <= 0) || (j == q - 1 && count == 0))
+            gradient->neuron[count++] = j;
     return count;
 }
 
-/* The collected nodes of `from`: [rows, q] into to: [rows, count] */
-static void pack(const struct gradient *gradient, const float *from, int q, int count, float *to) {
-    for (size_t row = 0; row < network_rows(&gradient->packed); ++row)
-        for (int l = 0; l < count; ++l)
-            to[row * (size_t)count + (size_t)l] = from[row * (size_t)q + (size_t)gradient->node[l]];
+/* Bits: each row u of `from` becomes the rows u and -u. */
+static void double_rows(const float *from, const struct strips_network *network) {
+    float *to = network->weights;
+    for (size_t first = 0, width; first < network->columns; first += width) {
+        width = strips_width(network->columns, first);
+        for (size_t row = 0; row < network->inputs / 2; ++row, from += width, to += 2 * width)
+            for (size_t j = 0; j < width; ++j) {
+                to[j] = from[j];
+                to[width + j] = -from[j];
+            }
+    }
 }
 
-/* The other way round; zero elsewhere. */
-static void unpack(const struct gradient *gradient, const float *from, int q, int count,
-                   float *to) {
-    size_t rows = network_rows(&gradient->packed);
-    memset(to, 0, rows * (size_t)q * sizeof *to);
-    for (size_t row = 0; row < rows; ++row)
-        for (int l = 0; l < count; ++l)
-            to[row * (size_t)q + (size_t)gradient->node[l]] = from[row * (size_t)count + (size_t)l];
+/* And the slopes by them those by u, in place. */
+static void halve_rows(const struct strips_network *slope) {
+    const float *from = slope->weights;
+    float *to = slope->weights;
+    for (size_t first = 0, width; first < slope->columns; first += width) {
+        width = strips_width(slope->columns, first);
+        for (size_t row = 0; row < slope->inputs / 2; ++row, from += 2 * width, to += width)
+            for (size_t j = 0; j < width; ++j)
+                to[j] = from[j] - from[width + j];
+    }
+}
+
+/* Subtract from each column of c its mean. */
+static void centre_outputs(const struct strips_network *network) {
+    for (size_t first = 0, width; first < network->columns; first += width) {
+        float mean[STRIPS_WIDTH] = {0}, *c = network->c + first * network->outputs;
+        width = strips_width(network->columns, first);
+        for (size_t g = 0; g < network->outputs; ++g)
+            for (size_t j = 0; j < width; ++j)
+                mean[j] += c[g * width + j];
+        for (size_t j = 0; j < width; ++j)
+            mean[j] /= (float)network->outputs;
+        for (size_t g = 0; g < network->outputs; ++g)
+            for (size_t j = 0; j < width; ++j)
+                c[g * width + j] -= mean[j];
+    }
+}
+
+/* The `count` neurons at `neuron` into strips. */
+static void take_neurons(struct gradient *gradient, const struct network *network,
+                         const int *neuron, size_t count) {
+    const struct dataset_shape *shape = &gradient->dataset->shape;
+    struct strips_network *strips = &gradient->network;
+    size_t q = (size_t)network->q, inputs = network_rows(network) - (size_t)network->outputs;
+    lay_out(shape, count, gradient->strips, strips, &gradient->slope);
+    strips_pack(network->weights, inputs, q, neuron, count,
+                shape->bits ? gradient->slope.weights : strips->weights);
+    if (shape->bits)
+        double_rows(gradient->slope.weights, strips);
+    strips_pack(network->c, strips->outputs, q, neuron, count, strips->c);
+    if (gradient->config.model.loss == MODEL_CENTRED)
+        centre_outputs(strips);
+    for (size_t first = 0, width; first < strips->columns; first += width) {
+        width = strips_width(strips->columns, first);
+        strips_transpose(strips->c + first * strips->outputs, strips->outputs, width,
+                         strips->transposed + first * strips_padded(strips->outputs));
+    }
+}
+
+/* Their slopes; the others' are zero. */
+static void give_slopes(const struct gradient *gradient, const struct network *network,
+                        const int *neuron, size_t count, float *out) {
+    size_t q = (size_t)network->q, rows = network_rows(network);
+    size_t inputs = rows - (size_t)network->outputs;
+    if (count < q)
+        memset(out, 0, rows * q * sizeof *out);
+    if (gradient->dataset->shape.bits)
+        halve_rows(&gradient->slope);
+    strips_unpack(gradient->slope.weights, inputs, q, neuron, count, out);
+    strips_unpack(gradient->slope.c, gradient->slope.outputs, q, neuron, count, out + inputs * q);
 }
 
 /* --- Networks side by side ----------------------------------------------------------------------
@@ -394,18 +371,16 @@ static void evaluate_lanes(struct gradient *gradient, const struct network *netw
     }
 }
 
-/* Leaving out the nodes that are zero. */
 static void evaluate_parts(struct gradient *gradient, const struct network *network, float *out,
                            enum gradient_detail detail, struct evaluation *evaluation) {
-    int count = collect_nodes(gradient, network);
-    if (count == network->q) {
-        evaluate(gradient, network, out, detail, evaluation);
-        return;
-    }
-    network_set_width(&gradient->packed, count);
-    pack(gradient, network->weights, network->q, count, gradient->packed.weights);
-    evaluate(gradient, &gradient->packed, gradient->packed_slope, detail, evaluation);
-    unpack(gradient, gradient->packed_slope, network->q, count, out);
+    int count = collect_neurons(gradient, network);
+    const int *neuron = count == network->q ? NULL : gradient->neuron;
+    take_neurons(gradient, network, neuron, (size_t)count);
+    if (gradient->config.path == GRADIENT_STRUCTURED)
+        evaluate_structured(gradient, detail, evaluation);
+    else
+        evaluate_direct(gradient, detail, evaluation);
+    give_slopes(gradient, network, neuron, (size_t)count, out);
 }
 
 /* out += penalty * (degree + 1) n_i^(degree - 1) theta_i, the gradient of sum_i n_i^(degree + 1) */

@@ -43,8 +43,8 @@ double gradient_flops(enum gradient_path path, const struct dataset_shape *shape
                       int held_out);
 
 /* Bytes of memory that a workspace takes. */
-size_t gradient_bytes(enum gradient_path path, const struct model *model,
-                      const struct dataset_shape *shape, int q, int held_out);
+size_t gradient_bytes(enum gradient_path path, const struct dataset_shape *shape, int q,
+                      int held_out);
 
 struct gradient_config {
     enum gradient_path path;

@@ -34,7 +34,7 @@ enum { MODEL_DEGREE_MAX = 16 };
 /* "square", "relu", ...: as specs and run files have it. */
 const char *model_activation_name(enum model_activation activation);
 
-/* x = h(a, b): [size] all. Powers have a way of their own (train/powers.h), here and below. */
+/* x = h(a, b): [size] all. */
 void model_values(const struct model *model, const float *a, const float *b, size_t size, float *x);
 
 /* From y = dLoss/dx: to_a += y dh/da and to_b += y dh/db, which must not overlap. */

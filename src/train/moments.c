@@ -2,78 +2,56 @@
 
 #include "base/memory.h"
 
-#include <cblas.h>
-#include <immintrin.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    STRIP = 8,  /* columns that the crossed sums work on at a time: one vector register */
-    ROWS = 4,   /* rows of the first input that they hold in registers */
-    ALIGN = 16, /* floats: arrays start on a cache line */
-};
-
 /* --- Memory --------------------------------------------------------------------------------------
  */
 
-/* Give the next `size` floats of the block to an array, or only count them without a block. */
+/* Give the next `size` floats of the block to an array, on a cache line; without a block only count
+ * them. */
 static float *take(const struct moments *moments, size_t size, size_t *used) {
     size_t at = *used;
-    *used += (size + ALIGN - 1) / ALIGN * ALIGN;
+    *used += strips_padded(size);
     return moments->block == NULL ? NULL : moments->block + at;
 }
 
 /* Lay the arrays out; returns the floats that they take. */
-static size_t lay_out(int order, int width, struct moments *moments) {
-    size_t p = (size_t)padded_rows(order), q = (size_t)width, used = 0;
-    float *squares = take(moments, 2 * p * q, &used), *image = take(moments, 2 * p * p, &used);
-    float *weight = take(moments, 2 * p * p, &used), *back = take(moments, 2 * p * q, &used);
-    struct moments_input *inputs[] = {&moments->a, &moments->b};
-    for (int s = 0; s < 2; ++s) {
-        struct moments_input *input = inputs[s];
-        if (moments->block != NULL) {
-            input->squares = squares + (size_t)s * p * q;
-            input->image = image + (size_t)s * p * p;
-            input->weight = weight + (size_t)s * p * p;
-            input->back = back + (size_t)s * p * q;
-        }
-        input->rows = take(moments, p * q, &used);
-        input->bent = take(moments, p * q, &used);
-        input->crossed = take(moments, p * q, &used);
-        input->gram = take(moments, q * q, &used);
-        input->own = take(moments, q, &used);
-        input->total = take(moments, p, &used);
-    }
+static size_t lay_out(struct moments *moments) {
+    size_t d = moments->d, q = moments->columns, p = strips_padded(d), used = 0;
+    float **both[] = {&moments->rows, &moments->squares, &moments->back, &moments->bent,
+                      &moments->crossed};
+    for (size_t i = 0; i < sizeof both / sizeof *both; ++i)
+        *both[i] = take(moments, 2 * d * q, &used);
+    moments->sums = take(moments, d * q, &used);
     moments->mean = take(moments, q, &used);
-    moments->gram = take(moments, q * q, &used);
+    moments->image = take(moments, 2 * d * p, &used);
+    moments->weight = take(moments, 2 * d * p, &used);
+    for (int s = 0; s < 2; ++s) {
+        moments->own[s] = take(moments, q, &used);
+        moments->total[s] = take(moments, p, &used);
+    }
+    for (int s = 0; s < 3; ++s)
+        moments->gram[s] = take(moments, q * q, &used);
     moments->hadamard = take(moments, q * q, &used);
-    moments->crossed = take(moments, p * q, &used);
-    moments->strips = take(moments, 6 * p * STRIP, &used);
     return used;
 }
 
 size_t moments_bytes(int d, int q) {
-    struct moments unplaced = {0};
-    return lay_out(d, q, &unplaced) * sizeof(float);
+    struct moments unplaced = {.d = (size_t)d, .columns = strips_padded((size_t)q)};
+    return lay_out(&unplaced) * sizeof(float);
 }
 
 bool moments_create(const struct dataset *dataset, int q, struct moments *moments,
                     struct error *error) {
-    *moments = (struct moments){.dataset = dataset, .q = q};
+    *moments = (struct moments){
+        .dataset = dataset, .d = (size_t)dataset->d, .columns = strips_padded((size_t)q)};
     moments->block = memory_array(moments_bytes(dataset->d, q), 1);
     if (moments->block == NULL)
         return error_memory(error, "the moments of a network");
-    lay_out(dataset->d, q, moments);
+    lay_out(moments);
     return true;
-}
-
-/* Lay the block out anew for another width. Padding must be zero. */
-static void set_width(struct moments *moments, int q) {
-    if (moments->q == q)
-        return;
-    moments->q = q;
-    memset(moments->block, 0, lay_out(moments->dataset->d, q, moments) * sizeof(float));
 }
 
 void moments_free(struct moments *moments) {
@@ -81,226 +59,313 @@ void moments_free(struct moments *moments) {
     *moments = (struct moments){0};
 }
 
+/* --- Strips --------------------------------------------------------------------------------------
+ */
+
+/* Strip by strip: column `first` to `first + width`. */
+#define FOR_STRIPS(columns, first, width)                                                          \
+    for (size_t first = 0, width;                                                                  \
+         first < (columns) && (width = strips_width((columns), first), 1); first += width)
+
 /* --- In the d-dimensional space of the outputs ---------------------------------------------------
  */
 
-/* sum: [columns] over the rows of x: [rows, columns] */
-static void sum_rows(const float *x, int rows, int columns, float *sum) {
-    memset(sum, 0, (size_t)columns * sizeof *sum);
-    for (int i = 0; i < rows; ++i)
-        for (int j = 0; j < columns; ++j)
-            sum[j] += x[(size_t)i * (size_t)columns + (size_t)j];
+/* sum: [width] over the rows of x: [rows, width] */
+static void sum_rows(const float *x, size_t rows, size_t width, float *sum) {
+    memset(sum, 0, width * sizeof *sum);
+    for (size_t i = 0; i < rows; ++i)
+        for (size_t j = 0; j < width; ++j)
+            sum[j] += x[i * width + j];
 }
 
-/* mean: [q] += the mean row of x: [d, q]; centred: [d, q] = x without it. scratch: [q] */
-static void centre_rows(const float *x, int d, int q, float *scratch, float *mean, float *centred) {
-    sum_rows(x, d, q, scratch);
-    for (int j = 0; j < q; ++j) {
-        scratch[j] /= (float)d;
-        mean[j] += scratch[j];
+/* One strip: mean: [width] += the mean row of x: [d, width]; centred: x without it. */
+static void centre_rows(const float *x, size_t d, size_t width, float *mean, float *centred) {
+    float own[STRIPS_WIDTH];
+    sum_rows(x, d, width, own);
+    for (size_t j = 0; j < width; ++j) {
+        own[j] /= (float)d;
+        mean[j] += own[j];
     }
-    for (int i = 0; i < d; ++i)
-        for (int j = 0; j < q; ++j) {
-            size_t at = (size_t)i * (size_t)q + (size_t)j;
-            centred[at] = x[at] - scratch[j];
+    for (size_t i = 0; i < d; ++i)
+        for (size_t j = 0; j < width; ++j)
+            centred[i * width + j] = x[i * width + j] - own[j];
+}
+
+static void fill_squares(const float *rows, const float *mean, size_t count, size_t width,
+                         float *squares) {
+    for (size_t i = 0; i < count; ++i)
+        for (size_t j = 0; j < width; ++j) {
+            float x = rows[i * width + j];
+            squares[i * width + j] = x * (x + 2 * mean[j]) + 0.5f * mean[j] * mean[j];
         }
 }
 
-static void fill_squares(const float *rows, const float *mean, int d, int q, float *squares) {
-    for (int i = 0; i < d; ++i)
-        for (int j = 0; j < q; ++j) {
-            size_t at = (size_t)i * (size_t)q + (size_t)j;
-            squares[at] = rows[at] * (rows[at] + 2 * mean[j]) + 0.5f * mean[j] * mean[j];
+static void split_means(struct moments *moments, const struct strips_network *network) {
+    size_t d = moments->d;
+    memset(moments->mean, 0, moments->columns * sizeof *moments->mean);
+    FOR_STRIPS(moments->columns, first, width) {
+        const float *x = network->weights + 2 * d * first;
+        float *rows = moments->rows + 2 * d * first, *mean = moments->mean + first;
+        centre_rows(x, d, width, mean, rows);
+        centre_rows(x + d * width, d, width, mean, rows + d * width);
+        fill_squares(rows, mean, 2 * d, width, moments->squares + 2 * d * first);
+    }
+}
+
+/* image = squares C'^T */
+static void make_image(struct moments *moments, const struct strips_network *network) {
+    size_t d = moments->d, p = strips_padded(d);
+    FOR_STRIPS(moments->columns, first, width) {
+        FOR_STRIPS(p, g, outputs) {
+            const struct product product = {.rows = 2 * d,
+                                            .columns = d - g < outputs ? d - g : outputs,
+                                            .depth = width,
+                                            .a = moments->squares + 2 * d * first,
+                                            .a_row = width,
+                                            .a_step = 1,
+                                            .b = network->transposed + first * p + g * width,
+                                            .width = outputs,
+                                            .out = moments->image + g,
+                                            .out_row = p,
+                                            .add = first > 0};
+            kernels()->multiply(&product);
         }
+    }
 }
 
-/* weight = d image + 1 total^T, all [p, p] but total: [p] */
-static void fill_weight(const float *image, const float *total, int d, float *weight) {
-    int p = padded_rows(d);
-    for (int i = 0; i < d; ++i)
-        for (int k = 0; k < p; ++k)
-            weight[i * p + k] = (float)d * image[i * p + k] + total[k];
+/* weight = d image + 1 total^T, where total is the other input's */
+static void fill_weight(struct moments *moments) {
+    size_t d = moments->d, p = strips_padded(d);
+    for (size_t s = 0; s < 2; ++s)
+        sum_rows(moments->image + s * d * p, d, p, moments->total[s]);
+    for (size_t i = 0; i < 2 * d; ++i)
+        for (size_t k = 0; k < p; ++k)
+            moments->weight[i * p + k] =
+                (float)d * moments->image[i * p + k] + moments->total[i < d][k];
 }
 
-/* own: [q] = sum_i back_i o rows_i */
-static void sum_own(const float *rows, const float *back, int d, int q, float *own) {
-    memset(own, 0, (size_t)q * sizeof *own);
-    for (int i = 0; i < d; ++i)
-        for (int j = 0; j < q; ++j) {
-            size_t at = (size_t)i * (size_t)q + (size_t)j;
-            own[j] = fmaf(rows[at], back[at], own[j]);
+/* back = weight C', to_c = weight^T squares */
+static void multiply_weight(struct moments *moments, const struct strips_network *network,
+                            float *to_c) {
+    size_t d = moments->d, p = strips_padded(d);
+    FOR_STRIPS(moments->columns, first, width) {
+        struct product product = {.rows = 2 * d,
+                                  .columns = width,
+                                  .depth = d,
+                                  .a = moments->weight,
+                                  .a_row = p,
+                                  .a_step = 1,
+                                  .b = network->c + d * first,
+                                  .width = width,
+                                  .out = moments->back + 2 * d * first,
+                                  .out_row = width};
+        kernels()->multiply(&product);
+        product.rows = d;
+        product.depth = 2 * d;
+        product.a_row = 1;
+        product.a_step = p;
+        product.b = moments->squares + 2 * d * first;
+        product.out = to_c + d * first;
+        kernels()->multiply(&product);
+    }
+}
+
+/* own: [width] = sum_i back_i o rows_i of one strip */
+static void sum_own(const float *rows, const float *back, size_t d, size_t width, float *own) {
+    memset(own, 0, width * sizeof *own);
+    for (size_t i = 0; i < d; ++i)
+        for (size_t j = 0; j < width; ++j)
+            own[j] = fmaf(rows[i * width + j], back[i * width + j], own[j]);
+}
+
+/* Everything that U and V contribute. to_c: [d, q] = WU^T U + WV^T V. */
+static void fold(struct moments *moments, const struct strips_network *network, float *to_c) {
+    size_t d = moments->d;
+    split_means(moments, network);
+    make_image(moments, network);
+    fill_weight(moments);
+    multiply_weight(moments, network, to_c);
+    FOR_STRIPS(moments->columns, first, width) {
+        for (size_t s = 0; s < 2; ++s) {
+            size_t at = 2 * d * first + s * d * width;
+            sum_own(moments->rows + at, moments->back + at, d, width, moments->own[s] + first);
         }
+    }
 }
 
-/* Everything that U and V contribute. to_c: [p, q] = WU^T U + WV^T V. */
-static void fold(struct moments *moments, const struct network *network, const float *centred,
-                 float *to_c) {
-    int d = network->d, q = network->q, p = padded_rows(d);
-    struct moments_input *a = &moments->a, *b = &moments->b;
-    memset(moments->mean, 0, (size_t)q * sizeof *moments->mean);
-    centre_rows(network->a, d, q, a->own, moments->mean, a->rows);
-    centre_rows(network->b, d, q, b->own, moments->mean, b->rows);
-    fill_squares(a->rows, moments->mean, d, q, a->squares);
-    fill_squares(b->rows, moments->mean, d, q, b->squares);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, 2 * p, p, q, 1, a->squares, q, centred, q,
-                0, a->image, p);
-    sum_rows(a->image, d, p, a->total);
-    sum_rows(b->image, d, p, b->total);
-    fill_weight(a->image, b->total, d, a->weight);
-    fill_weight(b->image, a->total, d, b->weight);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, 2 * p, q, p, 1, a->weight, p, centred, q,
-                0, a->back, q);
-    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, p, q, 2 * p, 1, a->weight, p, a->squares,
-                q, 0, to_c, q);
-    sum_own(a->rows, a->back, d, q, a->own);
-    sum_own(b->rows, b->back, d, q, b->own);
-}
-
-/* --- In the q-dimensional space of the hidden nodes ----------------------------------------------
+/* --- In the q-dimensional space of the hidden neurons --------------------------------------------
  */
 
-/* gram = x^T x, upper triangle; x: [d, q] */
-static void gram_matrix(const float *x, int d, int q, float *gram) {
-    cblas_ssyrk(CblasRowMajor, CblasUpper, CblasTrans, q, d, 1, x, q, 0, gram, q);
+/* An array of d rows in strips whose strip at column j begins at `pitch` j + `offset` width: one of
+ * the two inputs' in an array of 2 d rows (pitch = 2 d, offset = 0 or d), or all of one of d. */
+struct half {
+    float *at;
+    size_t pitch;
+    size_t offset;
+};
+
+static float *strip_of(const struct half *half, size_t first, size_t width) {
+    return half->at + half->pitch * first + half->offset * width;
 }
 
-/* out = alpha x (left o right) + beta out, for symmetric left, right: [q, q]; x, out: [p, q] */
-static void multiply_hadamard(struct moments *moments, const float *left, const float *right,
-                              const float *x, float alpha, float beta, float *out) {
-    int p = padded_rows(moments->dataset->d), q = moments->q;
-    for (int i = 0; i < q; ++i)
-        for (int j = i; j < q; ++j) {
-            size_t at = (size_t)i * (size_t)q + (size_t)j;
-            moments->hadamard[at] = left[at] * right[at];
+static struct half half_of(const struct moments *moments, float *both, int input) {
+    return (struct half){both, 2 * moments->d, input == 0 ? 0 : moments->d};
+}
+
+/* gram = x^T x: the blocks on and above the diagonal. */
+static void gram_matrix(const struct moments *moments, struct half x, float *gram) {
+    size_t q = moments->columns;
+    FOR_STRIPS(q, right, width) {
+        for (size_t left = 0, height; left <= right; left += height) {
+            height = strips_width(q, left);
+            const struct product product = {.rows = height,
+                                            .columns = width,
+                                            .depth = moments->d,
+                                            .a = strip_of(&x, left, height),
+                                            .a_row = 1,
+                                            .a_step = height,
+                                            .b = strip_of(&x, right, width),
+                                            .width = width,
+                                            .out = gram + q * right + left * width,
+                                            .out_row = width};
+            kernels()->multiply(&product);
         }
-    cblas_ssymm(CblasRowMajor, CblasRight, CblasUpper, p, q, alpha, moments->hadamard, q, x, q,
-                beta, out, q);
+    }
+}
+
+/* to: [width, height] = transpose of from: [height, width] */
+static void transpose_block(const float *from, size_t height, size_t width, float *to) {
+    for (size_t i = 0; i < width; ++i)
+        for (size_t j = 0; j < height; ++j)
+            to[i * height + j] = from[j * width + i];
+}
+
+/* hadamard = factor left o right, the blocks below the diagonal too. */
+static void multiply_entries(struct moments *moments, const float *left, const float *right,
+                             float factor) {
+    size_t q = moments->columns;
+    float *to = moments->hadamard;
+    FOR_STRIPS(q, first, width) {
+        size_t begin = q * first, end = begin + (first + width) * width;
+        for (size_t i = begin; i < end; ++i)
+            to[i] = factor * left[i] * right[i];
+        for (size_t above = 0, height; above < first; above += height) {
+            height = strips_width(q, above);
+            transpose_block(to + begin + above * width, height, width,
+                            to + q * above + first * height);
+        }
+    }
+}
+
+/* out = (add ? out : 0) + factor x (left o right) */
+static void multiply_hadamard(struct moments *moments, const float *left, const float *right,
+                              float factor, struct half x, struct half out, bool add) {
+    size_t q = moments->columns;
+    multiply_entries(moments, left, right, factor);
+    FOR_STRIPS(q, to, width) {
+        FOR_STRIPS(q, from, depth) {
+            const struct product product = {.rows = moments->d,
+                                            .columns = width,
+                                            .depth = depth,
+                                            .a = strip_of(&x, from, depth),
+                                            .a_row = depth,
+                                            .a_step = 1,
+                                            .b = moments->hadamard + q * to + from * width,
+                                            .width = width,
+                                            .out = strip_of(&out, to, width),
+                                            .out_row = width,
+                                            .add = add || from > 0};
+            kernels()->multiply(&product);
+        }
+    }
+}
+
+/* What the cross terms contribute: bent, and to_c += 4 C' (KA o KB). */
+static void bend(struct moments *moments, const struct strips_network *network, float *to_c) {
+    float *const *gram = moments->gram;
+    struct half a = half_of(moments, moments->rows, 0), b = half_of(moments, moments->rows, 1);
+    struct half c = {network->c, moments->d, 0}, out = {to_c, moments->d, 0};
+    gram_matrix(moments, a, gram[0]);
+    gram_matrix(moments, b, gram[1]);
+    gram_matrix(moments, c, gram[2]);
+    multiply_hadamard(moments, gram[2], gram[1], 2, a, half_of(moments, moments->bent, 0), false);
+    multiply_hadamard(moments, gram[2], gram[0], 2, b, half_of(moments, moments->bent, 1), false);
+    multiply_hadamard(moments, gram[0], gram[1], 4, c, out, true);
 }
 
 /* --- The sums that know the group ----------------------------------------------------------------
  */
 
-static void pack(const float *from, int d, int q, int first, int width, float *strip) {
-    for (int i = 0; i < d; ++i)
-        for (int l = 0; l < width; ++l)
-            strip[i * STRIP + l] = from[(size_t)i * (size_t)q + (size_t)(first + l)];
-}
-
-static void unpack(const float *strip, int d, int q, int first, int width, float *to) {
-    for (int i = 0; i < d; ++i)
-        for (int l = 0; l < width; ++l)
-            to[(size_t)i * (size_t)q + (size_t)(first + l)] = strip[i * STRIP + l];
-}
-
-/* ROWS rows of the first input, from `first` on, against all of the second, in one strip: packed
- * [d, STRIP] each. The products of different rows with one row of b fall on different rows of c, so
- * what one row of b has gathered can stay in registers; compilers do not find that out. */
-static void cross_rows(const int *label, int d, int first, const float *restrict a,
-                       const float *restrict b, const float *restrict c, float *restrict to_a,
-                       float *restrict to_b, float *restrict to_c) {
-    __m256 row[ROWS], sum[ROWS];
-    for (int r = 0; r < ROWS; ++r) {
-        row[r] = _mm256_load_ps(a + (first + r) * STRIP);
-        sum[r] = _mm256_setzero_ps();
-    }
-    for (int j = 0; j < d; ++j) {
-        __m256 bj = _mm256_load_ps(b + j * STRIP);
-        __m256 gathered = _mm256_load_ps(to_b + j * STRIP);
-        for (int r = 0; r < ROWS; ++r) {
-            int k = label[(first + r) * d + j] * STRIP;
-            __m256 ck = _mm256_load_ps(c + k), to_ck = _mm256_load_ps(to_c + k);
-            sum[r] = _mm256_fmadd_ps(ck, bj, sum[r]);
-            gathered = _mm256_fmadd_ps(ck, row[r], gathered);
-            _mm256_store_ps(to_c + k, _mm256_fmadd_ps(row[r], bj, to_ck));
-        }
-        _mm256_store_ps(to_b + j * STRIP, gathered);
-    }
-    for (int r = 0; r < ROWS; ++r)
-        _mm256_store_ps(to_a + (first + r) * STRIP, sum[r]);
-}
-
-/* The same for one row, where fewer than ROWS are left. */
-static void cross_row(const int *label, int d, int i, const float *restrict a,
-                      const float *restrict b, const float *restrict c, float *restrict to_a,
-                      float *restrict to_b, float *restrict to_c) {
-    for (int j = 0; j < d; ++j) {
-        int k = label[i * d + j] * STRIP;
-        for (int l = 0; l < STRIP; ++l) {
-            float ai = a[i * STRIP + l], bj = b[j * STRIP + l], ck = c[k + l];
-            to_a[i * STRIP + l] = fmaf(ck, bj, to_a[i * STRIP + l]);
-            to_b[j * STRIP + l] = fmaf(ck, ai, to_b[j * STRIP + l]);
-            to_c[k + l] = fmaf(ai, bj, to_c[k + l]);
-        }
-    }
-}
-
 /* X of both inputs, and Z. */
-static void cross(struct moments *moments, const float *centred) {
-    int d = moments->dataset->d, q = moments->q;
-    const int *label = moments->dataset->label;
-    size_t strip = (size_t)d * STRIP;
-    float *a = moments->strips, *b = a + strip, *c = b + strip;
-    float *to_a = c + strip, *to_b = to_a + strip, *to_c = to_b + strip;
-    for (int first = 0; first < q; first += STRIP) {
-        int width = q - first < STRIP ? q - first : STRIP, i = 0;
-        memset(to_a, 0, 3 * strip * sizeof *to_a);
-        pack(moments->a.rows, d, q, first, width, a);
-        pack(moments->b.rows, d, q, first, width, b);
-        pack(centred, d, q, first, width, c);
-        for (; i + ROWS <= d; i += ROWS)
-            cross_rows(label, d, i, a, b, c, to_a, to_b, to_c);
-        for (; i < d; ++i)
-            cross_row(label, d, i, a, b, c, to_a, to_b, to_c);
-        unpack(to_a, d, q, first, width, moments->a.crossed);
-        unpack(to_b, d, q, first, width, moments->b.crossed);
-        unpack(to_c, d, q, first, width, moments->crossed);
+static void cross(struct moments *moments, const struct strips_network *network) {
+    size_t d = moments->d;
+    FOR_STRIPS(moments->columns, first, width) {
+        const float *rows = moments->rows + 2 * d * first;
+        float *crossed = moments->crossed + 2 * d * first;
+        const struct crossed strip = {.d = d,
+                                      .label = moments->dataset->label,
+                                      .width = width,
+                                      .a = rows,
+                                      .b = rows + d * width,
+                                      .c = network->c + d * first,
+                                      .to_a = crossed,
+                                      .to_b = crossed + d * width,
+                                      .to_c = moments->sums + d * first};
+        kernels()->cross(&strip);
     }
 }
 
 /* --- The gradient --------------------------------------------------------------------------------
  */
 
-/* out: [d, q] = scale * dS/dx */
-static void finish_input(const struct moments_input *input, const struct moments_input *other,
-                         const float *mean, int d, int q, float scale, float *out) {
+/* out: [2d, q] = scale * dS/dx */
+static void finish_inputs(const struct moments *moments, float scale, float *out) {
+    size_t d = moments->d;
     float share = 1.0f / (float)d;
-    for (int i = 0; i < d; ++i)
-        for (int j = 0; j < q; ++j) {
-            size_t at = (size_t)i * (size_t)q + (size_t)j;
-            float folded = input->back[at] * (input->rows[at] + mean[j]) + share * other->own[j];
-            out[at] = 4 * scale * (folded + input->bent[at] - input->crossed[at]);
+    FOR_STRIPS(moments->columns, first, width) {
+        const float *mean = moments->mean + first;
+        for (size_t i = 0; i < 2 * d; ++i) {
+            const float *other = moments->own[i < d] + first;
+            size_t at = 2 * d * first + i * width;
+            const float *back = moments->back + at, *rows = moments->rows + at;
+            const float *bent = moments->bent + at, *crossed = moments->crossed + at;
+            for (size_t j = 0; j < width; ++j) {
+                float folded = back[j] * (rows[j] + mean[j]) + share * other[j];
+                out[at + j] = 4 * scale * (folded + bent[j] - crossed[j]);
+            }
         }
+    }
 }
 
 /* out = M, half the gradient of S without the labels: becomes scale * 2 (M - 2 Z); returns
  * <M - 4 Z, C'> if asked to. */
 static double finish_output(const struct moments *moments, const float *centred, float scale,
                             bool with_sum, float *out) {
-    size_t size = (size_t)moments->dataset->d * (size_t)moments->q;
+    size_t size = moments->d * moments->columns;
     double sum = 0;
     for (size_t i = 0; with_sum && i < size; ++i)
-        sum += ((double)out[i] - 4 * (double)moments->crossed[i]) * (double)centred[i];
+        sum += ((double)out[i] - 4 * (double)moments->sums[i]) * (double)centred[i];
     for (size_t i = 0; i < size; ++i)
-        out[i] = 2 * scale * (out[i] - 2 * moments->crossed[i]);
+        out[i] = 2 * scale * (out[i] - 2 * moments->sums[i]);
     return sum;
 }
 
-double moments_evaluate(struct moments *moments, const struct network *network,
-                        const float *centred, float scale, bool with_sum,
-                        const struct pairs_slope *slope) {
-    int d = network->d, q = network->q;
-    struct moments_input *a = &moments->a, *b = &moments->b;
-    set_width(moments, q);
-    fold(moments, network, centred, slope->c);
-    cross(moments, centred);
-    gram_matrix(a->rows, d, q, a->gram);
-    gram_matrix(b->rows, d, q, b->gram);
-    gram_matrix(centred, d, q, moments->gram);
-    multiply_hadamard(moments, moments->gram, b->gram, a->rows, 2, 0, a->bent);
-    multiply_hadamard(moments, moments->gram, a->gram, b->rows, 2, 0, b->bent);
-    multiply_hadamard(moments, a->gram, b->gram, centred, 4, 1, slope->c);
-    finish_input(a, b, moments->mean, d, q, scale, slope->inputs);
-    finish_input(b, a, moments->mean, d, q, scale, slope->inputs + (size_t)d * (size_t)q);
-    double sum = finish_output(moments, centred, scale, with_sum, slope->c);
-    return with_sum ? sum + (double)d * d - d : NAN;
+/* Lay the arrays out anew for another width. */
+static void set_width(struct moments *moments, size_t columns) {
+    if (moments->columns == columns)
+        return;
+    moments->columns = columns;
+    lay_out(moments);
+}
+
+double moments_evaluate(struct moments *moments, const struct strips_network *network, float scale,
+                        bool with_sum, const struct strips_network *slope) {
+    double d = (double)moments->d;
+    set_width(moments, network->columns);
+    fold(moments, network, slope->c);
+    cross(moments, network);
+    bend(moments, network, slope->c);
+    finish_inputs(moments, scale, slope->weights);
+    double sum = finish_output(moments, network->c, scale, with_sum, slope->c);
+    return with_sum ? sum + d * d - d : NAN;
 }

@@ -1,7 +1,7 @@
 /* The gradient over the full table of pairs in closed form.
  *
  * Let C' = P C, and split the rows of A and B: [d, q] into their means and what is left, a_i and
- * b_j, which sum to zero; m is the sum of the two means. Then the hidden nodes' squares are
+ * b_j, which sum to zero; m is the sum of the two means. Then the hidden neurons' squares are
  *     (m + a_i + b_j)^2 = U_i + V_j + 2 a_i o b_j,    U_i = a_i^2 + 2 m o a_i + m^2 / 2,
  * V_j alike (o: entry by entry), and over all pairs the cross term is orthogonal to the two others,
  * as in a two-way analysis of variance. Neither do U and V correlate with the labels. So
@@ -14,38 +14,34 @@
  *     dS/dC   = 2 (WU^T U + WV^T V + 4 C' (KA o KB) - 2 Z),
  *     dS/da_i = 4 ((WU C')_i o (a_i + m) + sum_j (WV C')_j o b_j / d + 2 (G o KB) a_i - X_i),
  * and the mirror image for b_j. 12 d^2 q + 9 d q^2 flops in matrix products and 6 d^2 q in the
- * sums that know the group, against 6 d^3 q for the pairs one by one. Arrays have p =
- * padded_rows(d) rows, those beyond d zero. Internal to the gradients. */
+ * sums that know the group, against 6 d^3 q for the pairs one by one.
+ *
+ * What belongs to the two inputs has 2 d rows: those of a before those of b. Arrays with q columns
+ * are in strips (train/strips.h), p = strips_padded(d). Internal to the gradients. */
 #ifndef TRAIN_MOMENTS_H
 #define TRAIN_MOMENTS_H
 
-#include "train/pairs.h"
-
-/* What belongs to one of the two inputs; named for a. */
-struct moments_input {
-    float *rows;    /* [p, q]: a_i, centred */
-    float *squares; /* [p, q]: U_i */
-    float *image;   /* [p, p]: PU */
-    float *weight;  /* [p, p]: WU */
-    float *back;    /* [p, q]: WU C' */
-    float *bent;    /* [p, q]: 2 (G o KB) a_i */
-    float *crossed; /* [p, q]: X_i */
-    float *gram;    /* [q, q], upper triangle: KA */
-    float *own;     /* [q]: sum_i (WU C')_i o a_i */
-    float *total;   /* [p]: pU */
-};
+#include "train/dataset.h"
+#include "train/kernels.h"
 
 struct moments {
     const struct dataset *dataset;
-    int q;
-    float *block; /* one allocation; all arrays lie in it */
-    /* The squares, images, weights and backs of the two inputs lie one after the other: [2p, .]. */
-    struct moments_input a, b;
-    float *mean;     /* [q]: m */
-    float *gram;     /* [q, q], upper triangle: G */
-    float *hadamard; /* [q, q], upper triangle: product of two of the Gram matrices */
-    float *crossed;  /* [p, q]: Z_k */
-    float *strips;   /* strips of columns, packed */
+    size_t d;
+    size_t columns;  /* q, padded, of the network at hand */
+    float *block;    /* one allocation; all arrays lie in it */
+    float *rows;     /* [2d, q]: a_i and b_j, centred */
+    float *squares;  /* [2d, q]: U_i and V_j */
+    float *back;     /* [2d, q]: WU C' and WV C' */
+    float *bent;     /* [2d, q]: 2 (G o KB) a_i and 2 (G o KA) b_j */
+    float *crossed;  /* [2d, q]: X of both inputs */
+    float *sums;     /* [d, q]: Z_k */
+    float *mean;     /* [q]: m; not in strips, as the next two */
+    float *own[2];   /* [q]: sum_i (WU C')_i o a_i, and of b */
+    float *image;    /* [2d, p], row by row: PU and PV */
+    float *weight;   /* [2d, p], row by row: WU and WV */
+    float *total[2]; /* [p]: pU, pV */
+    float *gram[3];  /* [q, q], those blocks of strips on and above the diagonal: KA, KB, G */
+    float *hadamard; /* [q, q]: a multiple of the product of two of them */
 };
 
 /* For networks of width q and less. */
@@ -57,9 +53,8 @@ void moments_free(struct moments *moments);
 /* Bytes that moments_create asks for. */
 size_t moments_bytes(int d, int q);
 
-/* slope = scale * dS; returns S if asked to, else NaN. centred: [p, q] is C'. */
-double moments_evaluate(struct moments *moments, const struct network *network,
-                        const float *centred, float scale, bool with_sum,
-                        const struct pairs_slope *slope);
+/* slope = scale * dS, whose c belongs to C'; returns S if asked to, else NaN. network->c is C'. */
+double moments_evaluate(struct moments *moments, const struct strips_network *network, float scale,
+                        bool with_sum, const struct strips_network *slope);
 
 #endif

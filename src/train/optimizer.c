@@ -1,6 +1,7 @@
 #include "train/optimizer.h"
 
 #include "base/memory.h"
+#include "train/kernels.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -54,17 +55,19 @@ void optimizer_step(struct optimizer *optimizer, double share, float *weights,
     }
     if (config->kind == OPTIMIZER_ADAMW)
         shrink(optimizer, share, weights);
-    float beta1 = (float)config->beta1, beta2 = (float)config->beta2;
-    float keep1 = (float)(1 - config->beta1), keep2 = (float)(1 - config->beta2);
-    float decay = config->kind == OPTIMIZER_ADAM ? (float)config->weight_decay : 0;
-    float epsilon = (float)config->epsilon;
-    float rate = (float)(share * config->learning_rate / (1 - pow(config->beta1, steps)));
-    float correction = (float)(1 / sqrt(1 - pow(config->beta2, steps)));
-    float *restrict m = optimizer->first, *restrict v = optimizer->second;
-    for (size_t i = 0; i < optimizer->size; ++i) {
-        float g = gradient[i] + decay * weights[i];
-        m[i] = beta1 * m[i] + keep1 * g;
-        v[i] = beta2 * v[i] + keep2 * g * g;
-        weights[i] -= rate * m[i] / (sqrtf(v[i]) * correction + epsilon);
-    }
+    const struct adam_step step = {
+        .size = optimizer->size,
+        .gradient = gradient,
+        .weights = weights,
+        .first = optimizer->first,
+        .second = optimizer->second,
+        .beta1 = (float)config->beta1,
+        .beta2 = (float)config->beta2,
+        .keep1 = (float)(1 - config->beta1),
+        .keep2 = (float)(1 - config->beta2),
+        .decay = config->kind == OPTIMIZER_ADAM ? (float)config->weight_decay : 0,
+        .epsilon = (float)config->epsilon,
+        .rate = (float)(share * config->learning_rate / (1 - pow(config->beta1, steps))),
+        .root_correction = (float)(1 / sqrt(1 - pow(config->beta2, steps)))};
+    kernels()->adam(&step);
 }

@@ -1,36 +1,20 @@
 #include "train/pairs.h"
 
 #include "base/memory.h"
+#include "train/padding.h"
 
-#include <cblas.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    BLOCK = 256, /* pairs per product by BLAS: enough to feed the kernels, few enough for L2 */
-    LANES = 16,  /* independent partial sums, so that a sum vectorises in a fixed order */
+    BLOCK = 64, /* tuples: few enough that a strip's values and slopes stay in the first cache */
+    LANES = 16, /* independent partial sums, so that a sum vectorises in a fixed order */
 };
 
-static bool of_powers(const struct model *model) {
-    return model->activation == MODEL_POWER;
-}
-
-static int block_size(const struct model *model, int count) {
-    int most = of_powers(model) ? POWERS_BLOCK : BLOCK;
-    return count < most ? count : most;
-}
-
-/* Columns of the residuals. */
-static size_t stride_of(const struct dataset_shape *shape, const struct model *model) {
-    return of_powers(model) ? powers_stride(shape) : (size_t)padded_rows(shape->outputs);
-}
-
-size_t pairs_bytes(const struct dataset_shape *shape, const struct model *model, int q, int count) {
-    size_t block = (size_t)block_size(model, count), list = (size_t)count * sizeof(int);
-    if (count > 0 && of_powers(model))
-        return list + powers_bytes(shape, q) +
-               POWERS_BLOCK * stride_of(shape, model) * sizeof(float);
-    return list + block * ((size_t)q + stride_of(shape, model)) * sizeof(float);
+size_t pairs_bytes(const struct dataset_shape *shape, int count) {
+    size_t stride = strips_padded((size_t)shape->outputs);
+    return (size_t)count * sizeof(int) + BLOCK * ((stride + 2 * STRIPS_WIDTH) * sizeof(float) +
+                                                  sizeof(struct tuple_run) + sizeof(size_t));
 }
 
 static void collect_pairs(struct pairs *pairs, enum dataset_side side) {
@@ -39,39 +23,36 @@ static void collect_pairs(struct pairs *pairs, enum dataset_side side) {
             pairs->pair[pairs->count++] = i;
 }
 
-static bool create_values(struct pairs *pairs, int q, struct error *error) {
-    const struct dataset_shape *shape = &pairs->dataset->shape;
-    bool powers = pairs->count > 0 && of_powers(&pairs->model);
-    size_t block = powers ? POWERS_BLOCK : (size_t)block_size(&pairs->model, pairs->count);
-    pairs->residual = memory_array(block * pairs->stride, sizeof *pairs->residual);
-    if (powers && !powers_create(shape, pairs->model.degree, q, &pairs->powers, error))
-        return false;
-    if (!powers)
-        pairs->values = memory_array(block * (size_t)q, sizeof *pairs->values);
-    return (pairs->residual != NULL && (powers || pairs->values != NULL)) ||
-           error_memory(error, "a block of pairs");
-}
-
-bool pairs_create(const struct dataset *dataset, const struct model *model, int q, bool held_out,
+bool pairs_create(const struct dataset *dataset, const struct model *model, bool held_out,
                   struct pairs *pairs, struct error *error) {
-    int count = held_out ? dataset->test_pairs : dataset->train_pairs;
-    *pairs = (struct pairs){
-        .dataset = dataset, .model = *model, .stride = stride_of(&dataset->shape, model)};
-    pairs->pair = memory_array((size_t)count, sizeof *pairs->pair);
-    if (pairs->pair == NULL)
-        return error_memory(error, "a list of pairs");
-    collect_pairs(pairs, held_out ? DATASET_TEST : DATASET_TRAIN);
-    if (create_values(pairs, q, error))
+    size_t count = (size_t)(held_out ? dataset->test_pairs : dataset->train_pairs);
+    size_t stride = strips_padded((size_t)dataset->shape.outputs);
+    *pairs =
+        (struct pairs){.dataset = dataset,
+                       .model = *model,
+                       .stride = stride,
+                       .pair = memory_array(count, sizeof *pairs->pair),
+                       .residual = memory_array(BLOCK * stride, sizeof(float)),
+                       .values = memory_array((size_t)BLOCK * STRIPS_WIDTH, sizeof(float)),
+                       .values_slope = memory_array((size_t)BLOCK * STRIPS_WIDTH, sizeof(float)),
+                       .run = memory_array(BLOCK, sizeof *pairs->run),
+                       .last = memory_array(BLOCK, sizeof *pairs->last)};
+    if (pairs->pair != NULL && pairs->residual != NULL && pairs->values != NULL &&
+        pairs->values_slope != NULL && pairs->run != NULL && pairs->last != NULL) {
+        collect_pairs(pairs, held_out ? DATASET_TEST : DATASET_TRAIN);
         return true;
+    }
     pairs_free(pairs);
-    return false;
+    return error_memory(error, "a list of pairs");
 }
 
 void pairs_free(struct pairs *pairs) {
     free(pairs->pair);
-    free(pairs->values);
     free(pairs->residual);
-    powers_free(&pairs->powers);
+    free(pairs->values);
+    free(pairs->values_slope);
+    free(pairs->run);
+    free(pairs->last);
     *pairs = (struct pairs){0};
 }
 
@@ -87,27 +68,33 @@ void pairs_draw(struct pairs *pairs, int count, struct random_stream *stream) {
     pairs->count = count;
 }
 
-/* --- Values --------------------------------------------------------------------------------------
+/* --- Runs of tuples ------------------------------------------------------------------------------
  */
 
-static void fill_values(struct pairs *pairs, const struct network *network, const int *pair,
-                        int count) {
-    size_t d = (size_t)network->d, q = (size_t)network->q;
-    for (int r = 0; r < count; ++r) {
-        size_t g1 = (size_t)pair[r] / d, g2 = (size_t)pair[r] % d;
-        model_values(&pairs->model, network->a + g1 * q, network->b + g2 * q, q,
-                     pairs->values + (size_t)r * q);
-    }
+/* The run of tuples whose inputs but the last are number `prefix`. */
+static void begin_run(struct pairs *pairs, size_t prefix, size_t begin) {
+    const struct dataset_shape *shape = &pairs->dataset->shape;
+    size_t d = (size_t)shape->d;
+    struct tuple_run *run = &pairs->run[pairs->runs++];
+    run->begin = begin;
+    for (size_t input = (size_t)shape->inputs - 1, rest = prefix; input-- > 0; rest /= d)
+        run->row[input] = input * d + rest % d;
 }
 
-/* From dLoss/dX = Y: dLoss/da[g1] = sum_g2 dh/da Y and dLoss/db[g2] = sum_g1 dh/db Y. */
-static void accumulate_inputs(const struct pairs *pairs, const struct network *network,
-                              const int *pair, int count, float *slope) {
-    size_t d = (size_t)network->d, q = (size_t)network->q;
-    for (int r = 0; r < count; ++r) {
-        size_t g1 = (size_t)pair[r] / d, g2 = (size_t)pair[r] % d;
-        model_slopes(&pairs->model, network->a + g1 * q, network->b + g2 * q,
-                     pairs->values + (size_t)r * q, q, slope + g1 * q, slope + (d + g2) * q);
+/* Divisions cost as much as the rest where networks are narrow: most tuples do without. */
+static void find_runs(struct pairs *pairs, const int *tuple, size_t count) {
+    const struct dataset_shape *shape = &pairs->dataset->shape;
+    size_t d = (size_t)shape->d, last = d, rows = (size_t)(shape->inputs - 1) * d;
+    pairs->runs = 0;
+    for (size_t t = 0; t < count; ++t) {
+        last += t > 0 ? (size_t)(tuple[t] - tuple[t - 1]) : 0;
+        if (last >= d) {
+            size_t prefix = (size_t)tuple[t] / d;
+            last = (size_t)tuple[t] - prefix * d;
+            begin_run(pairs, prefix, t);
+        }
+        pairs->last[t] = rows + last;
+        pairs->run[pairs->runs - 1].end = t + 1;
     }
 }
 
@@ -122,114 +109,172 @@ static int argmax(const float *values, int n) {
     return best;
 }
 
-/* outputs -> (outputs + shift - e_label) * scale in place; returns the sum of squared residuals.
- * Outputs are centred already where they are to be, because C' is. */
-static double residual_row(float *row, int d, int label, float shift, float scale) {
+/* The sum of squared residuals (row + shift), in a fixed order. */
+static double squared_length(const float *row, int d, float shift) {
     float lane[LANES] = {0};
     int whole = d - d % LANES;
-    row[label] -= 1.0f;
     for (int g = 0; g < whole; g += LANES)
-        for (int l = 0; l < LANES; ++l) {
-            float e = row[g + l] + shift;
-            lane[l] += e * e;
-            row[g + l] = e * scale;
-        }
-    for (int g = whole; g < d; ++g) {
-        float e = row[g] + shift;
-        lane[g - whole] += e * e;
-        row[g] = e * scale;
-    }
+        for (int l = 0; l < LANES; ++l)
+            lane[l] += (row[g + l] + shift) * (row[g + l] + shift);
+    for (int g = whole; g < d; ++g)
+        lane[g - whole] += (row[g] + shift) * (row[g] + shift);
     double sum = 0;
     for (int l = 0; l < LANES; ++l)
         sum += (double)lane[l];
     return sum;
 }
 
-/* Outputs of one pair become scale times dLoss/dO; returns the loss if it is measured. */
-static double outputs_row(const struct pairs *pairs, float *row, int label, float scale,
-                          bool measured) {
-    enum model_loss loss = pairs->model.loss;
-    int outputs = pairs->dataset->shape.outputs, padded = padded_rows(outputs);
-    if (loss != MODEL_CROSS_ENTROPY)
-        return residual_row(row, outputs, label, model_shift(loss, outputs), 2 * scale);
-    if (measured)
-        return model_cross_entropy(row, outputs, padded, label, scale);
-    model_cross_entropy_slope(row, outputs, padded, label, scale);
-    return 0;
+static void count_hits(const struct pairs *pairs, const int *pair, size_t count,
+                       struct pairs_totals *totals) {
+    const struct dataset *dataset = pairs->dataset;
+    for (size_t t = 0; t < count; ++t)
+        totals->hits += argmax(pairs->residual + t * pairs->stride, dataset->shape.outputs) ==
+                        dataset->label[pair[t]];
 }
 
-static void residuals(struct pairs *pairs, const int *pair, int count, float scale,
-                      struct pairs_totals *totals) {
-    const struct dataset *dataset = pairs->dataset;
-    for (int r = 0; r < count; ++r) {
-        int label = dataset->label[pair[r]];
-        float *row = pairs->residual + (size_t)r * pairs->stride;
+/* Outputs become (outputs + shift - e_label) * 2 scale. They are centred already where they are to
+ * be, because C' is. */
+static void squared_residuals(struct pairs *pairs, const int *pair, size_t count, float scale,
+                              struct pairs_totals *totals) {
+    int outputs = pairs->dataset->shape.outputs;
+    float shift = model_shift(pairs->model.loss, outputs), *residual = pairs->residual;
+    size_t size = count * pairs->stride;
+    for (size_t t = 0; t < count; ++t)
+        residual[t * pairs->stride + (size_t)pairs->dataset->label[pair[t]]] -= 1;
+    for (size_t t = 0; totals != NULL && t < count; ++t)
+        totals->loss += squared_length(residual + t * pairs->stride, outputs, shift);
+    for (size_t i = 0; i < size; ++i)
+        residual[i] = (residual[i] + shift) * (2 * scale);
+}
+
+static void cross_entropies(struct pairs *pairs, const int *pair, size_t count, float scale,
+                            struct pairs_totals *totals) {
+    int outputs = pairs->dataset->shape.outputs, padded = padded_rows(outputs);
+    for (size_t t = 0; t < count; ++t) {
+        float *row = pairs->residual + t * pairs->stride;
+        int label = pairs->dataset->label[pair[t]];
         if (totals != NULL)
-            totals->hits += argmax(row, dataset->shape.outputs) == label;
-        double loss = outputs_row(pairs, row, label, scale, totals != NULL);
-        if (totals != NULL)
-            totals->loss += loss;
+            totals->loss += model_cross_entropy(row, outputs, padded, label, scale);
+        else
+            model_cross_entropy_slope(row, outputs, padded, label, scale);
     }
 }
 
-/* X, then O = X C'^T in the residuals' place. */
-static void forward(struct pairs *pairs, const struct network *network, const float *centred,
-                    const int *pair, int count) {
-    int p = padded_rows(network->outputs), q = network->q;
-    fill_values(pairs, network, pair, count);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, count, p, q, 1, pairs->values, q, centred,
-                q, 0, pairs->residual, p);
+/* --- Blocks --------------------------------------------------------------------------------------
+ */
+
+/* What a kernel is told of the strip that begins at column `first`. slope = NULL: no slopes. */
+static struct block block_at(const struct pairs *pairs, const struct strips_network *network,
+                             const struct strips_network *slope, size_t first) {
+    size_t at = first * network->inputs;
+    return (struct block){.model = &pairs->model,
+                          .inputs = (size_t)pairs->dataset->shape.inputs,
+                          .run = pairs->run,
+                          .runs = pairs->runs,
+                          .last = pairs->last,
+                          .width = strips_width(network->columns, first),
+                          .weights = network->weights + at,
+                          .slope = slope == NULL ? NULL : slope->weights + at,
+                          .values = pairs->values,
+                          .values_slope = pairs->values_slope};
 }
 
-/* dC += E^T X, dX = E C' in X's place, and from it the inputs' slopes. */
-static void backward(struct pairs *pairs, const struct network *network, const float *centred,
-                     const int *pair, int count, const struct pairs_slope *slope) {
-    int p = padded_rows(network->outputs), q = network->q;
-    float *x = pairs->values, *e = pairs->residual;
-    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, p, q, count, 1, e, p, x, q, 1, slope->c,
-                q);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, count, q, p, 1, e, p, centred, q, 0, x,
-                q);
-    accumulate_inputs(pairs, network, pair, count, slope->inputs);
+/* O += X C'^T, what one strip gives to the outputs. */
+static void add_outputs(struct pairs *pairs, const struct strips_network *network,
+                        const struct block *block, size_t first, size_t count) {
+    for (size_t g = 0, width; g < pairs->stride; g += width) {
+        width = strips_width(pairs->stride, g);
+        const struct product product = {
+            .rows = count,
+            .columns = network->outputs - g < width ? network->outputs - g : width,
+            .depth = block->width,
+            .a = pairs->values,
+            .a_row = block->width,
+            .a_step = 1,
+            .b = network->transposed + first * pairs->stride + g * block->width,
+            .width = width,
+            .out = pairs->residual + g,
+            .out_row = pairs->stride,
+            .add = first > 0};
+        kernels()->multiply(&product);
+    }
 }
 
-/* A block of pairs, with slopes or without. */
-static void visit_block(struct pairs *pairs, const struct network *network, const float *centred,
-                        const int *pair, int count, float scale, const struct pairs_slope *slope,
-                        struct pairs_totals *totals) {
-    if (of_powers(&pairs->model))
-        powers_forward(&pairs->powers, pair, count, pairs->residual);
-    else
-        forward(pairs, network, centred, pair, count);
-    residuals(pairs, pair, count, scale, totals);
-    if (slope == NULL)
-        return;
-    if (of_powers(&pairs->model))
-        powers_backward(&pairs->powers, count, pairs->residual);
-    else
-        backward(pairs, network, centred, pair, count, slope);
+static void forward(struct pairs *pairs, const struct strips_network *network, size_t count) {
+    for (size_t first = 0, width; first < network->columns; first += width) {
+        const struct block block = block_at(pairs, network, NULL, first);
+        width = block.width;
+        kernels()->block_values(&block);
+        add_outputs(pairs, network, &block, first, count);
+    }
 }
 
-static void visit(struct pairs *pairs, const struct network *network, const float *centred,
-                  float scale, const struct pairs_slope *slope, struct pairs_totals *totals) {
+/* Of one strip, dC += E^T X and dX = E C'. */
+static void multiply_residuals(struct pairs *pairs, const struct strips_network *network,
+                               const struct strips_network *slope, size_t first, size_t count) {
+    size_t width = strips_width(network->columns, first);
+    const struct product to_c = {.rows = network->outputs,
+                                 .columns = width,
+                                 .depth = count,
+                                 .a = pairs->residual,
+                                 .a_row = 1,
+                                 .a_step = pairs->stride,
+                                 .b = pairs->values,
+                                 .width = width,
+                                 .out = slope->c + first * network->outputs,
+                                 .out_row = width,
+                                 .add = true};
+    const struct product to_values = {.rows = count,
+                                      .columns = width,
+                                      .depth = network->outputs,
+                                      .a = pairs->residual,
+                                      .a_row = pairs->stride,
+                                      .a_step = 1,
+                                      .b = network->c + first * network->outputs,
+                                      .width = width,
+                                      .out = pairs->values_slope,
+                                      .out_row = width};
+    kernels()->multiply(&to_c);
+    kernels()->multiply(&to_values);
+}
+
+static void backward(struct pairs *pairs, const struct strips_network *network, size_t count,
+                     const struct strips_network *slope) {
+    bool several = strips_width(network->columns, 0) < network->columns;
+    for (size_t first = 0, width; first < network->columns; first += width) {
+        const struct block block = block_at(pairs, network, slope, first);
+        width = block.width;
+        if (several) /* else the values are still there */
+            kernels()->block_values(&block);
+        multiply_residuals(pairs, network, slope, first, count);
+        kernels()->block_slopes(&block);
+    }
+}
+
+static void visit(struct pairs *pairs, const struct strips_network *network, float scale,
+                  const struct strips_network *slope, struct pairs_totals *totals) {
+    bool squares = pairs->model.loss != MODEL_CROSS_ENTROPY;
     if (totals != NULL)
         *totals = (struct pairs_totals){0};
-    if (pairs->count > 0 && of_powers(&pairs->model))
-        powers_take(&pairs->powers, network, centred);
-    for (int first = 0, count; first < pairs->count; first += count) {
-        count = block_size(&pairs->model, pairs->count - first);
-        visit_block(pairs, network, centred, pairs->pair + first, count, scale, slope, totals);
+    for (size_t first = 0, all = (size_t)pairs->count, count; first < all; first += count) {
+        const int *pair = pairs->pair + first;
+        count = all - first < BLOCK ? all - first : BLOCK;
+        find_runs(pairs, pair, count);
+        forward(pairs, network, count);
+        if (totals != NULL)
+            count_hits(pairs, pair, count, totals);
+        (squares ? squared_residuals : cross_entropies)(pairs, pair, count, scale, totals);
+        if (slope != NULL)
+            backward(pairs, network, count, slope);
     }
-    if (pairs->count > 0 && slope != NULL && of_powers(&pairs->model))
-        powers_add_slopes(&pairs->powers, slope->inputs, slope->c);
 }
 
-void pairs_add_gradient(struct pairs *pairs, const struct network *network, const float *centred,
-                        float scale, const struct pairs_slope *slope, struct pairs_totals *totals) {
-    visit(pairs, network, centred, scale, slope, totals);
+void pairs_add_gradient(struct pairs *pairs, const struct strips_network *network, float scale,
+                        const struct strips_network *slope, struct pairs_totals *totals) {
+    visit(pairs, network, scale, slope, totals);
 }
 
-void pairs_measure(struct pairs *pairs, const struct network *network, const float *centred,
+void pairs_measure(struct pairs *pairs, const struct strips_network *network,
                    struct pairs_totals *totals) {
-    visit(pairs, network, centred, 0, NULL, totals);
+    visit(pairs, network, 0, NULL, totals);
 }

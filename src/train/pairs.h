@@ -1,28 +1,29 @@
-/* The direct formula over a list of pairs, or tuples of k inputs: outputs, residuals, losses and
- * gradient, a block of them at a time, so that nothing of size d^2 x q, or d^k x q, is ever held.
- * p = padded_rows(outputs), rows and columns beyond the outputs are zero. Networks of powers have
- * products of their own (train/powers.h), and they alone may have more than two inputs; for the
- * others the products are BLAS's. Internal to the gradients. */
+/* The direct formula over a list of pairs, or tuples of k inputs: hidden values, outputs,
+ * residuals, losses and gradient, a block of tuples and a strip of neurons at a time
+ * (train/strips.h), so that nothing of size d^2 x q, or d^k x q, is ever held. Tuples that follow
+ * each other and differ in the last input only are a run: the rows of the other inputs are added
+ * once, and their slopes handed on once. Internal to the gradients. */
 #ifndef TRAIN_PAIRS_H
 #define TRAIN_PAIRS_H
 
 #include "base/random.h"
 #include "train/dataset.h"
+#include "train/kernels.h"
 #include "train/model.h"
-#include "train/network.h"
-#include "train/padding.h"
-#include "train/powers.h"
 
 /* The training pairs of a dataset, or the held-out ones. */
 struct pairs {
     const struct dataset *dataset;
     struct model model;
     int count;
-    int *pair;            /* [count]: g1 * d + g2, ascending is best */
-    size_t stride;        /* p, or that of powers */
-    float *residual;      /* [block, stride]: outputs, then residuals, then dLoss/dO */
-    float *values;        /* [block, q]: X = h(a, b), then dLoss/dX; none of powers, */
-    struct powers powers; /* which have this instead */
+    int *pair;             /* [count]: g1 * d + g2, ascending is best */
+    size_t stride;         /* outputs, padded */
+    float *residual;       /* [block, stride]: outputs, then residuals, then dLoss/dO */
+    float *values;         /* [block, STRIPS_WIDTH]: X = h(inputs) of one strip, */
+    float *values_slope;   /* and dLoss/dX */
+    struct tuple_run *run; /* [block]: the runs of the block at hand, */
+    size_t runs;
+    size_t *last; /* [block]: and the rows that the last inputs of its tuples pick */
 };
 
 /* Sums over the pairs visited. */
@@ -31,33 +32,25 @@ struct pairs_totals {
     long hits;   /* pairs whose largest output is the label */
 };
 
-/* For networks of width q and less. */
-bool pairs_create(const struct dataset *dataset, const struct model *model, int q, bool held_out,
+bool pairs_create(const struct dataset *dataset, const struct model *model, bool held_out,
                   struct pairs *pairs, struct error *error);
 
 void pairs_free(struct pairs *pairs);
 
 /* Bytes that pairs_create asks for, for `count` pairs. */
-size_t pairs_bytes(const struct dataset_shape *shape, const struct model *model, int q, int count);
+size_t pairs_bytes(const struct dataset_shape *shape, int count);
 
-/* Where the gradient of a sum over pairs goes. */
-struct pairs_slope {
-    float *inputs; /* [inputs d, q] */
-    float *c;      /* [p, q] */
-};
+/* Visit all pairs and add scale times the gradient of their summed losses to `slope`. The
+ * network's c is P C where the loss centres. totals = NULL: nothing is measured. */
+void pairs_add_gradient(struct pairs *pairs, const struct strips_network *network, float scale,
+                        const struct strips_network *slope, struct pairs_totals *totals);
 
-/* Visit all pairs and add scale times the gradient of their summed losses to `slope`.
- * centred: [p, q] is P c, or c where the loss does not centre. totals = NULL: nothing is measured.
- */
-void pairs_add_gradient(struct pairs *pairs, const struct network *network, const float *centred,
-                        float scale, const struct pairs_slope *slope, struct pairs_totals *totals);
-
-/* Have `count` of the dataset's pairs, drawn from the stream with returns, be the only ones. There
- * must have been as many at least. */
+/* Have `count` of the dataset's pairs, drawn from the stream with replacement, be the only ones.
+ * There must have been as many at least. */
 void pairs_draw(struct pairs *pairs, int count, struct random_stream *stream);
 
 /* Visit all pairs to measure only. */
-void pairs_measure(struct pairs *pairs, const struct network *network, const float *centred,
+void pairs_measure(struct pairs *pairs, const struct strips_network *network,
                    struct pairs_totals *totals);
 
 #endif

@@ -388,8 +388,8 @@ static int last_epoch(const struct training_config *config, const struct trainin
 
 /* From `first` updates on to the last; snapshot_epochs = NULL: no snapshots. */
 static bool update(const struct training_config *config, struct run *run, int first,
-                  const int *snapshot_epochs, training_progress *progress, void *context,
-                  struct training_result *result, struct error *error) {
+                   const int *snapshot_epochs, training_progress *progress, void *context,
+                   struct training_result *result, struct error *error) {
     int kept = 0, last = config->epochs + config->anneal_epochs;
     struct optimizer *optimizer = &run->optimizer;
     for (int epoch = first; epoch <= last; ++epoch) {
@@ -482,9 +482,9 @@ size_t training_bytes(const struct training_config *config, int snapshots) {
     size_t weights = network_shape_size(&rows, config->q) * members * sizeof(float);
     size_t tables = pairs * (sizeof(int) + 1); /* the group's and the split */
     int held_out = dataset_held_out((int)pairs, config->train_share);
-    size_t gradient = config->heads > 0 ? transformer_bytes(&rows.transformer) + pairs * sizeof(int)
-                                        : gradient_bytes(config->gradient, &config->model, &shape,
-                                                         config->q, held_out);
+    size_t gradient = config->heads > 0
+                          ? transformer_bytes(&rows.transformer) + pairs * sizeof(int)
+                          : gradient_bytes(config->gradient, &shape, config->q, held_out);
     return gradient + tables +
            weights * (6 + (size_t)snapshots); /* weights, slope, optimizer, and its copy */
 }

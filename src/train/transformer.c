@@ -1,17 +1,17 @@
 #include "train/transformer.h"
 
 #include "base/memory.h"
+#include "train/dense.h"
+#include "train/kernels.h"
 #include "train/model.h"
 #include "train/padding.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     BLOCK = 256, /* samples per matrix product: enough to feed the kernels, few enough for L2 */
-    LANES = 8,   /* rows of tables are multiples of it long */
 };
 
 /* Tables over tokens, or the slopes by them. */
@@ -33,6 +33,8 @@ struct transformer {
     float *sums;      /* [block, r' + p']: hidden units and logits, then their slopes */
     float *back;      /* [block, r']: slopes by the values of hidden units */
     float *pull;      /* [k, H]: slopes by the attention of one sample */
+    size_t *part;     /* [k, H]: where the rows that its attention mixes begin */
+    float *room;      /* of products by matrices that are no tables */
     float *memory;    /* where all of these lie */
 };
 
@@ -105,13 +107,23 @@ static void take_tables(const struct transformer *transformer, float *memory, si
     tables->direct = take(memory, used, (size_t)transformer->hidden * (size_t)transformer->outputs);
 }
 
+/* Every product has at most this many rows and is at most as deep. */
+static size_t room_of(const struct transformer *transformer) {
+    const struct transformer_shape *shape = &transformer->shape;
+    int sizes[] = {BLOCK, shape->width, transformer->hidden, shape->p * (shape->heads + 1)};
+    int most = 0;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; ++i)
+        most = sizes[i] > most ? sizes[i] : most;
+    return dense_room((size_t)most, (size_t)most);
+}
+
 /* Lay the arrays of a workspace out; returns the floats that they take. */
 static size_t lay_out(struct transformer *transformer, float *memory) {
     const struct transformer_shape *shape = &transformer->shape;
     size_t used = 0;
     transformer->memory = memory;
-    transformer->hidden = padded_rows(shape->hidden);
-    transformer->outputs = padded_rows(shape->p);
+    transformer->hidden = (int)strips_padded((size_t)shape->hidden);
+    transformer->outputs = (int)strips_padded((size_t)shape->p);
     transformer->columns = transformer->hidden + transformer->outputs;
     take_tables(transformer, memory, &used, &transformer->table);
     take_tables(transformer, memory, &used, &transformer->slope);
@@ -120,12 +132,14 @@ static size_t lay_out(struct transformer *transformer, float *memory) {
     transformer->sums = take(memory, &used, (size_t)BLOCK * (size_t)transformer->columns);
     transformer->back = take(memory, &used, (size_t)BLOCK * (size_t)transformer->hidden);
     transformer->pull = take(memory, &used, (size_t)shape->tokens * (size_t)shape->heads);
+    transformer->room = take(memory, &used, room_of(transformer));
     return used;
 }
 
 size_t transformer_bytes(const struct transformer_shape *shape) {
     struct transformer transformer = {.shape = *shape};
-    return sizeof transformer + lay_out(&transformer, NULL) * sizeof(float);
+    return sizeof transformer + lay_out(&transformer, NULL) * sizeof(float) +
+           (size_t)(shape->tokens * shape->heads) * sizeof(size_t);
 }
 
 struct transformer *transformer_create(const struct transformer_shape *shape, const int *label,
@@ -137,7 +151,9 @@ struct transformer *transformer_create(const struct transformer_shape *shape, co
     }
     *transformer = (struct transformer){.shape = *shape, .label = label};
     float *memory = memory_array(lay_out(transformer, NULL), sizeof *memory);
-    if (memory == NULL) {
+    transformer->part = memory_array((size_t)(shape->tokens * shape->heads), sizeof(size_t));
+    if (memory == NULL || transformer->part == NULL) {
+        free(memory);
         transformer_free(transformer);
         error_memory(error, "a transformer");
         return NULL;
@@ -147,34 +163,38 @@ struct transformer *transformer_create(const struct transformer_shape *shape, co
 }
 
 void transformer_free(struct transformer *transformer) {
-    if (transformer != NULL)
+    if (transformer != NULL) {
         free(transformer->memory);
+        free(transformer->part);
+    }
     free(transformer);
 }
 
 /* --- Matrix products -----------------------------------------------------------------------------
  */
 
-/* A row-major matrix, or the transpose of one; `stride` numbers from row to row. */
-struct matrix {
-    const float *at;
-    int stride;
-    enum CBLAS_TRANSPOSE transpose;
-};
-
-static struct matrix plain(const float *at, int stride) {
-    return (struct matrix){at, stride, CblasNoTrans};
+static struct dense_matrix plain(const float *at, int stride) {
+    return (struct dense_matrix){at, (size_t)stride, 1};
 }
 
-static struct matrix transposed(const float *at, int stride) {
-    return (struct matrix){at, stride, CblasTrans};
+static struct dense_matrix transposed(const float *at, int stride) {
+    return (struct dense_matrix){at, 1, (size_t)stride};
 }
 
-/* c: [m, n] = scale a b + keep c, a: [m, k], b: [k, n] */
-static void multiply(int m, int n, int k, float scale, struct matrix a, struct matrix b, float keep,
-                     float *c, int stride) {
-    cblas_sgemm(CblasRowMajor, a.transpose, b.transpose, m, n, k, scale, a.at, a.stride, b.at,
-                b.stride, keep, c, stride);
+/* c: [m, n] = scale a b, and what was there if it is to be kept; a: [m, k], b: [k, n] */
+static void multiply(const struct transformer *transformer, int m, int n, int k, float scale,
+                     struct dense_matrix a, struct dense_matrix b, bool keep, float *c,
+                     int stride) {
+    const struct dense_product product = {.rows = (size_t)m,
+                                          .columns = (size_t)n,
+                                          .depth = (size_t)k,
+                                          .scale = scale,
+                                          .a = a,
+                                          .b = b,
+                                          .out = c,
+                                          .out_row = (size_t)stride,
+                                          .add = keep};
+    dense_multiply(&product, transformer->room);
 }
 
 static const float *part_of(const struct transformer_shape *shape, const float *weights, int part) {
@@ -200,20 +220,20 @@ static void make_attention_tables(struct transformer *transformer, const float *
     struct tables *table = &transformer->table;
     int p = shape->p, d = shape->width, e = d / shape->heads, stride = (shape->heads + 1) * d;
     float scale = 1 / sqrtf((float)e);
-    struct matrix embedding = plain(part_of(shape, weights, TRANSFORMER_E), d);
-    multiply(p, d, d, 1, embedding, transposed(part_of(shape, weights, TRANSFORMER_K), d), 0,
-             table->keys, d);
-    multiply(p, d, d, 1, embedding, transposed(part_of(shape, weights, TRANSFORMER_Q), d), 0,
-             table->queries, d);
-    multiply(p, d, d, 1, embedding, transposed(part_of(shape, weights, TRANSFORMER_V), d), 0,
-             table->values, d);
+    struct dense_matrix embedding = plain(part_of(shape, weights, TRANSFORMER_E), d);
+    multiply(transformer, p, d, d, 1, embedding,
+             transposed(part_of(shape, weights, TRANSFORMER_K), d), 0, table->keys, d);
+    multiply(transformer, p, d, d, 1, embedding,
+             transposed(part_of(shape, weights, TRANSFORMER_Q), d), 0, table->queries, d);
+    multiply(transformer, p, d, d, 1, embedding,
+             transposed(part_of(shape, weights, TRANSFORMER_V), d), 0, table->values, d);
     for (int a = 0; a < p; ++a)
         memcpy(table->stream + token_at(shape, a, d), embedding.at + a * d,
                (size_t)d * sizeof(float));
     for (int h = 0; h < shape->heads; ++h) {
-        multiply(p, p, e, scale, plain(table->queries + h * e, d),
+        multiply(transformer, p, p, e, scale, plain(table->queries + h * e, d),
                  transposed(table->keys + h * e, d), 0, table->scores + scores_of(shape, h, 0), p);
-        multiply(p, d, e, 1, plain(table->values + h * e, d),
+        multiply(transformer, p, d, e, 1, plain(table->values + h * e, d),
                  transposed(part_of(shape, weights, TRANSFORMER_O) + h * d * e, e), 0,
                  table->stream + (h + 1) * d, stride);
     }
@@ -225,17 +245,17 @@ void transformer_load(struct transformer *transformer, const float *weights) {
     int p = shape->p, d = shape->width, r = shape->hidden, columns = transformer->columns;
     int rows = p * (shape->heads + 1);
     const float *bias = part_of(shape, weights, TRANSFORMER_B1);
-    struct matrix out = plain(part_of(shape, weights, TRANSFORMER_U), p);
+    struct dense_matrix out = plain(part_of(shape, weights, TRANSFORMER_U), p);
     make_attention_tables(transformer, weights);
-    multiply(rows, r, d, 1, plain(table->stream, d),
+    multiply(transformer, rows, r, d, 1, plain(table->stream, d),
              plain(part_of(shape, weights, TRANSFORMER_W1), r), 0, table->rows, columns);
-    multiply(rows, p, d, 1, plain(table->stream, d), out, 0, table->rows + transformer->hidden,
-             columns);
+    multiply(transformer, rows, p, d, 1, plain(table->stream, d), out, 0,
+             table->rows + transformer->hidden, columns);
     for (int a = 0; a < p; ++a)
         for (int i = 0; i < r; ++i)
             table->rows[token_at(shape, a, columns) + (size_t)i] += bias[i];
-    multiply(r, p, d, 1, plain(part_of(shape, weights, TRANSFORMER_W2), d), out, 0, table->direct,
-             transformer->outputs);
+    multiply(transformer, r, p, d, 1, plain(part_of(shape, weights, TRANSFORMER_W2), d), out, 0,
+             table->direct, transformer->outputs);
 }
 
 void transformer_replace_scores(struct transformer *transformer, const double *scores) {
@@ -287,34 +307,22 @@ static void attend(struct transformer *transformer, const int *samples, int coun
         }
 }
 
-/* Where the table rows of a sample's tokens begin. */
-static void find_rows(const struct transformer *transformer, int tuple, size_t *row) {
-    int token[TRANSFORMER_TOKENS_MAX] = {0};
-    read_tuple(&transformer->shape, tuple, token);
-    for (int j = 0; j < transformer->shape.tokens; ++j)
-        row[j] = token_at(&transformer->shape, token[j], transformer->columns);
-}
-
-/* W1' z + b1 and U' z of one sample, as sums of table rows; attention: [k, H] */
-static void add_rows(const struct transformer *transformer, int tuple, const float *attention,
-                     float *sums) {
+/* What W1' z + b1 and U' z of one sample are sums of; attention: [k, H] */
+static struct mixture mixture_of(const struct transformer *transformer, int tuple,
+                                 const float *attention) {
     int tokens = transformer->shape.tokens, heads = transformer->shape.heads;
-    size_t columns = (size_t)transformer->columns, row[TRANSFORMER_TOKENS_MAX];
-    find_rows(transformer, tuple, row);
-    for (size_t c = 0; c < columns; c += LANES) {
-        const float *table = transformer->table.rows + c;
-        float lane[LANES];
-        for (int l = 0; l < LANES; ++l)
-            lane[l] = table[row[tokens - 1] + (size_t)l];
-        for (int j = 0; j < tokens; ++j)
-            for (int h = 0; h < heads; ++h) {
-                const float *from = table + row[j] + (size_t)(h + 1) * columns;
-                for (int l = 0; l < LANES; ++l)
-                    lane[l] += attention[j * heads + h] * from[l];
-            }
-        for (int l = 0; l < LANES; ++l)
-            sums[c + (size_t)l] = lane[l];
-    }
+    int token[TRANSFORMER_TOKENS_MAX] = {0}, columns = transformer->columns;
+    read_tuple(&transformer->shape, tuple, token);
+    for (int j = 0; j < tokens; ++j)
+        for (int h = 0; h < heads; ++h)
+            transformer->part[j * heads + h] =
+                token_at(&transformer->shape, token[j], columns) + (size_t)((h + 1) * columns);
+    return (struct mixture){.table = transformer->table.rows,
+                            .columns = (size_t)columns,
+                            .base = token_at(&transformer->shape, token[tokens - 1], columns),
+                            .parts = (size_t)(tokens * heads),
+                            .part = transformer->part,
+                            .factor = attention};
 }
 
 /* Hidden units and logits of a block. */
@@ -325,11 +333,13 @@ static void forward(struct transformer *transformer, const int *samples, int cou
     attend(transformer, samples, count);
     for (int s = 0; s < count; ++s) {
         float *row = sums + s * columns;
-        add_rows(transformer, samples[s], transformer->attention + s * per_sample, row);
+        const struct mixture mixture =
+            mixture_of(transformer, samples[s], transformer->attention + s * per_sample);
+        kernels()->mix(&mixture, row);
         for (int i = 0; i < hidden; ++i)
             row[i] = row[i] < 0 ? 0 : row[i]; /* NaN stays */
     }
-    multiply(count, transformer->outputs, hidden, 1, plain(sums, columns),
+    multiply(transformer, count, transformer->outputs, hidden, 1, plain(sums, columns),
              plain(transformer->table.direct, transformer->outputs), 1, sums + hidden, columns);
 }
 
@@ -343,7 +353,7 @@ static int argmax(const float *values, int n) {
 /* Logits become slopes, for a loss of `scale` times the cross-entropies. */
 static void take_loss(struct transformer *transformer, const int *samples, int count, float scale,
                       struct transformer_totals *totals) {
-    int p = transformer->shape.p, padded = transformer->outputs;
+    int p = transformer->shape.p, padded = padded_rows(p);
     for (int s = 0; s < count; ++s) {
         float *logits = transformer->sums + s * transformer->columns + transformer->hidden;
         int label = transformer->label[samples[s]];
@@ -368,36 +378,11 @@ void transformer_measure(struct transformer *transformer, const int *samples, in
 /* --- Backward ------------------------------------------------------------------------------------
  */
 
-/* From the slope x by a sum of factor * from[], to += factor x, and the slope by the factor. */
-static float pull_back(const float *restrict x, float factor, const float *restrict from,
-                       float *restrict to, size_t columns) {
-    float lane[LANES] = {0}, sum = 0;
-    for (size_t c = 0; c < columns; c += LANES)
-        for (size_t l = 0; l < LANES; ++l) {
-            lane[l] += x[c + l] * from[c + l];
-            to[c + l] += factor * x[c + l];
-        }
-    for (int l = 0; l < LANES; ++l)
-        sum += lane[l];
-    return sum;
-}
-
 /* One sample's slopes by table rows and by its attention; x: [r' + p'] by its sums of rows. */
 static void backward_rows(struct transformer *transformer, int tuple, const float *attention,
                           const float *x) {
-    int tokens = transformer->shape.tokens, heads = transformer->shape.heads;
-    size_t columns = (size_t)transformer->columns, row[TRANSFORMER_TOKENS_MAX];
-    const float *from = transformer->table.rows;
-    float *to = transformer->slope.rows;
-    find_rows(transformer, tuple, row);
-    for (size_t c = 0; c < columns; ++c)
-        to[row[tokens - 1] + c] += x[c];
-    for (int j = 0; j < tokens; ++j)
-        for (int h = 0; h < heads; ++h) {
-            size_t at = row[j] + (size_t)(h + 1) * columns;
-            int i = j * heads + h;
-            transformer->pull[i] = pull_back(x, attention[i], from + at, to + at, columns);
-        }
+    const struct mixture mixture = mixture_of(transformer, tuple, attention);
+    kernels()->unmix(&mixture, x, transformer->slope.rows, transformer->pull);
 }
 
 /* And from its attention by scores. */
@@ -430,11 +415,11 @@ static void backward(struct transformer *transformer, const int *samples, int co
     int columns = transformer->columns;
     int per_sample = transformer->shape.tokens * transformer->shape.heads;
     float *sums = transformer->sums, *back = transformer->back;
-    struct matrix residual = plain(sums + hidden, columns);
-    multiply(hidden, outputs, count, 1, transposed(sums, columns), residual, 1,
+    struct dense_matrix residual = plain(sums + hidden, columns);
+    multiply(transformer, hidden, outputs, count, 1, transposed(sums, columns), residual, 1,
              transformer->slope.direct, outputs);
-    multiply(count, hidden, outputs, 1, residual, transposed(transformer->table.direct, outputs), 0,
-             back, hidden);
+    multiply(transformer, count, hidden, outputs, 1, residual,
+             transposed(transformer->table.direct, outputs), 0, back, hidden);
     for (int s = 0; s < count; ++s) {
         float *row = sums + s * columns;
         switch_off(row, back + s * hidden, hidden);
@@ -459,26 +444,26 @@ static void backward_layers(struct transformer *transformer, const float *weight
     const struct tables *table = &transformer->table, *slope = &transformer->slope;
     int p = shape->p, d = shape->width, r = shape->hidden, columns = transformer->columns;
     int rows = p * (shape->heads + 1), outputs = transformer->outputs;
-    struct matrix hidden = plain(slope->rows, columns);
-    struct matrix logits = plain(slope->rows + transformer->hidden, columns);
-    struct matrix stream = transposed(table->stream, d);
+    struct dense_matrix hidden = plain(slope->rows, columns);
+    struct dense_matrix logits = plain(slope->rows + transformer->hidden, columns);
+    struct dense_matrix stream = transposed(table->stream, d);
     const float *unembedding = part_of(shape, weights, TRANSFORMER_U);
     float *bias = out + transformer_part(shape, TRANSFORMER_B1).offset;
     float *to_unembedding = out + transformer_part(shape, TRANSFORMER_U).offset;
-    multiply(d, r, rows, 1, stream, hidden, 0, out + transformer_part(shape, TRANSFORMER_W1).offset,
-             r);
+    multiply(transformer, d, r, rows, 1, stream, hidden, 0,
+             out + transformer_part(shape, TRANSFORMER_W1).offset, r);
     memset(bias, 0, (size_t)r * sizeof *bias);
     for (int a = 0; a < p; ++a)
         for (int i = 0; i < r; ++i)
             bias[i] += slope->rows[token_at(shape, a, columns) + (size_t)i];
-    multiply(r, d, p, 1, plain(slope->direct, outputs), transposed(unembedding, p), 0,
+    multiply(transformer, r, d, p, 1, plain(slope->direct, outputs), transposed(unembedding, p), 0,
              out + transformer_part(shape, TRANSFORMER_W2).offset, d);
-    multiply(d, p, rows, 1, stream, logits, 0, to_unembedding, p);
-    multiply(d, p, r, 1, transposed(part_of(shape, weights, TRANSFORMER_W2), d),
+    multiply(transformer, d, p, rows, 1, stream, logits, 0, to_unembedding, p);
+    multiply(transformer, d, p, r, 1, transposed(part_of(shape, weights, TRANSFORMER_W2), d),
              plain(slope->direct, outputs), 1, to_unembedding, p);
-    multiply(rows, d, r, 1, hidden, transposed(part_of(shape, weights, TRANSFORMER_W1), r), 0,
-             slope->stream, d);
-    multiply(rows, d, p, 1, logits, transposed(unembedding, p), 1, slope->stream, d);
+    multiply(transformer, rows, d, r, 1, hidden,
+             transposed(part_of(shape, weights, TRANSFORMER_W1), r), 0, slope->stream, d);
+    multiply(transformer, rows, d, p, 1, logits, transposed(unembedding, p), 1, slope->stream, d);
 }
 
 /* From the slopes by keys, queries or values: those by their weights, and by E. */
@@ -486,9 +471,10 @@ static void backward_projection(struct transformer *transformer, const float *we
                                 const float *slope, float *out) {
     const struct transformer_shape *shape = &transformer->shape;
     int p = shape->p, d = shape->width;
-    multiply(d, d, p, 1, transposed(slope, d), plain(part_of(shape, weights, TRANSFORMER_E), d), 0,
+    multiply(transformer, d, d, p, 1, transposed(slope, d),
+             plain(part_of(shape, weights, TRANSFORMER_E), d), 0,
              out + transformer_part(shape, part).offset, d);
-    multiply(p, d, d, 1, plain(slope, d), plain(part_of(shape, weights, part), d), 1,
+    multiply(transformer, p, d, d, 1, plain(slope, d), plain(part_of(shape, weights, part), d), 1,
              out + transformer_part(shape, TRANSFORMER_E).offset, d);
 }
 
@@ -505,14 +491,14 @@ static void backward_attention(struct transformer *transformer, const float *wei
         const float *written = slope->stream + (h + 1) * d,
                     *scores = slope->scores + scores_of(shape, h, 0);
         size_t output = transformer_part(shape, TRANSFORMER_O).offset + (size_t)(h * d * e);
-        multiply(d, e, p, 1, transposed(written, stride), plain(table->values + h * e, d), 0,
-                 out + output, e);
-        multiply(p, e, d, 1, plain(written, stride), plain(weights + output, e), 0,
+        multiply(transformer, d, e, p, 1, transposed(written, stride),
+                 plain(table->values + h * e, d), 0, out + output, e);
+        multiply(transformer, p, e, d, 1, plain(written, stride), plain(weights + output, e), 0,
                  slope->values + h * e, d);
-        multiply(p, e, p, scale, plain(scores, p), plain(table->keys + h * e, d), 0,
+        multiply(transformer, p, e, p, scale, plain(scores, p), plain(table->keys + h * e, d), 0,
                  slope->queries + h * e, d);
-        multiply(p, e, p, scale, transposed(scores, p), plain(table->queries + h * e, d), 0,
-                 slope->keys + h * e, d);
+        multiply(transformer, p, e, p, scale, transposed(scores, p),
+                 plain(table->queries + h * e, d), 0, slope->keys + h * e, d);
     }
     backward_projection(transformer, weights, TRANSFORMER_K, slope->keys, out);
     backward_projection(transformer, weights, TRANSFORMER_Q, slope->queries, out);

@@ -1,0 +1,19 @@
+/* The kernels of this instruction set, for kernels.c to choose. */
+#include "train/kernel/kernel.h"
+
+const struct kernels KERNEL(kernels) = {
+#ifdef __AVX512F__
+    .name = "AVX-512",
+#else
+    .name = "AVX2",
+#endif
+    .multiply = KERNEL(multiply),
+    .block_values = KERNEL(block_values),
+    .block_slopes = KERNEL(block_slopes),
+    .values = KERNEL(values),
+    .slopes = KERNEL(slopes),
+    .cross = KERNEL(cross),
+    .adam = KERNEL(adam),
+    .mix = KERNEL(mix),
+    .unmix = KERNEL(unmix),
+};

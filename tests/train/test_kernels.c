@@ -1,0 +1,304 @@
+/* The inner loops are exactly their definitions, touch nothing else, and give the same bits for
+ * either width of a register. On a processor without AVX-512 only AVX2 is looked at. */
+#include "train/kernels.h"
+
+#include "base/memory.h"
+#include "base/random.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { KINDS = 2 };
+
+/* kind 0: AVX2, which the programs are built for; 1: AVX-512, NULL where there is none. */
+static const struct kernels *kernels_of(int kind) {
+    bool has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+               __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&
+               __builtin_cpu_supports("avx512vl");
+    if (kind == 0)
+        return &kernels_avx2;
+    return has ? &kernels_avx512 : NULL;
+}
+
+static float *random_array(size_t size, uint64_t seed) {
+    struct random_stream stream = random_stream(seed, RANDOM_TEST);
+    float *array = memory_array(size, sizeof *array);
+    assert_non_null(array);
+    for (size_t i = 0; i < size; ++i)
+        array[i] = (float)random_normal(&stream);
+    return array;
+}
+
+/* --- Products ------------------------------------------------------------------------------------
+ */
+
+static float product_entry(const struct product *product, float before, size_t r, size_t j) {
+    float sum = 0;
+    for (size_t k = 0; k < product->depth; ++k)
+        sum = fmaf(product->a[r * product->a_row + k * product->a_step],
+                   product->b[k * product->width + j], sum);
+    return product->add ? before + sum : sum;
+}
+
+static void check_product(size_t rows, size_t columns, size_t depth, size_t width, bool transposed,
+                          bool add) {
+    size_t out_row = width + STRIPS_LANES, size = (rows + 1) * out_row;
+    float *a = random_array(rows * depth + 1, 1), *b = random_array(depth * width + 1, 2);
+    float *before = random_array(size, 3), *out = random_array(size, 3);
+    for (int kind = 0; kind < KINDS; ++kind) {
+        const struct kernels *kernels_at_hand = kernels_of(kind);
+        const struct product product = {.rows = rows,
+                                        .columns = columns,
+                                        .depth = depth,
+                                        .a = a,
+                                        .a_row = transposed ? 1 : depth,
+                                        .a_step = transposed ? rows : 1,
+                                        .b = b,
+                                        .width = width,
+                                        .out = out,
+                                        .out_row = out_row,
+                                        .add = add};
+        if (kernels_at_hand == NULL)
+            continue;
+        memcpy(out, before, size * sizeof *out);
+        kernels_at_hand->multiply(&product);
+        for (size_t r = 0; r <= rows; ++r)
+            for (size_t j = 0; j < out_row; ++j) {
+                size_t at = r * out_row + j;
+                if (r < rows && j < columns)
+                    assert_true(out[at] == product_entry(&product, before[at], r, j));
+                else if (r == rows || j >= width)
+                    assert_true(out[at] == before[at]);
+            }
+    }
+    free(a);
+    free(b);
+    free(before);
+    free(out);
+}
+
+static void test_products(void **state) {
+    (void)state;
+    static const size_t depths[] = {0, 1, 7, 48};
+    for (size_t width = STRIPS_LANES; width <= STRIPS_WIDTH; width += STRIPS_LANES)
+        for (size_t columns = 1; columns <= width; columns += columns % 8 == 1 ? 7 : 1)
+            for (size_t rows = 1; rows <= 19; ++rows)
+                for (size_t d = 0; d < sizeof depths / sizeof *depths; ++d) {
+                    check_product(rows, columns, depths[d], width, d % 2 == 0, false);
+                    check_product(rows, columns, depths[d], width, d % 2 == 1, true);
+                }
+}
+
+/* --- Either width of a register gives the same bits ----------------------------------------------
+ */
+
+/* What one of the kernels made of the same input. */
+typedef void make_output(const struct kernels *kernels_at_hand, float *output, size_t variant);
+
+static void check_same(make_output *make, size_t size, size_t variant) {
+    float *output[KINDS] = {memory_array(size, sizeof(float)), memory_array(size, sizeof(float))};
+    for (int kind = 0; kind < KINDS; ++kind)
+        if (kernels_of(kind) != NULL)
+            make(kernels_of(kind), output[kind], variant);
+    if (kernels_of(1) != NULL)
+        assert_memory_equal(output[0], output[1], size * sizeof(float));
+    free(output[0]);
+    free(output[1]);
+}
+
+enum { ROWS = 9, TUPLES = 11 };
+
+static const struct model models[] = {
+    {.activation = MODEL_SQUARE},
+    {.activation = MODEL_RELU},
+    {.activation = MODEL_TANH},
+    {.activation = MODEL_PRODUCT},
+    {.activation = MODEL_POWER, .degree = 2},
+    {.activation = MODEL_POWER, .degree = 3},
+    {.activation = MODEL_POWER, .degree = 4},
+    {.activation = MODEL_POWER, .degree = 5},
+};
+
+enum { MODELS = sizeof models / sizeof *models };
+
+/* Values, then slopes, of a block of tuples; variant: model and width of the strip */
+static void make_block(const struct kernels *kernels_at_hand, float *output, size_t variant) {
+    size_t width = (variant / MODELS + 1) * STRIPS_LANES;
+    const struct tuple_run runs[] = {{.begin = 0, .end = 4, .row = {0}},
+                                     {.begin = 4, .end = 5, .row = {2}},
+                                     {.begin = 5, .end = TUPLES, .row = {1}}};
+    const size_t last[TUPLES] = {3, 4, 5, 8, 3, 4, 5, 6, 7, 8, 8};
+    float *weights = random_array(ROWS * width, 4), *values_slope = random_array(TUPLES * width, 5);
+    const struct block block = {.model = &models[variant % MODELS],
+                                .inputs = 2,
+                                .run = runs,
+                                .runs = 3,
+                                .last = last,
+                                .width = width,
+                                .weights = weights,
+                                .slope = output + TUPLES * width,
+                                .values = output,
+                                .values_slope = values_slope};
+    kernels_at_hand->block_values(&block);
+    kernels_at_hand->block_slopes(&block);
+    free(weights);
+    free(values_slope);
+}
+
+static void test_blocks(void **state) {
+    (void)state;
+    for (size_t variant = 0; variant < 3 * (size_t)MODELS; ++variant)
+        check_same(make_block, (TUPLES + ROWS) * STRIPS_WIDTH, variant);
+}
+
+enum { LONGEST = 70 };
+
+/* variant: model and size */
+static void make_rows(const struct kernels *kernels_at_hand, float *output, size_t variant) {
+    size_t size = variant / MODELS;
+    const struct model *model = &models[variant % MODELS];
+    float *from = random_array(3 * (size_t)LONGEST, 6);
+    const float *a = from, *b = from + LONGEST, *y = from + 2 * LONGEST;
+    for (size_t i = 0; i < 3 * (size_t)LONGEST; ++i)
+        output[i] = (float)i;
+    kernels_at_hand->values(model, a, b, size, output);
+    kernels_at_hand->slopes(model, a, b, y, size, output + LONGEST, output + 2 * LONGEST);
+    for (int part = 0; part < 3; ++part)
+        for (size_t i = size; i < LONGEST; ++i)
+            assert_true(output[part * LONGEST + (int)i] == (float)(part * LONGEST + (int)i));
+    free(from);
+}
+
+static void test_rows(void **state) {
+    (void)state;
+    for (size_t variant = 0; variant < (size_t)LONGEST * MODELS; ++variant)
+        check_same(make_rows, 3 * (size_t)LONGEST, variant);
+}
+
+/* variant: d and the strip's width */
+static void make_crossed(const struct kernels *kernels_at_hand, float *output, size_t variant) {
+    size_t d = 2 + variant / 3, width = (variant % 3 + 1) * STRIPS_LANES, part = d * width;
+    float *from = random_array(3 * part, 7);
+    int *label = memory_array(d * d, sizeof *label);
+    for (size_t i = 0; i < d * d; ++i)
+        label[i] = (int)((i / d + i % d) % d);
+    const struct crossed crossed = {.d = d,
+                                    .label = label,
+                                    .width = width,
+                                    .a = from,
+                                    .b = from + part,
+                                    .c = from + 2 * part,
+                                    .to_a = output,
+                                    .to_b = output + part,
+                                    .to_c = output + 2 * part};
+    kernels_at_hand->cross(&crossed);
+    for (size_t k = 0; k < d; ++k) { /* one column by its definition */
+        double sum = 0;
+        for (size_t i = 0; i < d; ++i)
+            sum += (double)crossed.a[i * width] * (double)crossed.b[(k + d - i) % d * width];
+        assert_true(fabs(sum - (double)crossed.to_c[k * width]) < 1e-4);
+    }
+    free(from);
+    free(label);
+}
+
+static void test_crossed(void **state) {
+    (void)state;
+    for (size_t variant = 0; variant < 36; ++variant)
+        check_same(make_crossed, 3 * 14 * (size_t)STRIPS_WIDTH, variant);
+}
+
+/* variant: the number of weights */
+static void make_step(const struct kernels *kernels_at_hand, float *output, size_t variant) {
+    float *gradient = random_array(LONGEST, 8), *start = random_array(LONGEST, 9);
+    memcpy(output, start, LONGEST * sizeof *output);
+    const struct adam_step step = {.size = variant,
+                                   .gradient = gradient,
+                                   .weights = output,
+                                   .first = output + LONGEST,
+                                   .second = output + 2 * LONGEST,
+                                   .beta1 = 0.9f,
+                                   .beta2 = 0.999f,
+                                   .keep1 = 0.1f,
+                                   .keep2 = 0.001f,
+                                   .decay = 0.01f,
+                                   .rate = 0.1f,
+                                   .root_correction = 31.6f,
+                                   .epsilon = 1e-8f};
+    kernels_at_hand->adam(&step);
+    for (size_t i = variant; i < LONGEST; ++i)
+        assert_true(output[i] == start[i]);
+    free(gradient);
+    free(start);
+}
+
+static void test_adam(void **state) {
+    (void)state;
+    for (size_t variant = 0; variant < LONGEST; ++variant)
+        check_same(make_step, 3 * (size_t)LONGEST, variant);
+}
+
+enum { PARTS = 5, COLUMNS_MOST = 11 * STRIPS_LANES };
+
+/* variant: the number of columns less one, in registers of 16 */
+static void make_mixture(const struct kernels *kernels_at_hand, float *output, size_t variant) {
+    size_t columns = (variant + 1) * STRIPS_LANES;
+    const size_t part[PARTS] = {columns, 0, 3 * columns, columns, 2 * columns};
+    float *table = random_array(4 * columns, 10), *factor = random_array(PARTS, 11);
+    float *x = random_array(columns, 12), *mixed = output, *slope = output + COLUMNS_MOST;
+    float *pull = slope + 4 * (size_t)COLUMNS_MOST;
+    const struct mixture mixture = {.table = table,
+                                    .columns = columns,
+                                    .base = 2 * columns,
+                                    .parts = PARTS,
+                                    .part = part,
+                                    .factor = factor};
+    kernels_at_hand->mix(&mixture, mixed);
+    kernels_at_hand->unmix(&mixture, x, slope, pull);
+    double sum = 0, projection = 0;
+    for (size_t i = 0; i < PARTS; ++i)
+        sum += (double)factor[i] * (double)table[part[i]];
+    for (size_t c = 0; c < columns; ++c)
+        projection += (double)x[c] * (double)table[part[2] + c];
+    assert_true(fabs(sum + (double)table[2 * columns] - (double)mixed[0]) < 1e-5);
+    assert_true(fabs(projection - (double)pull[2]) < 1e-4);
+    assert_true(fabs((double)(factor[4] * x[0] + x[0] - slope[2 * columns])) < 1e-5);
+    free(table);
+    free(factor);
+    free(x);
+}
+
+static void test_mixtures(void **state) {
+    (void)state;
+    for (size_t variant = 0; variant < 11; ++variant)
+        check_same(make_mixture, 5 * (size_t)COLUMNS_MOST + PARTS, variant);
+}
+
+/* --- Which of them is taken ----------------------------------------------------------------------
+ */
+
+static void test_choice(void **state) {
+    (void)state;
+    const char *vectors = getenv("COGS_VECTORS");
+    bool narrow = vectors != NULL && strcmp(vectors, "256") == 0;
+    assert_ptr_equal(kernels(), kernels_of(1) == NULL || narrow ? kernels_of(0) : kernels_of(1));
+    assert_string_equal(kernels_of(0)->name, "AVX2");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_products), cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_rows),     cmocka_unit_test(test_crossed),
+        cmocka_unit_test(test_adam),     cmocka_unit_test(test_mixtures),
+        cmocka_unit_test(test_choice),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
