@@ -83,7 +83,9 @@ static int last_row(int f) {
 
 static int compare_modes(const void *x, const void *y) {
     const struct attention_mode *a = x, *b = y;
-    if (a->power != b->power)
+    if (isnan(a->power) != isnan(b->power)) /* NaN first: an order has to have a place for it */
+        return isnan(a->power) ? -1 : 1;
+    if (a->power < b->power || a->power > b->power)
         return a->power < b->power ? 1 : -1;
     return a->key != b->key ? a->key - b->key : a->query - b->query;
 }

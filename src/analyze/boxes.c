@@ -55,7 +55,7 @@ double boxes_purity(const struct fourier *fourier, const struct network *network
     double sum = 0, all = 0;
     for (int j = 0; j < network->q; ++j) {
         struct boxes_node node = boxes_of_node(fourier, network, j, centred);
-        if (!(node.energy > 0))
+        if (node.energy <= 0)
             continue;
         sum += node.energy * node.purity;
         all += node.energy;

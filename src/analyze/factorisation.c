@@ -1,5 +1,6 @@
 #include "analyze/factorisation.h"
 
+#include "base/worst.h"
 #include "ring/semiring.h"
 
 #include <math.h>
@@ -76,7 +77,7 @@ static double nu_deviation(const struct node *u) {
 /* From z_(nu=i): (+-i, ., 1). */
 static double nu_i_deviation(const struct node *u) {
     double input = fmin(cabs(u->part[0] - I), cabs(u->part[0] + I));
-    return fmax(input, cabs(u->part[2] - 1));
+    return worst_of(input, cabs(u->part[2] - 1));
 }
 
 /* From z_xi or its mirror: (., ., +-i). */
@@ -102,10 +103,11 @@ typedef double third_root_deviation(const struct node *v, double complex w);
 /* v[1], v[2] against w, w~ in either order. */
 static double pair_deviation(const struct node *v, third_root_deviation *deviation) {
     double complex w = omega, w_ = conj(omega);
-    return fmin(fmax(deviation(&v[1], w), deviation(&v[2], w_)),
-                fmax(deviation(&v[2], w), deviation(&v[1], w_)));
+    return fmin(worst_of(deviation(&v[1], w), deviation(&v[2], w_)),
+                worst_of(deviation(&v[2], w), deviation(&v[1], w_)));
 }
 
+/* fmin here and below: a layout that divides by zero is NaN, and is none that is searched for. */
 static void consider(struct search *search, enum family family, double deviation) {
     search->deviation[family] = fmin(search->deviation[family], deviation);
 }
@@ -125,11 +127,12 @@ static void match_factors(struct search *search, const struct layout *layout,
     for (int c = 1; c < layout->columns; ++c)
         v[c] = with_unit_product(v[c]);
     if (layout->columns == 2) {
-        consider(search, FAMILY_NU_I_XI, fmax(nu_i_deviation(&u), xi_deviation(&v[1])));
+        consider(search, FAMILY_NU_I_XI, worst_of(nu_i_deviation(&u), xi_deviation(&v[1])));
     } else {
-        consider(search, FAMILY_NU_SYN, fmax(nu_deviation(&u), pair_deviation(v, syn_deviation)));
+        consider(search, FAMILY_NU_SYN,
+                 worst_of(nu_deviation(&u), pair_deviation(v, syn_deviation)));
         consider(search, FAMILY_NU_I_SYN_AB,
-                 fmax(nu_i_deviation(&u), pair_deviation(v, syn_alpha_deviation)));
+                 worst_of(nu_i_deviation(&u), pair_deviation(v, syn_alpha_deviation)));
     }
 }
 

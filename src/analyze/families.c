@@ -1,5 +1,7 @@
 #include "analyze/families.h"
 
+#include "base/worst.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -194,7 +196,7 @@ static void update_gauge(const struct node *nodes, const struct node *model, int
             fit->gauge[p] = overlaps / size;
         sum += 2 * (1 - size / n);
     }
-    fit->residual = sqrt(fmax(sum / 3, 0));
+    fit->residual = sqrt(worst_of(sum / 3, 0));
 }
 
 /* The angle that maximises Re(first e^{-i angle} + second e^{-2 i angle}), from near `angle`. */

@@ -2,6 +2,7 @@
 
 #include "analyze/margins.h"
 #include "base/memory.h"
+#include "base/worst.h"
 
 #include <cblas.h>
 #include <math.h>
@@ -17,7 +18,7 @@ void frequencies_free(struct frequencies *frequencies) {
 }
 
 bool frequencies_is_live(const struct frequencies *frequencies, int neuron) {
-    return frequencies->weight[neuron] > 1e-3 / frequencies->q;
+    return !(frequencies->weight[neuron] <= 1e-3 / frequencies->q); /* a NaN counts */
 }
 
 /* basis: [2 count, d], rows cos(2 pi z a / d) and then sin, of z = 1 .. count */
@@ -51,17 +52,17 @@ static double part(const struct frequencies *found, const double *transforms, in
 static void find_best(struct frequencies *found, const double *transforms, int d, double power,
                       int j) {
     double most = -1;
+    found->best[j] = 1;
     for (int z = 1; z <= found->count; ++z) {
         double sum = 0;
         for (int column = 0; column < found->columns; ++column)
             sum += pow(part(found, transforms, column, z, j, false), 2) +
                    pow(part(found, transforms, column, z, j, true), 2);
-        if (sum > most) {
-            most = sum;
+        if (sum > most)
             found->best[j] = z;
-        }
+        most = worst_of(most, sum);
     }
-    found->purity[j] = power > 0 ? 2 * most / d / power : 0;
+    found->purity[j] = power == 0 ? 0 : 2 * most / d / power;
 }
 
 /* Phases, and how far they are from adding up. */
@@ -95,11 +96,12 @@ static void look_at_neuron(struct frequencies *found, const double *weights,
     if (!frequencies_is_live(found, j))
         return;
     ++found->live;
-    found->least_purity = fmin(found->least_purity, found->purity[j]);
-    found->phase_error = fmax(found->phase_error, phase_error);
+    found->least_purity = least_of(found->least_purity, found->purity[j]);
+    found->phase_error = worst_of(found->phase_error, phase_error);
     for (int column = 0; column < found->columns; ++column) {
         double norm = squared_norm(weights, column * d, d, found->q, j);
-        found->norm_error = fmax(found->norm_error, fabs(sqrt(norm / power * found->columns) - 1));
+        found->norm_error =
+            worst_of(found->norm_error, fabs(sqrt(norm / power * found->columns) - 1));
     }
 }
 
@@ -129,13 +131,13 @@ bool frequencies_find(const struct network_shape *shape, int q, const double *we
         double size =
             margins_sizes(network_shape_rows(shape), q, shape->inputs, weights, found->weight);
         for (int j = 0; j < q; ++j)
-            found->weight[j] = size > 0 ? found->weight[j] / size : 0;
+            found->weight[j] = size == 0 ? 0 : found->weight[j] / size;
         transform(shape, q, found->count, weights, basis, transforms);
         for (int j = 0; j < q; ++j)
             look_at_neuron(found, weights, transforms, shape->d, j);
         for (int z = 0; z < found->count; ++z) {
             double relative = found->share[z] * found->count;
-            found->share_error = fmax(found->share_error, fabs(relative - 1));
+            found->share_error = worst_of(found->share_error, fabs(relative - 1));
             found->used += relative >= 0.1;
         }
     } else {

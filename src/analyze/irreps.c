@@ -1,6 +1,7 @@
 #include "analyze/irreps.h"
 
 #include "base/memory.h"
+#include "base/worst.h"
 #include "group/eigen.h"
 
 #include <cblas.h>
@@ -88,14 +89,14 @@ static void find_shares(int bscs, int width, const double *power, double penalty
     for (int i = 0; i < width; ++i) {
         struct irreps_neuron *neuron = &neurons[i];
         double squares = cbrt(neuron->weight * neuron->weight);
-        neuron->weight = penalty > 0 ? neuron->weight / penalty : 0;
-        for (int b = 0; b < bscs && squares > 0; ++b)
+        neuron->weight = penalty == 0 ? 0 : neuron->weight / penalty;
+        for (int b = 0; b < bscs && squares != 0; ++b)
             share[b] += neuron->weight * power[(size_t)b * (size_t)width + (size_t)i] / squares;
     }
 }
 
-/* The share of the largest singular value, which comes t times, squared, in the matrix of a
- * column. */
+/* The share of the largest singular value, which comes t times, squared, in the matrix of a column;
+ * 1 where that is zero, so that it does not count. */
 static bool find_concentration(int n, int s, int t, const double *column, int width,
                                const struct room *room, double *concentration,
                                struct error *error) {
@@ -110,7 +111,7 @@ static bool find_concentration(int n, int s, int t, const double *column, int wi
         sum += room->value[i];
         largest += i >= s - t ? room->value[i] : 0;
     }
-    *concentration = sum > 0 ? largest / sum : NAN;
+    *concentration = sum <= 0 ? 1 : largest / sum;
     return true;
 }
 
@@ -131,7 +132,7 @@ static bool find_ranks(const struct representations *representations, const stru
             if (!find_concentration(n, s, t, weights + (ptrdiff_t)block * n * width + i, width,
                                     room, &concentration, error))
                 return false;
-            neurons[i].rank_one = fmin(neurons[i].rank_one, concentration);
+            neurons[i].rank_one = least_of(neurons[i].rank_one, concentration);
         }
     }
     return true;
@@ -154,13 +155,15 @@ bool irreps_measure(const struct representations *representations, const struct 
 }
 
 struct irreps_summary irreps_summarise(const struct irreps_neuron *neurons, int width) {
-    struct irreps_summary summary = {.purity = NAN, .rank_one = NAN};
+    struct irreps_summary summary = {.purity = INFINITY, .rank_one = INFINITY};
     for (int i = 0; i < width; ++i) {
-        if (!(neurons[i].weight > IRREPS_LIVE / width))
+        if (neurons[i].weight <= IRREPS_LIVE / width) /* a NaN counts */
             continue;
         ++summary.live;
-        summary.purity = fmin(summary.purity, neurons[i].purity);
-        summary.rank_one = fmin(summary.rank_one, neurons[i].rank_one);
+        summary.purity = least_of(summary.purity, neurons[i].purity);
+        summary.rank_one = least_of(summary.rank_one, neurons[i].rank_one);
     }
+    if (summary.live == 0)
+        summary.purity = summary.rank_one = NAN;
     return summary;
 }

@@ -1,6 +1,7 @@
 #include "analyze/margins.h"
 
 #include "base/memory.h"
+#include "base/worst.h"
 
 #include <cblas.h>
 #include <math.h>
@@ -59,15 +60,15 @@ static void look_at(const double *output, int outputs, int label, struct margins
         double margin = output[label] - output[g];
         if (g == label)
             continue;
-        smallest = fmin(smallest, margin);
-        margins->largest = fmax(margins->largest, margin);
+        smallest = least_of(smallest, margin);
+        margins->largest = worst_of(margins->largest, margin);
     }
-    double top = fmax(0, -smallest); /* so that nothing overflows */
+    double top = fmax(0, -smallest); /* so that nothing overflows; a NaN is in the sum as well */
     for (int g = 0; g < outputs; ++g)
         sum += g == label ? 0 : exp(output[g] - output[label] - top);
     margins->loss += top > 0 ? top + log(exp(-top) + sum) : log1p(sum);
-    margins->smallest = fmin(margins->smallest, smallest);
-    margins->accuracy += smallest > 0;
+    margins->smallest = least_of(margins->smallest, smallest);
+    margins->accuracy += outcome_of(smallest > 0, smallest);
 }
 
 /* What a block of tuples needs; released together. */

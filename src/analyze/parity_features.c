@@ -1,6 +1,7 @@
 #include "analyze/parity_features.h"
 
 #include "base/memory.h"
+#include "base/worst.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -45,7 +46,7 @@ void parity_neuron_measure(int n, int k, int width, const double *weights, int i
     neuron->imbalance = fabs(sqrt(outputs) / equal - 1);
     for (int j = 0; j < k; ++j) {
         double u = weight_at(weights, width, j, index);
-        neuron->imbalance = fmax(neuron->imbalance, fabs(fabs(u) / equal - 1));
+        neuron->imbalance = worst_of(neuron->imbalance, fabs(fabs(u) / equal - 1));
         if (j > 0 && (u < 0) != (weight_at(weights, width, 0, index) < 0))
             neuron->pattern |= 1U << (j - 1);
     }
@@ -57,7 +58,7 @@ static void add_neuron(const struct parity_neuron *neuron, bool *seen,
     features->right += neuron->right;
     features->patterns += !seen[neuron->pattern];
     seen[neuron->pattern] = true;
-    features->imbalance = fmax(features->imbalance, neuron->imbalance);
+    features->imbalance = worst_of(features->imbalance, neuron->imbalance);
     features->mass += neuron->power * neuron->mass;
 }
 

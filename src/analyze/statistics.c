@@ -1,5 +1,7 @@
 #include "analyze/statistics.h"
 
+#include "base/worst.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -74,8 +76,16 @@ static int compare_reals(const void *x, const void *y) {
     return (left > right) - (left < right);
 }
 
+/* qsort has no place for a NaN. */
+static bool has_nan(const double *values, int count) {
+    for (int i = 0; i < count; ++i)
+        if (isnan(values[i]))
+            return true;
+    return false;
+}
+
 double statistics_median(double *values, int count) {
-    if (count < 1)
+    if (count < 1 || has_nan(values, count))
         return NAN;
     qsort(values, (size_t)count, sizeof *values, compare_reals);
     return (values[(count - 1) / 2] + values[count / 2]) / 2;
@@ -86,13 +96,13 @@ static struct estimate wilson(double share, double n, double z) {
     double centre = (share + z * z / (2 * n)) / (1 + z * z / n);
     double reach = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / (4 * n * n));
     double low = share == 0 ? 0 : centre - reach, high = share == 1 ? 1 : centre + reach;
-    return (struct estimate){share, NAN, fmax(low, 0), fmin(high, 1)};
+    return (struct estimate){share, NAN, worst_of(low, 0), least_of(high, 1)};
 }
 
-struct estimate statistics_share(int successes, int count) {
+struct estimate statistics_share(double successes, int count) {
     if (count < 1)
         return undefined;
-    return wilson((double)successes / count, count, normal_quantile);
+    return wilson(successes / count, count, normal_quantile);
 }
 
 struct estimate statistics_clustered_share(const int *successes, const int *sizes, int clusters) {
@@ -112,7 +122,7 @@ struct estimate statistics_clustered_share(const int *successes, const int *size
         squares += pow(successes[i] - share * sizes[i], 2);
     double variance = squares * filled / (filled - 1) / (n * n);
     double binomial = share * (1 - share) / n;
-    double deff = binomial > 0 ? fmax(variance / binomial, 1) : 1;
+    double deff = binomial > 0 ? worst_of(1, variance / binomial) : 1;
     struct estimate estimate = wilson(share, n / deff, statistics_t_quantile(0.975, filled - 1));
     estimate.error = sqrt(variance);
     return estimate;
@@ -190,7 +200,7 @@ double statistics_rising_trend(const double *values, const int *sizes, int group
         count += sizes[i];
         filled += sizes[i] > 0;
     }
-    if (filled < 2)
+    if (filled < 2 || has_nan(values, count))
         return NAN;
     add_ties(&all, count);
     struct tie_sums equal = equal_values(values, count);

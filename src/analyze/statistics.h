@@ -21,11 +21,12 @@ double statistics_t_quantile(double p, int freedom);
 /* The mean of values: [count], with its t interval. */
 struct estimate statistics_mean(const double *values, int count);
 
-/* The median of values: [count], which are sorted; NaN of none. */
+/* The median of values: [count], which are sorted; NaN of none, and where one is NaN. */
 double statistics_median(double *values, int count);
 
-/* The share successes / count with the interval of Wilson (1927). The error is NaN. */
-struct estimate statistics_share(int successes, int count);
+/* The share successes / count with the interval of Wilson (1927). The error is NaN; so is all of it
+ * where the number of successes is, because one of them is unknown (outcome_of, base/worst.h). */
+struct estimate statistics_share(double successes, int count);
 
 /* A share of items that come in clusters (frequencies of a run): successes and sizes: [clusters].
  *
@@ -44,7 +45,7 @@ struct estimate statistics_slope(const double *x, const double *y, int count, do
  * from group to group: values: [sum of sizes], group after group; sizes: [groups]. Returns the
  * one-sided p of the normal approximation, with the variance of Hollander and Wolfe (Nonparametric
  * Statistical Methods, sec. 6.2) for ties. 1 where all values are equal, NaN of fewer than two
- * groups with values. */
+ * groups with values and where a value is NaN. */
 double statistics_rising_trend(const double *values, const int *sizes, int groups);
 
 #endif

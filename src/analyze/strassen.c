@@ -1,5 +1,7 @@
 #include "analyze/strassen.h"
 
+#include "base/worst.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -172,10 +174,9 @@ static double difference(const struct product *x, const struct product *y) {
     for (int side = 0; side < 3; ++side)
         for (int i = 0; i < ENTRIES; ++i) {
             double gap = fabs(pairs[side][0]->of[i] - pairs[side][1]->of[i]);
-            if (!(gap <= largest)) /* a number that is none counts as well */
-                largest = isnan(gap) ? INFINITY : gap;
+            largest = worst_of(largest, gap);
         }
-    return largest;
+    return isnan(largest) ? INFINITY : largest; /* as far from it as can be */
 }
 
 /* Put the products in the order of `known`; the largest difference, INFINITY when two of them are
@@ -193,7 +194,7 @@ static double arrange(struct product *products, const struct product *known) {
             return INFINITY;
         taken[best] = true;
         arranged[best] = scaled_like(products[r], &known[best]);
-        largest = fmax(largest, difference(&arranged[best], &known[best]));
+        largest = worst_of(largest, difference(&arranged[best], &known[best]));
     }
     memcpy(products, arranged, sizeof arranged);
     return largest;

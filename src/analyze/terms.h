@@ -12,7 +12,7 @@
 void terms_measure(const struct fourier *fourier, const struct network *network, int first,
                    int count, struct boxes_node *terms);
 
-/* Terms whose norm is more than `share` of the largest; alive: [count], their numbers. */
+/* Terms whose norm is more than `share` of the largest, or NaN; alive: [count], their numbers. */
 int terms_alive(const struct boxes_node *terms, int count, double share, int *alive);
 
 /* How a model multiplies in one bsc representation of real type: the coefficients of nodes:

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/random.h"
+#include "base/worst.h"
 #include "group/eigen.h"
 
 #include <cblas.h>
@@ -104,7 +105,7 @@ static bool orthogonality_error(const struct representations *of, double *worst,
     *worst = 0;
     for (size_t i = 0; i < k; ++i)
         for (size_t j = 0; j <= i; ++j)
-            *worst = fmax(*worst, cabs(product[i * k + j] - (i == j)));
+            *worst = worst_of(*worst, cabs(product[i * k + j] - (i == j)));
     free(weighted);
     return true;
 }
@@ -117,7 +118,7 @@ static bool check_characters(const struct group *group, const struct representat
         return false;
     for (size_t i = 0; i < k; ++i) {
         double degree = creal(of->character[i * k]);
-        worst = fmax(worst, fabs(degree - round(degree)));
+        worst = worst_of(worst, fabs(degree - round(degree)));
         sum += degree * degree;
     }
     return (worst < 1e-6 && lround(sum) == of->order) ||

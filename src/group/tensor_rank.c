@@ -1,6 +1,7 @@
 #include "group/tensor_rank.h"
 
 #include "base/memory.h"
+#include "base/worst.h"
 
 #include <cblas.h>
 #include <math.h>
@@ -149,7 +150,7 @@ bool tensor_rank_error(const struct group *group, const struct bilinear *terms, 
         for (size_t b = 0; b < n; ++b)
             slice[b * n + (size_t)group->product[a * n + b]] -= 1;
         for (size_t i = 0; i < n * n; ++i)
-            *largest = fmax(*largest, fabs(slice[i]));
+            *largest = worst_of(*largest, fabs(slice[i]));
     }
     free(products);
     free(slice);

@@ -1,6 +1,7 @@
 #include "margin/game.h"
 
 #include "base/memory.h"
+#include "base/worst.h"
 
 #include <lpsolve/lp_lib.h>
 #include <math.h>
@@ -12,7 +13,7 @@ double game_least(int rows, int columns, const double *payoff, const double *x) 
         double sum = 0;
         for (int r = 0; r < rows; ++r)
             sum += x[r] * payoff[r * columns + c];
-        least = fmin(least, sum);
+        least = least_of(least, sum);
     }
     return least;
 }
@@ -23,7 +24,7 @@ double game_most(int rows, int columns, const double *payoff, const double *y) {
         double sum = 0;
         for (int c = 0; c < columns; ++c)
             sum += y[c] * payoff[r * columns + c];
-        most = fmax(most, sum);
+        most = worst_of(most, sum);
     }
     return most;
 }
@@ -70,7 +71,7 @@ bool game_solve(int rows, int columns, const double *payoff, double *x, double *
         normalise(rows, line, x);
         *value = game_least(rows, columns, payoff, x);
         for (int i = 0; i < rows * columns; ++i)
-            largest = fmax(largest, fabs(payoff[i]));
+            largest = worst_of(largest, fabs(payoff[i]));
         ok = get_dual_solution(program, line);
         normalise(columns, line + 1, y);
         double gap = game_most(rows, columns, payoff, y) - *value;

@@ -1,6 +1,7 @@
 #include "margin/groups.h"
 
 #include "base/memory.h"
+#include "base/worst.h"
 #include "margin/game.h"
 
 #include <math.h>
@@ -33,7 +34,7 @@ static void fill_game(const struct representations *representations, struct grou
     margin->most_sum = -INFINITY;
     for (int c = 0; c < margin->classes; ++c) {
         margin->size[c] = representations->classes.size[c + 1];
-        margin->most_sum = fmax(margin->most_sum, margin->sum[c]);
+        margin->most_sum = worst_of(margin->most_sum, margin->sum[c]);
     }
     margin->closed = margin->scale * margin->order / weights;
 }
@@ -178,7 +179,7 @@ static double find_slopes(struct search *search) {
     for (int r = 0; r < search->game->irreps; ++r)
         search->slope[r] = search->price - mean_payoff(search, r);
     for (int i = 0; i < search->count; ++i)
-        largest = fmax(largest, fabs(search->slope[search->inside[i]]));
+        largest = worst_of(largest, fabs(search->slope[search->inside[i]]));
     return largest / search->price;
 }
 
@@ -207,7 +208,7 @@ static double find_reach(const struct search *search) {
     double reach = 1;
     for (int i = 0; i < search->count; ++i)
         if (search->step[i] < 0)
-            reach = fmin(reach, -search->y[search->inside[i]] / search->step[i]);
+            reach = least_of(reach, -search->y[search->inside[i]] / search->step[i]);
     return reach;
 }
 
@@ -270,7 +271,7 @@ static bool describe(struct search *search, struct group_minimum *minimum, struc
     minimum->residual = find_slopes(search);
     double paid = 0;
     for (int r = 0; r < game->irreps; ++r) {
-        minimum->residual = fmax(minimum->residual, -search->slope[r] / search->price);
+        minimum->residual = worst_of(minimum->residual, -search->slope[r] / search->price);
         paid += search->y[r];
     }
     for (int r = 0; r < game->irreps; ++r)
@@ -290,7 +291,7 @@ bool group_minimum_find(const struct group_margin *margin, double lambda,
         double sum = 0;
         for (int c = 0; c < margin->classes; ++c)
             sum += margin->size[c] * margin->payoff[r * margin->classes + c];
-        most = fmax(most, margin->scale * sum / margin->order);
+        most = worst_of(most, margin->scale * sum / margin->order);
     }
     if (!(lambda > 0 && lambda < most))
         return error_set(error, ERROR_INPUT,

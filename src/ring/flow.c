@@ -1,6 +1,7 @@
 #include "ring/flow.h"
 
 #include "base/memory.h"
+#include "base/worst.h"
 #include "ring/potentials.h"
 
 #include <cblas.h>
@@ -82,7 +83,7 @@ struct tally {
 
 static void tally_add(struct tally *tally, double value) {
     tally->sum += value;
-    tally->max = fmax(tally->max, value);
+    tally->max = worst_of(tally->max, value);
     ++tally->count;
 }
 

@@ -1,6 +1,7 @@
 #include "ring/potentials.h"
 
 #include "base/memory.h"
+#include "base/worst.h"
 
 #include <cblas.h>
 #include <math.h>
@@ -67,7 +68,7 @@ static void add_slice(const double complex *slice, int n, int k,
             double gap2 = ring_abs2(diagonal ? r - 1 : r);
             double *worst = diagonal ? &summary->r_g : &summary->r_c;
             summary->loss += gap2;
-            *worst = fmax(*worst, sqrt(gap2));
+            *worst = worst_of(*worst, sqrt(gap2));
         }
 }
 
@@ -78,12 +79,12 @@ static void add_sums(const double complex *sums_a, const double complex *sums_b,
     for (int k = 0; k < n; ++k) {
         double gap2 = ring_abs2(sums_a[k] + sums_b[k]);
         summary->loss += gap2 / 4;
-        summary->r_n = fmax(summary->r_n, sqrt(gap2));
+        summary->r_n = worst_of(summary->r_n, sqrt(gap2));
     }
     for (int i = n; i < d * n; ++i) {
         double a2 = ring_abs2(sums_a[i]), b2 = ring_abs2(sums_b[i]);
         summary->loss += (a2 + b2) / 4;
-        summary->r_s = fmax(summary->r_s, sqrt(fmax(a2, b2)));
+        summary->r_s = worst_of(summary->r_s, sqrt(worst_of(a2, b2)));
     }
 }
 

@@ -1,6 +1,7 @@
 #include "ring/semiring.h"
 
 #include "base/memory.h"
+#include "base/worst.h"
 
 #include <cblas.h>
 #include <limits.h>
@@ -96,7 +97,7 @@ static double node_distance(const struct ring_element *x, int i, const struct ri
     for (size_t row = 0; row < RING_PARTS * (size_t)x->rows; ++row) {
         double complex xi = x->a[row * (size_t)x->order + (size_t)i];
         double complex yj = y->a[row * (size_t)y->order + (size_t)j];
-        distance = fmax(distance, cabs(xi - yj));
+        distance = worst_of(distance, cabs(xi - yj));
     }
     return distance;
 }
@@ -121,7 +122,7 @@ bool ring_distance(const struct ring_element *x, const struct ring_element *y, d
         }
         if (nearest >= 0)
             taken[nearest] = true;
-        *distance = fmax(*distance, least);
+        *distance = worst_of(*distance, least);
     }
     free(taken);
     return true;

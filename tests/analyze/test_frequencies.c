@@ -91,11 +91,27 @@ static void test_noise_is_no_frequency(void **state) {
     frequencies_free(&found);
 }
 
+/* One weight that is not a number leaves nothing to say, and is not taken for a dead neuron. */
+static void test_nan(void **state) {
+    (void)state;
+    double weights[(K + 1) * D * Q] = {0};
+    struct frequencies found;
+    struct error error;
+    fill_ideal(weights);
+    weights[2] = NAN;
+    assert_true(frequencies_find(&shape, Q, weights, &found, &error));
+    assert_true(frequencies_is_live(&found, 2));
+    assert_true(isnan(found.mean_purity) && isnan(found.least_purity));
+    assert_true(isnan(found.share_error) && isnan(found.phase_error) && isnan(found.norm_error));
+    frequencies_free(&found);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_network_as_it_should_be),
         cmocka_unit_test(test_what_is_amiss_is_said),
         cmocka_unit_test(test_noise_is_no_frequency),
+        cmocka_unit_test(test_nan),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -115,6 +115,12 @@ static void test_live(void **state) {
     assert_int_equal(summary.live, 2);
     assert_true(summary.purity == 0.5 && summary.rank_one == 0.6);
     assert_int_equal(irreps_summarise(of, 0).live, 0);
+    assert_true(isnan(irreps_summarise(of, 0).purity));
+    of[0].weight = NAN;
+    of[0].purity = NAN;
+    summary = irreps_summarise(of, 2);
+    assert_int_equal(summary.live, 2);
+    assert_true(isnan(summary.purity) && summary.rank_one == 0.6);
 }
 
 int main(void) {

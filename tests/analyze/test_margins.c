@@ -118,10 +118,25 @@ static void test_losses_near_zero_and_large(void **state) {
     assert_true(margins.loss == 2000);
 }
 
+/* One output that is not a number, on one tuple. */
+static void test_nan(void **state) {
+    (void)state;
+    const struct dataset_shape shape = {.inputs = 2, .d = 3, .outputs = 3};
+    const int label[9] = {0, 1, 2, 1, 2, 0, 2, 0, 1};
+    const struct margins_task task = {.shape = shape, .degree = 2, .label = label};
+    double weights[9] = {[3] = NAN, [6] = 1, [7] = 2, [8] = 4};
+    struct margins margins;
+    struct error error;
+    assert_true(margins_measure(&task, 1, weights, &margins, &error));
+    assert_true(isnan(margins.smallest) && isnan(margins.largest) && isnan(margins.loss));
+    assert_true(isnan(margins.accuracy) && isnan(margins.size));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_against_the_definition),
         cmocka_unit_test(test_losses_near_zero_and_large),
+        cmocka_unit_test(test_nan),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

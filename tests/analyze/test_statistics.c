@@ -178,6 +178,21 @@ static void test_median(void **state) {
     assert_true(statistics_median(even, 4) == 2.5);
     assert_true(statistics_median(even, 1) == 1);
     assert_true(isnan(statistics_median(NULL, 0)));
+    double unknown[] = {3, NAN, 1};
+    assert_true(isnan(statistics_median(unknown, 3)));
+}
+
+/* What is not a number is not left out, and has no interval. */
+static void test_nan(void **state) {
+    (void)state;
+    const double x[] = {1, 2, 3, 4}, values[] = {1, NAN, 3, 4};
+    const int sizes[] = {2, 2};
+    const struct estimate estimates[] = {statistics_share(NAN, 20), statistics_mean(values, 4),
+                                         statistics_slope(x, values, 4, NULL)};
+    for (size_t i = 0; i < sizeof estimates / sizeof *estimates; ++i)
+        assert_true(isnan(estimates[i].value) && isnan(estimates[i].low) &&
+                    isnan(estimates[i].high));
+    assert_true(isnan(statistics_rising_trend(values, sizes, 2)));
 }
 
 static void test_slope_undefined(void **state) {
@@ -237,6 +252,7 @@ int main(void) {
         cmocka_unit_test(test_empty_cluster),
         cmocka_unit_test(test_too_few_clusters),
         cmocka_unit_test(test_median),
+        cmocka_unit_test(test_nan),
         cmocka_unit_test(test_slope),
         cmocka_unit_test(test_slope_undefined),
         cmocka_unit_test(test_rising_trend),

@@ -76,6 +76,8 @@ static void test_alive(void **state) {
     assert_int_equal(terms_alive(terms, 4, 0.01, alive), 2);
     assert_int_equal(alive[0], 1);
     assert_int_equal(alive[1], 3);
+    const struct boxes_node unknown[3] = {{.energy = NAN}, {.energy = 4}, {.energy = 0}};
+    assert_int_equal(terms_alive(unknown, 3, 0.01, alive), 2);
 }
 
 /* The explicit terms of S3 as a network: seven of them are Strassen's algorithm. */
