@@ -117,3 +117,7 @@ bool margins_measure(const struct margins_task *task, int q, const double *weigh
     free(sizes);
     return ok || error_memory(error, "the outputs of a network");
 }
+
+double margins_ratio(const struct margins *margins, double gamma) {
+    return margins->size == 0 ? 0 : margins->smallest / (margins->size * gamma);
+}

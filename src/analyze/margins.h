@@ -30,6 +30,10 @@ struct margins_task {
 bool margins_measure(const struct margins_task *task, int q, const double *weights,
                      struct margins *margins, struct error *error);
 
+/* The smallest margin over R times the largest that there is at R = 1; 0 of a network without
+ * weights, which has no margin. */
+double margins_ratio(const struct margins *margins, double gamma);
+
 /* n_i^(degree + 1) of every node, weights: [rows, q], to sizes: [q]; returns their sum, R. */
 double margins_sizes(size_t rows, int q, int degree, const double *weights, double *sizes);
 

@@ -7,7 +7,6 @@
 #define BASE_WORST_H
 
 #include <math.h>
-#include <stdbool.h>
 
 /* The larger of the worst so far and a value, where larger is worse; NaN where either is. */
 static inline double worst_of(double worst, double value) {
@@ -19,10 +18,10 @@ static inline double least_of(double least, double value) {
     return isnan(least) || value >= least ? least : value;
 }
 
-/* Whether something holds, to be counted: 1, 0, or NaN where the value that decides it is NaN, so
- * that the count is unknown, too. */
-static inline double outcome_of(bool holds, double decides) {
-    return isnan(decides) ? NAN : holds;
+/* What is to be counted, 1 where something holds and 0 where not, or several such together: NaN
+ * where the value that decides it is NaN, so that the sum is unknown, too. */
+static inline double outcome_of(double count, double decides) {
+    return isnan(decides) ? NAN : count;
 }
 
 #endif

@@ -6,6 +6,7 @@
  * of the Fourier basis over key and query. How right the test is as training tuples are known rises
  * with k, but so does the share of test tuples of which a permutation was trained on: split such
  * that permutations stay together, the data show what is left of it. */
+#include "base/worst.h"
 #include "claims/attention_fourier_figures.h"
 #include "claims/attention_fourier_runs.h"
 #include "claims/attention_fourier_tables.h"
@@ -53,16 +54,19 @@ static bool take_trial(const struct program *program, struct trial *trial,
     if (trial->setting->drawn && trial->size == trial->setting->sizes)
         panel =
             create_accuracy_panel(records->accuracies, records->panels, records->drawn++, trial);
-    trial->largest_top = NAN;
+    trial->largest_top = -INFINITY;
     for (unsigned s = 0; s < trial->setting->seeds_count; ++s) {
         const struct run *run = &trial->runs[s];
         if (!take_run(program, trial, s, peaks, records, panel, error))
             return false;
         trial->trained += run->trained;
-        trial->learned += run->trained && run->test_epoch != NEVER;
-        if (run->trained)
-            trial->largest_top = fmax(trial->largest_top, run->end.top);
+        if (!run->trained)
+            continue;
+        trial->learned += outcome_of(run->test_epoch != NEVER, run->final.test_accuracy);
+        trial->largest_top = worst_of(trial->largest_top, run->end.top);
     }
+    if (trial->trained == 0)
+        trial->largest_top = NAN;
     return true;
 }
 
@@ -70,8 +74,9 @@ static bool take_trial(const struct program *program, struct trial *trial,
 static void count_peaked(struct trial *trial, const struct peaks *peaks) {
     for (unsigned s = 0; trial->control != NULL && s < trial->setting->seeds_count; ++s) {
         const struct run *run = &trial->runs[s];
-        trial->peaked += run->trained && run->end.top >= peaks->share &&
-                         run->end.top >= peaks->times_control * trial->control->largest_top;
+        double least = worst_of(peaks->share, peaks->times_control * trial->control->largest_top);
+        if (run->trained)
+            trial->peaked += outcome_of(run->end.top >= least, run->end.top + least);
     }
 }
 

@@ -42,7 +42,8 @@ struct trial {
     int *label;                    /* [p^k] */
     const struct cell *cells;      /* [seeds of the setting] */
     struct run *runs;              /* the same */
-    int trained, learned, peaked;  /* runs; peaked: see struct peaks */
+    int trained;                   /* runs, and those of them that: */
+    double learned, peaked;        /* peaked: see struct peaks; NaN: not known of one */
     double largest_top;            /* of the trained runs at the end */
     const struct trial *control;   /* NULL: none */
 };
@@ -62,8 +63,8 @@ bool plan_create(const struct profile *profile, struct plan *plan, struct error 
 
 void plan_free(struct plan *plan);
 
-/* The mean of a value over the trained runs of a trial, with its t interval. Runs where it is NaN
- * do not count. */
+/* The mean of a value over the trained runs of a trial that have it, with its t interval. NaN of a
+ * run that has it is NaN. */
 typedef double run_value(const struct run *run);
 struct estimate trial_mean(const struct trial *trial, run_value *value);
 double trial_median(const struct trial *trial, run_value *value);

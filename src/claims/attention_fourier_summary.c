@@ -59,14 +59,26 @@ double run_uniform(const struct run *run) {
     return run->uniform;
 }
 
+/* A run has no epoch that it did not come to, and no accuracy where there are no tuples. A value
+ * that is there may be NaN all the same. */
+static bool has_value(const struct run *run, run_value *value) {
+    if (value == run_train_epoch || value == run_test_at_train)
+        return run->train_epoch != NEVER;
+    if (value == run_test_epoch)
+        return run->test_epoch != NEVER;
+    if (value == run_leaked_accuracy)
+        return run->leaked > 0;
+    if (value == run_lone_accuracy)
+        return run->tests > run->leaked;
+    return true;
+}
+
 /* The values that there are: values: [seeds]. Returns how many. */
 static int collect(const struct trial *trial, run_value *value, double *values) {
     int count = 0;
-    for (unsigned s = 0; s < trial->setting->seeds_count; ++s) {
-        double of = trial->runs[s].trained ? value(&trial->runs[s]) : NAN;
-        if (!isnan(of))
-            values[count++] = of;
-    }
+    for (unsigned s = 0; s < trial->setting->seeds_count; ++s)
+        if (trial->runs[s].trained && has_value(&trial->runs[s], value))
+            values[count++] = value(&trial->runs[s]);
     return count;
 }
 

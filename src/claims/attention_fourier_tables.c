@@ -67,7 +67,7 @@ void write_trial(struct table *table, const struct trial *trial) {
     table_real(table, setting->weight_decay);
     table_integer(table, trial->training.epochs);
     table_integer(table, trial->trained);
-    table_integer(table, trial->learned);
+    table_real(table, trial->learned);
     table_real(table, trial_median(trial, run_train_epoch));
     table_real(table, trial_median(trial, run_test_epoch));
     write_mean(table, trial, run_final_test);

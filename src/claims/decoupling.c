@@ -5,6 +5,7 @@
  * share of runs that solve the task and the order of what they find. */
 #include "analyze/analysis.h"
 #include "base/memory.h"
+#include "base/worst.h"
 #include "claims/decoupling_figures.h"
 #include "claims/decoupling_spec.h"
 #include "ring/flow.h"
@@ -96,7 +97,7 @@ static bool measure_coupling(const struct coupling *coupling, struct table *tabl
             for (int class = 0; class < FLOW_CLASSES; ++class)
                 scatter_add(&scatters[class], width, measured.mean_off[class]);
             scatter_add(&scatters[FLOW_CLASSES], width,
-                        fmax(measured.max_off[0], measured.max_off[1]));
+                        worst_of(measured.max_off[0], measured.max_off[1]));
         }
     group_pair_free(&pair);
     return ok;
@@ -270,22 +271,25 @@ struct solved_runs { /* of all widths, for the slope of the order */
 
 static bool measure_run(const struct program *program, const struct cell *cell,
                         const struct group_pair *pair, double dead_threshold,
-                        struct outcome *outcome, double *order, bool *solved, struct error *error) {
+                        struct outcome *outcome, double *order, double *solved,
+                        struct error *error) {
     const struct analysis_options options = {.dead_threshold = dead_threshold};
     struct training_result result;
     struct analysis analysis;
     bool loaded;
-    *solved = false;
+    *solved = 0;
     if (!cells_load(program, cell, &result, &loaded, error))
         return false;
     if (!loaded)
         return true; /* reported when it failed to train */
     ++outcome->runs;
-    *solved = training_final(&result)->test_accuracy == 1;
+    double accuracy = training_final(&result)->test_accuracy,
+           norm2 = network_squared_norm(&result.network);
+    *solved = outcome_of(accuracy == 1, accuracy + norm2);
     outcome->solved += *solved;
     bool ok = analysis_create(&pair->characters, &result.network, &options, &analysis, error);
     if (ok) {
-        *order = analysis_mean_order(&analysis);
+        *order = analysis.live > 0 ? outcome_of(analysis_mean_order(&analysis), *solved) : NAN;
         analysis_free(&analysis);
     }
     training_result_free(&result);
@@ -299,11 +303,11 @@ static bool measure_width(const struct program *program, const struct success *s
     *outcome = (struct outcome){0};
     for (unsigned s = 0; s < success->sweep.seeds_count; ++s) {
         double order = NAN;
-        bool solved;
+        double solved;
         if (!measure_run(program, &cells[s], pair, success->dead_threshold, outcome, &order,
                          &solved, error))
             return false;
-        if (!solved || isnan(order))
+        if (solved == 0 || (solved == 1 && isnan(order))) /* the latter has no order */
             continue;
         runs->orders[orders++] = order;
         if (width >= success->order_from_width)
@@ -320,7 +324,7 @@ static void write_width(struct table *table, const struct success *success, int 
     table_integer(table, d);
     table_integer(table, width);
     table_integer(table, outcome->runs);
-    table_integer(table, outcome->solved);
+    table_real(table, outcome->solved);
     table_real(table, outcome->share.low);
     table_real(table, outcome->share.high);
     table_real(table, outcome->order.value);

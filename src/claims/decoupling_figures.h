@@ -50,7 +50,8 @@ void draw_curves(const struct flow_panels *panels, int count, const double *time
 
 /* What the runs of one width have come to. */
 struct outcome {
-    int runs, solved;
+    int runs;
+    double solved;         /* runs; NaN where that is not known of one */
     struct estimate share; /* of solved runs */
     struct estimate order; /* mean order of solved runs */
 };

@@ -43,7 +43,7 @@ struct features {
     double rank_one;    /* the same */
     double share_error; /* largest distance of a representation's share from the predicted one */
     int live;           /* neurons */
-    bool passes;        /* see struct passing_spec */
+    double passes;      /* 1 or 0, see struct passing_spec; NaN: not known */
 };
 
 struct run {
@@ -61,7 +61,8 @@ struct trial {
     char task[GROUP_NAME_MAX];
     struct cell *cells; /* [seeds] */
     struct run *runs;   /* [seeds] */
-    int trained, passed;
+    int trained;
+    double passed;
 };
 
 #endif

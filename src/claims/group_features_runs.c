@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/random.h"
+#include "base/worst.h"
 #include "claims/group_features_figures.h"
 #include "claims/group_features_tables.h"
 #include "workflow/sweep.h"
@@ -104,10 +105,13 @@ void trials_free(struct trials *trials) {
 /* --- One network ---------------------------------------------------------------------------------
  */
 
-static bool has_passed(const struct passing_spec *passing, const struct trial *trial,
-                       const struct features *features) {
-    return fabs(features->ratio / trial->prediction.ratio - 1) <= passing->ratio &&
-           features->purity >= passing->purity && features->share_error <= passing->share;
+/* NaN where a value is that decides it; without live neurons there is no purity. */
+static double has_passed(const struct passing_spec *passing, const struct trial *trial,
+                         const struct features *features) {
+    bool passed = fabs(features->ratio / trial->prediction.ratio - 1) <= passing->ratio &&
+                  features->purity >= passing->purity && features->share_error <= passing->share;
+    return outcome_of(passed, features->ratio / trial->prediction.ratio + features->share_error +
+                                  (features->live > 0 ? features->purity : 0));
 }
 
 /* Of weights: [3 n, width] in double; share: [bscs]. */
@@ -129,7 +133,7 @@ static bool look_at(const struct passing_spec *passing, const struct trial *tria
         struct irreps_summary summary = irreps_summarise(neurons, setting->width);
         double loss = margins.loss + setting->penalty * margins.size;
         *features = (struct features){
-            .ratio = margins.smallest / (margins.size * theory->margin.gamma),
+            .ratio = margins_ratio(&margins, theory->margin.gamma),
             .loss = loss,
             .excess = setting_is_control(setting) ? NAN : loss - trial->prediction.loss,
             .accuracy = margins.accuracy,
@@ -139,7 +143,7 @@ static bool look_at(const struct passing_spec *passing, const struct trial *tria
             .live = summary.live};
         for (int r = 0; r < theory->margin.irreps; ++r)
             features->share_error =
-                fmax(features->share_error, fabs(share[r + 1] - trial->prediction.share[r]));
+                worst_of(features->share_error, fabs(share[r + 1] - trial->prediction.share[r]));
         features->passes = has_passed(passing, trial, features);
     }
     free(neurons);
@@ -209,23 +213,32 @@ int trials_quantities(const struct trials *trials, char (*names)[QUANTITY_NAME_M
     return used;
 }
 
+static struct estimate without_interval(double value) {
+    return (struct estimate){value, NAN, NAN, NAN};
+}
+
 /* What the worst network of a setting has, and ratios over the prediction: ratios: [seeds]. */
 static void summarise(struct trial *trial, double *ratios,
                       struct estimate estimates[TRIALS_QUANTITIES_PER_SETTING], double *least) {
-    for (int q = 0; q < TRIALS_QUANTITIES_PER_SETTING; ++q)
-        estimates[q] = (struct estimate){NAN, NAN, NAN, NAN};
+    double excess = -INFINITY, share_error = -INFINITY, purity = INFINITY, rank_one = INFINITY;
     for (unsigned s = 0; s < trial->setting->seeds_count; ++s) {
         const struct features *final = &trial->runs[s].final;
         if (!trial->runs[s].trained)
             continue;
         ratios[trial->trained++] = final->ratio / trial->prediction.ratio;
         trial->passed += final->passes;
-        estimates[EXCESS].value = fmax(estimates[EXCESS].value, final->excess);
-        estimates[PURITY].value = fmin(estimates[PURITY].value, final->purity);
-        estimates[RANK_ONE].value = fmin(estimates[RANK_ONE].value, final->rank_one);
-        estimates[SHARE_ERROR].value = fmax(estimates[SHARE_ERROR].value, final->share_error);
-        *least = fmin(*least, final->excess);
+        excess = worst_of(excess, final->excess);
+        share_error = worst_of(share_error, final->share_error);
+        purity = least_of(purity, final->purity);
+        rank_one = least_of(rank_one, final->rank_one);
+        if (has_quantity(trial, EXCESS))
+            *least = least_of(*least, final->excess);
     }
+    bool any = trial->trained > 0;
+    estimates[EXCESS] = without_interval(any ? excess : NAN);
+    estimates[PURITY] = without_interval(any ? purity : NAN);
+    estimates[RANK_ONE] = without_interval(any ? rank_one : NAN);
+    estimates[SHARE_ERROR] = without_interval(any ? share_error : NAN);
     estimates[REACHED] = statistics_share(trial->passed, trial->trained);
     estimates[RATIO] = statistics_mean(ratios, trial->trained);
 }
@@ -265,7 +278,7 @@ bool trials_measure(const struct program *program, const struct profile *profile
                     struct verdicts *verdicts, struct error *error) {
     struct trial_tables tables;
     struct trial_figures figures = {0};
-    double least = NAN;
+    double least = INFINITY;
     bool ok = trial_tables_create(&tables, error) &&
               trial_figures_create(trials->trials, trials->count, &figures, error);
     for (unsigned i = 0; ok && i < profile->theory_count; ++i)
@@ -274,7 +287,7 @@ bool trials_measure(const struct program *program, const struct profile *profile
         ok = measure_trial(program, profile, &trials->trials[i], &tables, &figures, verdicts,
                            &least, error);
     if (ok)
-        verdicts_measure(verdicts, least_excess, least, NAN, NAN);
+        verdicts_measure(verdicts, least_excess, isinf(least) ? NAN : least, NAN, NAN);
     ok = ok && trial_tables_save(program, &tables, error) &&
          trial_figures_save(program, &figures, error) &&
          save_theory_figure(program, studies, profile->theory_count, error);

@@ -108,7 +108,7 @@ void write_run(struct trial_tables *tables, const struct trial *trial, uint64_t 
     table_real(table, final->rank_one);
     table_real(table, final->share_error);
     table_real(table, final->accuracy);
-    table_text(table, final->passes ? "yes" : "no");
+    table_text(table, final->passes == 1 ? "yes" : "no");
 }
 
 void write_curve(struct trial_tables *tables, const struct trial *trial, uint64_t seed,

@@ -1,6 +1,7 @@
 #include "claims/group_features_theory.h"
 
 #include "base/memory.h"
+#include "base/worst.h"
 #include "workflow/result.h"
 
 #include <math.h>
@@ -228,13 +229,13 @@ static void write_minima(struct table *table, const struct study *study) {
 }
 
 /* Representations that pay nothing at any of the penalties. */
-static int count_absent(const struct study *study) {
-    int absent = 0;
+static double count_absent(const struct study *study) {
+    double absent = 0;
     for (int r = 0; r < study->theory.margin.irreps; ++r) {
-        bool used = false;
+        double most = 0;
         for (unsigned i = 0; i < study->spec->penalties_count; ++i)
-            used = used || study->minima[i].share[r] > 0;
-        absent += !used;
+            most = worst_of(most, study->minima[i].share[r]);
+        absent += outcome_of(most == 0, most);
     }
     return absent;
 }
@@ -243,7 +244,7 @@ static void judge_group(struct verdicts *verdicts, const struct study *study) {
     const struct group_margin *margin = &study->theory.margin;
     const double values[THEORY_QUANTITIES_PER_GROUP] = {
         [OVER_CLOSED] = margin->gamma / margin->closed,
-        [UNUSED] = margin->unused,
+        [UNUSED] = outcome_of(margin->unused, margin->gamma),
         [ABSENT] = count_absent(study),
     };
     char name[QUANTITY_NAME_MAX];
@@ -254,24 +255,20 @@ static void judge_group(struct verdicts *verdicts, const struct study *study) {
         }
 }
 
-/* The larger one; NaN where either is. */
-static double worse(double x, double y) {
-    return isnan(x) || y < x ? x : y;
-}
-
 static void add_worst(const struct study *study, const struct attained *attained,
                       double worst[THEORY_QUANTITIES]) {
     const struct group_margin *margin = &study->theory.margin;
     bool condition = margin->most_sum < 0;
-    worst[CONSTRUCTION_ERROR] = worse(worst[CONSTRUCTION_ERROR], fabs(attained->ratio - 1));
-    worst[CONDITION_MISMATCHES] += condition != study->spec->condition;
+    worst[CONSTRUCTION_ERROR] = worst_of(worst[CONSTRUCTION_ERROR], fabs(attained->ratio - 1));
+    worst[CONDITION_MISMATCHES] +=
+        outcome_of(condition != study->spec->condition, margin->most_sum);
     for (unsigned i = 0; i < study->spec->penalties_count; ++i)
-        worst[MINIMUM_RESIDUAL] = worse(worst[MINIMUM_RESIDUAL], study->minima[i].residual);
+        worst[MINIMUM_RESIDUAL] = worst_of(worst[MINIMUM_RESIDUAL], study->minima[i].residual);
     if (!condition)
         return;
-    worst[CONSTRUCTION_SPREAD] = worse(worst[CONSTRUCTION_SPREAD], attained->spread);
+    worst[CONSTRUCTION_SPREAD] = worst_of(worst[CONSTRUCTION_SPREAD], attained->spread);
     worst[CLOSED_FORM_ERROR] =
-        worse(worst[CLOSED_FORM_ERROR], fabs(margin->gamma / margin->closed - 1));
+        worst_of(worst[CLOSED_FORM_ERROR], fabs(margin->gamma / margin->closed - 1));
 }
 
 static bool measure_all(const struct profile *profile, const struct study *studies,

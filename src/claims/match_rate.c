@@ -7,6 +7,7 @@
  * the networks are annealed and the frequencies that then match no family are looked at one by
  * one. */
 #include "base/memory.h"
+#include "base/worst.h"
 #include "claims/match_rate_annealing.h"
 #include "claims/match_rate_figures.h"
 #include "claims/match_rate_settings.h"
@@ -101,7 +102,7 @@ static bool make_plan(const struct profile *profile, struct plan *plan, struct e
 static struct estimate measure_control(const struct matching *matching) {
     struct random_stream stream = random_stream(matching->control_seed, RANDOM_ELEMENT);
     struct node nodes[FAMILY_ORDER_MAX];
-    int hits = 0;
+    double hits = 0;
     for (int i = 0; i < matching->control_draws; ++i) {
         int order = i % 2 == 0 ? 4 : 6;
         for (int j = 0; j < order; ++j)
@@ -110,7 +111,8 @@ static struct estimate measure_control(const struct matching *matching) {
                 nodes[j].part[p] = real + I * random_normal(&stream);
             }
         struct family_match match = family_match_nodes(nodes, order, false, NULL);
-        hits += match.family != FAMILY_NONE && match.residual <= matching->match_residual;
+        bool matches = match.family != FAMILY_NONE && match.residual <= matching->match_residual;
+        hits += outcome_of(matches, match.family == FAMILY_NONE ? 0 : match.residual);
     }
     return estimate_in_percent(statistics_share(hits, matching->control_draws));
 }

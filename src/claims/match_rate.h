@@ -34,6 +34,7 @@ struct run {
     uint64_t seed;
     bool trained; /* false: it could not be, and there is no analysis */
     double loss;  /* train loss after the last update */
+    bool unknown; /* its weights are not numbers, so that nothing is known of what it learned */
     struct analysis analysis;
 };
 

@@ -67,15 +67,20 @@ bool settings_pool(const struct setting *settings, int count, enum quantity quan
                    const struct matching *matching, struct estimate *share, struct error *error) {
     size_t most = 0;
     int clusters = 0;
+    bool unknown = false;
     for (int i = 0; i < count; ++i)
         most += (size_t)settings[i].seeds;
+    for (int i = 0; i < count; ++i)
+        for (int s = 0; s < settings[i].seeds; ++s)
+            unknown = unknown || settings[i].runs[s].unknown;
     int *hits = memory_array(2 * most, sizeof *hits);
     if (hits == NULL)
         return error_memory(error, "the runs of all settings");
     for (int i = 0; i < count; ++i)
         clusters +=
             count_runs(&settings[i], quantity, matching, hits + clusters, hits + most + clusters);
-    *share = estimate_in_percent(statistics_clustered_share(hits, hits + most, clusters));
+    *share = unknown ? (struct estimate){NAN, NAN, NAN, NAN}
+                     : estimate_in_percent(statistics_clustered_share(hits, hits + most, clusters));
     free(hits);
     return true;
 }
@@ -202,6 +207,7 @@ static bool load_setting(const struct program *program, const struct profile *pr
         if (!run->trained)
             continue; /* reported when it failed to train */
         run->loss = training_final(&result)->train_loss;
+        run->unknown = isnan(network_squared_norm(&result.network));
         bool ok =
             analysis_create(&setting->characters, &result.network, &options, &run->analysis, error);
         training_result_free(&result);

@@ -8,6 +8,7 @@
  * margin: mean loss + penalty has a known minimum, which only networks of the largest margin take.
  */
 #include "base/memory.h"
+#include "base/worst.h"
 #include "claims/max_margin_figures.h"
 #include "claims/max_margin_tables.h"
 #include "claims/max_margin_theory.h"
@@ -31,7 +32,7 @@ static bool look_at(const struct trial *trial, int epoch, const double *weights,
         return false;
     *look =
         (struct look){.epoch = epoch,
-                      .ratio = margins.smallest / (margins.size * task->gamma),
+                      .ratio = margins_ratio(&margins, task->gamma),
                       .excess = margins.loss + trial->setting->penalty * margins.size - task->least,
                       .loss = margins.loss,
                       .accuracy = margins.accuracy,
@@ -58,10 +59,13 @@ static bool look_at_weights(const struct trial *trial, int epoch, const struct n
     return ok;
 }
 
-static bool has_passed(const struct trial *trial, const struct look *look) {
+/* NaN where a value is that decides it. */
+static double has_passed(const struct trial *trial, const struct look *look) {
     const struct bounds *pass = &trial->profile->pass;
-    return look->ratio >= trial->setting->ratio && look->least_purity >= pass->purity &&
-           look->share_error <= pass->share_error && look->phase_error <= pass->phase_error;
+    bool passed = look->ratio >= trial->setting->ratio && look->least_purity >= pass->purity &&
+                  look->share_error <= pass->share_error && look->phase_error <= pass->phase_error;
+    return outcome_of(passed,
+                      look->ratio + look->least_purity + look->share_error + look->phase_error);
 }
 
 static bool look_at_snapshots(const struct trial *trial, const struct training_result *result,
@@ -117,16 +121,16 @@ static bool measure_run(const struct program *program, const struct trial *trial
  */
 
 static void take_extremes(struct trial *trial, const struct look *end) {
-    trial->least_ratio = fmin(trial->least_ratio, end->ratio);
-    trial->most_ratio = fmax(trial->most_ratio, end->ratio);
-    trial->least_purity = fmin(trial->least_purity, end->least_purity);
-    trial->most_share_error = fmax(trial->most_share_error, end->share_error);
-    trial->most_phase_error = fmax(trial->most_phase_error, end->phase_error);
-    trial->most_norm_error = fmax(trial->most_norm_error, end->norm_error);
-    if (isnan(end->excess))
+    trial->least_ratio = least_of(trial->least_ratio, end->ratio);
+    trial->most_ratio = worst_of(trial->most_ratio, end->ratio);
+    trial->least_purity = least_of(trial->least_purity, end->least_purity);
+    trial->most_share_error = worst_of(trial->most_share_error, end->share_error);
+    trial->most_phase_error = worst_of(trial->most_phase_error, end->phase_error);
+    trial->most_norm_error = worst_of(trial->most_norm_error, end->norm_error);
+    if (isnan(trial->task->least)) /* by design: of these no least loss is known */
         return;
-    trial->least_excess = fmin(trial->least_excess, end->excess);
-    trial->most_excess = fmax(trial->most_excess, end->excess);
+    trial->least_excess = least_of(trial->least_excess, end->excess);
+    trial->most_excess = worst_of(trial->most_excess, end->excess);
 }
 
 static bool summarise_trial(struct trial *trial, struct error *error) {
@@ -138,8 +142,8 @@ static bool summarise_trial(struct trial *trial, struct error *error) {
     double *purity = ratio + seeds, *used = purity + seeds, *epoch = used + seeds;
     trial->least_ratio = trial->least_purity = INFINITY;
     trial->most_ratio = -INFINITY;
-    trial->least_excess = has_minimum(trial->setting) ? INFINITY : NAN;
-    trial->most_excess = has_minimum(trial->setting) ? -INFINITY : NAN;
+    trial->least_excess = isnan(trial->task->least) ? NAN : INFINITY;
+    trial->most_excess = isnan(trial->task->least) ? NAN : -INFINITY;
     for (size_t s = 0; s < seeds; ++s) {
         const struct run *run = &trial->runs[s];
         if (!run->trained)
@@ -147,7 +151,8 @@ static bool summarise_trial(struct trial *trial, struct error *error) {
         trial->passed += run->passed;
         ratio[trial->trained] = run->end.ratio;
         purity[trial->trained] = run->end.mean_purity;
-        used[trial->trained++] = (double)run->end.used / run->end.frequencies;
+        used[trial->trained++] =
+            outcome_of((double)run->end.used / run->end.frequencies, run->end.share_error);
         if (run->near_epoch != NEVER)
             epoch[near++] = run->near_epoch;
         take_extremes(trial, &run->end);
@@ -200,11 +205,12 @@ static void judge_all(struct verdicts *verdicts, const struct plan *plan) {
     for (int i = 0; i < plan->count; ++i) {
         if (plan->trials[i].setting->labels != LABELS_SUM || plan->trials[i].trained == 0)
             continue;
-        ratio = fmax(ratio, plan->trials[i].most_ratio);
-        excess = fmin(excess, plan->trials[i].least_excess);
+        ratio = worst_of(ratio, plan->trials[i].most_ratio);
+        if (!isnan(plan->trials[i].task->least))
+            excess = least_of(excess, plan->trials[i].least_excess);
     }
-    verdicts_measure(verdicts, "largest_ratio", ratio, NAN, NAN);
-    verdicts_measure(verdicts, "least_excess", excess, NAN, NAN);
+    verdicts_measure(verdicts, "largest_ratio", isinf(ratio) ? NAN : ratio, NAN, NAN);
+    verdicts_measure(verdicts, "least_excess", isinf(excess) ? NAN : excess, NAN, NAN);
 }
 
 static bool judge_constructions(const struct program *program, const struct profile *profile,

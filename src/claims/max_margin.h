@@ -34,7 +34,7 @@ struct run {
     struct look end;
     struct look *looks; /* [snapshots of the setting] */
     int near_epoch;     /* of the first look with a ratio above NEAR_RATIO, or NEVER */
-    bool passed;
+    double passed;      /* 1 or 0; NaN: not known */
 };
 
 #define NEAR_RATIO 0.95
@@ -48,7 +48,8 @@ struct trial {
     char name[64];            /* the setting's, with _m<width> where it has several */
     const struct cell *cells; /* [seeds of the setting] */
     struct run *runs;         /* the same */
-    int trained, passed;      /* runs */
+    int trained;              /* runs, and those of them that passed: */
+    double passed;
     struct estimate passed_share, ratio, purity, used_share;
     double least_ratio, median_ratio, most_ratio, most_excess, least_excess, near_epoch;
     double least_purity, most_share_error, most_phase_error, most_norm_error;

@@ -52,7 +52,7 @@ void write_trial(struct table *table, const struct trial *trial) {
     table_real(table, trial->task->gamma);
     table_real(table, trial->task->least);
     table_integer(table, trial->trained);
-    table_integer(table, trial->passed);
+    table_real(table, trial->passed);
     write_estimate(table, &trial->passed_share);
     table_real(table, trial->least_ratio);
     table_real(table, trial->median_ratio);
@@ -98,7 +98,7 @@ void write_run(struct table *table, const struct trial *trial, const struct run 
     table_integer(table, run->end.epoch);
     write_look(table, &run->end);
     table_real(table, run->near_epoch == NEVER ? NAN : run->near_epoch);
-    table_text(table, run->passed ? "yes" : "no");
+    table_text(table, run->passed == 1 ? "yes" : "no");
 }
 
 struct table *create_looks_table(struct error *error) {

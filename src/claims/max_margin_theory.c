@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/random.h"
+#include "base/worst.h"
 #include "claims/max_margin.h"
 #include "workflow/result.h"
 
@@ -45,8 +46,8 @@ static bool measure(const struct theory *theory, enum addition_scheme scheme,
     table_real(table, margins.size);
     table_real(table, ratio);
     table_real(table, spread);
-    errors[scheme].ratio = fmax(errors[scheme].ratio, fabs(ratio - 1));
-    errors[scheme].spread = fmax(errors[scheme].spread, spread);
+    errors[scheme].ratio = worst_of(errors[scheme].ratio, fabs(ratio - 1));
+    errors[scheme].spread = worst_of(errors[scheme].spread, spread);
     construction_free(&construction);
     return ok;
 }

@@ -6,6 +6,7 @@
  * Table 1 is computed from the partial solutions; every global solution is built on every group of
  * the spec and both its order and its loss are checked. */
 #include "base/memory.h"
+#include "base/worst.h"
 #include "claims/ring_closure_figures.h"
 #include "claims/ring_closure_random.h"
 #include "claims/ring_closure_spec.h"
@@ -63,7 +64,7 @@ struct results {
 
 static void record(struct results *results, enum quantity quantity, const char *check,
                    const char *group, int order, double value, double tolerance) {
-    keep_largest(&results->worst[quantity], value);
+    results->worst[quantity] = worst_of(results->worst[quantity], value);
     table_row(results->checks);
     table_text(results->checks, check);
     table_text(results->checks, group);
@@ -98,7 +99,8 @@ static bool check_random_elements(const struct axioms *axioms, const struct spec
         record(results, HOMOMORPHISM_ERROR, "potential_of_one", name, order, h->one, tolerance);
         record(results, LOSS_IDENTITY_ERROR, "loss_from_potentials", name, order, checks.loss,
                tolerance);
-        keep_largest(&results->worst[CONTROL_NOT_HOMOMORPHIC], h->control);
+        results->worst[CONTROL_NOT_HOMOMORPHIC] =
+            worst_of(results->worst[CONTROL_NOT_HOMOMORPHIC], h->control);
     }
     characters_free(&characters);
     group_free(&group);
@@ -165,11 +167,12 @@ static void check_zero_sets(double values[PARTIAL_SOLUTIONS][SOLUTION_POTENTIALS
                             const struct ring_element *u, struct results *results) {
     double tolerance = results->tolerance.relative;
     for (int i = 0; i < 3; ++i) {
-        int mismatches = 0;
+        double mismatches = 0;
         const double *x = values[product_factors[i][0]], *y = values[product_factors[i][1]];
         for (int p = 0; p < SOLUTION_POTENTIALS; ++p) {
+            double product = values[NU_SYN + i][p];
             bool factor_zero = x[p] <= tolerance || y[p] <= tolerance;
-            mismatches += factor_zero != (values[NU_SYN + i][p] <= tolerance);
+            mismatches += outcome_of(factor_zero != (product <= tolerance), x[p] + y[p] + product);
         }
         char check[96];
         snprintf(check, sizeof check, "zero_set_of %s", partial_names[NU_SYN + i]);
@@ -178,7 +181,7 @@ static void check_zero_sets(double values[PARTIAL_SOLUTIONS][SOLUTION_POTENTIALS
     }
     double other = 0;
     for (int p = 1; p < SOLUTION_POTENTIALS; ++p) /* 0 is abc */
-        keep_largest(&other, values[NU_SYN][p]);
+        other = worst_of(other, values[NU_SYN][p]);
     record(results, PRODUCT_OTHER_POTENTIALS, "other_potentials_of z_nu * z_syn", "one frequency",
            u[NU_SYN].order, other, tolerance);
 }
@@ -221,7 +224,7 @@ static void record_solution(const struct group *group, const struct characters *
     int predicted = solution_order(solution, characters);
     double norm2 = ring_squared_norm(z),
            norm2_predicted = solution_squared_norm(solution, characters);
-    double loss = fmax(summary->loss, direct);
+    double loss = worst_of(summary->loss, direct);
     table_row(results->solutions);
     table_text(results->solutions, group->name);
     table_text(results->solutions, solution_name(solution));
@@ -247,7 +250,7 @@ static void record_solution(const struct group *group, const struct characters *
     struct solution_points *points = &results->points[solution];
     points->d[points->count] = group->order;
     points->order[points->count] = z->order;
-    points->loss[points->count++] = fmax(loss, 1e-34);
+    points->loss[points->count++] = fmax(loss, 1e-34); /* as low as is drawn */
 }
 
 static bool check_solutions_on(const struct group_factors *of, int memorization_up_to,

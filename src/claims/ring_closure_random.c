@@ -1,5 +1,7 @@
 #include "claims/ring_closure_random.h"
 
+#include "base/worst.h"
+
 #include <complex.h>
 #include <math.h>
 
@@ -89,11 +91,6 @@ static double relative_error(double complex value, double complex expected) {
     return cabs(value - expected) / (size > 1 ? size : 1);
 }
 
-void keep_largest(double *largest, double value) {
-    if (!(value <= *largest))
-        *largest = value;
-}
-
 /* r(x + y) = r(x) + r(y), r(x * y) = r(x) r(y), r(1) = 1 for every potential of both kinds. */
 static void check_potential(const struct ring_element *const e[5], enum ring_part left,
                             enum ring_part right, int k1, int k2, int k,
@@ -101,10 +98,11 @@ static void check_potential(const struct ring_element *const e[5], enum ring_par
     double complex r[5]; /* of x, y, x + y, x * y, one */
     for (int i = 0; i < 5; ++i)
         r[i] = potential_single(e[i], left, right, k1, k2, k);
-    keep_largest(&errors->sum, relative_error(r[2], r[0] + r[1]));
-    keep_largest(&errors->product, relative_error(r[3], r[0] * r[1]));
-    keep_largest(&errors->one, relative_error(r[4], 1));
-    keep_largest(&errors->control, relative_error(cabs(r[2]), cabs(r[0]) + cabs(r[1])));
+    errors->sum = worst_of(errors->sum, relative_error(r[2], r[0] + r[1]));
+    errors->product = worst_of(errors->product, relative_error(r[3], r[0] * r[1]));
+    errors->one = worst_of(errors->one, relative_error(r[4], 1));
+    errors->control =
+        worst_of(errors->control, relative_error(cabs(r[2]), cabs(r[0]) + cabs(r[1])));
 }
 
 static bool check_homomorphisms(const struct triple *t, struct homomorphism_errors *errors,
@@ -161,9 +159,9 @@ bool check_draw(const struct group *group, const struct characters *characters, 
               check_homomorphisms(&t, &checks->homomorphisms, error) &&
               measure_losses(group, characters, &t.x, &summary, &direct, error);
     for (int i = 0; ok && i < AXIOMS; ++i)
-        keep_largest(&checks->axioms[i], distance[i]);
+        checks->axioms[i] = worst_of(checks->axioms[i], distance[i]);
     if (ok)
-        keep_largest(&checks->loss, fabs(summary.loss - direct) / direct);
+        checks->loss = worst_of(checks->loss, fabs(summary.loss - direct) / direct);
     ring_free(&t.x);
     ring_free(&t.y);
     ring_free(&t.z);

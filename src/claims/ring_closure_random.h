@@ -16,7 +16,7 @@ struct homomorphism_errors {
     double control; /* how far |r| is from being additive */
 };
 
-/* The largest so far. */
+/* The worst so far. */
 struct random_checks {
     double axioms[AXIOMS]; /* ring_distance of the two sides */
     struct homomorphism_errors homomorphisms;
@@ -31,8 +31,5 @@ bool check_draw(const struct group *group, const struct characters *characters, 
 bool measure_losses(const struct group *group, const struct characters *characters,
                     const struct ring_element *z, struct potential_summary *summary, double *direct,
                     struct error *error);
-
-/* A NaN counts as larger than anything. */
-void keep_largest(double *largest, double value);
 
 #endif

@@ -7,6 +7,7 @@
  * should be, the least loss. Then networks are trained on all inputs, and held against both. */
 #include "claims/sparse_parity.h"
 
+#include "base/worst.h"
 #include "claims/sparse_parity_figures.h"
 #include "workflow/result.h"
 
@@ -24,7 +25,7 @@ static void judge(struct verdicts *verdicts, const char *what, const struct tria
 }
 
 static void judge_trials(struct verdicts *verdicts, const struct plan *plan) {
-    double excess = NAN;
+    double excess = INFINITY;
     for (int i = 0; i < plan->count; ++i) {
         const struct trial *trial = &plan->trials[i];
         judge(verdicts, "passed", trial, &trial->passed);
@@ -32,9 +33,10 @@ static void judge_trials(struct verdicts *verdicts, const struct plan *plan) {
         judge(verdicts, "patterns", trial, &trial->patterns);
         judge(verdicts, "ratio", trial, &trial->ratio);
         judge(verdicts, "mass", trial, &trial->mass);
-        excess = fmin(excess, trial->excess_least); /* NaN where a trial has none */
+        if (trial->trained > 0 && trial->setting->control == CONTROL_NONE)
+            excess = least_of(excess, trial->excess_least);
     }
-    verdicts_measure(verdicts, EXCESS_LEAST, excess, NAN, NAN);
+    verdicts_measure(verdicts, EXCESS_LEAST, isinf(excess) ? NAN : excess, NAN, NAN);
 }
 
 /* --- All networks --------------------------------------------------------------------------------

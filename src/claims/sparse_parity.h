@@ -36,8 +36,9 @@ struct run {
     bool trained;       /* false: it could not be, and nothing else is known */
     struct measure end; /* after the last epoch */
     double excess;      /* of loss + lambda R over the least there is; NaN where none is known */
-    bool passed, signs, patterns; /* signs, patterns: of neurons alive, all right, all there */
-    double *ratios;               /* [snapshots of the setting] */
+    /* 1 or 0, or NaN: not known; signs, patterns: of neurons alive, all right, all there */
+    double passed, signs, patterns;
+    double *ratios; /* [snapshots of the setting] */
 };
 
 /* All networks of one setting and width. */

@@ -1,4 +1,5 @@
 #include "base/memory.h"
+#include "base/worst.h"
 #include "claims/sparse_parity.h"
 #include "margin/minimum.h"
 
@@ -15,7 +16,7 @@ bool measure_weights(const struct task *task, int width, const double *weights, 
         !parity_features_measure(task->n, task->k, width, weights, alive_above, &measure->features,
                                  error))
         return false;
-    measure->ratio = measure->margins.smallest / (measure->margins.size * task->gamma);
+    measure->ratio = margins_ratio(&measure->margins, task->gamma);
     return true;
 }
 
@@ -77,9 +78,12 @@ static bool measure_run(const struct program *program, const struct profile *pro
               measure_excess(trial, run, error);
     training_result_free(&result);
     const struct parity_features *features = &run->end.features;
-    run->passed = run->end.ratio >= profile->pass.ratio && features->mass >= profile->pass.mass;
-    run->signs = features->alive > 0 && features->right == features->alive;
-    run->patterns = features->patterns == 1 << (trial->task->k - 1);
+    bool passed = run->end.ratio >= profile->pass.ratio && features->mass >= profile->pass.mass;
+    bool signs = features->alive > 0 && features->right == features->alive;
+    double decides = run->end.ratio + (features->alive > 0 ? features->mass : 0);
+    run->passed = outcome_of(passed, decides);
+    run->signs = outcome_of(signs, decides);
+    run->patterns = outcome_of(features->patterns == 1 << (trial->task->k - 1), decides);
     return ok;
 }
 
@@ -87,8 +91,11 @@ static bool measure_run(const struct program *program, const struct profile *pro
  */
 
 static void summarise(struct trial *trial, double *ratios, double *masses) {
-    int passed = 0, signs = 0, patterns = 0, trained = 0;
-    trial->ratio_least = trial->excess_least = trial->excess_most = NAN;
+    bool control = trial->setting->control != CONTROL_NONE;
+    double passed = 0, signs = 0, patterns = 0;
+    int trained = 0;
+    trial->ratio_least = trial->excess_least = INFINITY;
+    trial->excess_most = -INFINITY;
     for (unsigned s = 0; s < trial->setting->seeds_count; ++s) {
         const struct run *run = &trial->runs[s];
         if (!run->trained)
@@ -98,10 +105,14 @@ static void summarise(struct trial *trial, double *ratios, double *masses) {
         patterns += run->patterns;
         ratios[trained] = run->end.ratio;
         masses[trained++] = run->end.features.mass;
-        trial->ratio_least = fmin(trial->ratio_least, run->end.ratio); /* NaN counts as missing */
-        trial->excess_least = fmin(trial->excess_least, run->excess);
-        trial->excess_most = fmax(trial->excess_most, run->excess);
+        trial->ratio_least = least_of(trial->ratio_least, run->end.ratio);
+        trial->excess_least = least_of(trial->excess_least, run->excess);
+        trial->excess_most = worst_of(trial->excess_most, run->excess);
     }
+    if (trained == 0)
+        trial->ratio_least = NAN;
+    if (trained == 0 || control)
+        trial->excess_least = trial->excess_most = NAN;
     trial->trained = trained;
     trial->passed = statistics_share(passed, trained);
     trial->signs = statistics_share(signs, trained);

@@ -79,7 +79,7 @@ static void write_run(struct table *table, const struct trial *trial, const stru
     const struct parity_features *features = &run->end.features;
     write_task(table, trial);
     table_integer(table, (long long)run->seed);
-    table_text(table, run->passed ? "yes" : "no");
+    table_text(table, run->passed == 1 ? "yes" : "no");
     table_real(table, margins->smallest);
     table_real(table, margins->largest);
     table_real(table, margins->size);

@@ -1,6 +1,7 @@
 /* What the theory says of parities, held against all inputs one by one. */
 #include "base/memory.h"
 #include "base/random.h"
+#include "base/worst.h"
 #include "claims/sparse_parity.h"
 #include "margin/minimum.h"
 #include "margin/parity.h"
@@ -40,7 +41,7 @@ static bool check_minimum(const struct task *task, const struct construction *co
     if (!measure_weights(task, construction->width, scaled, 0, &measure, error))
         return false;
     double loss = measure.margins.loss + penalty * measure.margins.size;
-    *largest = fmax(*largest, fabs(loss - minimum.loss));
+    *largest = worst_of(*largest, fabs(loss - minimum.loss));
     return true;
 }
 
@@ -93,7 +94,7 @@ static double mean_margin_error(const struct task *task, double *weights) {
             margin += value_at(task, weights, i, t) * (even[i] - odd[i]);
         margin *= task->label[t] == 0 ? 1 : -1;
         mean += ldexp(margin, -task->n);
-        largest = fmax(largest, fabs(margin));
+        largest = worst_of(largest, fabs(margin));
     }
     return fabs(mean - parity_mean_margin(task->n, task->k, RANDOM_WIDTH, weights)) / largest;
 }
@@ -132,10 +133,6 @@ static bool check_task(const struct theory_spec *theory, const struct theory_tas
     return ok;
 }
 
-static double worse_of(double one, double other) {
-    return isnan(one) || isnan(other) ? NAN : fmax(one, other);
-}
-
 bool theory_check(const struct program *program, const struct theory_spec *theory,
                   struct verdicts *verdicts, struct error *error) {
     static const char *const columns[] = {"n",
@@ -152,7 +149,7 @@ bool theory_check(const struct program *program, const struct theory_spec *theor
     for (unsigned i = 0; ok && i < theory->tasks_count; ++i) {
         ok = check_task(theory, &theory->tasks[i], table, values, error);
         for (int j = 0; ok && j < THEORY_QUANTITIES; ++j)
-            worst[j] = worse_of(worst[j], values[j]);
+            worst[j] = worst_of(worst[j], values[j]);
     }
     if (!ok) {
         table_free(table);

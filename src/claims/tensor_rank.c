@@ -9,6 +9,7 @@
 #include "claims/tensor_rank.h"
 
 #include "base/memory.h"
+#include "base/worst.h"
 #include "claims/tensor_rank_bias.h"
 #include "claims/tensor_rank_widths.h"
 #include "workflow/result.h"
@@ -45,7 +46,7 @@ static bool decompose(const struct algebra *algebra, int expected, struct table 
         table_integer(table, rank->upper);
         table_integer(table, terms.rank);
         table_real(table, largest);
-        worst[EXPLICIT_ERROR] = fmax(worst[EXPLICIT_ERROR], largest);
+        worst[EXPLICIT_ERROR] = worst_of(worst[EXPLICIT_ERROR], largest);
         worst[TERMS_MISMATCHES] += terms.rank != expected;
         worst[BOUND_VIOLATIONS] += rank->lower > rank->upper || terms.rank < rank->lower;
     }

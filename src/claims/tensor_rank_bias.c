@@ -1,6 +1,7 @@
 #include "claims/tensor_rank_bias.h"
 
 #include "base/memory.h"
+#include "base/worst.h"
 #include "claims/tensor_rank_figures.h"
 #include "workflow/result.h"
 
@@ -29,7 +30,8 @@ struct start_room {
 };
 
 struct start_outcome {
-    int runs, zero;
+    int runs;
+    double zero;            /* loss of zero; NaN where a loss is */
     struct estimate alive;  /* live terms of a model */
     struct estimate pure;   /* share of pure ones among them, models as clusters */
     struct estimate purity; /* their mean purity */
@@ -53,15 +55,17 @@ static bool measure_start(const struct program *program, const struct profile *p
             break;
         model_run_write(runs, "bias", algebra, profile->bias.width, cell->config.start_deviation,
                         (uint64_t)seed, &run);
-        room->alive[outcome->runs] = run.alive;
+        room->alive[outcome->runs] = outcome_of(run.alive, run.purity);
         room->sizes[outcome->runs] = run.alive;
         room->pure[outcome->runs] = run.pure;
         room->purity[outcome->runs++] = run.purity;
-        outcome->zero += run.loss < profile->terms.zero_loss;
+        outcome->zero += outcome_of(run.loss < profile->terms.zero_loss, run.loss);
     }
     outcome->alive = statistics_mean(room->alive, outcome->runs);
     outcome->pure = statistics_clustered_share(room->pure, room->sizes, outcome->runs);
     outcome->purity = statistics_mean(room->purity, outcome->runs);
+    if (isnan(outcome->purity.value)) /* nor is it known which terms are pure */
+        outcome->pure = outcome->purity;
     if (loaded)
         training_result_free(&result);
     return ok;
@@ -96,7 +100,7 @@ static void write_start(struct table *table, const struct bias_study *bias,
     table_real(table, start->deviation);
     table_integer(table, start->epochs);
     table_integer(table, outcome->runs);
-    table_integer(table, outcome->zero);
+    table_real(table, outcome->zero);
     const struct estimate *estimates[] = {&outcome->alive, &outcome->pure, &outcome->purity};
     for (int i = 0; i < 3; ++i) {
         table_real(table, estimates[i]->value);
@@ -107,7 +111,8 @@ static void write_start(struct table *table, const struct bias_study *bias,
 
 static void judge(const struct bias_study *bias, const struct start_outcome *outcomes,
                   struct estimate random, struct verdicts *verdicts) {
-    int runs = 0, zero = 0, alive = 0, pure = 0, last = (int)bias->starts_count - 1;
+    int runs = 0, alive = 0, pure = 0, last = (int)bias->starts_count - 1;
+    double zero = 0;
     for (int i = 0; i <= last; ++i) {
         runs += outcomes[i].runs;
         zero += outcomes[i].zero;

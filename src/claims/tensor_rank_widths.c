@@ -2,6 +2,7 @@
 
 #include "analyze/strassen.h"
 #include "base/memory.h"
+#include "base/worst.h"
 #include "claims/tensor_rank_figures.h"
 #include "workflow/result.h"
 #include "workflow/sweep.h"
@@ -86,6 +87,7 @@ static struct estimate exact(double value) {
 struct outcome {
     int runs;
     int zero;           /* loss of zero */
+    int unknown;        /* loss that is not a number */
     int exact;          /* and no more than rounding */
     int right;          /* every output right */
     int strassen;       /* exact, and 2 x 2 matrices multiplied as Strassen does */
@@ -110,7 +112,8 @@ static void count_run(const struct model_run *run, const struct terms_spec *term
                       struct outcome *outcome) {
     ++outcome->runs;
     outcome->right += run->accuracy == 1;
-    outcome->best_loss = fmin(outcome->best_loss, run->loss);
+    outcome->unknown += isnan(run->loss);
+    outcome->best_loss = least_of(outcome->best_loss, run->loss);
     if (!(run->loss < terms->zero_loss))
         return;
     ++outcome->zero;
@@ -200,14 +203,19 @@ static void write_width(struct table *table, const struct algebra *algebra, int 
     table_integer(table, outcome->strassen);
 }
 
+/* Not known where the loss of a model is not. */
+static struct estimate share_of(int successes, int count, const struct outcome *outcome) {
+    return statistics_share(outcome->unknown > 0 ? NAN : successes, count);
+}
+
 /* The largest floor - best loss, over the widths that have a floor. */
 static double floor_gap(const struct width_study *study, const struct outcome *outcomes) {
-    double gap = NAN;
+    double gap = -INFINITY;
     for (unsigned f = 0; f < study->floors_count; ++f)
         for (unsigned w = 0; w < study->widths_count; ++w)
             if (study->widths[w] == study->floors[f].width)
-                gap = fmax(gap, study->floors[f].loss - outcomes[w].best_loss);
-    return gap;
+                gap = worst_of(gap, study->floors[f].loss - outcomes[w].best_loss);
+    return isinf(gap) ? NAN : gap; /* without any networks, too */
 }
 
 static void judge_study(const struct width_study *study, const struct algebra *algebra,
@@ -215,12 +223,12 @@ static void judge_study(const struct width_study *study, const struct algebra *a
     int below = 0;
     for (unsigned w = 0; w < study->widths_count; ++w) {
         if (study->widths[w] < algebra->rank.lower)
-            below += outcomes[w].zero;
+            below += outcomes[w].zero + outcomes[w].unknown;
         if (study->widths[w] != algebra->rank.upper)
             continue;
         judge(verdicts, algebra, ZERO_AT_RANK, outcomes[w].share);
         judge(verdicts, algebra, STRASSEN,
-              statistics_share(outcomes[w].strassen, outcomes[w].exact));
+              share_of(outcomes[w].strassen, outcomes[w].exact, &outcomes[w]));
     }
     judge(verdicts, algebra, BELOW_RANK, exact(below));
     judge(verdicts, algebra, FLOOR_GAP, exact(floor_gap(study, outcomes)));
@@ -263,7 +271,7 @@ static bool measure_study(const struct program *program, const struct profile *p
         if (!measure_width(program, profile, algebra, &cells[w], study->widths[w], runs, outcome,
                            example, error))
             return false;
-        outcome->share = statistics_share(outcome->zero, outcome->runs);
+        outcome->share = share_of(outcome->zero, outcome->runs, outcome);
         write_width(table, algebra, study->widths[w], outcome);
         room->widths[w] = study->widths[w];
         room->widths[count + w] = outcome->best_loss;

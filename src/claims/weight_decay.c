@@ -9,6 +9,7 @@
  * squared norms are in the theory's scale, that of ring_squared_norm. */
 #include "claims/weight_decay.h"
 #include "base/memory.h"
+#include "base/worst.h"
 #include "claims/weight_decay_figures.h"
 #include "claims/weight_decay_spec.h"
 #include "claims/weight_decay_tables.h"
@@ -172,6 +173,7 @@ struct sweep_tables {
 static struct run summarize(const struct setting *setting, const struct analysis *analysis,
                             double norm2) {
     struct run run = {.loaded = true, .frequencies = analysis->frequencies};
+    run.live = isnan(norm2) ? -1 : analysis->live;
     double residuals = 0;
     int matched = 0;
     for (int f = 0; f < analysis->frequencies; ++f) {
@@ -185,7 +187,7 @@ static struct run summarize(const struct setting *setting, const struct analysis
             ++matched;
         }
     }
-    run.values[MEAN_ORDER] = analysis_mean_order(analysis);
+    run.values[MEAN_ORDER] = outcome_of(analysis_mean_order(analysis), norm2);
     run.values[MEAN_RESIDUAL] = matched > 0 ? residuals / matched : NAN;
     run.values[NORM_OVER_F6] = norm2 / solution_squared_norm(SOLUTION_F6, &setting->characters);
     return run;
@@ -230,7 +232,7 @@ static bool measure_slope(const struct results *results, const struct run *runs,
     for (unsigned i = 0; i < sweep->weight_decays_count; ++i)
         for (unsigned s = 0; s < sweep->seeds_count; ++s) {
             const struct run *run = &runs[sweep_index(sweep, g, w, i, s)];
-            if (!run->loaded || isnan(run->values[MEAN_ORDER]))
+            if (!run->loaded || run->live == 0)
                 continue;
             x[count] = log10(sweep->weight_decays[i]);
             y[count++] = run->values[MEAN_ORDER];
@@ -321,8 +323,8 @@ static bool weigh_group(const struct setting *setting, struct table *table, doub
         return false;
     write_norm(table, setting, solution_name(SOLUTION_M), solution_order(SOLUTION_M, characters), m,
                NAN, NAN);
-    worst[0] = fmax(worst[0], f6 / m);
-    worst[1] = fmax(worst[1], mix / f6);
+    worst[0] = worst_of(worst[0], f6 / m);
+    worst[1] = worst_of(worst[1], mix / f6);
     return true;
 }
 
@@ -409,8 +411,7 @@ static void report_path(const struct results *results, int points, struct walk *
                         const struct group *group) {
     double loss = 0, last = walk->norm2[points - 1];
     for (int i = 0; i < points; ++i)
-        if (!(walk->loss[i] <= loss)) /* a NaN must win */
-            loss = walk->loss[i];
+        loss = worst_of(loss, walk->loss[i]);
     measure(results, PATH_LOSS, loss);
     measure(results, PATH_NORM_RATIO, last / walk->norm2[0]);
     for (int i = 0; i < points; ++i)
@@ -449,7 +450,7 @@ struct starts {
     double *ratio; /* [memorized]: squared norm at the end over that at the start */
     int memorized; /* networks that started at memorization */
     int random;    /* networks that started at random */
-    int found;     /* those of them that ended in memorization */
+    double found;  /* those of them that ended in memorization */
 };
 
 static bool analyse_start(const struct results *results, const struct setting *setting,
@@ -479,7 +480,7 @@ static bool analyse_start(const struct results *results, const struct setting *s
         if (start == START_MEMORIZED)
             starts->ratio[starts->memorized] = norm2[1] / norm2[0];
         else
-            starts->found += memorized;
+            starts->found += outcome_of(memorized, norm2[1]);
         ++*count;
         analysis_free(&analysis);
     }

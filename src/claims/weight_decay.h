@@ -18,6 +18,7 @@ enum value { MEAN_ORDER, MEAN_RESIDUAL, NORM_OVER_F6, VALUES };
 /* What the sweep keeps of one network. */
 struct run {
     bool loaded; /* false: it could not be trained, and nothing else is known */
+    int live;    /* nodes; 0: it has no order; -1: its weights are not numbers */
     int frequencies, fours, sixes;
     int orders[ORDERS_SHOWN]; /* how many frequencies have each order */
     double values[VALUES];

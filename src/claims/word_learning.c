@@ -5,6 +5,7 @@
  * rule, never. Meanwhile their hidden nodes, which began as mixtures, take on one representation of
  * the group each, and their outputs move into the support of the word's tensor. */
 #include "base/memory.h"
+#include "base/worst.h"
 #include "claims/word_learning_figures.h"
 #include "claims/word_learning_looks.h"
 #include "claims/word_learning_tables.h"
@@ -78,13 +79,16 @@ static void count_runs(struct trial *trial) {
     const struct setting *setting = trial->setting;
     for (unsigned s = 0; s < setting->seeds_count; ++s) {
         const struct run *run = &trial->runs[s];
-        bool learned = run->trained && run->test_epoch != NEVER;
-        trial->trained += run->trained;
-        trial->learned += learned;
-        trial->grokked += run->trained && run->grokked;
-        trial->expected += learned && setting->expected_epochs != NULL &&
-                           run->test_epoch >= setting->expected_epochs[0] &&
-                           run->test_epoch <= setting->expected_epochs[1];
+        if (!run->trained)
+            continue;
+        bool learned = run->test_epoch != NEVER;
+        bool expected = learned && setting->expected_epochs != NULL &&
+                        run->test_epoch >= setting->expected_epochs[0] &&
+                        run->test_epoch <= setting->expected_epochs[1];
+        ++trial->trained;
+        trial->learned += outcome_of(learned, run->final.test_accuracy);
+        trial->grokked += outcome_of(run->grokked, run->final.test_accuracy);
+        trial->expected += outcome_of(expected, run->final.test_accuracy);
     }
     trial->learned_share = statistics_share(trial->learned, trial->trained);
     trial->grokked_share = statistics_share(trial->grokked, trial->trained);

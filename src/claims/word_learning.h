@@ -47,10 +47,11 @@ struct trial {
     const struct task *task;
     double train_share;
     int q;
-    char name[64];            /* the setting's, with _q<width> where it has several */
-    const struct cell *cells; /* [seeds of the setting] */
-    struct run *runs;         /* the same */
-    int trained, learned, grokked, expected; /* runs; expected: learned when the spec expects it */
+    char name[64];                     /* the setting's, with _q<width> where it has several */
+    const struct cell *cells;          /* [seeds of the setting] */
+    struct run *runs;                  /* the same */
+    int trained;                       /* runs, and those of them that: */
+    double learned, grokked, expected; /* expected: when the spec expects it; NaN: not known */
     struct estimate learned_share, grokked_share;
     double median, first, last; /* test_epoch of the runs that learned; NaN without any */
     struct estimate final_test; /* accuracy */

@@ -59,9 +59,9 @@ void write_trial(struct table *table, const struct trial *trial) {
     table_real(table, trial->train_share);
     table_real(table, trial->setting->weight_decay);
     table_integer(table, trial->trained);
-    table_integer(table, trial->learned);
+    table_real(table, trial->learned);
     write_estimate(table, &trial->learned_share);
-    table_integer(table, trial->grokked);
+    table_real(table, trial->grokked);
     write_estimate(table, &trial->grokked_share);
     table_real(table, trial->median);
     table_real(table, trial->first);

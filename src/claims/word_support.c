@@ -4,6 +4,7 @@
  * Nothing is trained here. The energies of all boxes are computed exactly: for some words on many
  * groups, and for all words up to a length on some. A random table, which no word has, shows what
  * the same computation says where the claim is false. */
+#include "base/worst.h"
 #include "claims/word_support_boxes.h"
 #include "claims/word_support_figures.h"
 #include "claims/word_support_spec.h"
@@ -47,25 +48,23 @@ struct results {
     int random_boxes;                      /* outside covers, where a table can have energy */
 };
 
-/* A NaN counts as larger than anything; what was not measured is one, too. */
-static void keep_largest(double *largest, double value) {
-    if (!(value <= *largest))
-        *largest = value;
-}
-
 /* What every weighed word contributes to the verdicts. */
 static void record(const struct boxes *boxes, const struct box_counts *counts,
                    struct results *results) {
-    double n = boxes->group.order;
-    results->value[OUTSIDE_COVER] += counts->outside_cover;
-    results->value[OUTSIDE_REFINED] += counts->outside_refined;
-    keep_largest(&results->value[ENERGY_ERROR], counts->energy_error);
-    keep_largest(&results->largest_zero, counts->largest_zero / n);
-    results->smallest_support = fmin(results->smallest_support, counts->smallest_support / n);
+    double n = boxes->group.order, decides = counts->energy_error; /* NaN where any energy is */
+    results->value[OUTSIDE_COVER] += outcome_of(counts->outside_cover, decides);
+    results->value[OUTSIDE_REFINED] += outcome_of(counts->outside_refined, decides);
+    results->value[ENERGY_ERROR] = worst_of(results->value[ENERGY_ERROR], counts->energy_error);
+    results->largest_zero = worst_of(results->largest_zero, counts->largest_zero / n);
+    results->smallest_support = least_of(results->smallest_support, counts->smallest_support / n);
 }
 
 static bool is_exact(const struct box_counts *counts) {
     return counts->support == counts->refined && counts->outside_refined == 0;
+}
+
+static double is_inexact(const struct box_counts *counts) {
+    return outcome_of(!is_exact(counts), counts->energy_error);
 }
 
 /* --- 1. Some words on many groups ----------------------------------------------------------------
@@ -116,12 +115,13 @@ static bool measure_word(struct boxes *boxes, const char *text, const struct sel
     struct box_counts counts = boxes_count(boxes);
     const struct known_size *known = find_known(selected, boxes->group.name, &word);
     record(boxes, &counts, results);
-    results->value[REFINED_INEXACT] += !is_exact(&counts);
+    results->value[REFINED_INEXACT] += is_inexact(&counts);
     if (known != NULL)
-        results->value[SIZE_MISMATCHES] +=
-            counts.support != known->support || counts.cover != known->cover;
+        results->value[SIZE_MISMATCHES] += outcome_of(
+            counts.support != known->support || counts.cover != known->cover, counts.energy_error);
     if (strcmp(word.letters, "ab") == 0)
-        keep_largest(&results->value[MULTIPLICATION_ERROR], boxes_multiplication_error(boxes));
+        results->value[MULTIPLICATION_ERROR] =
+            worst_of(results->value[MULTIPLICATION_ERROR], boxes_multiplication_error(boxes));
     write_counts(boxes, &word, &counts, known, results->words);
     return true;
 }
@@ -135,7 +135,8 @@ static bool compare_random(struct boxes *boxes, const struct word *word, struct 
     for (int i = 0; i < boxes->count; ++i)
         if (!boxes->cover[i] && box_of(boxes, i).zeta > 0) {
             ++results->random_boxes;
-            results->value[CONTROL_OUTSIDE_COVER] += box_is_support(boxes, i);
+            results->value[CONTROL_OUTSIDE_COVER] +=
+                outcome_of(box_is_support(boxes, i), boxes->energy[i]);
         }
     return true;
 }
@@ -172,8 +173,7 @@ static bool measure_selected(const struct claim *claim, const struct profile *pr
     const struct selected *selected = &profile->selected;
     struct random_stream stream = random_stream(profile->control.seed, RANDOM_TABLE);
     bool ok = true;
-    /* Not measured, unless something is compared. */
-    results->value[MULTIPLICATION_ERROR] = NAN;
+    results->value[MULTIPLICATION_ERROR] = -INFINITY;
     results->value[SIZE_MISMATCHES] = selected->known_count > 0 ? 0 : NAN;
     for (unsigned g = 0; ok && g < selected->groups_count; ++g) {
         char where[SPEC_WHERE_MAX];
@@ -190,6 +190,8 @@ static bool measure_selected(const struct claim *claim, const struct profile *pr
             write_bscs(&boxes, results->bscs);
         boxes_close(&boxes);
     }
+    if (isinf(results->value[MULTIPLICATION_ERROR]))
+        results->value[MULTIPLICATION_ERROR] = NAN; /* not among the words */
     return ok;
 }
 
@@ -228,11 +230,11 @@ static bool measure_length(struct boxes *boxes, int length, int exact_up_to,
         sum.outside_cover += counts.outside_cover > 0;
         sum.outside_refined += counts.outside_refined > 0;
         sum.exact += is_exact(&counts);
+        if (length <= exact_up_to)
+            results->value[REFINED_INEXACT_SHORT] += is_inexact(&counts);
     }
     if (ok)
         write_length(boxes, length, &sum, results->lengths);
-    if (length <= exact_up_to)
-        results->value[REFINED_INEXACT_SHORT] += sum.words - sum.exact;
     free(words);
     return ok;
 }

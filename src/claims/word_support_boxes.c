@@ -1,6 +1,7 @@
 #include "claims/word_support_boxes.h"
 
 #include "base/memory.h"
+#include "base/worst.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -71,14 +72,14 @@ struct box_counts boxes_count(const struct boxes *boxes) {
         counts.refined += boxes->refined[i];
         sum += energy;
         if (!box_is_support(boxes, i)) {
-            counts.largest_zero = fmax(counts.largest_zero, energy);
+            counts.largest_zero = worst_of(counts.largest_zero, energy);
             continue;
         }
         struct box box = box_of(boxes, i);
         ++counts.support;
         counts.outside_cover += !boxes->cover[i];
         counts.outside_refined += !boxes->refined[i];
-        counts.smallest_support = fmin(counts.smallest_support, energy);
+        counts.smallest_support = least_of(counts.smallest_support, energy);
         dimensions +=
             (double)bscs[box.phi].dimension * bscs[box.psi].dimension * bscs[box.zeta].dimension;
     }
@@ -93,9 +94,7 @@ double boxes_multiplication_error(const struct boxes *boxes) {
         struct box box = box_of(boxes, i);
         bool diagonal = box.phi == box.psi && box.psi == box.zeta;
         double expected = diagonal ? n * boxes->representations.bscs[box.phi].dimension : 0;
-        double error = fabs(boxes->energy[i] - expected) / (n * n);
-        if (!(error <= worst))
-            worst = error;
+        worst = worst_of(worst, fabs(boxes->energy[i] - expected) / (n * n));
     }
     return worst;
 }

@@ -55,8 +55,8 @@ static void test_nan_wins(void **state) {
 
 static void test_outcomes(void **state) {
     (void)state;
-    assert_true(outcome_of(true, 5) == 1 && outcome_of(false, -INFINITY) == 0);
-    assert_true(isnan(outcome_of(true, NAN)) && isnan(outcome_of(false, NAN)));
+    assert_true(outcome_of(1, 5) == 1 && outcome_of(0, -INFINITY) == 0);
+    assert_true(isnan(outcome_of(1, NAN)) && isnan(outcome_of(0, NAN)));
 }
 
 int main(void) {
