@@ -108,6 +108,8 @@ static enum verdict_value judge_range(const struct spec_criterion *criterion, do
 }
 
 static enum verdict_value judge(const struct verdict *verdict) {
+    if (isnan(verdict->measured)) /* whatever its interval is */
+        return VERDICT_FAILS;
     switch (verdict->criterion->statistic) {
     case SPEC_CI_LOW:
         return judge_range(verdict->criterion, verdict->ci_low, verdict->ci_low);

@@ -5,7 +5,7 @@
  *
  * A criterion holds when its statistic lies within the bounds, and fails otherwise; one that asks
  * for the whole interval fails only when all of the interval lies outside, and is undecided in
- * between. A quantity that was not measured, or is not a number, fails. */
+ * between. A quantity that was not measured, or is not a number, fails, whatever its interval. */
 #ifndef WORKFLOW_VERDICT_H
 #define WORKFLOW_VERDICT_H
 

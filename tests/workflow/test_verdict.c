@@ -112,6 +112,15 @@ static void test_no_interval(void **state) {
     assert_int_equal(judged(SPEC_INTERVAL, BOTH, 0.5, 0.5, NAN), VERDICT_FAILS);
 }
 
+/* Nor with one, where what it belongs to is not a number. */
+static void test_nothing_measured(void **state) {
+    (void)state;
+    static const enum spec_statistic all[] = {SPEC_MEASURED, SPEC_CI_LOW, SPEC_CI_HIGH,
+                                              SPEC_INTERVAL};
+    for (int i = 0; i < 4; ++i)
+        assert_int_equal(judged(all[i], BOTH, NAN, 0.5, 0.5), VERDICT_FAILS);
+}
+
 static void test_the_worst_counts(void **state) {
     (void)state;
     struct verdict three[] = {
@@ -179,6 +188,7 @@ int main(void) {
         cmocka_unit_test(test_interval_below),
         cmocka_unit_test(test_interval_between),
         cmocka_unit_test(test_no_interval),
+        cmocka_unit_test(test_nothing_measured),
         cmocka_unit_test(test_the_worst_counts),
         cmocka_unit_test_setup_teardown(test_table, make_folder, remove_folder),
     };
