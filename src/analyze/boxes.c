@@ -1,6 +1,7 @@
 #include "analyze/boxes.h"
 
 #include "base/memory.h"
+#include "base/worst.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -104,5 +105,5 @@ double boxes_share(const double *energy, const double *tensor, int boxes) {
         all += energy[i];
         inside += tensor[i] > 1e-9 * whole ? energy[i] : 0;
     }
-    return inside / all;
+    return outcome_of(inside / all, whole);
 }

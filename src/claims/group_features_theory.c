@@ -264,7 +264,7 @@ static void add_worst(const struct study *study, const struct attained *attained
         outcome_of(condition != study->spec->condition, margin->most_sum);
     for (unsigned i = 0; i < study->spec->penalties_count; ++i)
         worst[MINIMUM_RESIDUAL] = worst_of(worst[MINIMUM_RESIDUAL], study->minima[i].residual);
-    if (!condition)
+    if (margin->most_sum >= 0)
         return;
     worst[CONSTRUCTION_SPREAD] = worst_of(worst[CONSTRUCTION_SPREAD], attained->spread);
     worst[CLOSED_FORM_ERROR] =

@@ -32,6 +32,13 @@ static bool told(const char *falsehood) {
     return name != NULL && strcmp(name, falsehood) == 0;
 }
 
+/* In worlds where something is not a number: that happens to about every other call, with numbers
+ * before and after it, and without a period that a loop could have as well (Thue and Morse). */
+static bool spoils(const char *falsehood) {
+    static unsigned calls;
+    return told(falsehood) && __builtin_parity(calls++);
+}
+
 /* The linker's --wrap=f turns calls of f into calls of __wrap_f, and __real_f into f. */
 /* NOLINTBEGIN(bugprone-reserved-identifier) */
 
@@ -49,7 +56,7 @@ double complex __wrap_potential_single(const struct ring_element *z, enum ring_p
     if (told("forgetful_potentials") && last >= 0)
         sum -= ring_row(z, left, k1)[last] * ring_row(z, right, k2)[last] *
                ring_row(z, RING_C, k)[last];
-    return sum;
+    return spoils("nan_potentials") ? NAN : sum;
 }
 
 bool __real_ring_product(const struct ring_element *x, const struct ring_element *y,
@@ -63,6 +70,8 @@ bool __wrap_ring_product(const struct ring_element *x, const struct ring_element
         for (int i = 0; i < z->order; ++i)
             ring_row(z, RING_C, k)[i] =
                 ring_row(x, RING_C, k)[i / y->order] + ring_row(y, RING_C, k)[i % y->order];
+    if (ok && z->order > 0 && spoils("nan_products"))
+        z->c[0] = NAN;
     return ok;
 }
 
@@ -75,8 +84,12 @@ bool __wrap_ring_weights_from_element(const struct characters *characters,
                                       const struct ring_element *z, struct ring_weights *weights,
                                       struct error *error) {
     struct ring_element twisted;
-    if (!told("unconjugated_outputs"))
-        return __real_ring_weights_from_element(characters, z, weights, error);
+    if (!told("unconjugated_outputs")) {
+        bool ok = __real_ring_weights_from_element(characters, z, weights, error);
+        if (ok && spoils("nan_weights"))
+            weights->c[0] = NAN;
+        return ok;
+    }
     if (!ring_copy(z, &twisted, error))
         return false;
     for (int k = 1; k <= z->rows; ++k)
@@ -103,6 +116,8 @@ void __wrap_ring_random(const struct characters *characters, double scale,
             if (told("common_weights") && j > 0)
                 w[j] = M_SQRT1_2 * (w[j] + w[0]);
         }
+    if (spoils("nan_elements"))
+        z->c[0] = NAN;
 }
 
 /* --- Constructed solutions -----------------------------------------------------------------------
@@ -115,6 +130,8 @@ bool __wrap_solution_nu(double complex nu, struct ring_element *u, struct error 
     bool ok = __real_solution_nu(nu, u, error);
     if (ok && told("wrong_nu"))
         u->c[1] = conj(u->c[1]);
+    if (ok && told("nan_nu"))
+        u->c[1] = NAN;
     return ok;
 }
 
@@ -129,6 +146,8 @@ bool __wrap_solution_create(enum solution solution, const struct group *group,
     bool ok = __real_solution_create(solution, group, characters, z, error);
     if (ok && told("rough_solutions"))
         z->c[0] *= 1 + 1e-6;
+    if (ok && spoils("nan_solutions"))
+        z->c[0] = NAN;
     return ok;
 }
 
@@ -141,13 +160,17 @@ int __wrap_solution_order(enum solution solution, const struct characters *chara
 bool __real_solution_fourier(const struct characters *characters, int sixes, struct ring_element *z,
                              struct error *error);
 
-/* Solutions that weigh four times as much; or mixes of order 4 and 6 that are of order 6 alone. */
+/* Solutions that weigh four times as much; or mixes of order 4 and 6 that are of order 6 alone; or
+ * no numbers where the first group is weighed. */
 bool __wrap_solution_fourier(const struct characters *characters, int sixes, struct ring_element *z,
                              struct error *error) {
+    static int mixes; /* three of the first group */
     int really = told("only_order_6") ? solution_pairs(characters) : sixes;
     bool ok = __real_solution_fourier(characters, really, z, error);
     if (ok && told("heavy_solutions"))
         ring_scale(z, 2);
+    if (ok && told("nan_mixes") && mixes++ < 3)
+        z->c[0] = NAN;
     return ok;
 }
 
@@ -160,6 +183,8 @@ bool __wrap_solution_path(const struct ring_element *y, const struct ring_elemen
     bool ok = __real_solution_path(y, target, told("backward_path") ? 1 - t : t, z, error);
     if (ok && told("crooked_path"))
         ring_scale(z, 1 + t * (1 - t));
+    if (ok && spoils("nan_path"))
+        z->c[0] = NAN;
     return ok;
 }
 
@@ -210,6 +235,8 @@ bool __wrap_word_tensor_energies(const struct fourier *fourier, const int *table
         energy[i] += 8e-10 * fourier->order;
     if (ok && told("lost_box"))
         energy[boxes - 1] = 0;
+    if (ok && spoils("nan_energies"))
+        energy[boxes - 1] = NAN;
     return ok;
 }
 
@@ -242,6 +269,8 @@ struct family_match __wrap_family_match_nodes(const struct node *nodes, int orde
     struct family_match match = __real_family_match_nodes(nodes, order, real, each);
     if (told("lenient_matching"))
         match.residual /= 10;
+    if (match.family != FAMILY_NONE && spoils("nan_residuals"))
+        match.residual = NAN;
     return match;
 }
 
@@ -256,7 +285,7 @@ double __real_boxes_purity(const struct fourier *fourier, const struct network *
 double __wrap_boxes_purity(const struct fourier *fourier, const struct network *network,
                            bool centred) {
     double purity = __real_boxes_purity(fourier, network, centred);
-    return told("flattered_nodes") ? sqrt(purity) : purity;
+    return spoils("nan_nodes") ? NAN : told("flattered_nodes") ? sqrt(purity) : purity;
 }
 
 /* --- Tensors -------------------------------------------------------------------------------------
@@ -274,6 +303,8 @@ bool __wrap_tensor_rank_decompose(const struct representations *representations,
     bool ok = __real_tensor_rank_decompose(representations, fourier, terms, error);
     if (ok && told("sloppy_terms"))
         terms->u[0] *= 1 + 1e-6;
+    if (ok && spoils("nan_terms"))
+        terms->u[0] = NAN;
     if (ok && told("lost_term")) /* the tensor loses what it had of it, too */
         --terms->rank;
     return ok;
@@ -298,6 +329,8 @@ bool __wrap_strassen_recognise(const struct bilinear *learned, struct bilinear *
     bool ok = __real_strassen_recognise(learned, canonical, distance, error);
     if (ok && told("other_products"))
         *distance += 1;
+    if (ok && spoils("nan_distances"))
+        *distance = NAN;
     return ok;
 }
 
@@ -310,6 +343,8 @@ void __wrap_terms_measure(const struct fourier *fourier, const struct network *n
     __real_terms_measure(fourier, network, first, count, terms);
     for (int i = 0; told("wide_boxes") && i < count; ++i)
         terms[i].purity = 1;
+    if (told("nan_boxes"))
+        terms[0].energy = terms[0].purity = NAN;
 }
 
 /* --- The largest margin --------------------------------------------------------------------------
@@ -332,6 +367,8 @@ bool __wrap_addition_construct(enum addition_scheme scheme, int p, int k,
     bool ok = __real_addition_construct(scheme, p, k, construction, error);
     if (ok && told("sloppy_weight"))
         construction->weights[0] *= 1 + 1e-6;
+    if (ok && spoils("nan_weight"))
+        construction->weights[0] = NAN;
     return ok;
 }
 
@@ -349,6 +386,8 @@ bool __wrap_parity_construct(int n, int k, struct construction *construction, st
     bool ok = __real_parity_construct(n, k, construction, error);
     if (ok && told("sloppy_weight"))
         construction->weights[0] *= 1 + 1e-6;
+    if (ok && spoils("nan_weight"))
+        construction->weights[0] = NAN;
     return ok;
 }
 
@@ -358,7 +397,8 @@ double __real_parity_mean_margin(int n, int k, int width, const double *weights)
 double __wrap_parity_mean_margin(int n, int k, int width, const double *weights) {
     if (told("forgetful_mean"))
         --width; /* and takes weights for those of other neurons */
-    return __real_parity_mean_margin(n, k, width, weights);
+    double margin = __real_parity_mean_margin(n, k, width, weights);
+    return spoils("nan_mean") ? NAN : margin;
 }
 
 /* --- Margins of groups ---------------------------------------------------------------------------
@@ -375,6 +415,8 @@ bool __wrap_group_construct(const struct representations *representations,
     bool ok = __real_group_construct(representations, fourier, share, construction, error);
     if (ok && told("sloppy_construction"))
         construction->weights[0] *= 1 + 1e-6;
+    if (ok && spoils("nan_construction"))
+        construction->weights[0] = NAN;
     return ok;
 }
 
@@ -392,6 +434,8 @@ bool __wrap_group_margin_create(const struct representations *representations,
     }
     if (ok && told("larger_margin"))
         margin->gamma *= 1 + 1e-6;
+    if (ok && told("nan_margin"))
+        margin->gamma = margin->most_sum = NAN;
     return ok;
 }
 
@@ -408,6 +452,8 @@ bool __wrap_group_minimum_find(const struct group_margin *margin, double lambda,
     }
     for (int r = 0; ok && told("all_present") && r < margin->irreps; ++r)
         minimum->share[r] += 1e-6;
+    if (ok && told("nan_minimum"))
+        minimum->loss = minimum->residual = minimum->share[0] = NAN;
     return ok;
 }
 
@@ -419,7 +465,7 @@ double __real_attention_top_share(const struct attention *attention, int count);
 /* Spectra that look more concentrated than they are. */
 double __wrap_attention_top_share(const struct attention *attention, int count) {
     double share = __real_attention_top_share(attention, count);
-    return told("flattered_heads") ? sqrt(share) : share;
+    return spoils("nan_heads") ? NAN : told("flattered_heads") ? sqrt(share) : share;
 }
 
 void __real_attention_strongest_scores(const struct attention *attention, double *scores);
@@ -427,8 +473,10 @@ void __real_attention_strongest_scores(const struct attention *attention, double
 /* Attention to one token alone. */
 void __wrap_attention_strongest_scores(const struct attention *attention, double *scores) {
     __real_attention_strongest_scores(attention, scores);
-    for (int i = 0; told("narrow_heads") && i < attention->heads * attention->p * attention->p; ++i)
-        scores[i] *= 1000;
+    for (int i = 0; (told("narrow_heads") || told("nan_scores")) &&
+                    i < attention->heads * attention->p * attention->p;
+         ++i)
+        scores[i] = told("narrow_heads") ? 1000 * scores[i] : NAN;
 }
 
 int __real_dataset_sorted_tuple(const struct dataset_shape *shape, int tuple);
@@ -445,19 +493,35 @@ double __real_statistics_rising_trend(const double *values, const int *sizes, in
 /* Falls where it rises. */
 double __wrap_statistics_rising_trend(const double *values, const int *sizes, int groups) {
     double p = __real_statistics_rising_trend(values, sizes, groups);
-    return told("falling_trend") ? 1 - p : p;
+    return told("nan_trend") ? NAN : told("falling_trend") ? 1 - p : p;
 }
 
 bool __real_cells_load(const struct program *program, const struct cell *cell,
                        struct training_result *result, bool *loaded, struct error *error);
 
-/* Networks that say they know everything, or that say they know nothing of the test. */
+/* A weight is not a number, of the network and at all its snapshots, nor is what was said of it. Of
+ * a batch that is the first member. */
+static void spoil_network(struct training_result *result) {
+    size_t size = network_size(&result->network), members = (size_t)result->members;
+    result->network.weights[0] = NAN;
+    for (size_t i = 0; i < (size_t)result->snapshots; ++i)
+        result->snapshot_weights[i * size] = NAN;
+    for (size_t i = 0; i < (size_t)result->history.rows; ++i) {
+        struct evaluation *evaluation = &result->history.evaluation[i * members];
+        evaluation->train_loss = evaluation->test_accuracy = NAN;
+    }
+}
+
+/* Networks that say they know everything, or that say they know nothing of the test. Or one of a
+ * setting is nothing that is known: that of seed 1, which all settings have. */
 bool __wrap_cells_load(const struct program *program, const struct cell *cell,
                        struct training_result *result, bool *loaded, struct error *error) {
     bool ok = __real_cells_load(program, cell, result, loaded, error);
     bool boast = told("boasting_networks"), modest = told("modest_networks");
     for (int i = 0; ok && *loaded && (boast || modest) && i < result->history.rows; ++i)
         result->history.evaluation[i].test_accuracy = boast;
+    if (ok && *loaded && told("nan_network") && (cell->config.seed == 1 || result->members > 1))
+        spoil_network(result);
     return ok;
 }
 

@@ -75,6 +75,15 @@ theory() {
     says_no "$@"
 }
 
+# not_a_number CLAIM FALSEHOOD QUANTITY...: something in the data is NaN, and what depends on it fails,
+# be it asked to be large or small.
+not_a_number() {
+    theory "$@"
+    ! grep -q ',undecided,' "$2/tables/verdicts_$1.csv" || fail "$1 with $2: NaN is undecided"
+    printf '%s\n' "${@:3}" >>"spoilt_$1"
+    rm -r "$2" # other claims have a world of this name
+}
+
 # networks CLAIM FALSEHOOD QUANTITY...: false networks, and the program itself to judge them.
 networks() {
     expect 0 env COGS_FALSEHOOD="$2" "$false/$1" --quiet --profile quick --shard 0/1 \
@@ -183,8 +192,72 @@ theory attention_fourier boasting_networks final_test_random trend_tuples \
     test_at_train_{tuples_k2,multisets_k{3,4,5}}
 theory attention_fourier modest_networks learned_sums trend_tuples test_at_train_tuples_k5
 
+not_a_number ring_closure nan_elements axiom_error control_not_homomorphic homomorphism_error \
+    loss_identity_error
+not_a_number ring_closure nan_products axiom_error homomorphism_error loss_z_F6 loss_z_F4/6 \
+    norm_error product_other_potentials zero_set_mismatches
+not_a_number ring_closure nan_potentials control_not_homomorphic homomorphism_error
+not_a_number ring_closure nan_weights loss_identity_error loss_z_F6 loss_z_F4/6 loss_z_M
+not_a_number ring_closure nan_solutions loss_z_F4/6 loss_z_M norm_error
+not_a_number ring_closure nan_nu product_other_potentials zero_set_mismatches
+
+not_a_number match_rate nan_residuals {matched,annealed_matched}_$setting control_matched
+not_a_number match_rate nan_network {matched,order_4,order_4_or_6,annealed_matched}_$setting
+
+not_a_number decoupling nan_elements coupling_slope_{shares_one,shares_two,largest} trajectory_slope
+not_a_number decoupling nan_network order_slope solved_{narrowest,widest}
+
+not_a_number weight_decay nan_mixes norm_z_F6_over_z_M norm_best_mix_over_z_F6
+not_a_number weight_decay nan_path path_loss path_norm_ratio
+not_a_number weight_decay nan_solutions memorized_start_norm_ratio path_loss path_norm_ratio
+not_a_number weight_decay nan_network memorized_start_norm_ratio order_slope_Z_11_q64 \
+    random_starts_memorized
+
+not_a_number tensor_rank nan_terms explicit_error
+not_a_number tensor_rank nan_distances strassen_S3
+not_a_number tensor_rank nan_boxes bias_{alive_disorder,pure_disorder,purity_smallest,purity_random}
+not_a_number tensor_rank nan_network {below_floor,zero_at_rank,zero_below_rank}_{S3,Q8} strassen_S3 \
+    bias_{alive_disorder,pure_disorder,purity_smallest,zero_loss}
+
+not_a_number word_support nan_energies control_outside_cover energy_{error,gap} \
+    multiplication_error outside_{cover,refined} refined_inexact{,_short} size_mismatches
+
+not_a_number word_learning nan_nodes purity_{end,memorized}_S4_ab{,_product}
+not_a_number word_learning nan_network {learned,grokked,expected}_S4_ab {learned,grokked}_D13_ab \
+    learned_{D13_abAB,S4_ab_no_decay,S4_ab_product,S4_ab_width_q32,S4_ab_width_q128} \
+    final_test_S4_random purity_{end,memorized}_S4_ab{,_product} support_end_S4_ab
+
+not_a_number max_margin nan_weight {construction,narrow}_{ratio,spread}
+not_a_number max_margin nan_network largest_ratio least_excess {passed,excess}_p13 passed_k3_p7 \
+    passed_p13_widths_m18 {passed,ratio}_no_penalty {passed,purity,used}_plain_decay \
+    {passed,purity}_random
+
+not_a_number sparse_parity nan_weight margin_spread minimum_error ratio_error
+not_a_number sparse_parity nan_mean mean_margin_error
+not_a_number sparse_parity nan_network excess_least "${passed[@]}" {patterns,signs}_8_3_q32 \
+    passed_{no_penalty,random_labels}
+
+reached=(reached_S3{,_no_penalty,_random_labels})
+not_a_number group_features nan_construction construction_{error,spread}
+not_a_number group_features nan_margin closed_form_error condition_mismatches \
+    construction_{error,spread} {over_closed,unused}_{A5,S6} "${reached[@]}"
+not_a_number group_features nan_minimum absent_S5 excess_S3 least_excess minimum_residual \
+    "${reached[@]}"
+not_a_number group_features nan_network excess_S3 least_excess rank_one_S3 "${reached[@]}"
+
+not_a_number attention_fourier nan_heads peaked_sums top_{start_sums,end_random}
+not_a_number attention_fourier nan_scores strongest_only_sums
+not_a_number attention_fourier nan_trend trend_{tuples,multisets}
+not_a_number attention_fourier nan_network final_test_random {learned,peaked,strongest_only}_sums \
+    test_at_train_{multisets_k{3,4,5},tuples_k2,tuples_k5} top_end_random trend_{tuples,multisets}
+
+# Whole numbers of what is compared without any arithmetic on reals.
+whole=(order_mismatches terms_mismatches bound_violations leaked_{tuples,multisets}_k5)
+
 # Nothing is asked for that never failed.
 for claim in "${claims[@]}"; do
     awk -F, 'NR > 1 { print $2 }' "honest/tables/verdicts_$claim.csv" | sort -u >asked
     sort -u "denied_$claim" | diff - asked >&2 || fail "a criterion of $claim never failed"
+    printf '%s\n' "${whole[@]}" | sort | comm -13 - asked >reals
+    sort -u "spoilt_$claim" | diff - reals >&2 || fail "a criterion of $claim never met a NaN"
 done
