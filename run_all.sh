@@ -196,10 +196,22 @@ lock() {
 
 unlock() { exec 9>&-; }
 
+# In a folder that was copied or moved after a build CMake would stop at the place that its files
+# name. Without them it begins anew; what is in the cache is the preset's anyway.
+forget_other_place() {
+    local folder=build/release home
+    [[ -f $folder/CMakeCache.txt ]] || return 0
+    home=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$folder/CMakeCache.txt")
+    [[ ! $home -ef . ]] || return 0
+    echo "This folder was copied or moved after it was built in '$home'; building it anew."
+    rm -rf "$folder"/{CMakeCache.txt,CMakeFiles,build.ninja,.ninja_deps,.ninja_log}
+}
+
 compile() { cmake --preset release && cmake --build --preset release; }
 
 build() {
     local log=build/build.log
+    forget_other_place
     if ! run compile >"$log" 2>&1; then
         cat "$log" >&2
         echo "run_all.sh: the build failed (log: $log)" >&2

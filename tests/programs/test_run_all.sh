@@ -132,3 +132,38 @@ read -r _ <begun
 echo >go
 wait "$third" || fail "the lock of a killed build is stuck"
 same_results whole/tables out/tables
+
+# --- A folder that was copied or moved after a build -----------------------------------------
+
+# cmake does not go on from files of another place; here it does nothing else.
+# shellcheck disable=SC2016
+printf '#!/bin/sh\n! grep -q elsewhere build/release/CMakeCache.txt 2>/dev/null\n' >stubs/cmake
+run=(./run_all.sh quick --claim ring_closure --out out)
+
+# built_in PLACE: leave what cmake and ninja keep of a build there.
+built_in() {
+    mkdir -p build/release/CMakeFiles
+    touch build/release/{build.ninja,.ninja_deps,.ninja_log,CMakeFiles/object}
+    printf 'CMAKE_BUILD_TYPE:STRING=Release\nCMAKE_HOME_DIRECTORY:INTERNAL=%s\n' "$1" \
+        >build/release/CMakeCache.txt
+}
+
+mkdir elsewhere # copied; the original is still there
+for place in "$work/elsewhere" "$work/elsewhere/moved from"; do
+    built_in "$place"
+    expect 0 "${run[@]}"
+    [[ $(grep -cF "after it was built in '$place'; building it anew" stdout) -eq 1 ]] ||
+        fail "nothing said about the build in $place"
+    [[ $(ls -A build/release) == bin ]] || fail "something of the build in $place is left"
+done
+ln -s "$work" linked # another name of the same folder
+for place in "$work" "$work/linked"; do
+    built_in "$place"
+    expect 0 "${run[@]}"
+    ! grep -q 'building it anew' stdout || fail "a build is thrown away in its own place"
+    [[ -e build/release/CMakeFiles/object ]] || fail "an object is gone in its own place"
+done
+built_in "$work/elsewhere"
+expect 0 env COGS_PREBUILT=yes "${run[@]}"
+! grep -q 'building it anew' stdout || fail "what was built elsewhere is built again all the same"
+[[ -e build/release/CMakeFiles/object ]] || fail "what was built elsewhere is gone"
