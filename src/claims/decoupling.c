@@ -9,6 +9,7 @@
 #include "claims/decoupling_figures.h"
 #include "claims/decoupling_spec.h"
 #include "ring/flow.h"
+#include "workflow/parallel.h"
 #include "workflow/result.h"
 
 #include <math.h>
@@ -81,25 +82,60 @@ static void write_coupling(struct table *table, const char *group, int width, ui
     }
 }
 
-static bool measure_coupling(const struct coupling *coupling, struct table *table,
-                             struct scatter scatters[FLOW_CLASSES + 1], struct error *error) {
-    struct group_pair pair;
-    bool ok = group_pair_create(&coupling->group, &pair, error);
-    for (unsigned w = 0; ok && w < coupling->widths_count; ++w)
-        for (unsigned s = 0; ok && s < coupling->seeds_count; ++s) {
-            struct flow_coupling measured;
+/* What is measured for every width and seed: piece w seeds + s. */
+struct pieces {
+    const struct group_pair *pair;
+    const struct coupling *coupling;
+    const struct trajectories *flow;
+    const double *times; /* of the trajectories */
+};
+
+static bool measure_one_coupling(void *context, int piece, void *result, struct error *error) {
+    const struct pieces *pieces = context;
+    const struct coupling *coupling = pieces->coupling;
+    unsigned seeds = coupling->seeds_count, w = (unsigned)piece / seeds;
+    int width = coupling->widths[w];
+    struct random_stream stream = stream_of(coupling->seeds[(unsigned)piece % seeds], width);
+    return flow_measure_coupling(&pieces->pair->characters, width, 1, &stream, result, error);
+}
+
+static bool measure_couplings(const struct program *program, const struct coupling *coupling,
+                              const struct group_pair *pair, struct flow_coupling *measured,
+                              struct error *error) {
+    struct pieces pieces = {.pair = pair, .coupling = coupling};
+    int count = (int)(coupling->widths_count * coupling->seeds_count);
+    return parallel_map(program->jobs, count, measure_one_coupling, &pieces, sizeof *measured,
+                        measured, error);
+}
+
+static void tell_couplings(const struct coupling *coupling, const char *group,
+                           const struct flow_coupling *measured, struct table *table,
+                           struct scatter scatters[FLOW_CLASSES + 1]) {
+    for (unsigned w = 0; w < coupling->widths_count; ++w)
+        for (unsigned s = 0; s < coupling->seeds_count; ++s, ++measured) {
             int width = coupling->widths[w];
-            struct random_stream stream = stream_of(coupling->seeds[s], width);
-            ok = flow_measure_coupling(&pair.characters, width, 1, &stream, &measured, error);
-            if (!ok)
-                break;
-            write_coupling(table, pair.group.name, width, coupling->seeds[s], &measured);
+            write_coupling(table, group, width, coupling->seeds[s], measured);
             for (int class = 0; class < FLOW_CLASSES; ++class)
-                scatter_add(&scatters[class], width, measured.mean_off[class]);
+                scatter_add(&scatters[class], width, measured->mean_off[class]);
             scatter_add(&scatters[FLOW_CLASSES], width,
-                        worst_of(measured.max_off[0], measured.max_off[1]));
+                        worst_of(measured->max_off[0], measured->max_off[1]));
         }
+}
+
+static bool measure_coupling(const struct program *program, const struct coupling *coupling,
+                             struct table *table, struct scatter scatters[FLOW_CLASSES + 1],
+                             struct error *error) {
+    struct group_pair pair;
+    size_t count = (size_t)coupling->widths_count * coupling->seeds_count;
+    struct flow_coupling *measured = memory_array(count, sizeof *measured);
+    if (measured == NULL)
+        return error_memory(error, "the couplings");
+    bool ok = group_pair_create(&coupling->group, &pair, error) &&
+              measure_couplings(program, coupling, &pair, measured, error);
+    if (ok)
+        tell_couplings(coupling, pair.group.name, measured, table, scatters);
     group_pair_free(&pair);
+    free(measured);
     return ok;
 }
 
@@ -115,7 +151,7 @@ static bool run_coupling(const struct program *program, const struct coupling *c
     bool ok = table != NULL;
     for (int i = 0; ok && i <= FLOW_CLASSES; ++i)
         ok = scatter_create(points, &scatters[i], error);
-    ok = ok && measure_coupling(coupling, table, scatters, error);
+    ok = ok && measure_coupling(program, coupling, table, scatters, error);
     if (ok) {
         struct figure_panel *panel = create_coupling_panel(figure);
         for (int i = 0; ok && i <= FLOW_CLASSES; ++i) {
@@ -173,52 +209,76 @@ static void write_moment(struct table *table, const char *group, int width, uint
     table_real(table, moment->other_predicted);
 }
 
-static bool follow_flow(const struct trajectories *flow, const struct group_pair *pair, int width,
-                        uint64_t seed, const double *times, struct flow_trajectory *trajectory,
-                        struct error *error) {
+struct followed {
+    double rms_gap;
+    struct moment moments[]; /* [times] */
+};
+
+static size_t followed_size(const struct trajectories *flow) {
+    return sizeof(struct followed) + (size_t)flow->times * sizeof(struct moment);
+}
+
+static bool follow_one(void *context, int piece, void *result, struct error *error) {
+    const struct pieces *pieces = context;
+    const struct trajectories *flow = pieces->flow;
+    unsigned seeds = flow->seeds_count, w = (unsigned)piece / seeds;
+    int width = flow->widths[w], rows = pieces->pair->group.order - 1;
+    struct followed *followed = result;
+    struct flow_trajectory trajectory;
     struct ring_element z = {0};
-    struct random_stream stream = stream_of(seed, width);
-    if (!ring_create(pair->group.order - 1, width, &z, error))
+    struct random_stream stream = stream_of(flow->seeds[(unsigned)piece % seeds], width);
+    if (!ring_create(rows, width, &z, error))
         return false;
-    ring_random(&pair->characters, pow(width, -0.25), &stream, &z);
-    bool ok =
-        flow_run(&pair->characters, &z, times, flow->times, flow->max_step, trajectory, error);
+    ring_random(&pieces->pair->characters, pow(width, -0.25), &stream, &z);
+    bool ok = flow_run(&pieces->pair->characters, &z, pieces->times, flow->times, flow->max_step,
+                       &trajectory, error);
+    for (int i = 0; ok && i < flow->times; ++i)
+        followed->moments[i] = summarise_moment(&trajectory, i);
+    if (ok)
+        followed->rms_gap = trajectory.rms_gap;
+    flow_trajectory_free(&trajectory);
     ring_free(&z);
     return ok;
 }
 
-/* What measure_trajectories works in: [times] each. */
+/* What run_trajectories works in. */
 struct trajectory_room {
-    double *times, *curve;
-    struct moment *moments; /* of one trajectory */
+    double *times, *curve;   /* [times] */
+    unsigned char *followed; /* [widths, seeds] of followed_size */
 };
 
-static bool measure_trajectories(const struct trajectories *flow, struct table *table,
-                                 struct figure *figure, struct trajectory_room *room,
-                                 struct scatter *gaps, struct error *error) {
-    struct group_pair pair;
+static void tell_trajectories(const struct trajectories *flow, const char *group,
+                              const struct trajectory_room *room, struct table *table,
+                              struct figure *figure, struct scatter *gaps) {
     struct flow_panels panels = create_flow_panels(figure);
-    bool ok = group_pair_create(&flow->group, &pair, error);
+    const unsigned char *next = room->followed;
+    for (unsigned w = 0; w < flow->widths_count; ++w)
+        for (unsigned s = 0; s < flow->seeds_count; ++s, next += followed_size(flow)) {
+            const struct followed *followed = (const void *)next;
+            int width = flow->widths[w];
+            for (int i = 0; i < flow->times; ++i)
+                write_moment(table, group, width, flow->seeds[s], room->times[i],
+                             &followed->moments[i]);
+            if (s == 0)
+                draw_curves(&panels, flow->times, room->times, followed->moments, width, (int)w,
+                            room->curve);
+            scatter_add(gaps, width, followed->rms_gap);
+        }
+}
+
+static bool measure_trajectories(const struct program *program, const struct trajectories *flow,
+                                 struct table *table, struct figure *figure,
+                                 struct trajectory_room *room, struct scatter *gaps,
+                                 struct error *error) {
+    struct group_pair pair;
+    struct pieces pieces = {.pair = &pair, .flow = flow, .times = room->times};
     for (int i = 0; i < flow->times; ++i)
         room->times[i] = flow->end * i / (flow->times - 1);
-    for (unsigned w = 0; ok && w < flow->widths_count; ++w)
-        for (unsigned s = 0; ok && s < flow->seeds_count; ++s) {
-            struct flow_trajectory trajectory = {0};
-            int width = flow->widths[w];
-            ok = follow_flow(flow, &pair, width, flow->seeds[s], room->times, &trajectory, error);
-            if (!ok)
-                break;
-            for (int i = 0; i < flow->times; ++i) {
-                room->moments[i] = summarise_moment(&trajectory, i);
-                write_moment(table, pair.group.name, width, flow->seeds[s], room->times[i],
-                             &room->moments[i]);
-            }
-            if (s == 0)
-                draw_curves(&panels, flow->times, room->times, room->moments, width, (int)w,
-                            room->curve);
-            scatter_add(gaps, width, trajectory.rms_gap);
-            flow_trajectory_free(&trajectory);
-        }
+    bool ok = group_pair_create(&flow->group, &pair, error) &&
+              parallel_map(program->jobs, (int)(flow->widths_count * flow->seeds_count), follow_one,
+                           &pieces, followed_size(flow), room->followed, error);
+    if (ok)
+        tell_trajectories(flow, pair.group.name, room, table, figure, gaps);
     group_pair_free(&pair);
     return ok;
 }
@@ -236,16 +296,16 @@ static bool run_trajectories(const struct program *program, const struct traject
                                           "rms_other_r",
                                           "rms_other_r_predicted"};
     struct scatter gaps = {0};
-    size_t times = (size_t)flow->times;
+    size_t times = (size_t)flow->times, runs = (size_t)flow->widths_count * flow->seeds_count;
     struct trajectory_room room = {.times = memory_array(times, sizeof(double)),
                                    .curve = memory_array(times, sizeof(double)),
-                                   .moments = memory_array(times, sizeof(struct moment))};
+                                   .followed = memory_array(runs, followed_size(flow))};
     struct table *table = table_create(columns, 9, error);
     bool ok = table != NULL;
-    if (ok && (room.times == NULL || room.curve == NULL || room.moments == NULL))
+    if (ok && (room.times == NULL || room.curve == NULL || room.followed == NULL))
         ok = error_memory(error, "the times");
-    ok = ok && scatter_create((size_t)flow->widths_count * flow->seeds_count, &gaps, error) &&
-         measure_trajectories(flow, table, figure, &room, &gaps, error);
+    ok = ok && scatter_create(runs, &gaps, error) &&
+         measure_trajectories(program, flow, table, figure, &room, &gaps, error);
     struct estimate slope;
     ok = ok && draw_power_law(create_gap_panel(figure), &gaps, "rms gap", 0, &slope, error);
     if (ok) {
@@ -257,7 +317,7 @@ static bool run_trajectories(const struct program *program, const struct traject
     free(gaps.x);
     free(room.times);
     free(room.curve);
-    free(room.moments);
+    free(room.followed);
     return ok;
 }
 
