@@ -10,7 +10,7 @@ max_margin=('2 31 240 300 1000' '2 71 500 40 100' '3 11 320 200 500' '4 5 256 20
 
 usage() {
     cat <<'EOF'
-usage: bench/compare_torch.sh [--claim NAME] [--pairs N] [--native] [--keep-memory] [--bin DIR]
+usage: bench/compare_torch.sh [--claim NAME] [--pairs N] [--avx2] [--keep-memory] [--bin DIR]
 
 Trains networks of a claim, PyTorch and ours in turns on one core, and compares the milliseconds an
 epoch. Needs Debian's python3-torch. About 2 minutes.
@@ -19,7 +19,7 @@ options:
   --claim NAME   match_rate: on Z_23, Z_71 and Z_127 with 512 hidden nodes (default); max_margin:
                  powers, on sums of two, three and four numbers
   --pairs N      runs of each (default: 5)
-  --native       this machine's fastest kernels for ours (PyTorch always has them)
+  --avx2         keep ours to AVX2 (PyTorch takes what there is)
   --keep-memory  tune PyTorch's malloc, as a user who knows glibc well could: it keeps its memory
                  instead of asking the kernel for cleared pages in every epoch
   --bin DIR      take the program bench from DIR instead of building it
@@ -28,12 +28,11 @@ EOF
 }
 
 pairs=5
-options=()
 parse_options() {
     while [[ $# -gt 0 ]]; do
         case $1 in
             --help | -h) usage; exit 0 ;;
-            --native) options+=(--native); shift; continue ;;
+            --avx2) export COGS_VECTORS=256; shift; continue ;;
             --keep-memory) torch_environment+=("${keep_memory[@]}"); shift; continue ;;
             --claim | --pairs | --bin) [[ $# -ge 2 && -n $2 ]] || bad_usage "$1 needs a value" ;;
             *) bad_usage "unknown option '$1'" ;;
@@ -62,7 +61,7 @@ time_peer() {
 
 # time_ours INPUTS D Q EPOCHS
 time_ours() {
-    "$bin/bench" --claim "$claim" --inputs "$1" --d "$2" --q "$3" --epochs "$4" "${options[@]}" |
+    "$bin/bench" --claim "$claim" --inputs "$1" --d "$2" --q "$3" --epochs "$4" |
         field ms_per_epoch
 }
 

@@ -7,26 +7,25 @@ sizes=(23 71 127)
 
 usage() {
     cat <<'EOT'
-usage: bench/whole_run.sh [--native] [--bin DIR]
+usage: bench/whole_run.sh [--avx2] [--bin DIR]
 
 Trains one network of the claim match_rate on each of Z_23, Z_71 and Z_127 (512 hidden neurons, weight
 decay 5e-5, 10000 epochs) on one core, and prints the milliseconds an epoch of the first, median,
-slowest and last 100 epochs, the seconds of the run, and the live neurons at its end. Takes minutes:
-how many depends on what denormal numbers cost the processor.
+slowest and last 100 epochs, the seconds of the run, and the live neurons at its end. Takes 2 to 4
+minutes.
 
 options:
-  --native   this machine's fastest kernels
+  --avx2     keep to AVX2, also where there is AVX-512
   --bin DIR  take the program bench from DIR instead of building it
   --help     this text
 EOT
 }
 
-options=()
 parse_options() {
     while [[ $# -gt 0 ]]; do
         case $1 in
             --help | -h) usage; exit 0 ;;
-            --native) options+=(--native); shift ;;
+            --avx2) export COGS_VECTORS=256; shift ;;
             --bin) [[ $# -ge 2 && -n $2 ]] || bad_usage "$1 needs a value"; bin=$2; shift 2 ;;
             *) bad_usage "unknown option '$1'" ;;
         esac
@@ -40,7 +39,7 @@ print_processor() {
 # time_run D: a row of the table
 time_run() {
     local line name values=()
-    line=$("$bin/bench" --d "$1" --q 512 --whole "${options[@]}" | tail -n 1)
+    line=$("$bin/bench" --d "$1" --q 512 --whole | tail -n 1)
     for name in first_ms ms_per_epoch max_ms last_ms seconds live path; do
         values+=("$(field $name <<<"$line")")
     done

@@ -11,6 +11,7 @@
 #include "tools/bench_peak.h"
 #include "tools/bench_processor.h"
 #include "tools/bench_training.h"
+#include "train/kernels.h"
 #include "train/training.h"
 #include "workflow/program.h"
 
@@ -51,10 +52,10 @@ double bench_seconds(void) {
 
 /* The peak is taken before and after: clocks and neighbours change. */
 static bool measure(const struct bench *bench, struct figures *figures, struct error *error) {
-    double before = 0, after = 0;
-    if (!bench_measure_peak(&before, error) || !bench_measure_training(bench, figures, error) ||
-        !bench_measure_peak(&after, error))
+    double before = bench_measure_peak();
+    if (!bench_measure_training(bench, figures, error))
         return false;
+    double after = bench_measure_peak();
     figures->peak = before > after ? before : after;
     const struct dataset_shape shape = {
         .inputs = bench->inputs, .d = bench->d, .outputs = bench->d};
@@ -79,7 +80,7 @@ static void print_line(const struct bench *bench, const struct figures *figures,
            "processor=%s-%d-%d-%d avx512=%s stretch=%d first_ms=%.4f last_ms=%.4f max_ms=%.4f "
            "seconds=%.3f live=%d\n",
            bench_claim_names[bench->claim], bench->inputs, bench->d, bench->q,
-           bench_path_names[bench->path], program_kernel(), bench->epochs, figures->ms_median,
+           bench_path_names[bench->path], kernels()->name, bench->epochs, figures->ms_median,
            figures->ms_least, figures->ms_mean, gflops, peak, gflops / peak, figures->memory_mb,
            processor->vendor, processor->family, processor->model, processor->stepping,
            processor->avx512 ? "yes" : "no", bench_stretch(bench), figures->ms_first,
@@ -110,12 +111,13 @@ static bool print_figures(const struct bench *bench, const struct figures *figur
     else
         printf("Z_%d", bench->d);
     printf(", %d hidden neurons, %d epochs: %s gradient, %s kernels, one thread\n", bench->q,
-           bench->epochs, bench_path_names[bench->path], program_kernel());
+           bench->epochs, bench_path_names[bench->path], kernels()->name);
     printf("  an epoch    %.3f ms (median of stretches of %d epochs; least %.3f, mean %.3f)\n",
            figures->ms_median, bench_stretch(bench), figures->ms_least, figures->ms_mean);
     if (bench->whole)
         print_whole(bench, figures);
-    printf("  arithmetic  %.1f Gflop/s in the gradient%s, %.1f %% of the %.1f of a large sgemm\n",
+    printf("  arithmetic  %.1f Gflop/s in the gradient%s, %.1f %% of the %.1f that its "
+           "multiply-adds reach\n",
            gflops, bench->whole ? " at first" : "", 100 * gflops / peak, peak);
     printf("  memory      %.0f MB at most\n", figures->memory_mb);
     print_processor(&processor);

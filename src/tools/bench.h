@@ -27,7 +27,7 @@ struct figures {
     double seconds; /* the run, with what it prepares */
     int live;       /* neurons with a weight other than zero at the end */
     double flops;   /* of one epoch's gradient, with all neurons */
-    double peak;    /* flop/s of a large matrix product */
+    double peak;    /* flop/s of multiply-adds in registers */
     double memory_mb;
 };
 

@@ -51,15 +51,17 @@ static const struct argp_option options[] = {
     {"path", OPTION_PATH, "NAME", 0,
      "The gradient: direct, structured, or auto for the one that the claims would take (default)",
      0},
-    {"native", OPTION_NATIVE, NULL, 0, "Use this machine's fastest kernels", 0},
+    {"native", OPTION_NATIVE, NULL, 0,
+     "Let OpenBLAS choose its kernels, which training does without", 0},
     {0},
 };
 
 static const char about[] =
     "Time the training of one network on one core, with the protocol of a claim, against the "
-    "speed of a large matrix product on the same core.\v"
+    "multiply-adds that the same core can do.\v"
     "Prints the milliseconds of an epoch, the arithmetic of its gradient in GFLOP/s, the share of "
-    "the core's sgemm peak that this is, the memory in use, and the processor; the last line has "
+    "the core's multiply-add peak that this is, the memory in use, and the processor; the last "
+    "line has "
     "all of it as NAME=VALUE for scripts.\n\n"
     "Exit status:\n"
     "  0    the times are printed\n"

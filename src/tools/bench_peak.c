@@ -1,51 +1,53 @@
 #include "tools/bench_peak.h"
 
-#include "base/memory.h"
 #include "tools/bench.h"
+#include "train/kernels.h"
 
-#include <cblas.h>
-#include <errno.h>
-#include <stdlib.h>
+#include <immintrin.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-enum { PEAK_SIZE = 1024, PEAK_TRIES = 10 };
+enum {
+    CHAINS = 10,     /* independent sums: more than are under way at a time, fewer than registers */
+    STEPS = 1 << 20, /* of each, a few milliseconds */
+    TRIES = 10,
+};
 
-/* The most flop/s that a large matrix product reaches now; 0 without memory. */
-static double multiply_matrices(void) {
-    enum { N = PEAK_SIZE, SIZE = N * N };
-    double best = 0;
-    float *matrices = memory_array(3 * (size_t)SIZE, sizeof *matrices);
-    if (matrices == NULL)
-        return 0;
-    float *x = matrices, *y = x + SIZE, *product = y + SIZE;
-    for (int i = 0; i < 2 * SIZE; ++i)
-        matrices[i] = 1.0f / (float)(1 + i % N); /* zeros would draw less power */
-    for (int i = 0; i < PEAK_TRIES; ++i) {
-        double started = bench_seconds();
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, N, N, N, 1, x, N, y, N, 0, product,
-                    N);
-        double reached = 2.0 * N * N * N / (bench_seconds() - started);
-        best = reached > best ? reached : best;
-    }
-    free(matrices);
-    return best;
+static double chains_of_eight(void) {
+    __m256 sum[CHAINS], factor = _mm256_set1_ps(0.999f);
+    float lane[8];
+    for (int i = 0; i < CHAINS; ++i)
+        sum[i] = _mm256_set1_ps((float)i);
+    for (int step = 0; step < STEPS; ++step)
+        for (int i = 0; i < CHAINS; ++i)
+            sum[i] = _mm256_fmadd_ps(sum[i], factor, factor);
+    for (int i = 1; i < CHAINS; ++i)
+        sum[0] = _mm256_add_ps(sum[0], sum[i]);
+    _mm256_storeu_ps(lane, sum[0]);
+    return lane[0] > 0 ? 2.0 * 8 * CHAINS * STEPS : 0; /* so that the sums are made */
 }
 
-bool bench_measure_peak(double *peak, struct error *error) {
-    int ends[2];
-    if (pipe(ends) != 0)
-        return error_set(error, ERROR_ENVIRONMENT, "cannot open a pipe: %s", strerror(errno));
-    pid_t child = fork();
-    if (child == 0) {
-        double reached = multiply_matrices();
-        _exit(write(ends[1], &reached, sizeof reached) != sizeof reached);
+__attribute__((target("avx512f"))) static double chains_of_sixteen(void) {
+    __m512 sum[CHAINS], factor = _mm512_set1_ps(0.999f);
+    float lane[16];
+    for (int i = 0; i < CHAINS; ++i)
+        sum[i] = _mm512_set1_ps((float)i);
+    for (int step = 0; step < STEPS; ++step)
+        for (int i = 0; i < CHAINS; ++i)
+            sum[i] = _mm512_fmadd_ps(sum[i], factor, factor);
+    for (int i = 1; i < CHAINS; ++i)
+        sum[0] = _mm512_add_ps(sum[0], sum[i]);
+    _mm512_storeu_ps(lane, sum[0]);
+    return lane[0] > 0 ? 2.0 * 16 * CHAINS * STEPS : 0;
+}
+
+double bench_measure_peak(void) {
+    bool wide = kernels() == &kernels_avx512;
+    double best = 0;
+    for (int i = 0; i < TRIES; ++i) {
+        double started = bench_seconds();
+        double flops = wide ? chains_of_sixteen() : chains_of_eight();
+        double reached = flops / (bench_seconds() - started);
+        best = reached > best ? reached : best;
     }
-    close(ends[1]);
-    bool ok = child > 0 && read(ends[0], peak, sizeof *peak) == sizeof *peak && *peak > 0;
-    close(ends[0]);
-    if (child > 0)
-        waitpid(child, NULL, 0);
-    return ok || error_set(error, ERROR_ENVIRONMENT, "cannot measure a matrix product");
+    return best;
 }

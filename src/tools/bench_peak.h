@@ -1,11 +1,9 @@
-/* How fast this core multiplies matrices. */
+/* How fast this core multiplies and adds. */
 #ifndef TOOLS_BENCH_PEAK_H
 #define TOOLS_BENCH_PEAK_H
 
-#include "base/error.h"
-
-/* The most flop/s that a large matrix product reaches now. It is measured in a child, whose memory
- * does not count as this process's. */
-bool bench_measure_peak(double *peak, struct error *error);
+/* The most flop/s that fused multiplications and additions reach now which touch no memory, with
+ * registers as wide as those that the kernels of training use (train/kernels.h). */
+double bench_measure_peak(void);
 
 #endif

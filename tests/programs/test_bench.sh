@@ -50,20 +50,22 @@ figures+=" peak_gflops=$number share_of_peak=$number memory_mb=$number"
 figures+=" processor=[A-Za-z0-9]+-[0-9]+-[0-9]+-[0-9]+ avx512=(yes|no)"
 stretches="first_ms=$number last_ms=$number max_ms=$number seconds=$number"
 first="epochs=20 $figures stretch=10 $stretches live=8"
+kernel='kernel=(AVX2|AVX-512)'
 z7='claim=match_rate inputs=2 d=7 q=8'
 sums='claim=max_margin inputs=2 d=7 q=8'
-last_line "$z7 path=direct kernel=Haswell $first" --epochs 20 --path direct
-last_line "$z7 path=structured kernel=Haswell $first" --epochs 20 --path structured
-last_line "$z7 path=(direct|structured) kernel=Haswell $first" --epochs 20
-last_line "$z7 path=(direct|structured) kernel=[A-Za-z0-9]+ $first" --epochs 20 --native
-last_line "$sums path=direct kernel=Haswell $first" --epochs 20 --claim max_margin
-last_line "${sums/inputs=2/inputs=3} path=direct kernel=Haswell $first" --epochs 20 \
+last_line "$z7 path=direct $kernel $first" --epochs 20 --path direct
+last_line "$z7 path=structured $kernel $first" --epochs 20 --path structured
+last_line "$z7 path=(direct|structured) $kernel $first" --epochs 20
+last_line "$z7 path=(direct|structured) $kernel $first" --epochs 20 --native
+last_line "$sums path=direct $kernel $first" --epochs 20 --claim max_margin
+last_line "${sums/inputs=2/inputs=3} path=direct $kernel $first" --epochs 20 \
     --claim max_margin --inputs 3
+COGS_VECTORS=256 last_line "$z7 path=direct kernel=AVX2 $first" --epochs 20 --path direct
 OPENBLAS_CORETYPE=Prescott OPENBLAS_NUM_THREADS=2 \
-    last_line "$z7 path=direct kernel=Haswell $first" --epochs 20 --path direct
+    last_line "$z7 path=direct $kernel $first" --epochs 20 --path direct
 
 # A whole run has the epochs of its claim unless others are given, and says how it went on.
-whole() { echo "kernel=Haswell epochs=$1 $figures stretch=100 $stretches live=[0-8]"; }
+whole() { echo "$kernel epochs=$1 $figures stretch=100 $stretches live=[0-8]"; }
 
 last_line "$z7 path=(direct|structured) $(whole 10000)" --whole
 last_line "$z7 path=(direct|structured) $(whole 350)" --whole --epochs 350
