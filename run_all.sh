@@ -33,7 +33,8 @@ options:
   --out DIR      write DIR/tables, DIR/figures and DIR/report.html
                  (default: build/quick for quick, else this folder)
   --jobs N       worker processes (default: the usable cores)
-  --native       this machine's fastest kernels; gives up byte-for-byte reproducibility
+  --native       OpenBLAS's fastest kernels for theory and analysis; gives up byte-for-byte
+                 reproducibility (training is as fast without)
   --slurm [...]  submit to Slurm instead: an array job for each claim that trains, and a job that
                  gathers the results when they are done. Everything after --slurm goes to sbatch.
                  Needs a folder that all nodes share.

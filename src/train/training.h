@@ -89,10 +89,10 @@ struct training_config {
                             for good; 0: none is. See TRAINING_VANISH_BELOW. */
 };
 
-/* Weight decay shrinks the nodes that a network does not need by a constant factor per epoch, until
- * they are denormal numbers. Below this bound their share of an output (w^3 < 1e-30) is far below
- * the rounding of outputs of order 1, and the loss's share of their own gradient (w^2) below that
- * of the decay's (5e-5 w): they can only go on to shrink. */
+/* Weight decay shrinks the neurons that a network does not need by a constant factor per epoch,
+ * until they are zero. Below this bound their share of an output (w^3 < 1e-30) is far below the
+ * rounding of outputs of order 1, and the loss's share of their own gradient (w^2) below that of
+ * the decay's (5e-5 w): they can only go on to shrink. */
 #define TRAINING_VANISH_BELOW 1e-10
 
 struct training_history {
@@ -128,9 +128,11 @@ typedef bool training_progress(void *context, int epoch, const struct evaluation
 bool training_start_network(const struct training_config *config, struct network *network,
                             struct error *error);
 
-/* Train. `snapshot_epochs`: [snapshots] ascending epochs, 0 .. epochs, at which weights are kept.
- * `progress` may be NULL. Fails with ERROR_INPUT on an impossible config or when no member's loss
- * is a finite number any longer, with ERROR_ENVIRONMENT without memory. */
+/* Train, with denormal numbers flushed to zero (base/denormals.h) from the first epoch to the last;
+ * afterwards the caller's mode is back, however the run ends. `snapshot_epochs`: [snapshots]
+ * ascending epochs, 0 .. epochs, at which weights are kept. `progress` may be NULL. Fails with
+ * ERROR_INPUT on an impossible config or when no member's loss is a finite number any longer, with
+ * ERROR_ENVIRONMENT without memory. */
 bool training_run(const struct training_config *config, const int *snapshot_epochs, int snapshots,
                   training_progress *progress, void *context, struct training_result *result,
                   struct error *error);

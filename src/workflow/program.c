@@ -41,8 +41,8 @@ static const struct argp_option options[] = {
      "work",
      0},
     {"native", OPTION_NATIVE, NULL, 0,
-     "Use this machine's fastest kernels: results may differ from other machines' in the last "
-     "digits",
+     "Let OpenBLAS choose its kernels for theory and analysis: results may differ from other "
+     "machines' in the last digits. Training is as fast without",
      0},
     {"quiet", 'q', NULL, 0, "Print errors only", 0},
     {0},

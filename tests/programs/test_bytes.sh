@@ -106,6 +106,9 @@ with=(env HOME=/nonexistent OPENBLAS_CORETYPE=Haswell OPENBLAS_NUM_THREADS=3 GOT
     OMP_NUM_THREADS=3) # nothing that makes the program start itself again
 run_all threads
 same_as_first threads
+with=(env COGS_VECTORS=256) # AVX2, also where there is AVX-512
+run_all narrow
+same_as_first narrow
 with=(env MALLOC_PERTURB_=165) # memory that nobody has initialised
 run_all perturbed
 same_as_first perturbed
