@@ -34,33 +34,39 @@ double gradient_flops(enum gradient_path path, const struct dataset_shape *shape
     return 9 * order * width * width + 18 * order * order * width + per_pair * held_out;
 }
 
-/* Lay a network and its slopes out for `count` neurons; returns the floats that they take. */
-static size_t lay_out(const struct dataset_shape *shape, size_t count, float *at,
-                      struct strips_network *network, struct strips_network *slope) {
-    const struct strips_network sizes = {.inputs = (size_t)shape->inputs * (size_t)shape->d,
-                                         .outputs = (size_t)shape->outputs,
-                                         .columns = strips_padded(count)};
+/* What `count` neurons of a network take in strips. */
+static struct strips_network sizes_of(const struct dataset_shape *shape, size_t count) {
+    return (struct strips_network){.inputs = (size_t)shape->inputs * (size_t)shape->d,
+                                   .outputs = (size_t)shape->outputs,
+                                   .columns = strips_padded(count)};
+}
+
+/* Floats of a network, its transposed outputs and its slopes. */
+static size_t strips_size(const struct strips_network *sizes) {
+    return (2 * (sizes->inputs + sizes->outputs) + strips_padded(sizes->outputs)) * sizes->columns;
+}
+
+/* Lay the network and its slopes out for `count` neurons. */
+static void lay_out(struct gradient *gradient, size_t count) {
+    struct strips_network sizes = sizes_of(&gradient->dataset->shape, count);
     size_t inputs = sizes.inputs * sizes.columns, outputs = sizes.outputs * sizes.columns;
+    struct strips_network *network = &gradient->network, *slope = &gradient->slope;
     *network = *slope = sizes;
-    if (at != NULL) {
-        network->weights = at;
-        network->c = network->weights + inputs;
-        slope->weights = network->c + outputs;
-        slope->c = slope->weights + inputs;
-        network->transposed = slope->c + outputs;
-    }
-    return 2 * (inputs + outputs) + strips_padded(sizes.outputs) * sizes.columns;
+    network->weights = gradient->strips;
+    network->c = network->weights + inputs;
+    slope->weights = network->c + outputs;
+    slope->c = slope->weights + inputs;
+    network->transposed = slope->c + outputs;
 }
 
 size_t gradient_bytes(enum gradient_path path, const struct dataset_shape *shape, int q,
                       int held_out) {
-    struct strips_network network, slope;
+    const struct strips_network sizes = sizes_of(shape, (size_t)q);
     int pairs = dataset_pairs(shape->d, shape->inputs);
     if (path == GRADIENT_LANES)
         return lanes_bytes(shape->d, q);
-    return lay_out(shape, (size_t)q, NULL, &network, &slope) * sizeof(float) +
-           (size_t)q * (sizeof(float) + sizeof(int)) + pairs_bytes(shape, pairs - held_out) +
-           pairs_bytes(shape, held_out) +
+    return strips_size(&sizes) * sizeof(float) + (size_t)q * (sizeof(float) + sizeof(int)) +
+           pairs_bytes(shape, pairs - held_out) + pairs_bytes(shape, held_out) +
            (path == GRADIENT_STRUCTURED ? moments_bytes(shape->d, q) : 0);
 }
 
@@ -77,8 +83,8 @@ static bool create_parts(struct gradient *gradient, struct error *error) {
     const struct dataset *dataset = gradient->dataset;
     const struct model *model = &gradient->config.model;
     size_t q = (size_t)gradient->config.q;
-    size_t size = lay_out(&dataset->shape, q, NULL, &gradient->network, &gradient->slope);
-    gradient->strips = memory_array(size, sizeof *gradient->strips);
+    const struct strips_network sizes = sizes_of(&dataset->shape, q);
+    gradient->strips = memory_array(strips_size(&sizes), sizeof *gradient->strips);
     gradient->largest = memory_array(q, sizeof *gradient->largest);
     gradient->neuron = memory_array(q, sizeof *gradient->neuron);
     if (gradient->strips == NULL || gradient->largest == NULL || gradient->neuron == NULL)
@@ -324,7 +330,7 @@ static void take_neurons(struct gradient *gradient, const struct network *networ
     const struct dataset_shape *shape = &gradient->dataset->shape;
     struct strips_network *strips = &gradient->network;
     size_t q = (size_t)network->q, inputs = network_rows(network) - (size_t)network->outputs;
-    lay_out(shape, count, gradient->strips, strips, &gradient->slope);
+    lay_out(gradient, count);
     strips_pack(network->weights, inputs, q, neuron, count,
                 shape->bits ? gradient->slope.weights : strips->weights);
     if (shape->bits)

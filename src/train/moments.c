@@ -59,14 +59,6 @@ void moments_free(struct moments *moments) {
     *moments = (struct moments){0};
 }
 
-/* --- Strips --------------------------------------------------------------------------------------
- */
-
-/* Strip by strip: column `first` to `first + width`. */
-#define FOR_STRIPS(columns, first, width)                                                          \
-    for (size_t first = 0, width;                                                                  \
-         first < (columns) && (width = strips_width((columns), first), 1); first += width)
-
 /* --- In the d-dimensional space of the outputs ---------------------------------------------------
  */
 
@@ -103,7 +95,8 @@ static void fill_squares(const float *rows, const float *mean, size_t count, siz
 static void split_means(struct moments *moments, const struct strips_network *network) {
     size_t d = moments->d;
     memset(moments->mean, 0, moments->columns * sizeof *moments->mean);
-    FOR_STRIPS(moments->columns, first, width) {
+    for (size_t first = 0, width; first < moments->columns; first += width) {
+        width = strips_width(moments->columns, first);
         const float *x = network->weights + 2 * d * first;
         float *rows = moments->rows + 2 * d * first, *mean = moments->mean + first;
         centre_rows(x, d, width, mean, rows);
@@ -115,8 +108,10 @@ static void split_means(struct moments *moments, const struct strips_network *ne
 /* image = squares C'^T */
 static void make_image(struct moments *moments, const struct strips_network *network) {
     size_t d = moments->d, p = strips_padded(d);
-    FOR_STRIPS(moments->columns, first, width) {
-        FOR_STRIPS(p, g, outputs) {
+    for (size_t first = 0, width; first < moments->columns; first += width) {
+        width = strips_width(moments->columns, first);
+        for (size_t g = 0, outputs; g < p; g += outputs) {
+            outputs = strips_width(p, g);
             const struct product product = {.rows = 2 * d,
                                             .columns = d - g < outputs ? d - g : outputs,
                                             .depth = width,
@@ -148,7 +143,8 @@ static void fill_weight(struct moments *moments) {
 static void multiply_weight(struct moments *moments, const struct strips_network *network,
                             float *to_c) {
     size_t d = moments->d, p = strips_padded(d);
-    FOR_STRIPS(moments->columns, first, width) {
+    for (size_t first = 0, width; first < moments->columns; first += width) {
+        width = strips_width(moments->columns, first);
         struct product product = {.rows = 2 * d,
                                   .columns = width,
                                   .depth = d,
@@ -185,7 +181,8 @@ static void fold(struct moments *moments, const struct strips_network *network, 
     make_image(moments, network);
     fill_weight(moments);
     multiply_weight(moments, network, to_c);
-    FOR_STRIPS(moments->columns, first, width) {
+    for (size_t first = 0, width; first < moments->columns; first += width) {
+        width = strips_width(moments->columns, first);
         for (size_t s = 0; s < 2; ++s) {
             size_t at = 2 * d * first + s * d * width;
             sum_own(moments->rows + at, moments->back + at, d, width, moments->own[s] + first);
@@ -215,7 +212,8 @@ static struct half half_of(const struct moments *moments, float *both, int input
 /* gram = x^T x: the blocks on and above the diagonal. */
 static void gram_matrix(const struct moments *moments, struct half x, float *gram) {
     size_t q = moments->columns;
-    FOR_STRIPS(q, right, width) {
+    for (size_t right = 0, width; right < q; right += width) {
+        width = strips_width(q, right);
         for (size_t left = 0, height; left <= right; left += height) {
             height = strips_width(q, left);
             const struct product product = {.rows = height,
@@ -245,7 +243,8 @@ static void multiply_entries(struct moments *moments, const float *left, const f
                              float factor) {
     size_t q = moments->columns;
     float *to = moments->hadamard;
-    FOR_STRIPS(q, first, width) {
+    for (size_t first = 0, width; first < q; first += width) {
+        width = strips_width(q, first);
         size_t begin = q * first, end = begin + (first + width) * width;
         for (size_t i = begin; i < end; ++i)
             to[i] = factor * left[i] * right[i];
@@ -262,8 +261,10 @@ static void multiply_hadamard(struct moments *moments, const float *left, const 
                               float factor, struct half x, struct half out, bool add) {
     size_t q = moments->columns;
     multiply_entries(moments, left, right, factor);
-    FOR_STRIPS(q, to, width) {
-        FOR_STRIPS(q, from, depth) {
+    for (size_t to = 0, width; to < q; to += width) {
+        width = strips_width(q, to);
+        for (size_t from = 0, depth; from < q; from += depth) {
+            depth = strips_width(q, from);
             const struct product product = {.rows = moments->d,
                                             .columns = width,
                                             .depth = depth,
@@ -299,7 +300,8 @@ static void bend(struct moments *moments, const struct strips_network *network, 
 /* X of both inputs, and Z. */
 static void cross(struct moments *moments, const struct strips_network *network) {
     size_t d = moments->d;
-    FOR_STRIPS(moments->columns, first, width) {
+    for (size_t first = 0, width; first < moments->columns; first += width) {
+        width = strips_width(moments->columns, first);
         const float *rows = moments->rows + 2 * d * first;
         float *crossed = moments->crossed + 2 * d * first;
         const struct crossed strip = {.d = d,
@@ -322,7 +324,8 @@ static void cross(struct moments *moments, const struct strips_network *network)
 static void finish_inputs(const struct moments *moments, float scale, float *out) {
     size_t d = moments->d;
     float share = 1.0f / (float)d;
-    FOR_STRIPS(moments->columns, first, width) {
+    for (size_t first = 0, width; first < moments->columns; first += width) {
+        width = strips_width(moments->columns, first);
         const float *mean = moments->mean + first;
         for (size_t i = 0; i < 2 * d; ++i) {
             const float *other = moments->own[i < d] + first;

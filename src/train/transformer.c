@@ -139,7 +139,7 @@ static size_t lay_out(struct transformer *transformer, float *memory) {
 size_t transformer_bytes(const struct transformer_shape *shape) {
     struct transformer transformer = {.shape = *shape};
     return sizeof transformer + lay_out(&transformer, NULL) * sizeof(float) +
-           (size_t)(shape->tokens * shape->heads) * sizeof(size_t);
+           (size_t)shape->tokens * (size_t)shape->heads * sizeof(size_t);
 }
 
 struct transformer *transformer_create(const struct transformer_shape *shape, const int *label,
@@ -151,7 +151,7 @@ struct transformer *transformer_create(const struct transformer_shape *shape, co
     }
     *transformer = (struct transformer){.shape = *shape, .label = label};
     float *memory = memory_array(lay_out(transformer, NULL), sizeof *memory);
-    transformer->part = memory_array((size_t)(shape->tokens * shape->heads), sizeof(size_t));
+    transformer->part = memory_array((size_t)shape->tokens * (size_t)shape->heads, sizeof(size_t));
     if (memory == NULL || transformer->part == NULL) {
         free(memory);
         transformer_free(transformer);
@@ -315,8 +315,8 @@ static struct mixture mixture_of(const struct transformer *transformer, int tupl
     read_tuple(&transformer->shape, tuple, token);
     for (int j = 0; j < tokens; ++j)
         for (int h = 0; h < heads; ++h)
-            transformer->part[j * heads + h] =
-                token_at(&transformer->shape, token[j], columns) + (size_t)((h + 1) * columns);
+            transformer->part[j * heads + h] = token_at(&transformer->shape, token[j], columns) +
+                                               (size_t)(h + 1) * (size_t)columns;
     return (struct mixture){.table = transformer->table.rows,
                             .columns = (size_t)columns,
                             .base = token_at(&transformer->shape, token[tokens - 1], columns),
