@@ -7,6 +7,16 @@ static size_t columns_of(size_t count, size_t first, size_t width) {
     return count - first < width ? count - first : width;
 }
 
+/* `count` floats; of whole strips, which nearly all are, without a call. */
+static inline void copy(float *to, const float *from, size_t count) {
+    if (count == STRIPS_WIDTH)
+        memcpy(to, from, STRIPS_WIDTH * sizeof *to);
+    else if (count == 2 * STRIPS_LANES)
+        memcpy(to, from, 2 * STRIPS_LANES * sizeof *to);
+    else
+        memcpy(to, from, count * sizeof *to);
+}
+
 void strips_pack(const float *from, size_t rows, size_t stride, const int *column, size_t count,
                  float *to) {
     size_t padded = strips_padded(count);
@@ -16,7 +26,7 @@ void strips_pack(const float *from, size_t rows, size_t stride, const int *colum
         for (size_t row = 0; row < rows; ++row, to += width) {
             const float *of = from + row * stride;
             if (column == NULL)
-                memcpy(to, of + first, used * sizeof *to);
+                copy(to, of + first, used);
             for (size_t j = 0; column != NULL && j < used; ++j)
                 to[j] = of[column[first + j]];
             for (size_t j = used; j < width; ++j)
@@ -34,7 +44,7 @@ void strips_unpack(const float *from, size_t rows, size_t stride, const int *col
         for (size_t row = 0; row < rows; ++row, from += width) {
             float *of = to + row * stride;
             if (column == NULL)
-                memcpy(of + first, from, used * sizeof *to);
+                copy(of + first, from, used);
             for (size_t j = 0; column != NULL && j < used; ++j)
                 of[column[first + j]] = from[j];
         }
