@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -183,6 +185,28 @@ static void test_rows(void **state) {
         check_same(make_rows, 3 * (size_t)LONGEST, variant);
 }
 
+/* Where its inputs cancel, relu is zero and flat; what is no number stays none. */
+static void test_kink(void **state) {
+    (void)state;
+    enum { SUMS = 6 };
+    static const float a[SUMS] = {0, -0.0f, 1.5f, 1.5f, 1.5f, NAN};
+    static const float b[SUMS] = {0, -0.0f, -1.5f, -1.75f, -1.25f, 1};
+    static const float y[SUMS] = {2, 2, 2, 2, 2, 2};
+    const struct model relu = {.activation = MODEL_RELU};
+    for (int kind = 0; kind < KINDS; ++kind) {
+        float x[SUMS], to_a[SUMS] = {0}, to_b[SUMS] = {0};
+        if (kernels_of(kind) == NULL)
+            continue;
+        kernels_of(kind)->values(&relu, a, b, SUMS, x);
+        kernels_of(kind)->slopes(&relu, a, b, y, SUMS, to_a, to_b);
+        for (int i = 0; i < SUMS; ++i) {
+            float sum = a[i] + b[i], step = sum > 0 ? y[i] : 0;
+            assert_true(isnan(sum) ? isnan(x[i]) : x[i] == fmaxf(sum, 0));
+            assert_true(to_a[i] == step && to_b[i] == step);
+        }
+    }
+}
+
 /* variant: d and the strip's width */
 static void make_crossed(const struct kernels *kernels_at_hand, float *output, size_t variant) {
     size_t d = 2 + variant / 3, width = (variant % 3 + 1) * STRIPS_LANES, part = d * width;
@@ -285,20 +309,38 @@ static void test_mixtures(void **state) {
 /* --- Which of them is taken ----------------------------------------------------------------------
  */
 
+/* Whether a process with this value of COGS_VECTORS, NULL: without any, takes those. A process asks
+ * once, so that each has one of its own. */
+static bool takes(const char *vectors, const struct kernels *expected) {
+    int status = 0;
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        unsetenv("COGS_VECTORS");
+        if (vectors != NULL)
+            setenv("COGS_VECTORS", vectors, 1);
+        _exit(kernels() == expected ? 0 : 1);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 static void test_choice(void **state) {
     (void)state;
-    const char *vectors = getenv("COGS_VECTORS");
-    bool narrow = vectors != NULL && strcmp(vectors, "256") == 0;
-    assert_ptr_equal(kernels(), kernels_of(1) == NULL || narrow ? kernels_of(0) : kernels_of(1));
-    assert_string_equal(kernels_of(0)->name, "AVX2");
+    const struct kernels *fastest = kernels_of(1) == NULL ? kernels_of(0) : kernels_of(1);
+    assert_true(takes(NULL, fastest));
+    assert_true(takes("", fastest));
+    assert_true(takes("512", fastest));
+    assert_true(takes("256", kernels_of(0)));
+    assert_string_equal(kernels_avx2.name, "AVX2");
+    assert_string_equal(kernels_avx512.name, "AVX-512");
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_products), cmocka_unit_test(test_blocks),
-        cmocka_unit_test(test_rows),     cmocka_unit_test(test_crossed),
-        cmocka_unit_test(test_adam),     cmocka_unit_test(test_mixtures),
-        cmocka_unit_test(test_choice),
+        cmocka_unit_test(test_products), cmocka_unit_test(test_blocks), cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_crossed),  cmocka_unit_test(test_kink),   cmocka_unit_test(test_adam),
+        cmocka_unit_test(test_mixtures), cmocka_unit_test(test_choice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

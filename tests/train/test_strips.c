@@ -50,6 +50,7 @@ static void test_packing(void **state) {
             size_t padded = strips_padded(count);
             for (size_t j = 0; j < count; ++j)
                 column[j] = (int)(step * j);
+            memset(strips, 0xff, sizeof strips); /* NaN */
             strips_pack(from, ROWS, COLUMNS, step == 1 ? NULL : column, count, strips);
             for (size_t row = 0; row < ROWS; ++row)
                 for (size_t j = 0; j < padded; ++j)
@@ -72,6 +73,7 @@ static void test_transpose(void **state) {
         from[i] = (float)(i + 1);
     for (size_t rows = 1; rows <= HIGHEST; ++rows) {
         size_t padded = strips_padded(rows);
+        memset(to, 0xff, sizeof to); /* NaN */
         strips_transpose(from, rows, WIDTH, to);
         for (size_t k = 0; k < WIDTH; ++k)
             for (size_t j = 0; j < padded; ++j)
