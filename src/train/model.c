@@ -58,9 +58,15 @@ static inline float sum_of_lanes(__m256 x) {
     return _mm_cvtss_f32(_mm_add_ss(half, _mm_movehdup_ps(half)));
 }
 
+/* With the padding up to a multiple of LANES. */
+static inline int padded_size(int size) {
+    return (size + LANES - 1) / LANES * LANES;
+}
+
 /* The outputs less the largest become their exponentials, those beyond `size` zero. Returns the sum
  * of the exponentials. */
-static inline float exponentials(float *row, int size, int padded, float *top) {
+static inline float exponentials(float *row, int size, float *top) {
+    const int padded = padded_size(size);
     static const int lane[LANES] = {0, 1, 2, 3, 4, 5, 6, 7};
     float *last = row + padded - LANES; /* where the padding is */
     __m256i outside = _mm256_cmpgt_epi32(_mm256_loadu_si256((const __m256i *)lane),
@@ -79,16 +85,17 @@ static inline float exponentials(float *row, int size, int padded, float *top) {
     return sum_of_lanes(sum);
 }
 
-static inline void subtract_label(float *row, int padded, int label, float scale, float total) {
+static inline void subtract_label(float *row, int size, int label, float scale, float total) {
+    const int padded = padded_size(size);
     __m256 factor = _mm256_set1_ps(scale / total);
     for (int g = 0; g < padded; g += LANES)
         _mm256_storeu_ps(row + g, _mm256_mul_ps(_mm256_loadu_ps(row + g), factor));
     row[label] -= scale;
 }
 
-void model_cross_entropy_slope(float *row, int size, int padded, int label, float scale) {
-    float top, total = exponentials(row, size, padded, &top);
-    subtract_label(row, padded, label, scale, total);
+void model_cross_entropy_slope(float *row, int size, int label, float scale) {
+    float top, total = exponentials(row, size, &top);
+    subtract_label(row, size, label, scale, total);
 }
 
 void model_exponentials(float *x, size_t size) {
@@ -101,8 +108,8 @@ void model_exponentials(float *x, size_t size) {
     memcpy(x + whole, last, left);
 }
 
-double model_cross_entropy(float *row, int size, int padded, int label, float scale) {
-    float own = row[label], top, total = exponentials(row, size, padded, &top);
-    subtract_label(row, padded, label, scale, total);
+double model_cross_entropy(float *row, int size, int label, float scale) {
+    float own = row[label], top, total = exponentials(row, size, &top);
+    subtract_label(row, size, label, scale, total);
     return log((double)total) + ((double)top - (double)own);
 }

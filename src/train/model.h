@@ -48,10 +48,10 @@ float model_shift(enum model_loss loss, int d);
 void model_exponentials(float *x, size_t size);
 
 /* Cross-entropy: the `size` first of row's outputs become (softmax - e_label) * scale, those beyond
- * them up to `padded`, a multiple of eight, zero. Returns the loss. */
-double model_cross_entropy(float *row, int size, int padded, int label, float scale);
+ * them up to the next multiple of eight, which a row has, zero. Returns the loss. */
+double model_cross_entropy(float *row, int size, int label, float scale);
 
 /* The same without the loss, whose logarithm costs about as much. */
-void model_cross_entropy_slope(float *row, int size, int padded, int label, float scale);
+void model_cross_entropy_slope(float *row, int size, int label, float scale);
 
 #endif

@@ -1,7 +1,6 @@
 #include "train/pairs.h"
 
 #include "base/memory.h"
-#include "train/padding.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -149,14 +148,14 @@ static void squared_residuals(struct pairs *pairs, const int *pair, size_t count
 
 static void cross_entropies(struct pairs *pairs, const int *pair, size_t count, float scale,
                             struct pairs_totals *totals) {
-    int outputs = pairs->dataset->shape.outputs, padded = padded_rows(outputs);
+    int outputs = pairs->dataset->shape.outputs;
     for (size_t t = 0; t < count; ++t) {
         float *row = pairs->residual + t * pairs->stride;
         int label = pairs->dataset->label[pair[t]];
         if (totals != NULL)
-            totals->loss += model_cross_entropy(row, outputs, padded, label, scale);
+            totals->loss += model_cross_entropy(row, outputs, label, scale);
         else
-            model_cross_entropy_slope(row, outputs, padded, label, scale);
+            model_cross_entropy_slope(row, outputs, label, scale);
     }
 }
 

@@ -4,7 +4,6 @@
 #include "train/dense.h"
 #include "train/kernels.h"
 #include "train/model.h"
-#include "train/padding.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -353,16 +352,16 @@ static int argmax(const float *values, int n) {
 /* Logits become slopes, for a loss of `scale` times the cross-entropies. */
 static void take_loss(struct transformer *transformer, const int *samples, int count, float scale,
                       struct transformer_totals *totals) {
-    int p = transformer->shape.p, padded = padded_rows(p);
+    int p = transformer->shape.p;
     for (int s = 0; s < count; ++s) {
         float *logits = transformer->sums + s * transformer->columns + transformer->hidden;
         int label = transformer->label[samples[s]];
         if (totals == NULL) {
-            model_cross_entropy_slope(logits, p, padded, label, scale);
+            model_cross_entropy_slope(logits, p, label, scale);
             continue;
         }
         totals->hits += argmax(logits, p) == label;
-        totals->loss += model_cross_entropy(logits, p, padded, label, scale);
+        totals->loss += model_cross_entropy(logits, p, label, scale);
     }
 }
 
