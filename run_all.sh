@@ -20,8 +20,8 @@ from there, and what is trained is not trained again.
 
 profiles:
   quick   every claim for real on small groups, 2 to 3 minutes on 2 cores; writes to build/quick
-  paper   the papers' headline numbers and figures, an hour of processor time; writes to tables/
-          and figures/
+  paper   the papers' headline numbers and figures, about half an hour on 2 cores; writes to
+          tables/ and figures/
   full    adds the paper's other widths; days on 2 cores, meant for a cluster
 
 options:
