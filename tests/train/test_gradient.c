@@ -75,7 +75,7 @@ static double definition(const struct problem *problem, const double *weights, i
                          int *hits) {
     int d = problem->group.order, q = problem->network.q, pairs = 0;
     const double *a = weights, *b = weights + d * q, *c = weights + 2 * d * q;
-    double *o = calloc((size_t)d, sizeof *o);
+    double *o = calloc((size_t)d, sizeof *o), *x = calloc((size_t)q, sizeof *x);
     double sum = 0;
     *hits = 0;
     for (int g1 = 0; g1 < d; ++g1)
@@ -85,11 +85,12 @@ static double definition(const struct problem *problem, const double *weights, i
             ++pairs;
             int label = problem->group.product[g1 * d + g2], best = 0;
             double mean = 0;
+            for (int j = 0; j < q; ++j)
+                x[j] = activation(problem->model.activation, a[g1 * q + j], b[g2 * q + j]);
             for (int g = 0; g < d; ++g) {
                 o[g] = 0;
                 for (int j = 0; j < q; ++j)
-                    o[g] += c[g * q + j] *
-                            activation(problem->model.activation, a[g1 * q + j], b[g2 * q + j]);
+                    o[g] += c[g * q + j] * x[j];
                 mean += o[g] / d;
                 best = o[g] > o[best] ? g : best;
             }
@@ -100,6 +101,7 @@ static double definition(const struct problem *problem, const double *weights, i
                 sum += pow(o[g] - mean - (g == label) + 1.0 / d, 2);
         }
     free(o);
+    free(x);
     return sum / pairs;
 }
 
