@@ -275,7 +275,8 @@ static int collect_neurons(struct gradient *gradient, const struct network *netw
     for (size_t row = 0; row < network_rows(network); ++row)
         for (int j = 0; j < q; ++j) {
             float size = fabsf(network->weights[row * (size_t)q + (size_t)j]);
-            largest[j] = size <= largest[j] ? largest[j] : size; /* NaN is not zero */
+            bool kept = size <= largest[j] || isnan(largest[j]); /* NaN stays: it is not zero */
+            largest[j] = kept ? largest[j] : size;
         }
     for (int j = 0; j < q; ++j)
         if (!(largest[j] <= 0) || (j == q - 1 && count == 0))

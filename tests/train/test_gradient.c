@@ -373,6 +373,28 @@ static void test_partly_zero_nodes(void **state) {
     }
 }
 
+/* A weight that is no number is noticed, wherever it stands in a neuron that is zero but for it. */
+static void test_a_neuron_of_no_number(void **state) {
+    (void)state;
+    enum { WIDTH = 20, NEURON = 4 };
+    static const int factors[] = {7};
+    for (int path = GRADIENT_DIRECT; path <= GRADIENT_STRUCTURED; ++path) {
+        struct problem problem;
+        struct evaluation evaluation;
+        set_up(&problem, (enum gradient_path)path, factors, 1, WIDTH);
+        for (int row = 0; row < 3 * 7; ++row)
+            problem.network.weights[row * WIDTH + NEURON] = 0;
+        for (int row = 0; row < 3 * 7; ++row) {
+            problem.network.weights[row * WIDTH + NEURON] = NAN;
+            gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_LOSSES,
+                              &evaluation);
+            assert_true(isnan(evaluation.train_loss));
+            problem.network.weights[row * WIDTH + NEURON] = 0;
+        }
+        tear_down(&problem);
+    }
+}
+
 /* Nothing is left: the loss is that of the output zero, and nothing can be learned. */
 static void test_a_network_of_zeros(void **state) {
     (void)state;
@@ -448,6 +470,7 @@ int main(void) {
         cmocka_unit_test(test_impossible_ways),
         cmocka_unit_test(test_zero_nodes),
         cmocka_unit_test(test_partly_zero_nodes),
+        cmocka_unit_test(test_a_neuron_of_no_number),
         cmocka_unit_test(test_a_network_of_zeros),
         cmocka_unit_test(test_cheaper_path),
         cmocka_unit_test(test_loss_is_that_of_sum_potentials),
