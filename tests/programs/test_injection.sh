@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # Every call of ours that can fail, fails once: of memory, files, the HDF5 library, processes. No
 # program may crash, say nothing or leave half a result, and running again must give the same bytes.
-# Usage: test_injection.sh BIN_DIR SPECS_DIR [PATHS]
+# Usage: test_injection.sh BIN_DIR SPECS_DIR [PATHS [I/N]]
 # PATHS: at most so many of the ways that lead to such a call, for each program and kind of failure,
-# evenly spread; default: all of them, which takes an hour. COGS_INJECT_ONLY=PROGRAM, PROGRAM:KIND or
+# evenly spread; default: all of them, which takes an hour. I/N: every N-th program from I on, for
+# several processors. COGS_INJECT_ONLY=PROGRAM, PROGRAM:KIND or
 # PROGRAM:KIND:CALL tries only these.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
 injected=$(dirname "$bin")/inject
 most=${3:-1000000}
+IFS=/ read -r part parts <<<"${4:-0/1}"
 IFS=: read -r only_program only_kind only_call <<<"${COGS_INJECT_ONLY:-}"
 violations=0
 programs=("${claims[@]}" inspect report)
@@ -133,11 +135,14 @@ choose_calls() {
 
 "$(dirname "$bin")/make_weights" trained weights.h5
 mkdir claims
-for claim in "${claims[@]}"; do
-    (cd claims && expect 0 "$bin/$claim" --quiet --out out --runs runs "$work/specs/$claim.yaml")
-done
+if (((${#programs[@]} - 1) % parts == part)); then # for the report, which is the last
+    for claim in "${claims[@]}"; do
+        (cd claims && expect 0 "$bin/$claim" --quiet --out out --runs runs "$work/specs/$claim.yaml")
+    done
+fi
 
-for program in "${programs[@]}"; do
+for ((i = part; i < ${#programs[@]}; i += parts)); do
+    program=${programs[i]}
     [[ $program == "${only_program:-$program}" ]] || continue
     mkdir "$work/$program"
     cd "$work/$program"
