@@ -17,7 +17,7 @@
  *
  * for all rows and the first `columns` of a strip that is `width` columns wide. Each sum over k is
  * one chain of fused multiplications and additions that begins at zero, k ascending. Columns up to
- * the next multiple of STRIPS_LANES are worked on too; arrays hold them. */
+ * the next multiple of STRIPS_LANES may be worked on too; arrays hold them. */
 struct product {
     size_t rows;
     size_t columns;
