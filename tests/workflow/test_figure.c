@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "scratch.h"
+
 #include <dirent.h>
 #include <float.h>
 #include <locale.h>
@@ -18,17 +20,17 @@
 #include <string.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/test_figure.XXXXXX";
+static char folder[SCRATCH_MAX];
 
 static const char *in_folder(const char *name) {
-    static char path[256];
+    static char path[SCRATCH_MAX + 64];
     snprintf(path, sizeof path, "%s/%s", folder, name);
     return path;
 }
 
 static int make_folder(void **state) {
     (void)state;
-    return mkdtemp(folder) == NULL;
+    return mkdtemp(scratch_pattern("test_figure", folder)) == NULL;
 }
 
 static int remove_folder(void **state) {

@@ -14,6 +14,8 @@
 
 #include <cmocka.h>
 
+#include "scratch.h"
+
 static const struct training_config config = {
     .factors = {2, 3},
     .rank = 2,
@@ -28,15 +30,15 @@ static const struct training_config config = {
                   .weight_decay = 5e-5},
 };
 
-static char folder[] = "/tmp/test_runfile_XXXXXX";
-static char path[64], temporary[64];
+static char folder[SCRATCH_MAX];
+static char path[SCRATCH_MAX + 64], temporary[SCRATCH_MAX + 64];
 static struct training_result original;
 
 static int set_up(void **state) {
     (void)state;
     static const int epochs[] = {0, 7};
     struct error error;
-    if (mkdtemp(folder) == NULL)
+    if (mkdtemp(scratch_pattern("test_runfile", folder)) == NULL)
         return -1;
     snprintf(path, sizeof path, "%s/x.h5", folder);
     snprintf(temporary, sizeof temporary, "%s/.x.tmp", folder);
@@ -175,7 +177,7 @@ static void test_tables_have_names(void **state) {
 static void test_members(void **state) {
     (void)state;
     static const int label[4] = {0, 1, 1, 0};
-    char other[80];
+    char other[SCRATCH_MAX + 64];
     struct training_config batch = config;
     struct training_result result, copy;
     struct error error = {0};
@@ -203,7 +205,7 @@ static void test_members(void **state) {
 static void test_transformers(void **state) {
     (void)state;
     static const int label[9] = {0, 1, 2, 1, 2, 0, 2, 0, 1}, epochs[] = {0, 7};
-    char other[80], first[RUNFILE_NAME_MAX], second[RUNFILE_NAME_MAX];
+    char other[SCRATCH_MAX + 64], first[RUNFILE_NAME_MAX], second[RUNFILE_NAME_MAX];
     struct training_config transformer = config;
     struct training_result result, copy;
     struct error error = {0};

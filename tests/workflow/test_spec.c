@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 
+#include "scratch.h"
+
 struct document {
     struct sweep sweep;
 };
@@ -29,11 +31,11 @@ static const cyaml_schema_value_t schema = {
 #define GROUPS "sweep:\n  groups:\n    - factors: [5]\n"
 #define LISTS "  widths: [8, 16]\n  weight_decays: [5.0e-5, 0]\n  seeds: [1, 2, 3]\n"
 
-static char path[] = "/tmp/test_spec_XXXXXX";
+static char path[SCRATCH_MAX];
 
 static int make_path(void **state) {
     (void)state;
-    int descriptor = mkstemp(path);
+    int descriptor = mkstemp(scratch_pattern("test_spec", path));
     return descriptor < 0 ? -1 : close(descriptor);
 }
 
@@ -59,7 +61,7 @@ static bool load(const char *text, size_t size, struct document **data, struct e
 static void expect_refusal(const char *text, int line, int column, const char *word) {
     struct document *data;
     struct error error = {0};
-    char place[64];
+    char place[SCRATCH_MAX + 64];
     bool ok = load(text, strlen(text), &data, &error);
     spec_free_data(&schema, data);
     if (ok)

@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+#include "scratch.h"
+
 struct document {
     struct spec_any_group *groups;
     unsigned groups_count;
@@ -28,11 +30,11 @@ static const cyaml_schema_field_t fields[] = {
 static const cyaml_schema_value_t schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct document, fields)};
 
-static char path[] = "/tmp/test_spec_groups_XXXXXX";
+static char path[SCRATCH_MAX];
 
 static int make_path(void **state) {
     (void)state;
-    int descriptor = mkstemp(path);
+    int descriptor = mkstemp(scratch_pattern("test_spec_groups", path));
     return descriptor < 0 ? -1 : close(descriptor);
 }
 
@@ -111,7 +113,7 @@ static void refuse(const char *text, int line, int column, const char *words) {
     struct group group;
     struct word word;
     struct error error = {0};
-    char place[64];
+    char place[SCRATCH_MAX + 64];
     if (load(text, &group, &word, &error))
         fail_msg("accepted: %s", text);
     assert_int_equal(error.kind, ERROR_INPUT);

@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "scratch.h"
+
 #include <dirent.h>
 #include <float.h>
 #include <locale.h>
@@ -21,17 +23,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/test_table.XXXXXX";
+static char folder[SCRATCH_MAX];
 
 static const char *in_folder(const char *name) {
-    static char path[256];
+    static char path[SCRATCH_MAX + 64];
     snprintf(path, sizeof path, "%s/%s", folder, name);
     return path;
 }
 
 static int make_folder(void **state) {
     (void)state;
-    return mkdtemp(folder) == NULL;
+    return mkdtemp(scratch_pattern("test_table", folder)) == NULL;
 }
 
 static int files_in_folder(void) {
@@ -196,7 +198,7 @@ static void saves_twice_the_same(void **state) {
 static void names_path_and_reason(void **state) {
     (void)state;
     assert_true(output_write(in_folder("kept"), "old", 3, NULL));
-    char inside_file[300], missing[300];
+    char inside_file[SCRATCH_MAX + 64], missing[SCRATCH_MAX + 64];
     snprintf(inside_file, sizeof inside_file, "%s/kept/t.csv", folder);
     snprintf(missing, sizeof missing, "%s/missing/t.csv", folder);
     const char *paths[] = {inside_file, missing, folder};
@@ -263,7 +265,7 @@ static void long_paths_are_refused(void **state) {
 
 static void prepares_folders(void **state) {
     (void)state;
-    char deep[300], inside_file[300];
+    char deep[SCRATCH_MAX + 64], inside_file[SCRATCH_MAX + 64];
     struct error error = {0};
     snprintf(deep, sizeof deep, "%s/a//b/c/", folder);
     snprintf(inside_file, sizeof inside_file, "%s/kept/sub", folder);

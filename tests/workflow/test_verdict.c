@@ -15,6 +15,8 @@
 
 #include <cmocka.h>
 
+#include "scratch.h"
+
 static double bounds[2] = {0.25, 0.75};
 static char quantity[] = "share";
 
@@ -131,19 +133,19 @@ static void test_the_worst_counts(void **state) {
     assert_int_equal(verdicts_conclude(&(struct verdicts){0}), VERDICT_HOLDS);
 }
 
-static char folder[] = "/tmp/test_verdict_XXXXXX";
+static char folder[SCRATCH_MAX];
 
 static int make_folder(void **state) {
-    char tables[64];
+    char tables[SCRATCH_MAX + 64];
     (void)state;
-    if (mkdtemp(folder) == NULL)
+    if (mkdtemp(scratch_pattern("test_verdict", folder)) == NULL)
         return -1;
     snprintf(tables, sizeof tables, "%s/tables", folder);
     return mkdir(tables, 0777);
 }
 
 static int remove_folder(void **state) {
-    char path[96];
+    char path[SCRATCH_MAX + 64];
     (void)state;
     snprintf(path, sizeof path, "%s/tables/verdicts_tester.csv", folder);
     int status = unlink(path);
@@ -158,7 +160,7 @@ static int finish(double low, char row[256]) {
     struct verdicts verdicts = {1, &verdict};
     struct program program = {
         .name = "tester", .profile = "paper", .out = folder, .runs = folder, .quiet = true};
-    char path[96];
+    char path[SCRATCH_MAX + 64];
     verdicts_measure(&verdicts, quantity, 0.5, low, 1);
     int status = verdicts_finish(&verdicts, &program, 0);
     snprintf(path, sizeof path, "%s/tables/verdicts_tester.csv", folder);

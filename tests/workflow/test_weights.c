@@ -18,15 +18,18 @@
 
 #include <cmocka.h>
 
+#include "scratch.h"
+
 enum { D = 3, Q = 5 };
 
-static char folder[] = "/tmp/test_weights_XXXXXX";
-static char path[64];
+static char folder[SCRATCH_MAX];
+static char path[SCRATCH_MAX + 64];
 static struct network original;
 
 static int set_up(void **state) {
     (void)state;
-    if (mkdtemp(folder) == NULL || !network_create(D, Q, &original, NULL))
+    if (mkdtemp(scratch_pattern("test_weights", folder)) == NULL ||
+        !network_create(D, Q, &original, NULL))
         return -1;
     snprintf(path, sizeof path, "%s/x.h5", folder);
     struct random_stream stream = random_stream(1, RANDOM_TEST);
