@@ -1,5 +1,7 @@
 #include "tools/bench_processor.h"
 
+#include "base/avx512.h"
+
 #include <cpuid.h>
 #include <ctype.h>
 #include <stddef.h>
@@ -54,7 +56,6 @@ struct processor processor_identify(void) {
     read_vendor(processor.vendor);
     read_brand(processor.brand);
     read_version(&processor);
-    processor.avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-                       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+    processor.avx512 = avx512_is_there();
     return processor;
 }

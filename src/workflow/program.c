@@ -1,5 +1,6 @@
 #include "workflow/program.h"
 
+#include "base/avx512.h"
 #include "base/memory.h"
 #include "workflow/interrupt.h"
 #include "workflow/output.h"
@@ -184,9 +185,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
 static const char *wanted_kernel(bool native) {
     if (!native)
         return "Haswell";
-    bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-                  __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
-    return avx512 ? "SkylakeX" : NULL;
+    return avx512_is_there() ? "SkylakeX" : NULL;
 }
 
 static bool same(const char *x, const char *y) {

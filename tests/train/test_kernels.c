@@ -2,8 +2,8 @@
  * either width of a register. On a processor without AVX-512 only AVX2 is looked at. */
 #include "train/kernels.h"
 
+#include "base/avx512.h"
 #include "base/memory.h"
-#include "base/random.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -18,25 +18,15 @@
 
 #include <cmocka.h>
 
+#include "arrays.h"
+
 enum { KINDS = 2 };
 
 /* kind 0: AVX2, which the programs are built for; 1: AVX-512, NULL where there is none. */
 static const struct kernels *kernels_of(int kind) {
-    bool has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-               __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&
-               __builtin_cpu_supports("avx512vl");
     if (kind == 0)
         return &kernels_avx2;
-    return has ? &kernels_avx512 : NULL;
-}
-
-static float *random_array(size_t size, uint64_t seed) {
-    struct random_stream stream = random_stream(seed, RANDOM_TEST);
-    float *array = memory_array(size, sizeof *array);
-    assert_non_null(array);
-    for (size_t i = 0; i < size; ++i)
-        array[i] = (float)random_normal(&stream);
-    return array;
+    return avx512_is_there() ? &kernels_avx512 : NULL;
 }
 
 /* --- Products ------------------------------------------------------------------------------------

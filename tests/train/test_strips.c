@@ -3,7 +3,6 @@
 #include "train/strips.h"
 
 #include "base/memory.h"
-#include "base/random.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -14,6 +13,8 @@
 #include <string.h>
 
 #include <cmocka.h>
+
+#include "arrays.h"
 
 enum { ROWS = 3, COLUMNS = 200 };
 
@@ -79,15 +80,6 @@ static void test_transpose(void **state) {
             for (size_t j = 0; j < padded; ++j)
                 assert_true(to[place(WIDTH, padded, k, j)] == (j < rows ? from[j * WIDTH + k] : 0));
     }
-}
-
-static float *random_array(size_t size, uint64_t seed) {
-    struct random_stream stream = random_stream(seed, RANDOM_TEST);
-    float *array = memory_array(size, sizeof *array);
-    assert_non_null(array);
-    for (size_t i = 0; i < size; ++i)
-        array[i] = (float)random_normal(&stream);
-    return array;
 }
 
 static void check_dense(size_t rows, size_t columns, size_t depth, int transposes, bool add) {

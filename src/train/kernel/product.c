@@ -39,45 +39,36 @@ UNROLLED void tile(const struct product *product, size_t row, size_t column, siz
         }
 }
 
-/* All rows of `vectors` registers, in tiles of equal height as far as that goes. */
+/* All rows of `vectors` registers, in tiles as high as there are rows and registers for. */
 UNROLLED void column_of_tiles(const struct product *product, size_t column, size_t vectors) {
-    size_t left = product->rows;
-    while (left > 0) {
-        size_t row = product->rows - left;
-        switch (left < ROWS_MOST ? left : ROWS_MOST) {
+    for (size_t row = 0, rows; row < product->rows; row += rows) {
+        rows = product->rows - row < ROWS_MOST ? product->rows - row : ROWS_MOST;
+        switch (rows) {
         case 1:
             tile(product, row, column, 1, vectors);
-            left -= 1;
             break;
         case 2:
             tile(product, row, column, 2, vectors);
-            left -= 2;
             break;
         case 3:
             tile(product, row, column, 3, vectors);
-            left -= 3;
             break;
-#if defined __AVX512F__
+#ifdef __AVX512F__
         case 4:
             tile(product, row, column, 4, vectors);
-            left -= 4;
             break;
         case 5:
             tile(product, row, column, 5, vectors);
-            left -= 5;
             break;
         case 6:
             tile(product, row, column, 6, vectors);
-            left -= 6;
             break;
         case 7:
             tile(product, row, column, 7, vectors);
-            left -= 7;
             break;
 #endif
         default:
             tile(product, row, column, ROWS_MOST, vectors);
-            left -= ROWS_MOST;
         }
     }
 }

@@ -1,0 +1,14 @@
+/* Whether this processor, and the operating system with it, has what -march=x86-64-v4 has the
+ * compiler use: AVX-512 with its F, DQ, BW, CD and VL parts. */
+#ifndef BASE_AVX512_H
+#define BASE_AVX512_H
+
+#include <stdbool.h>
+
+static inline bool avx512_is_there(void) {
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&
+           __builtin_cpu_supports("avx512vl");
+}
+
+#endif
