@@ -1,7 +1,7 @@
 /* Everything else is compiled for processors with AVX2 and FMA. On others a program ends here,
  * before main and with a message instead of an illegal instruction: this file alone, which every
  * program is linked with, is compiled for any x86-64. */
-#include "workflow/program.h"
+#include "run/program.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -24,7 +24,7 @@ bad_usage() {
     exit 2
 }
 
-layers=(base group ring margin train analyze workflow)
+layers=(base plot group theory train analysis record run study)
 list=$PWD/tests/mutants.txt
 jobs=$(nproc)
 wanted=()

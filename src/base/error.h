@@ -2,7 +2,7 @@
  *
  * A function that can fail returns false (or NULL) and fills the `struct error` it was given:
  * what happened, where, and what the user can do. It never prints and never exits; the program
- * at the top decides. `kind` chooses the exit status (see workflow/program.h). */
+ * at the top decides. `kind` chooses the exit status (see run/program.h). */
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
 

@@ -1,8 +1,8 @@
 #include "group/fourier.h"
 
+#include "base/eigen.h"
 #include "base/memory.h"
 #include "base/random.h"
-#include "group/eigen.h"
 
 #include <cblas.h>
 #include <math.h>
@@ -17,8 +17,7 @@ int representation_block(enum representation_type type) {
     return block[type];
 }
 
-/* --- Eigenspaces -------------------------------------------------------------------------------
- */
+/* --- Eigenspaces ------------------------------------------------------------------------------ */
 
 /* All eigenvectors of a convolution, and where its eigenspaces begin. */
 struct eigenspaces {
@@ -107,8 +106,7 @@ static int find_copy(const struct eigenspaces *spaces, int n, const double *p) {
     return -1;
 }
 
-/* --- Matrices in the right basis ----------------------------------------------------------------
- */
+/* --- Matrices in the right basis -------------------------------------------------------------- */
 
 /* One irreducible real representation, as it is found. */
 struct matrices {
@@ -244,8 +242,7 @@ static bool standardise(struct matrices *m, struct error *error) {
     return true;
 }
 
-/* --- The basis ---------------------------------------------------------------------------------
- */
+/* --- The basis -------------------------------------------------------------------------------- */
 
 /* Functions sqrt(s/n) rho_ij, j = 0 mod t, in the rows from number `first` on. */
 static void fill_functions(const struct matrices *m, int first, struct fourier *fourier) {

@@ -10,8 +10,7 @@
 
 enum { TOO_LARGE = GROUP_ORDER_MAX + 1 }; /* stands for every number and order above the largest */
 
-/* --- The families ------------------------------------------------------------------------------
- */
+/* --- The families ----------------------------------------------------------------------------- */
 
 static int smaller(long long order) {
     return order < TOO_LARGE ? (int)order : TOO_LARGE;
@@ -193,8 +192,7 @@ static const struct family families[] = {
 };
 enum { FAMILIES = sizeof families / sizeof *families };
 
-/* --- Names -------------------------------------------------------------------------------------
- */
+/* --- Names ------------------------------------------------------------------------------------ */
 
 static bool refuse(const char *text, struct error *error) {
     return error_set(error, ERROR_INPUT,

@@ -1,9 +1,9 @@
 #include "group/representations.h"
 
+#include "base/eigen.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/worst.h"
-#include "group/eigen.h"
 
 #include <cblas.h>
 #include <math.h>
@@ -19,8 +19,7 @@ static double smallest_gap(int k) {
     return near < 1e-3 ? near : 1e-3;
 }
 
-/* --- Characters --------------------------------------------------------------------------------
- */
+/* --- Characters ------------------------------------------------------------------------------- */
 
 /* f on classes with f(g^-1) = conj f(g). */
 static void draw_class_function(const struct classes *classes, struct random_stream *stream,
@@ -126,8 +125,7 @@ static bool check_characters(const struct group *group, const struct representat
                      worst);
 }
 
-/* --- Types and order ---------------------------------------------------------------------------
- */
+/* --- Types and order -------------------------------------------------------------------------- */
 
 /* Frobenius and Schur's (1/n) sum_x chi(x^2): 1, 0, -1 for R, C, H. */
 static enum representation_type
@@ -243,8 +241,7 @@ void representations_free(struct representations *representations) {
     *representations = (struct representations){0};
 }
 
-/* --- What they are good for --------------------------------------------------------------------
- */
+/* --- What they are good for ------------------------------------------------------------------- */
 
 char representation_letter(enum representation_type type) {
     return "RCH"[type];

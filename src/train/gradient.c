@@ -264,8 +264,7 @@ static void evaluate_structured(struct gradient *gradient, enum gradient_detail 
     }
 }
 
-/* --- The neurons that take part ------------------------------------------------------------------
- */
+/* --- The neurons that take part --------------------------------------------------------------- */
 
 /* Collect the neurons that are not zero, and at least one; returns how many. */
 static int collect_neurons(struct gradient *gradient, const struct network *network) {
@@ -359,8 +358,7 @@ static void give_slopes(const struct gradient *gradient, const struct network *n
     strips_unpack(gradient->slope.c, gradient->slope.outputs, q, neuron, count, out + inputs * q);
 }
 
-/* --- Networks side by side ----------------------------------------------------------------------
- */
+/* --- Networks side by side -------------------------------------------------------------------- */
 
 static void evaluate_lanes(struct gradient *gradient, const struct network *network, float *out,
                            enum gradient_detail detail, struct evaluation *evaluation) {

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- Memory --------------------------------------------------------------------------------------
- */
+/* --- Memory ----------------------------------------------------------------------------------- */
 
 /* Give the next `size` floats of the block to an array, on a cache line; without a block only count
  * them. */
@@ -59,8 +58,7 @@ void moments_free(struct moments *moments) {
     *moments = (struct moments){0};
 }
 
-/* --- In the d-dimensional space of the outputs ---------------------------------------------------
- */
+/* --- In the d-dimensional space of the outputs ------------------------------------------------ */
 
 /* sum: [width] over the rows of x: [rows, width] */
 static void sum_rows(const float *x, size_t rows, size_t width, float *sum) {
@@ -190,8 +188,7 @@ static void fold(struct moments *moments, const struct strips_network *network, 
     }
 }
 
-/* --- In the q-dimensional space of the hidden neurons --------------------------------------------
- */
+/* --- In the q-dimensional space of the hidden neurons ----------------------------------------- */
 
 /* An array of d rows in strips whose strip at column j begins at `pitch` j + `offset` width: one of
  * the two inputs' in an array of 2 d rows (pitch = 2 d, offset = 0 or d), or all of one of d. */
@@ -294,8 +291,7 @@ static void bend(struct moments *moments, const struct strips_network *network, 
     multiply_hadamard(moments, gram[0], gram[1], 4, c, out, true);
 }
 
-/* --- The sums that know the group ----------------------------------------------------------------
- */
+/* --- The sums that know the group ------------------------------------------------------------- */
 
 /* X of both inputs, and Z. */
 static void cross(struct moments *moments, const struct strips_network *network) {
@@ -317,8 +313,7 @@ static void cross(struct moments *moments, const struct strips_network *network)
     }
 }
 
-/* --- The gradient --------------------------------------------------------------------------------
- */
+/* --- The gradient ----------------------------------------------------------------------------- */
 
 /* out: [2d, q] = scale * dS/dx */
 static void finish_inputs(const struct moments *moments, float scale, float *out) {

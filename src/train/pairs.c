@@ -67,8 +67,7 @@ void pairs_draw(struct pairs *pairs, int count, struct random_stream *stream) {
     pairs->count = count;
 }
 
-/* --- Runs of tuples ------------------------------------------------------------------------------
- */
+/* --- Runs of tuples --------------------------------------------------------------------------- */
 
 /* The run of tuples whose inputs but the last are number `prefix`. */
 static void begin_run(struct pairs *pairs, size_t prefix, size_t begin) {
@@ -97,8 +96,7 @@ static void find_runs(struct pairs *pairs, const int *tuple, size_t count) {
     }
 }
 
-/* --- Outputs -------------------------------------------------------------------------------------
- */
+/* --- Outputs ---------------------------------------------------------------------------------- */
 
 static int argmax(const float *values, int n) {
     int best = 0;
@@ -159,8 +157,7 @@ static void cross_entropies(struct pairs *pairs, const int *pair, size_t count, 
     }
 }
 
-/* --- Blocks --------------------------------------------------------------------------------------
- */
+/* --- Blocks ----------------------------------------------------------------------------------- */
 
 /* What a kernel is told of the strip that begins at column `first`. slope = NULL: no slopes. */
 static struct block block_at(const struct pairs *pairs, const struct strips_network *network,

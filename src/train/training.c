@@ -3,7 +3,7 @@
 #include "base/denormals.h"
 #include "base/memory.h"
 #include "base/random.h"
-#include "ring/solutions.h"
+#include "theory/semiring/solutions.h"
 
 #include <math.h>
 #include <stdio.h>

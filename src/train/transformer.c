@@ -37,8 +37,7 @@ struct transformer {
     float *memory;    /* where all of these lie */
 };
 
-/* --- The shape -----------------------------------------------------------------------------------
- */
+/* --- The shape -------------------------------------------------------------------------------- */
 
 struct transformer_part transformer_part(const struct transformer_shape *shape, int index) {
     int p = shape->p, d = shape->width, h = shape->heads, r = shape->hidden, e = d / h;
@@ -83,8 +82,7 @@ void transformer_start(const struct transformer_shape *shape, struct random_stre
     }
 }
 
-/* --- The workspace -------------------------------------------------------------------------------
- */
+/* --- The workspace ---------------------------------------------------------------------------- */
 
 /* The next `size` floats of `memory`, padded so that all arrays are aligned; NULL only counts. */
 static float *take(float *memory, size_t *used, size_t size) {
@@ -169,8 +167,7 @@ void transformer_free(struct transformer *transformer) {
     free(transformer);
 }
 
-/* --- Matrix products -----------------------------------------------------------------------------
- */
+/* --- Matrix products -------------------------------------------------------------------------- */
 
 static struct dense_matrix plain(const float *at, int stride) {
     return (struct dense_matrix){at, (size_t)stride, 1};
@@ -211,8 +208,7 @@ static size_t token_at(const struct transformer_shape *shape, int token, int wid
     return (size_t)token * (size_t)(shape->heads + 1) * (size_t)width;
 }
 
-/* --- From weights to tables ----------------------------------------------------------------------
- */
+/* --- From weights to tables ------------------------------------------------------------------- */
 
 static void make_attention_tables(struct transformer *transformer, const float *weights) {
     const struct transformer_shape *shape = &transformer->shape;
@@ -263,8 +259,7 @@ void transformer_replace_scores(struct transformer *transformer, const double *s
         transformer->table.scores[i] = (float)scores[i];
 }
 
-/* --- Forward -------------------------------------------------------------------------------------
- */
+/* --- Forward ---------------------------------------------------------------------------------- */
 
 /* The tokens of a tuple, the last fastest. */
 static void read_tuple(const struct transformer_shape *shape, int tuple, int *token) {
@@ -374,8 +369,7 @@ void transformer_measure(struct transformer *transformer, const int *samples, in
     }
 }
 
-/* --- Backward ------------------------------------------------------------------------------------
- */
+/* --- Backward --------------------------------------------------------------------------------- */
 
 /* One sample's slopes by table rows and by its attention; x: [r' + p'] by its sums of rows. */
 static void backward_rows(struct transformer *transformer, int tuple, const float *attention,

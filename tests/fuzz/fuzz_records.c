@@ -1,6 +1,6 @@
 /* Tables that the report reads back: every field of a table that is accepted is a string. */
 #include "memory_file.h"
-#include "tools/report_records.h"
+#include "programs/report/report_records.h"
 
 #include <string.h>
 

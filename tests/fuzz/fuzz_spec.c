@@ -1,8 +1,8 @@
 /* Specs: what match_rate, whose spec has every kind of field, does with one before it trains, and
  * what the report reads of it. */
-#include "claims/match_rate_spec.h"
+#include "claims/composing/match_rate/match_rate_spec.h"
 #include "memory_file.h"
-#include "tools/report_spec.h"
+#include "programs/report/report_spec.h"
 
 #include <ctype.h>
 #include <string.h>

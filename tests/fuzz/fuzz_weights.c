@@ -1,6 +1,6 @@
 /* Weight files: what inspect does with one. */
 #include "hdf5_input.h"
-#include "workflow/weights.h"
+#include "run/weights.h"
 
 #include <math.h>
 #include <stdlib.h>

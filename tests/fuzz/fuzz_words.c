@@ -2,7 +2,7 @@
  * be. */
 #include "group/names.h"
 #include "group/table.h"
-#include "group/words.h"
+#include "theory/words/words.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 #include "hdf5_input.h"
-#include "workflow/weights.h"
+#include "run/weights.h"
 
 #include <dlfcn.h>
 #include <execinfo.h>
@@ -20,8 +20,7 @@ enum { SECONDS_MAX = 2, FRAMES_MAX = 256 };
 static char path[256]; /* in $COGS_FUZZ_FOLDER, and left there when libhdf5 fails */
 static unsigned long inputs;
 
-/* --- Whose fault it is -------------------------------------------------------------------------
- */
+/* --- Whose fault it is ------------------------------------------------------------------------ */
 
 static bool library_among(void *const *frames, int count) {
     Dl_info info;
@@ -70,8 +69,7 @@ static void on_time_out(int number) {
     abort();
 }
 
-/* --- The input ---------------------------------------------------------------------------------
- */
+/* --- The input -------------------------------------------------------------------------------- */
 
 /* Of processor time, which says whose it was even where the machine is busy. */
 static void limit_time(int seconds) {

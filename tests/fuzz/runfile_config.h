@@ -2,7 +2,7 @@
 #ifndef TESTS_FUZZ_RUNFILE_CONFIG_H
 #define TESTS_FUZZ_RUNFILE_CONFIG_H
 
-#include "workflow/runfile.h"
+#include "run/runfile.h"
 
 static const struct training_config runfile_config = {
     .factors = {2},

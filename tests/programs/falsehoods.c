@@ -3,25 +3,25 @@
  * Each program is linked once more with these functions in front of those of the science. They tell
  * one falsehood, the one that the environment variable COGS_FALSEHOOD names, and the truth without
  * it. Some falsify the theory that a program checks, others the networks that it trains. */
-#include "analyze/attention.h"
-#include "analyze/boxes.h"
-#include "analyze/families.h"
-#include "analyze/parity_features.h"
-#include "analyze/statistics.h"
-#include "analyze/strassen.h"
-#include "analyze/terms.h"
+#include "analysis/attention.h"
+#include "analysis/boxes.h"
+#include "analysis/families.h"
+#include "analysis/parity_features.h"
+#include "analysis/statistics.h"
+#include "analysis/strassen.h"
+#include "analysis/terms.h"
 #include "base/random.h"
 #include "group/names.h"
-#include "group/tensor_rank.h"
-#include "group/word_tensor.h"
-#include "margin/addition.h"
-#include "margin/groups.h"
-#include "margin/minimum.h"
-#include "margin/parity.h"
-#include "ring/potentials.h"
-#include "ring/solutions.h"
+#include "run/cells.h"
+#include "theory/margins/addition.h"
+#include "theory/margins/groups.h"
+#include "theory/margins/minimum.h"
+#include "theory/margins/parity.h"
+#include "theory/semiring/potentials.h"
+#include "theory/semiring/solutions.h"
+#include "theory/words/tensor_rank.h"
+#include "theory/words/word_tensor.h"
 #include "train/training.h"
-#include "workflow/cells.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -42,8 +42,7 @@ static bool spoils(const char *falsehood) {
 /* The linker's --wrap=f turns calls of f into calls of __wrap_f, and __real_f into f. */
 /* NOLINTBEGIN(bugprone-reserved-identifier) */
 
-/* --- The ring ------------------------------------------------------------------------------------
- */
+/* --- The ring --------------------------------------------------------------------------------- */
 
 double complex __real_potential_single(const struct ring_element *z, enum ring_part left,
                                        enum ring_part right, int k1, int k2, int k);
@@ -120,8 +119,7 @@ void __wrap_ring_random(const struct characters *characters, double scale,
         z->c[0] = NAN;
 }
 
-/* --- Constructed solutions -----------------------------------------------------------------------
- */
+/* --- Constructed solutions -------------------------------------------------------------------- */
 
 bool __real_solution_nu(double complex nu, struct ring_element *u, struct error *error);
 
@@ -188,8 +186,7 @@ bool __wrap_solution_path(const struct ring_element *y, const struct ring_elemen
     return ok;
 }
 
-/* --- Words ---------------------------------------------------------------------------------------
- */
+/* --- Words ------------------------------------------------------------------------------------ */
 
 void __real_word_evaluate(const struct word *word, const struct group *group, int *table);
 uint32_t __real_random_below(struct random_stream *stream, uint32_t bound);
@@ -257,8 +254,7 @@ bool __wrap_word_cover(const struct representations *representations, const stru
     return ok;
 }
 
-/* --- Matching ------------------------------------------------------------------------------------
- */
+/* --- Matching --------------------------------------------------------------------------------- */
 
 struct family_match __real_family_match_nodes(const struct node *nodes, int order, bool real,
                                               struct family_match *each);
@@ -274,9 +270,7 @@ struct family_match __wrap_family_match_nodes(const struct node *nodes, int orde
     return match;
 }
 
-/* --- Boxes
- * -----------------------------------------------------------------------------------------
- */
+/* --- Boxes ------------------------------------------------------------------------------------ */
 
 double __real_boxes_purity(const struct fourier *fourier, const struct network *network,
                            bool centred);
@@ -288,8 +282,7 @@ double __wrap_boxes_purity(const struct fourier *fourier, const struct network *
     return spoils("nan_nodes") ? NAN : told("flattered_nodes") ? sqrt(purity) : purity;
 }
 
-/* --- Tensors -------------------------------------------------------------------------------------
- */
+/* --- Tensors ---------------------------------------------------------------------------------- */
 
 bool __real_tensor_rank_decompose(const struct representations *representations,
                                   const struct fourier *fourier, struct bilinear *terms,
@@ -347,8 +340,7 @@ void __wrap_terms_measure(const struct fourier *fourier, const struct network *n
         terms[0].energy = terms[0].purity = NAN;
 }
 
-/* --- The largest margin --------------------------------------------------------------------------
- */
+/* --- The largest margin ----------------------------------------------------------------------- */
 
 double __real_addition_margin(int p, int k);
 
@@ -401,8 +393,7 @@ double __wrap_parity_mean_margin(int n, int k, int width, const double *weights)
     return spoils("nan_mean") ? NAN : margin;
 }
 
-/* --- Margins of groups ---------------------------------------------------------------------------
- */
+/* --- Margins of groups ------------------------------------------------------------------------ */
 
 bool __real_group_construct(const struct representations *representations,
                             const struct fourier *fourier, const double *share,
@@ -457,8 +448,7 @@ bool __wrap_group_minimum_find(const struct group_margin *margin, double lambda,
     return ok;
 }
 
-/* --- Attention -----------------------------------------------------------------------------------
- */
+/* --- Attention -------------------------------------------------------------------------------- */
 
 double __real_attention_top_share(const struct attention *attention, int count);
 
@@ -525,8 +515,7 @@ bool __wrap_cells_load(const struct program *program, const struct cell *cell,
     return ok;
 }
 
-/* --- Trained networks ----------------------------------------------------------------------------
- */
+/* --- Trained networks ------------------------------------------------------------------------- */
 
 bool __real_dataset_create(int d, const int *label, double train_share, bool clean, uint64_t seed,
                            struct dataset *dataset, struct error *error);

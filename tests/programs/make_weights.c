@@ -1,9 +1,9 @@
 /* Networks for the test of inspect: make_weights KIND OUT.h5 [IN.h5]. */
-#include "../workflow/weights_file.h"
-#include "ring/solutions.h"
+#include "../run/weights_file.h"
+#include "run/program.h"
+#include "run/weights.h"
+#include "theory/semiring/solutions.h"
 #include "train/training.h"
-#include "workflow/program.h"
-#include "workflow/weights.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -23,8 +23,7 @@ static const struct training_config config = {
                   .weight_decay = 5e-5},
 };
 
-/* --- Made from nothing ---------------------------------------------------------------------------
- */
+/* --- Made from nothing ------------------------------------------------------------------------ */
 
 static bool make_trained(struct network *network) {
     struct training_result result;
@@ -61,8 +60,7 @@ static bool make_solution(enum solution solution, const int *factors, int rank, 
     return true;
 }
 
-/* --- Made from another network -------------------------------------------------------------------
- */
+/* --- Made from another network ---------------------------------------------------------------- */
 
 /* Nodes in reverse order, and every third with (a, b) -> (-a, -b). */
 static void permute_and_flip(struct network *network) {

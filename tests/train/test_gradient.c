@@ -3,7 +3,7 @@
 #include "train/gradient.h"
 
 #include "base/random.h"
-#include "ring/potentials.h"
+#include "theory/semiring/potentials.h"
 #include "train/training.h"
 
 #include <math.h>

@@ -29,8 +29,7 @@ static const struct kernels *kernels_of(int kind) {
     return avx512_is_there() ? &kernels_avx512 : NULL;
 }
 
-/* --- Products ------------------------------------------------------------------------------------
- */
+/* --- Products --------------------------------------------------------------------------------- */
 
 static float product_entry(const struct product *product, float before, size_t r, size_t j) {
     float sum = 0;
@@ -89,8 +88,7 @@ static void test_products(void **state) {
                 }
 }
 
-/* --- Either width of a register gives the same bits ----------------------------------------------
- */
+/* --- Either width of a register gives the same bits ------------------------------------------- */
 
 /* What one of the kernels made of the same input. */
 typedef void make_output(const struct kernels *kernels_at_hand, float *output, size_t variant);
@@ -296,8 +294,7 @@ static void test_mixtures(void **state) {
         check_same(make_mixture, 5 * (size_t)COLUMNS_MOST + PARTS, variant);
 }
 
-/* --- Which of them is taken ----------------------------------------------------------------------
- */
+/* --- Which of them is taken ------------------------------------------------------------------- */
 
 /* Whether a process with this value of COGS_VECTORS, NULL: without any, takes those. A process asks
  * once, so that each has one of its own. */

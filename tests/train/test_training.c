@@ -543,8 +543,7 @@ static void test_transformers_have_limits(void **state) {
     assert_true(training_bytes(&config, 2) > training_bytes(&config, 0));
 }
 
-/* --- Denormal numbers ----------------------------------------------------------------------------
- */
+/* --- Denormal numbers ------------------------------------------------------------------------- */
 
 static void check_no_denormals(const float *x, size_t size) {
     for (size_t i = 0; i < size; ++i)

@@ -8,8 +8,7 @@
 
 enum { MOST = STRIPS_WIDTH / VECTOR_LANES }; /* registers in the widest row of a strip */
 
-/* --- Activations ---------------------------------------------------------------------------------
- */
+/* --- Activations ------------------------------------------------------------------------------ */
 
 UNROLLED vector power(vector x, int degree) {
     vector y = x;
@@ -83,8 +82,7 @@ UNROLLED void slope(enum model_activation activation, int degree, vector a, vect
     }
 }
 
-/* --- Blocks of tuples ----------------------------------------------------------------------------
- */
+/* --- Blocks of tuples ------------------------------------------------------------------------- */
 
 /* The sum of the rows of all inputs but the last. */
 UNROLLED void run_sum(const struct block *block, const struct tuple_run *run, size_t vectors,
@@ -196,8 +194,7 @@ void KERNEL(block_slopes)(const struct block *block) {
     by_activation(block, add_slopes);
 }
 
-/* --- Single rows ---------------------------------------------------------------------------------
- */
+/* --- Single rows ------------------------------------------------------------------------------ */
 
 /* Up to a register's floats, and zeros. */
 UNROLLED vector load_some(const float *from, size_t count) {

@@ -1,0 +1,91 @@
+#include "analysis/analysis.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* The first FAMILY_ORDER_MAX nodes of frequency f, [order of f] of which there are. */
+static int collect_nodes(const struct spectrum *spectrum, int k, int f, const int *node_frequency,
+                         struct node *nodes) {
+    int order = 0;
+    for (int j = 0; j < spectrum->q; ++j) {
+        if (node_frequency[j] != f)
+            continue;
+        if (order < FAMILY_ORDER_MAX)
+            for (int p = 0; p < RING_PARTS; ++p)
+                nodes[order].part[p] = ring_row(&spectrum->z, (enum ring_part)p, k)[j];
+        ++order;
+    }
+    return order;
+}
+
+static double constant_part(const struct spectrum *spectrum, int k, int f,
+                            const int *node_frequency) {
+    double constant = 0, own = 0;
+    for (int j = 0; j < spectrum->q; ++j) {
+        if (node_frequency[j] != f)
+            continue;
+        for (int p = RING_A; p <= RING_B; ++p) {
+            constant += ring_abs2(spectrum->constant[p * spectrum->q + j]);
+            own += ring_abs2(ring_row(&spectrum->z, (enum ring_part)p, k)[j]);
+        }
+    }
+    return own > 0 ? sqrt(constant / own) : NAN;
+}
+
+static struct frequency_analysis analyse_frequency(const struct spectrum *spectrum,
+                                                   const struct characters *characters, int f,
+                                                   const int *node_frequency,
+                                                   const struct analysis_options *options) {
+    struct node nodes[FAMILY_ORDER_MAX];
+    int k = characters->frequency[f];
+    struct frequency_analysis result = {.k = k, .real = characters_is_real(characters, k)};
+    result.order = collect_nodes(spectrum, k, f, node_frequency, nodes);
+    result.match = family_match_nodes(nodes, result.order, result.real, result.each);
+    result.factorisation = factorisation_find(nodes, result.real ? 0 : result.order,
+                                              options->factor_tolerance, options->entry_tolerance);
+    result.potential = spectrum_potential(spectrum, RING_A, RING_B, k, k, k);
+    result.constant = constant_part(spectrum, k, f, node_frequency);
+    return result;
+}
+
+bool analysis_create(const struct characters *characters, const struct network *network,
+                     const struct analysis_options *options, struct analysis *analysis,
+                     struct error *error) {
+    struct spectrum spectrum;
+    *analysis = (struct analysis){.frequencies = characters->frequencies};
+    if (!spectrum_create(characters, network, &spectrum, error))
+        return false;
+    int *node_frequency = memory_array((size_t)network->q, sizeof *node_frequency);
+    analysis->frequency = memory_array((size_t)analysis->frequencies, sizeof *analysis->frequency);
+    bool ok = node_frequency != NULL && analysis->frequency != NULL;
+    if (ok) {
+        spectrum_assign_nodes(&spectrum, characters, options->dead_threshold, node_frequency);
+        for (int f = 0; f < analysis->frequencies; ++f) {
+            analysis->frequency[f] =
+                analyse_frequency(&spectrum, characters, f, node_frequency, options);
+            analysis->live += analysis->frequency[f].order;
+        }
+        analysis->dead = network->q - analysis->live;
+        analysis->concentration = spectrum_concentration(&spectrum, characters, node_frequency);
+    } else {
+        error_memory(error, "an analysis");
+        analysis_free(analysis);
+    }
+    free(node_frequency);
+    spectrum_free(&spectrum);
+    return ok;
+}
+
+void analysis_free(struct analysis *analysis) {
+    free(analysis->frequency);
+    *analysis = (struct analysis){0};
+}
+
+double analysis_mean_order(const struct analysis *analysis) {
+    int present = 0;
+    for (int f = 0; f < analysis->frequencies; ++f)
+        present += analysis->frequency[f].order > 0;
+    return present > 0 ? (double)analysis->live / present : NAN;
+}

@@ -1,0 +1,109 @@
+#include "analysis/boxes.h"
+
+#include "base/memory.h"
+#include "base/worst.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+double boxes_coefficient(const struct fourier *fourier, int function, const float *x, int q,
+                         int column) {
+    size_t n = (size_t)fourier->order;
+    const double *f = fourier->basis + (size_t)function * n;
+    double sum = 0;
+    for (size_t g = 0; g < n; ++g)
+        sum += f[g] * (double)x[g * (size_t)q + (size_t)column];
+    return sum;
+}
+
+/* The largest share that a representation has of one column of x: [n, q], and whose it is. Returns
+ * the column's energy; both without the trivial representation if `centred`. */
+static double largest_share(const struct fourier *fourier, const float *x, int q, int column,
+                            bool centred, double *share, int *bsc) {
+    double all = 0, largest = -1;
+    for (int r = centred ? 1 : 0; r < fourier->count; ++r) {
+        double energy = 0;
+        for (int k = fourier->first[r]; k < fourier->first[r + 1]; ++k) {
+            double coefficient = boxes_coefficient(fourier, k, x, q, column);
+            energy += coefficient * coefficient;
+        }
+        all += energy;
+        if (energy > largest) {
+            largest = energy;
+            *bsc = r;
+        }
+    }
+    *share = largest / all;
+    return all;
+}
+
+struct boxes_node boxes_of_node(const struct fourier *fourier, const struct network *network,
+                                int node, bool centred) {
+    const float *columns[3] = {network->a, network->b, network->c};
+    struct boxes_node result = {.energy = 1, .purity = 1};
+    for (int p = 0; p < 3; ++p) {
+        double share;
+        result.energy *=
+            largest_share(fourier, columns[p], network->q, node, centred, &share, &result.box[p]);
+        result.purity *= share;
+    }
+    if (!(result.energy > 0))
+        result.purity = NAN;
+    return result;
+}
+
+double boxes_purity(const struct fourier *fourier, const struct network *network, bool centred) {
+    double sum = 0, all = 0;
+    for (int j = 0; j < network->q; ++j) {
+        struct boxes_node node = boxes_of_node(fourier, network, j, centred);
+        if (node.energy <= 0)
+            continue;
+        sum += node.energy * node.purity;
+        all += node.energy;
+    }
+    return sum / all;
+}
+
+/* outputs: [n] of one pair, less their mean. values: room for [q] */
+static void find_outputs(const struct network *network, enum model_activation activation, int g1,
+                         int g2, float *values, double *outputs) {
+    int n = network->d;
+    size_t q = (size_t)network->q;
+    double mean = 0;
+    const struct model model = {.activation = activation};
+    model_values(&model, network->a + (size_t)g1 * q, network->b + (size_t)g2 * q, q, values);
+    for (int g = 0; g < n; ++g) {
+        outputs[g] = 0;
+        for (size_t j = 0; j < q; ++j)
+            outputs[g] += (double)network->c[(size_t)g * q + j] * (double)values[j];
+        mean += outputs[g] / n;
+    }
+    for (int g = 0; g < n; ++g)
+        outputs[g] -= mean;
+}
+
+bool boxes_of_outputs(const struct fourier *fourier, const struct network *network,
+                      enum model_activation activation, double *energy, struct error *error) {
+    size_t n = (size_t)network->d;
+    float *values = memory_array((size_t)network->q, sizeof *values);
+    double *tensor = memory_array(n * n * n, sizeof *tensor);
+    bool ok = (values != NULL && tensor != NULL) || error_memory(error, "a network's outputs");
+    for (int pair = 0; ok && pair < network->d * network->d; ++pair)
+        find_outputs(network, activation, pair / network->d, pair % network->d, values,
+                     tensor + (size_t)pair * n);
+    ok = ok && dense_tensor_energies(fourier, tensor, energy, error);
+    free(values);
+    free(tensor);
+    return ok;
+}
+
+double boxes_share(const double *energy, const double *tensor, int boxes) {
+    double inside = 0, all = 0, whole = 0;
+    for (int i = 0; i < boxes; ++i)
+        whole += tensor[i];
+    for (int i = 0; i < boxes; ++i) {
+        all += energy[i];
+        inside += tensor[i] > 1e-9 * whole ? energy[i] : 0;
+    }
+    return outcome_of(inside / all, whole);
+}

@@ -1,0 +1,85 @@
+#include "analysis/parity_features.h"
+
+#include "base/memory.h"
+#include "base/worst.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* The weight of neuron `index` in a row. */
+static double weight_at(const double *weights, int width, int row, int index) {
+    return weights[(size_t)row * (size_t)width + (size_t)index];
+}
+
+/* The product of the neuron's weights on the k bits, times w_even - w_odd. */
+static double signed_product(int n, int k, int width, const double *weights, int index) {
+    double product = weight_at(weights, width, n, index) - weight_at(weights, width, n + 1, index);
+    for (int j = 0; j < k; ++j)
+        product *= weight_at(weights, width, j, index);
+    return product;
+}
+
+double parity_mean_margin(int n, int k, int width, const double *weights) {
+    double sum = 0;
+    for (int i = 0; i < width; ++i)
+        sum += signed_product(n, k, width, weights, i);
+    return tgamma(k + 1) * sum;
+}
+
+void parity_neuron_measure(int n, int k, int width, const double *weights, int index,
+                           struct parity_neuron *neuron) {
+    double relevant = 0, inputs = 0, outputs = 0;
+    *neuron = (struct parity_neuron){0};
+    for (int j = 0; j < n; ++j) {
+        double u = weight_at(weights, width, j, index);
+        inputs += u * u;
+        relevant += j < k ? u * u : 0;
+    }
+    for (int row = n; row < n + 2; ++row)
+        outputs += pow(weight_at(weights, width, row, index), 2);
+    double norm = sqrt(inputs + outputs), equal = norm / sqrt(k + 1);
+    if (norm == 0)
+        return;
+    neuron->power = pow(norm, k + 1);
+    neuron->mass = inputs > 0 ? relevant / inputs : 0;
+    neuron->right = signed_product(n, k, width, weights, index) > 0;
+    neuron->imbalance = fabs(sqrt(outputs) / equal - 1);
+    for (int j = 0; j < k; ++j) {
+        double u = weight_at(weights, width, j, index);
+        neuron->imbalance = worst_of(neuron->imbalance, fabs(fabs(u) / equal - 1));
+        if (j > 0 && (u < 0) != (weight_at(weights, width, 0, index) < 0))
+            neuron->pattern |= 1U << (j - 1);
+    }
+}
+
+static void add_neuron(const struct parity_neuron *neuron, bool *seen,
+                       struct parity_features *features) {
+    ++features->alive;
+    features->right += neuron->right;
+    features->patterns += !seen[neuron->pattern];
+    seen[neuron->pattern] = true;
+    features->imbalance = worst_of(features->imbalance, neuron->imbalance);
+    features->mass += neuron->power * neuron->mass;
+}
+
+bool parity_features_measure(int n, int k, int width, const double *weights, double alive_above,
+                             struct parity_features *features, struct error *error) {
+    struct parity_neuron *neurons = memory_array((size_t)width, sizeof *neurons);
+    bool *seen = memory_array((size_t)1 << (k - 1), sizeof *seen);
+    double total = 0, alive = 0;
+    *features = (struct parity_features){0};
+    bool ok = (neurons != NULL && seen != NULL) || error_memory(error, "the neurons of a network");
+    for (int i = 0; ok && i < width; ++i) {
+        parity_neuron_measure(n, k, width, weights, i, &neurons[i]);
+        total += neurons[i].power;
+    }
+    for (int i = 0; ok && i < width; ++i)
+        if (neurons[i].power > alive_above * total / width) {
+            add_neuron(&neurons[i], seen, features);
+            alive += neurons[i].power;
+        }
+    features->mass /= alive; /* NaN of a network without weights */
+    free(neurons);
+    free(seen);
+    return ok;
+}

@@ -1,0 +1,48 @@
+/* The Fourier weights of a trained network (CoGS sec. 3):
+ *
+ *     z_ak = (1/d) sum_g a[g] conj(phi_k(g)), b likewise, z_ck = (1/d) sum_g c[g] phi_k(g),
+ *
+ * in the network's own scale; its sum potentials in the theory's scale are 2d times those of z. */
+#ifndef ANALYSIS_SPECTRUM_H
+#define ANALYSIS_SPECTRUM_H
+
+#include "theory/semiring/semiring.h"
+#include "train/network.h"
+
+struct spectrum {
+    int d, q;
+    struct ring_element z;    /* [d-1, q] for each of a, b, c: the non-trivial characters */
+    double complex *constant; /* [3, q]: the trivial character, which the theory leaves out */
+};
+
+bool spectrum_create(const struct characters *characters, const struct network *network,
+                     struct spectrum *spectrum, struct error *error);
+
+void spectrum_free(struct spectrum *spectrum);
+
+/* r_{k1,k2,k} of (left, right) inputs in the theory's scale. */
+double complex spectrum_potential(const struct spectrum *spectrum, enum ring_part left,
+                                  enum ring_part right, int k1, int k2, int k);
+
+/* Sums over all non-trivial characters, in the theory's scale (CoGS Fig. 3). */
+struct spectrum_totals {
+    double diagonal;     /* sum_k |r_kkk| */
+    double off_diagonal; /* sum over all other (k1, k2, k) of |r_{k1,k2,k}| */
+};
+
+bool spectrum_sum_potentials(const struct spectrum *spectrum, struct spectrum_totals *totals,
+                             struct error *error);
+
+/* The frequency of every node by the paper's rule (CoGS sec. 7): node_frequency: [q] becomes the
+ * position in characters->frequency of the largest |z_ak|, or -1 for a dead node, in which even
+ * that is <= dead_threshold. */
+void spectrum_assign_nodes(const struct spectrum *spectrum, const struct characters *characters,
+                           double dead_threshold, int *node_frequency);
+
+/* How much of a node is one frequency: the mean over live nodes of the share of sum_k |z_ak|^2 that
+ * lies in the node's own frequency. Near 1 for Fourier solutions, 2/(d-1) for perfect memorisation.
+ * NaN without a live node. */
+double spectrum_concentration(const struct spectrum *spectrum, const struct characters *characters,
+                              const int *node_frequency);
+
+#endif

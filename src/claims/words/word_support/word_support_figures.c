@@ -1,0 +1,71 @@
+#include "claims/words/word_support/word_support_figures.h"
+
+#include "claims/words/word_support/word_support_spec.h"
+
+#include <stdio.h>
+
+enum { BSCS_MAX = SUPPORT_DRAWN_MAX };
+
+enum mark { SUPPORT, VIOLATION, REFINED, COVER, OUTSIDE, MARKS };
+
+static enum mark mark_of(const struct boxes *boxes, int box) {
+    if (box_is_support(boxes, box))
+        return boxes->cover[box] ? SUPPORT : VIOLATION;
+    return boxes->refined[box] ? REFINED : boxes->cover[box] ? COVER : OUTSIDE;
+}
+
+static void draw_marks(struct figure_panel *panel, int zeta, const struct boxes *boxes) {
+    static const struct figure_style styles[MARKS] = {
+        [SUPPORT] = {.label = "energy", .color = FIGURE_BLUE, .symbol = FIGURE_DISC, .size = 17},
+        [VIOLATION] = {.label = "energy outside the cover",
+                       .color = FIGURE_PURPLE,
+                       .symbol = FIGURE_TRIANGLE,
+                       .size = 17},
+        [REFINED] = {.label = "none, in the refined cover",
+                     .color = FIGURE_GREEN,
+                     .symbol = FIGURE_SQUARE,
+                     .size = 13},
+        [COVER] = {.label = "none, in the cover",
+                   .color = FIGURE_VERMILION,
+                   .symbol = FIGURE_CIRCLE,
+                   .size = 13},
+        [OUTSIDE] = {.label = "none, outside the cover",
+                     .color = FIGURE_GREY,
+                     .symbol = FIGURE_CROSS,
+                     .size = 7},
+    };
+    for (int mark = 0; mark < MARKS; ++mark) {
+        double x[BSCS_MAX * BSCS_MAX], y[BSCS_MAX * BSCS_MAX];
+        int points = 0;
+        for (int i = zeta; i < boxes->count; i += boxes->fourier.count)
+            if ((int)mark_of(boxes, i) == mark) {
+                struct box box = box_of(boxes, i);
+                x[points] = box.psi;
+                y[points++] = box.phi;
+            }
+        figure_points(panel, points, x, y, styles[mark]);
+    }
+}
+
+void draw_slices(struct figure *figure, int row, const struct word *word,
+                 const struct boxes *boxes) {
+    int m = boxes->fourier.count;
+    char labels[BSCS_MAX][REPRESENTATION_LABEL_MAX], title[GROUP_NAME_MAX + 300];
+    const char *tick_labels[BSCS_MAX];
+    double ticks[BSCS_MAX];
+    for (int b = 0; b < m; ++b) {
+        representation_label(&boxes->representations, b, labels[b]);
+        tick_labels[b] = labels[b];
+        ticks[b] = b;
+    }
+    for (int zeta = 0; zeta < m; ++zeta) {
+        const struct figure_axis axis = {
+            .min = -0.6, .max = m - 0.4, .ticks = m, .tick_at = ticks, .tick_label = tick_labels};
+        struct figure_frame frame = {.x = axis, .y = axis, .legend = FIGURE_LEGEND_PAGE};
+        snprintf(title, sizeof title, "%s, ζ = %s", word->letters, labels[zeta]);
+        frame.title = title;
+        frame.x.label = "ψ";
+        frame.y.label = "φ";
+        draw_marks(figure_panel(figure, row, zeta, frame), zeta, boxes);
+    }
+}

@@ -1,0 +1,140 @@
+#include "plot/palette.h"
+
+#include "base/memory.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+/* A colour of the picture, and how many pixels have it. */
+struct shade {
+    uint32_t color; /* 0xRRGGBB */
+    uint32_t cube;
+    size_t pixels;
+    int entry; /* of the palette */
+};
+
+static uint32_t color_at(const unsigned char *rgb, size_t pixel) {
+    const unsigned char *color = rgb + 3 * pixel;
+    return (uint32_t)color[0] << 16 | (uint32_t)color[1] << 8 | color[2];
+}
+
+/* --- The colours of a picture ----------------------------------------------------------------- */
+
+static int compare_colors(const void *x, const void *y) {
+    uint32_t left = ((const struct shade *)x)->color, right = ((const struct shade *)y)->color;
+    return (left > right) - (left < right);
+}
+
+/* Add up the pixels of equal colours in a sorted list; returns how many are left. */
+static size_t merge_shades(struct shade *shades, size_t count) {
+    size_t merged = 0;
+    for (size_t i = 0; i < count; ++i)
+        if (merged > 0 && shades[merged - 1].color == shades[i].color)
+            shades[merged - 1].pixels += shades[i].pixels;
+        else
+            shades[merged++] = shades[i];
+    return merged;
+}
+
+/* One for each run of pixels of the same colour; shades = NULL: count them only. */
+static size_t collect_runs(const unsigned char *rgb, size_t pixels, struct shade *shades) {
+    size_t count = 0;
+    for (size_t i = 0; i < pixels; ++i) {
+        uint32_t color = color_at(rgb, i);
+        if (i == 0 || color != color_at(rgb, i - 1)) {
+            ++count;
+            if (shades != NULL)
+                shades[count - 1] = (struct shade){.color = color};
+        }
+        if (shades != NULL)
+            ++shades[count - 1].pixels;
+    }
+    return count;
+}
+
+/* --- Entries ---------------------------------------------------------------------------------- */
+
+/* The more frequent first. */
+static int compare_pixels(const void *x, const void *y) {
+    size_t left = ((const struct shade *)x)->pixels, right = ((const struct shade *)y)->pixels;
+    return left != right ? (left < right) - (left > right) : compare_colors(x, y);
+}
+
+static int compare_cubes(const void *x, const void *y) {
+    uint32_t left = ((const struct shade *)x)->cube, right = ((const struct shade *)y)->cube;
+    return left != right ? (left > right) - (left < right) : compare_pixels(x, y);
+}
+
+/* Sort the shades by the cubes, `edge` wide, that they lie in, and number these from `entry` on.
+ * Returns one past the last. */
+static int divide(struct shade *shades, size_t count, uint32_t edge, int entry) {
+    for (size_t i = 0; i < count; ++i) {
+        uint32_t color = shades[i].color;
+        shades[i].cube =
+            (color >> 16) / edge << 16 | (color >> 8 & 255) / edge << 8 | (color & 255) / edge;
+    }
+    qsort(shades, count, sizeof *shades, compare_cubes);
+    for (size_t i = 0; i < count; ++i) {
+        entry += i == 0 || shades[i].cube != shades[i - 1].cube;
+        shades[i].entry = entry - 1;
+    }
+    return entry;
+}
+
+/* Give every shade an entry, in order, so that the first shade of an entry is the one that stands
+ * there. Returns the number of entries. */
+static int assign_entries(struct shade *shades, size_t count) {
+    size_t exact = count < PALETTE_EXACT ? count : PALETTE_EXACT;
+    int entries;
+    uint32_t edge = 1;
+    qsort(shades, count, sizeof *shades, compare_pixels);
+    for (size_t i = 0; i < count && i < PALETTE_EXACT; ++i)
+        shades[i].entry = (int)i;
+    while ((entries = divide(shades + exact, count - exact, edge, (int)exact)) > PALETTE_MAX)
+        ++edge;
+    return entries;
+}
+
+/* --- The palette ------------------------------------------------------------------------------ */
+
+static void fill_colors(const struct shade *shades, size_t count, struct palette *palette) {
+    for (size_t i = 0; i < count; ++i) {
+        unsigned char *color = palette->color[shades[i].entry];
+        if (i > 0 && shades[i].entry == shades[i - 1].entry)
+            continue;
+        color[0] = (unsigned char)(shades[i].color >> 16);
+        color[1] = (unsigned char)(shades[i].color >> 8);
+        color[2] = (unsigned char)shades[i].color;
+    }
+}
+
+/* shades: [count], sorted by colour */
+static void fill_index(const unsigned char *rgb, size_t pixels, const struct shade *shades,
+                       size_t count, unsigned char *index) {
+    for (size_t i = 0; i < pixels; ++i) {
+        const struct shade key = {.color = color_at(rgb, i)};
+        if (i > 0 && key.color == color_at(rgb, i - 1)) {
+            index[i] = index[i - 1];
+            continue;
+        }
+        const struct shade *shade = bsearch(&key, shades, count, sizeof key, compare_colors);
+        index[i] = (unsigned char)shade->entry;
+    }
+}
+
+bool palette_create(const unsigned char *rgb, size_t pixels, struct palette *palette,
+                    unsigned char *index, struct error *error) {
+    size_t count = collect_runs(rgb, pixels, NULL);
+    struct shade *shades = memory_array(count, sizeof *shades);
+    if (shades == NULL)
+        return error_memory(error, "the colours of a figure");
+    collect_runs(rgb, pixels, shades);
+    qsort(shades, count, sizeof *shades, compare_colors);
+    count = merge_shades(shades, count);
+    palette->count = assign_entries(shades, count);
+    fill_colors(shades, count, palette);
+    qsort(shades, count, sizeof *shades, compare_colors);
+    fill_index(rgb, pixels, shades, count, index);
+    free(shades);
+    return true;
+}

@@ -1,0 +1,171 @@
+#include "programs/bench/bench_options.h"
+
+#include "run/program.h"
+#include "train/dataset.h"
+#include "train/training.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    WIDTH_MAX = 1 << 16,
+    EPOCHS_MIN = 2 * TRAINING_HISTORY_EVERY,
+    EPOCHS_WHOLE_MIN = 3 * TRAINING_WHOLE_EVERY, /* a first stretch, one between, a last */
+    EPOCHS_MAX = 1000000,
+    EPOCHS_DEFAULT = 200,
+    INPUTS_MAX = 8,
+    PATH_AUTO = -1, /* only while options are read */
+};
+
+/* Of a whole run, as experiments/match_rate.yaml and max_margin.yaml have them. */
+static const int whole_epochs[BENCH_CLAIMS] = {10000, 2000};
+
+enum {
+    OPTION_CLAIM = 256,
+    OPTION_INPUTS,
+    OPTION_D,
+    OPTION_Q,
+    OPTION_EPOCHS,
+    OPTION_PATH,
+    OPTION_WHOLE,
+    OPTION_NATIVE
+};
+
+static const struct argp_option options[] = {
+    {"claim", OPTION_CLAIM, "NAME", 0,
+     "Train as this claim does: match_rate (default), or max_margin, whose networks have powers, "
+     "cross-entropy and a penalty on norms",
+     0},
+    {"inputs", OPTION_INPUTS, "N", 0, "Numbers that are added, with max_margin (default: 2)", 0},
+    {"d", OPTION_D, "N", 0, "Order of the group Z_N (default: 127)", 0},
+    {"q", OPTION_Q, "N", 0, "Hidden neurons (default: 512)", 0},
+    {"epochs", OPTION_EPOCHS, "N", 0,
+     "Epochs to train (default: 200, with --whole those of the claim)", 0},
+    {"whole", OPTION_WHOLE, NULL, 0,
+     "Train a whole run (match_rate: 10000 epochs, max_margin: 2000) and time its first, median, "
+     "last and slowest 100 epochs. Neurons that weight decay has shrunk to nothing leave the "
+     "products on the way, as they do in the claim; without --whole all stay",
+     0},
+    {"path", OPTION_PATH, "NAME", 0,
+     "The gradient: direct, structured, or auto for the one that the claims would take (default)",
+     0},
+    {"native", OPTION_NATIVE, NULL, 0,
+     "Let OpenBLAS choose its kernels, which training does without", 0},
+    {0},
+};
+
+static const char about[] =
+    "Time the training of one network on one core, with the protocol of a claim, against the "
+    "multiply-adds that the same core can do.\v"
+    "Prints the milliseconds of an epoch, the arithmetic of its gradient in GFLOP/s, the share of "
+    "the core's multiply-add peak that this is, the memory in use, and the processor; the last "
+    "line has "
+    "all of it as NAME=VALUE for scripts.\n\n"
+    "Exit status:\n"
+    "  0    the times are printed\n"
+    "  2    bad usage or environment, or sizes that do not fit into memory\n\n"
+    "Examples:\n"
+    "  bench\n"
+    "  bench --d 71 --q 2048 --path direct\n"
+    "  bench --d 71 --whole\n"
+    "  bench --claim max_margin --d 31 --q 240\n"
+    "  bench --claim max_margin --inputs 4 --d 5 --q 256\n";
+
+static int parse_whole(const char *option, const char *text, int low, int high,
+                       struct argp_state *state) {
+    char *end;
+    errno = 0;
+    long value = strtol(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || value < low || value > high)
+        argp_error(state, "%s takes a whole number from %d to %d, not '%s'", option, low, high,
+                   text);
+    return (int)value;
+}
+
+static int parse_path(const char *text, struct argp_state *state) {
+    for (int path = GRADIENT_DIRECT; path <= GRADIENT_STRUCTURED; ++path)
+        if (strcmp(text, bench_path_names[path]) == 0)
+            return path;
+    if (strcmp(text, "auto") != 0)
+        argp_error(state, "--path takes direct, structured or auto, not '%s'", text);
+    return PATH_AUTO;
+}
+
+static enum bench_claim parse_claim(const char *text, struct argp_state *state) {
+    for (int claim = 0; claim < BENCH_CLAIMS; ++claim)
+        if (strcmp(text, bench_claim_names[claim]) == 0)
+            return (enum bench_claim)claim;
+    argp_error(state, "--claim takes match_rate or max_margin, not '%s'", text);
+    return BENCH_MATCH_RATE;
+}
+
+static void complete_epochs(struct bench *bench, struct argp_state *state) {
+    if (bench->epochs == 0)
+        bench->epochs = bench->whole ? whole_epochs[bench->claim] : EPOCHS_DEFAULT;
+    if (bench->whole && bench->epochs < EPOCHS_WHOLE_MIN)
+        argp_error(state, "--whole takes at least %d epochs, not %d", EPOCHS_WHOLE_MIN,
+                   bench->epochs);
+}
+
+/* What options say together. */
+static void complete(struct bench *bench, struct argp_state *state) {
+    if (bench->claim == BENCH_MATCH_RATE && bench->inputs != 2)
+        argp_error(state, "--inputs is for --claim max_margin");
+    if (bench->claim == BENCH_MAX_MARGIN && bench->path == GRADIENT_STRUCTURED)
+        argp_error(state, "--path structured is for --claim match_rate");
+    if (bench_tuples(bench) == 0)
+        argp_error(state, "%d numbers below %d make too many tuples", bench->inputs, bench->d);
+    complete_epochs(bench, state);
+    if (bench->path == PATH_AUTO && bench->claim == BENCH_MAX_MARGIN)
+        bench->path = GRADIENT_DIRECT;
+    else if (bench->path == PATH_AUTO)
+        bench->path = (int)gradient_cheaper_path(bench->d, bench->q, bench_held_out(bench));
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state) {
+    struct bench *bench = state->input;
+    switch (key) {
+    case OPTION_CLAIM:
+        bench->claim = parse_claim(argument, state);
+        return 0;
+    case OPTION_INPUTS:
+        bench->inputs = parse_whole("--inputs", argument, 2, INPUTS_MAX, state);
+        return 0;
+    case OPTION_D:
+        bench->d = parse_whole("--d", argument, 2, GROUP_ORDER_MAX, state);
+        return 0;
+    case OPTION_Q:
+        bench->q = parse_whole("--q", argument, 1, WIDTH_MAX, state);
+        return 0;
+    case OPTION_EPOCHS:
+        bench->epochs = parse_whole("--epochs", argument, EPOCHS_MIN, EPOCHS_MAX, state);
+        return 0;
+    case OPTION_PATH:
+        bench->path = parse_path(argument, state);
+        return 0;
+    case OPTION_WHOLE:
+        bench->whole = true;
+        return 0;
+    case OPTION_NATIVE:
+        bench->native = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        argp_error(state, "'%s' is left over", argument);
+        return 0;
+    case ARGP_KEY_END:
+        complete(bench, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+void bench_parse_arguments(int argc, char **argv, struct bench *bench) {
+    *bench = (struct bench){.inputs = 2, .d = 127, .q = 512, .path = PATH_AUTO};
+    argp_program_version = "cogs " COGS_VERSION;
+    argp_err_exit_status = PROGRAM_BAD_INPUT;
+    struct argp argp = {options, parse_option, NULL, about, NULL, NULL, NULL};
+    argp_parse(&argp, argc, argv, 0, NULL, bench);
+}

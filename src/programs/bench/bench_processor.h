@@ -1,0 +1,20 @@
+/* The processor that the times belong to, by what its CPUID instruction says. */
+#ifndef PROGRAMS_BENCH_BENCH_PROCESSOR_H
+#define PROGRAMS_BENCH_BENCH_PROCESSOR_H
+
+#include <stdbool.h>
+
+enum { PROCESSOR_VENDOR_MAX = 13, PROCESSOR_BRAND_MAX = 49 };
+
+/* Virtual machines often have a brand as general as "Intel(R) Xeon(R) Processor": the numbers tell
+ * which design it is. */
+struct processor {
+    char brand[PROCESSOR_BRAND_MAX];   /* without blanks at its ends; "unknown" where it has none */
+    char vendor[PROCESSOR_VENDOR_MAX]; /* e.g. "GenuineIntel" */
+    int family, model, stepping;       /* as in /proc/cpuinfo */
+    bool avx512; /* F, DQ, BW and VL, which OpenBLAS's SkylakeX kernels need */
+};
+
+struct processor processor_identify(void);
+
+#endif

@@ -1,0 +1,162 @@
+#include "programs/bench/bench_training.h"
+
+#include "base/memory.h"
+#include "train/training.h"
+
+#include <stdlib.h>
+#include <sys/resource.h>
+
+/* Milliseconds an epoch over each stretch of so many epochs. */
+struct stretches {
+    int epochs;
+    double started; /* s: the stretch that is running */
+    double *ms;     /* [count] */
+    int count;
+};
+
+static bool end_stretch(void *context, int epoch, const struct evaluation *evaluation) {
+    (void)evaluation;
+    struct stretches *stretches = context;
+    double now = bench_seconds();
+    if (epoch % stretches->epochs != 0)
+        return true;
+    if (epoch > 0)
+        stretches->ms[stretches->count++] = 1e3 * (now - stretches->started) / stretches->epochs;
+    stretches->started = now;
+    return true;
+}
+
+static struct training_config match_rate_config(const struct bench *bench) {
+    return (struct training_config){
+        .factors = {bench->d},
+        .rank = 1,
+        .optimizer = {.learning_rate = 0.01,
+                      .beta1 = 0.9,
+                      .beta2 = 0.999,
+                      .epsilon = 1e-8,
+                      .weight_decay = 5e-5},
+        /* Else every neuron takes part, as figures->flops counts them. */
+        .vanish_below = bench->whole ? TRAINING_VANISH_BELOW : 0,
+    };
+}
+
+static struct training_config max_margin_config(const struct bench *bench, const int *label) {
+    return (struct training_config){
+        .table = {.name = "sums",
+                  .d = bench->d,
+                  .label = label,
+                  .inputs = bench->inputs,
+                  .outputs = bench->d},
+        .model = {.activation = MODEL_POWER, .loss = MODEL_CROSS_ENTROPY, .degree = bench->inputs},
+        .penalty = 1e-4,
+        .schedule = TRAINING_COSINE,
+        .final_learning_rate = 3e-5,
+        .start = TRAINING_START_NORMAL,
+        .start_deviation = 0.1,
+        .optimizer = {.learning_rate = 0.03, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-12},
+    };
+}
+
+static struct training_config config_of(const struct bench *bench, const int *label) {
+    struct training_config config = bench->claim == BENCH_MAX_MARGIN
+                                        ? max_margin_config(bench, label)
+                                        : match_rate_config(bench);
+    config.q = bench->q;
+    config.seed = 1;
+    config.epochs = bench->epochs;
+    config.train_share = bench_train_share(bench);
+    config.gradient = (enum gradient_path)bench->path;
+    return config;
+}
+
+/* The label of a tuple is the sum of its digits; a group has its own table. */
+static int *labels_of(const struct bench *bench) {
+    int count = bench->claim == BENCH_MAX_MARGIN ? bench_tuples(bench) : 0;
+    int *label = memory_array((size_t)count, sizeof *label);
+    for (int t = 0; label != NULL && t < count; ++t) {
+        int sum = 0;
+        for (int rest = t; rest > 0; rest /= bench->d)
+            sum += rest % bench->d;
+        label[t] = sum % bench->d;
+    }
+    return label;
+}
+
+static int compare_reals(const void *x, const void *y) {
+    double left = *(const double *)x, right = *(const double *)y;
+    return (left > right) - (left < right);
+}
+
+static int slowest_stretch(const struct stretches *stretches) {
+    int slowest = 0;
+    for (int i = 1; i < stretches->count; ++i)
+        if (stretches->ms[i] > stretches->ms[slowest])
+            slowest = i;
+    return slowest;
+}
+
+/* Sorts the stretches. */
+static void summarise(struct stretches *stretches, struct figures *figures) {
+    int count = stretches->count;
+    double *ms = stretches->ms, sum = 0;
+    figures->ms_first = ms[0];
+    figures->ms_last = ms[count - 1];
+    figures->slowest = slowest_stretch(stretches);
+    qsort(ms, (size_t)count, sizeof *ms, compare_reals);
+    for (int i = 0; i < count; ++i)
+        sum += ms[i];
+    figures->ms_least = ms[0];
+    figures->ms_most = ms[count - 1];
+    figures->ms_mean = sum / count;
+    figures->ms_median = (ms[(count - 1) / 2] + ms[count / 2]) / 2;
+}
+
+/* Neurons with a weight other than zero. */
+static int count_live(const struct network *network) {
+    int live = 0;
+    for (int j = 0; j < network->q; ++j) {
+        const float *weight = network->weights + j;
+        size_t row = 0, rows = network_rows(network);
+        while (row < rows && weight[row * (size_t)network->q] == 0)
+            ++row;
+        live += row < rows;
+    }
+    return live;
+}
+
+/* The most memory that this process has held so far. */
+static double peak_memory_mb(void) {
+    struct rusage usage;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? (double)usage.ru_maxrss / 1024 : 0;
+}
+
+static bool time_training(const struct training_config *config, struct stretches *stretches,
+                          struct figures *figures, struct error *error) {
+    struct training_result result;
+    double started = bench_seconds();
+    if (!training_fits(config, 0, error) ||
+        !training_run(config, NULL, 0, end_stretch, stretches, &result, error))
+        return false;
+    figures->seconds = bench_seconds() - started;
+    figures->memory_mb = peak_memory_mb();
+    figures->live = count_live(&result.network);
+    summarise(stretches, figures);
+    training_result_free(&result);
+    return true;
+}
+
+bool bench_measure_training(const struct bench *bench, struct figures *figures,
+                            struct error *error) {
+    int epochs = bench_stretch(bench);
+    struct stretches stretches = {
+        .epochs = epochs, .ms = memory_array((size_t)(bench->epochs / epochs), sizeof(double))};
+    int *label = labels_of(bench);
+    bool ok = (stretches.ms != NULL && label != NULL) || error_memory(error, "labels and times");
+    if (ok) {
+        const struct training_config config = config_of(bench, label);
+        ok = time_training(&config, &stretches, figures, error);
+    }
+    free(stretches.ms);
+    free(label);
+    return ok;
+}

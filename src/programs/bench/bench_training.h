@@ -1,0 +1,12 @@
+/* Training one network, with a clock beside it. */
+#ifndef PROGRAMS_BENCH_BENCH_TRAINING_H
+#define PROGRAMS_BENCH_BENCH_TRAINING_H
+
+#include "base/error.h"
+#include "programs/bench/bench.h"
+
+/* Fills the times and the memory of *figures. */
+bool bench_measure_training(const struct bench *bench, struct figures *figures,
+                            struct error *error);
+
+#endif

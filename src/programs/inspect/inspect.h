@@ -1,0 +1,33 @@
+/* The program inspect: which algebra is in a trained network? Its parts share what it was asked and
+ * what it found. */
+#ifndef PROGRAMS_INSPECT_INSPECT_H
+#define PROGRAMS_INSPECT_INSPECT_H
+
+#include "analysis/analysis.h"
+#include "programs/inspect/inspect_answers.h"
+#include "run/weights.h"
+
+struct inspect_options {
+    const char *weights;        /* path of the weight file */
+    const char *csv, *figure;   /* paths to write to, or NULL */
+    struct group_factors group; /* rank 0: not given */
+    double dead_threshold;      /* see spectrum_assign_nodes */
+    double match_residual;      /* a frequency with at most this residual matches its family */
+};
+
+struct inspection {
+    const struct inspect_options *options;
+    struct network network;
+    char file_group[WEIGHTS_GROUP_MAX]; /* see weights_load */
+    bool file_group_used;               /* it is `group`, and --group was not given */
+    struct group group;
+    struct characters characters;
+    struct spectrum spectrum;
+    struct analysis analysis;
+    /* Of the live nodes, or of all when none is live: */
+    int *node_frequency;  /* [q]: see spectrum_assign_nodes */
+    double concentration; /* see spectrum_concentration; NaN for zero weights */
+    struct answers answers;
+};
+
+#endif

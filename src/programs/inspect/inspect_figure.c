@@ -1,0 +1,210 @@
+#include "programs/inspect/inspect_figure.h"
+
+#include "base/memory.h"
+#include "plot/figure.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- Points: one for each node ---------------------------------------------------------------- */
+
+enum { ORDER_4, ORDER_6, ORDER_OTHER, ORDERS };
+
+static const struct figure_style order_style[ORDERS] = {
+    {.label = "order 4", .color = FIGURE_BLUE},
+    {.label = "order 6", .color = FIGURE_VERMILION},
+    {.label = "other orders", .color = FIGURE_GREY},
+};
+
+static int order_class(const struct frequency_analysis *frequency) {
+    return frequency->order == 4 ? ORDER_4 : frequency->order == 6 ? ORDER_6 : ORDER_OTHER;
+}
+
+struct points {
+    int count;
+    double *k, *phase[RING_PARTS], *size[RING_PARTS]; /* [q] each, in one block */
+};
+
+static bool points_create(int q, struct points *points, struct error *error) {
+    enum { COLUMNS = 1 + 2 * RING_PARTS };
+    double *block = memory_array((size_t)q, COLUMNS * sizeof *block);
+    *points = (struct points){.k = block};
+    if (block == NULL)
+        return error_memory(error, "a figure");
+    for (int p = 0; p < RING_PARTS; ++p) {
+        points->phase[p] = block + (size_t)(1 + p) * (size_t)q;
+        points->size[p] = block + (size_t)(1 + RING_PARTS + p) * (size_t)q;
+    }
+    return true;
+}
+
+static double complex weight_of(const struct spectrum *spectrum, int p, int k, int node) {
+    return ring_row(&spectrum->z, (enum ring_part)p, k)[node];
+}
+
+/* The node of frequency f with the largest |z_a z_b z_c|; -1 without one. */
+static int largest_node(const struct inspection *inspection, int k, int f) {
+    const struct spectrum *spectrum = &inspection->spectrum;
+    int largest = -1;
+    double most = -1;
+    for (int j = 0; j < spectrum->q; ++j) {
+        double size = 1;
+        for (int p = 0; p < RING_PARTS; ++p)
+            size *= cabs(weight_of(spectrum, p, k, j));
+        if (inspection->node_frequency[j] == f && size > most) {
+            largest = j;
+            most = size;
+        }
+    }
+    return largest;
+}
+
+static void add_point(const struct spectrum *spectrum, int k, int node, int reference,
+                      struct points *points) {
+    static const double first_angle = -M_PI / 12; /* far from where exact solutions lie */
+    int i = points->count++;
+    points->k[i] = k;
+    double complex weight[RING_PARTS];
+    for (int p = 0; p < RING_PARTS; ++p) {
+        weight[p] = weight_of(spectrum, p, k, node);
+        points->size[p][i] = cabs(weight[p]);
+        weight[p] *= conj(weight_of(spectrum, p, k, reference));
+    }
+    double from_first = carg(weight[RING_A] * cexp(-I * first_angle));
+    double sign = from_first < 0 ? -1 : 1;
+    for (int p = 0; p < RING_PARTS; ++p)
+        points->phase[p][i] = carg((p == RING_C ? 1 : sign) * weight[p]);
+}
+
+/* The points of all frequencies of one class. */
+static void collect(const struct inspection *inspection, int class, struct points *points) {
+    const struct spectrum *spectrum = &inspection->spectrum;
+    points->count = 0;
+    for (int f = 0; f < inspection->analysis.frequencies; ++f) {
+        const struct frequency_analysis *frequency = &inspection->analysis.frequency[f];
+        if (order_class(frequency) != class)
+            continue;
+        int reference = largest_node(inspection, frequency->k, f);
+        for (int j = 0; j < spectrum->q; ++j)
+            if (inspection->node_frequency[j] == f)
+                add_point(spectrum, frequency->k, j, reference, points);
+    }
+}
+
+/* --- Panels ----------------------------------------------------------------------------------- */
+
+static const char *const part_names[RING_PARTS] = {"a", "b", "c"};
+
+struct page {
+    struct figure_panel *phase[RING_PARTS], *size, *residual, *potential;
+};
+
+static void make_panels(struct figure *figure, struct page *page) {
+    const struct figure_axis k = {.label = "frequency k", .integer = true};
+    for (int p = 0; p < RING_PARTS; ++p) {
+        char title[64];
+        snprintf(title, sizeof title, "Phases of %s", part_names[p]);
+        page->phase[p] = figure_panel(
+            figure, 0, p,
+            (struct figure_frame){
+                .title = title,
+                .x = k,
+                .y = figure_axis_angle(p == RING_A ? "angle from the largest node's" : NULL),
+                .legend = FIGURE_LEGEND_PAGE});
+    }
+    page->size = figure_panel(
+        figure, 1, 0, (struct figure_frame){.title = "Amplitudes", .x = k, .y = {.label = "|z|"}});
+    page->residual = figure_panel(figure, 1, 1,
+                                  (struct figure_frame){.title = "Distance to the closest family",
+                                                        .x = k,
+                                                        .y = {.label = "residual"}});
+    page->potential = figure_panel(figure, 1, 2,
+                                   (struct figure_frame){.title = "Sum potentials",
+                                                         .x = k,
+                                                         .y = {.label = "r#dkkk#u (real part)"}});
+}
+
+static void draw_nodes(const struct page *page, int class, const struct points *points) {
+    static const enum figure_color part_color[RING_PARTS] = {FIGURE_GREEN, FIGURE_ORANGE,
+                                                             FIGURE_PURPLE};
+    static const double part_size[RING_PARTS] = {15, 10, 6}; /* |z_a| and |z_b| are often equal */
+    for (int p = 0; p < RING_PARTS; ++p) {
+        struct figure_style style = order_style[class];
+        if (p > 0)
+            style.label = NULL;
+        figure_points(page->phase[p], points->count, points->k, points->phase[p], style);
+        figure_points(page->size, points->count, points->k, points->size[p],
+                      (struct figure_style){.label = class == 0 ? part_names[p] : NULL,
+                                            .color = part_color[p],
+                                            .size = part_size[p]});
+    }
+}
+
+/* x, y: room for [frequencies]. */
+static void draw_frequencies(const struct page *page, const struct inspection *inspection,
+                             int class, double *x, double *residual, double *potential) {
+    int count = 0;
+    struct figure_style style = order_style[class];
+    style.label = NULL;
+    for (int f = 0; f < inspection->analysis.frequencies; ++f) {
+        const struct frequency_analysis *frequency = &inspection->analysis.frequency[f];
+        if (order_class(frequency) != class)
+            continue;
+        x[count] = frequency->k;
+        residual[count] = frequency->match.residual;
+        potential[count++] = creal(frequency->potential);
+    }
+    figure_points(page->residual, count, x, residual, style);
+    figure_points(page->potential, count, x, potential, style);
+}
+
+static void draw(struct figure *figure, const struct inspection *inspection, double *column,
+                 struct points *points) {
+    int frequencies = inspection->analysis.frequencies;
+    struct page page;
+    make_panels(figure, &page);
+    for (int class = 0; class < ORDERS; ++class) {
+        collect(inspection, class, points);
+        draw_nodes(&page, class, points);
+        draw_frequencies(&page, inspection, class, column, column + frequencies,
+                         column + 2 * (size_t)frequencies);
+    }
+    figure_horizontal(page.residual, inspection->options->match_residual,
+                      (struct figure_style){.label = "limit of a match", .dash = FIGURE_DASHED});
+    figure_horizontal(page.potential, 1,
+                      (struct figure_style){.label = "global solution", .dash = FIGURE_DASHED});
+}
+
+static bool save(struct figure *figure, const struct inspection *inspection, const char *path,
+                 struct error *error) {
+    const char *weights = strrchr(inspection->options->weights, '/');
+    const struct figure_provenance provenance[] = {
+        {"Software", "cogs " COGS_VERSION ", inspect"},
+        {"Weights", weights != NULL ? weights + 1 : inspection->options->weights},
+        {"Group", inspection->group.name},
+    };
+    return figure_save(figure, path, provenance, sizeof provenance / sizeof *provenance, error);
+}
+
+bool inspect_save_figure(const struct inspection *inspection, const char *path,
+                         struct error *error) {
+    char title[128];
+    struct points points;
+    snprintf(title, sizeof title, "%s, %d live nodes of %d", inspection->group.name,
+             inspection->analysis.live, inspection->network.q);
+    if (!points_create(inspection->network.q, &points, error))
+        return false;
+    double *column = memory_array((size_t)inspection->analysis.frequencies, 3 * sizeof *column);
+    struct figure *figure = figure_create(2, 3, title, error);
+    bool ok = figure != NULL && (column != NULL || error_memory(error, "a figure"));
+    if (ok) {
+        draw(figure, inspection, column, &points);
+        ok = save(figure, inspection, path, error);
+    }
+    figure_free(figure);
+    free(column);
+    free(points.k);
+    return ok;
+}

@@ -1,0 +1,30 @@
+/* Totals over the frequencies of an inspected network, counted as Table 2 of the paper counts them
+ * (claims/composing/match_rate/match_rate_settings.c). */
+#ifndef PROGRAMS_INSPECT_INSPECT_SUMMARY_H
+#define PROGRAMS_INSPECT_INSPECT_SUMMARY_H
+
+#include "programs/inspect/inspect.h"
+
+struct summary {
+    int frequencies;
+    int live;    /* frequencies with live nodes */
+    int matched; /* those of them that match a family */
+    /* Of the complex ones among them, which are what Table 2 counts: */
+    int counted;
+    int order_4, order_6;
+    int family[FAMILIES]; /* FAMILY_NONE: those that match none */
+    /* r_kkk over the live frequencies: its mean, and the largest |r_kkk - mean| relative to that.
+     * NaN without a live one. */
+    double complex scale;
+    double scale_spread;
+};
+
+bool summary_is_matched(const struct frequency_analysis *frequency, double match_residual);
+
+struct summary summary_of(const struct inspection *inspection);
+
+/* The concentration (see spectrum_concentration) to expect of Gaussian weights: the largest of n
+ * independent exponential energies holds H_n / n of them on average, H_n the harmonic number. */
+double summary_random_concentration(int frequencies);
+
+#endif

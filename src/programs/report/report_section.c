@@ -1,0 +1,293 @@
+#include "programs/report/report_section.h"
+
+#include "programs/report/report_figure.h"
+#include "programs/report/report_table.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void write_badge(struct html *html, enum outcome outcome) {
+    bool bad = outcome == OUTCOME_FAILS || outcome == OUTCOME_STOPPED || outcome == OUTCOME_DAMAGED;
+    html_print(html, "<span class=\"verdict%s\">%s</span>",
+               outcome == OUTCOME_HOLDS       ? " holds"
+               : outcome == OUTCOME_UNDECIDED ? " undecided"
+               : bad                          ? " fails"
+                                              : "",
+               outcome_name(outcome));
+}
+
+/* "ci_low >= 90" as lower end ≥ 90 */
+static void write_asked(struct html *html, const char *asked) {
+    char copy[sizeof((struct judgement *)0)->asked], *rest = NULL;
+    snprintf(copy, sizeof copy, "%s", asked);
+    for (char *word = strtok_r(copy, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest)) {
+        if (strcmp(word, "<=") == 0)
+            html_markup(html, "≤");
+        else if (strcmp(word, ">=") == 0)
+            html_markup(html, "≥");
+        else if (strcmp(word, "ci_low") == 0)
+            html_markup(html, "lower&nbsp;end");
+        else if (strcmp(word, "ci_high") == 0)
+            html_markup(html, "upper&nbsp;end");
+        else if (strcmp(word, "interval") == 0)
+            html_markup(html, "whole&nbsp;interval");
+        else
+            html_field(html, word, 0);
+        if (*rest != '\0')
+            html_markup(html, "&nbsp;");
+    }
+}
+
+static void write_quantity(struct html *html, const struct report_claim *claim,
+                           const char *quantity) {
+    const char *meaning = outcome_meaning(claim, quantity);
+    if (meaning != NULL)
+        html_markup(html, meaning);
+    html_print(html, " <code>%s</code>", quantity);
+}
+
+static void write_time(struct html *html, long seconds) {
+    enum { MINUTE = 60, HOUR = 3600 };
+    char text[64];
+    if (seconds < 0)
+        snprintf(text, sizeof text, "–");
+    else if (seconds < 2 * MINUTE)
+        snprintf(text, sizeof text, "%ld s", seconds);
+    else if (seconds < 2 * HOUR)
+        snprintf(text, sizeof text, "%ld min %ld s", seconds / MINUTE, seconds % MINUTE);
+    else
+        snprintf(text, sizeof text, "%ld h %ld min", seconds / HOUR, seconds % HOUR / MINUTE);
+    html_text(html, text);
+}
+
+/* --- Summary ---------------------------------------------------------------------------------- */
+
+/* All that is asked of the headline's quantity: often both sides of an interval. */
+static void write_headline(struct html *html, const struct claim_outcome *outcome) {
+    int headline = outcome_headline(outcome);
+    if (headline < 0) {
+        html_markup(html, "<td>–</td><td>–</td>");
+        return;
+    }
+    const struct judgement *first = &outcome->judgements[headline];
+    html_markup(html, "<td class=\"wide\" data-label=\"Measured\"><b>");
+    html_interval(html, first->measured, first->low, first->high, 0);
+    html_markup(html, "</b><br>");
+    write_quantity(html, outcome->claim, first->quantity);
+    html_markup(html, "</td><td data-label=\"Asked\">");
+    const char *between = "";
+    for (int i = 0; i < outcome->count; ++i)
+        if (strcmp(outcome->judgements[i].quantity, first->quantity) == 0) {
+            html_markup(html, between);
+            write_asked(html, outcome->judgements[i].asked);
+            between = "<br>";
+        }
+    if (*first->paper != '\0') {
+        html_markup(html, "<br><span class=\"quiet\">paper: ");
+        html_field(html, first->paper, 0);
+        html_markup(html, "</span>");
+    }
+    html_markup(html, "</td>");
+}
+
+static void write_summary_row(struct html *html, const struct claim_outcome *outcome) {
+    html_markup(html, "<tr><td>");
+    write_badge(html, outcome->outcome);
+    html_print(html, "</td>\n<th scope=\"row\" class=\"wide\"><a class=\"claim\" href=\"#%s\">",
+               outcome->claim->name);
+    html_markup(html, outcome->claim->title);
+    html_print(html, "</a><p class=\"statement\">%s</p></th>\n",
+               report_spec_statement(&outcome->spec));
+    write_headline(html, outcome);
+    html_markup(html, "\n<td class=\"number\" data-label=\"Time\">");
+    write_time(html, outcome->run.seconds);
+    html_markup(html, "</td></tr>\n");
+}
+
+static int count_outcomes(const struct report *report, enum outcome outcome) {
+    int count = 0;
+    for (int i = 0; i < REPORT_CLAIMS; ++i)
+        count += report->outcomes[i].outcome == outcome;
+    return count;
+}
+
+/* "All 4 claims hold." or "Of 4 claims, 3 hold, 1 running." */
+static void write_counts(struct html *html, const struct report *report) {
+    static const char *const plurals[OUTCOMES] = {
+        [OUTCOME_HOLDS] = "hold", [OUTCOME_FAILS] = "fail"};
+    if (count_outcomes(report, OUTCOME_HOLDS) == REPORT_CLAIMS) {
+        html_print(html, "<p class=\"outcome\">All %d claims hold.</p>\n", REPORT_CLAIMS);
+        return;
+    }
+    html_print(html, "<p class=\"outcome\">Of %d claims", REPORT_CLAIMS);
+    for (enum outcome outcome = 0; outcome < OUTCOMES; ++outcome) {
+        int count = count_outcomes(report, outcome);
+        bool plural = count != 1 && plurals[outcome] != NULL;
+        if (count > 0)
+            html_print(html, ", %d %s", count, plural ? plurals[outcome] : outcome_name(outcome));
+    }
+    html_markup(html, ".</p>\n");
+}
+
+void section_write_summary(struct html *html, const struct report *report) {
+    write_counts(html, report);
+    html_open_frame(html, "summary");
+    html_markup(html,
+                "<table class=\"stack\"><caption id=\"summary\"><span>How the claims stand: for "
+                "each, one measured value with its 95&nbsp;% interval, and what is asked of it. "
+                "All verdicts are below.</span></caption>\n"
+                "<thead><tr><th scope=\"col\">Verdict</th>"
+                "<th scope=\"col\">Claim: what the paper says</th>"
+                "<th scope=\"col\">Measured</th><th scope=\"col\">Asked</th>"
+                "<th scope=\"col\" class=\"number\">Time</th></tr></thead>\n<tbody>\n");
+    for (int i = 0; i < REPORT_CLAIMS; ++i)
+        write_summary_row(html, &report->outcomes[i]);
+    html_markup(html, "</tbody></table></div>\n");
+}
+
+/* --- Verdicts --------------------------------------------------------------------------------- */
+
+static void write_judgement(struct html *html, const struct claim_outcome *outcome,
+                            const struct judgement *judgement) {
+    html_markup(html, "<tr><td>");
+    if (*judgement->verdict != '\0')
+        write_badge(html, outcome_of_verdict(judgement->verdict));
+    else
+        html_markup(html, "–");
+    html_markup(html, "</td><th scope=\"row\" class=\"wide\">");
+    write_quantity(html, outcome->claim, judgement->quantity);
+    html_markup(html, "</th><td class=\"number\" data-label=\"Measured\">");
+    html_interval(html, judgement->measured, judgement->low, judgement->high, 0);
+    html_markup(html, "</td><td class=\"number\" data-label=\"Asked\">");
+    write_asked(html, judgement->asked);
+    html_markup(html, "</td><td class=\"number\" data-label=\"Paper\">");
+    html_field(html, judgement->paper, 0);
+    html_print(html, "</td><td class=\"why\">%s</td></tr>\n",
+               *judgement->why != '\0' || outcome->spec.text == NULL
+                   ? judgement->why
+                   : "The spec has no such criterion any more.");
+}
+
+static void write_judgements(struct html *html, const struct claim_outcome *outcome) {
+    char id[96];
+    snprintf(id, sizeof id, "%s-verdicts", outcome->claim->name);
+    html_open_frame(html, id);
+    html_print(html, "<table class=\"stack\"><caption id=\"%s\"><span>", id);
+    html_markup(html, outcome_has_results(outcome)
+                          ? "Measured values with 95&nbsp;% intervals, what the spec asks of the "
+                            "value, an end of its interval or all of it, and why."
+                          : "What the spec asks, and why.");
+    html_print(html, " <code>tables/verdicts_%s.csv</code></span></caption>\n",
+               outcome->claim->name);
+    html_markup(html, "<thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">Quantity</th>"
+                      "<th scope=\"col\" class=\"number\">Measured</th>"
+                      "<th scope=\"col\" class=\"number\">Asked</th>"
+                      "<th scope=\"col\" class=\"number\">Paper</th>"
+                      "<th scope=\"col\">Why</th></tr></thead>\n<tbody>\n");
+    for (int i = 0; i < outcome->count; ++i)
+        write_judgement(html, outcome, &outcome->judgements[i]);
+    html_markup(html, "</tbody></table></div>\n");
+}
+
+/* Why there are no results, or not all of them. */
+static void write_remarks(struct html *html, const struct claim_outcome *outcome) {
+    const char *remark = NULL;
+    char what[96];
+    switch (outcome->outcome) {
+    case OUTCOME_WAITING:
+        remark = "This claim has not been run yet.";
+        break;
+    case OUTCOME_RUNNING:
+        remark = "This claim is being run; its results will be here when it is done.";
+        break;
+    case OUTCOME_INCOMPLETE:
+        remark = "Some networks could not be trained; what is below lacks them.";
+        break;
+    case OUTCOME_UNDECIDED:
+        remark = "Nothing fails, but what is undecided has an interval that lies partly within "
+                 "what is asked and partly outside: the evidence is thin, neither for the claim "
+                 "nor against it. More seeds would decide.";
+        break;
+    default:
+        break;
+    }
+    if (remark != NULL)
+        html_print(html, "<p class=\"note\">%s</p>\n", remark);
+    if (outcome->outcome == OUTCOME_STOPPED)
+        html_print(
+            html,
+            outcome->run.status > 128 /* by a signal */
+                ? "<p class=\"note\">The run was interrupted (exit status %d). The networks "
+                  "it had trained are kept; the command below goes on from there.</p>\n"
+                : "<p class=\"note\">The program stopped with exit status %d before it had a "
+                  "verdict; its message says why.</p>\n",
+            outcome->run.status);
+    if (outcome->outcome == OUTCOME_MISSING || outcome->outcome == OUTCOME_DAMAGED) {
+        snprintf(what, sizeof what, "tables/verdicts_%s.csv", outcome->claim->name);
+        html_problem(html, what, &outcome->verdicts_error);
+    }
+    if (outcome->spec_error.kind != ERROR_NONE) {
+        snprintf(what, sizeof what, "%s.yaml", outcome->claim->name);
+        html_problem(html, what, &outcome->spec_error);
+    }
+}
+
+/* --- Section ---------------------------------------------------------------------------------- */
+
+static void write_results(struct html *html, const struct report *report,
+                          const struct claim_outcome *outcome) {
+    const struct report_claim *claim = outcome->claim;
+    char id[96];
+    html_markup(html, "<h3>Figures</h3>\n");
+    for (int i = 0; i < REPORT_ITEMS && claim->figures[i].name != NULL; ++i)
+        figure_write(html, report->out, &claim->figures[i]);
+    html_markup(html, "<h3>Tables</h3>\n");
+    const char *failed = ""; /* is said once, even if several tables are made of it */
+    for (int i = 0; i < REPORT_ITEMS && claim->tables[i].name != NULL; ++i) {
+        const struct report_table *table = &claim->tables[i];
+        snprintf(id, sizeof id, "%s-table-%d", claim->name, i + 1);
+        if (strcmp(table->name, failed) != 0 &&
+            !table_write(html, report->out, table, &outcome->spec, id))
+            failed = table->name;
+    }
+}
+
+static void write_command(struct html *html, const struct report *report,
+                          const struct claim_outcome *outcome) {
+    const char *profile = report->state.profile;
+    html_markup(html, "<h3>Do it again</h3>\n");
+    html_print(html, "<pre tabindex=\"0\">./run_all.sh %s --claim %s%s</pre>\n",
+               *profile != '\0' ? profile : "PROFILE", outcome->claim->name,
+               report->state.native ? " --native" : "");
+    if (outcome->spec.text != NULL)
+        html_print(html,
+                   "<details><summary>The spec, <code>experiments/%s.yaml</code></summary>\n"
+                   "<pre tabindex=\"0\">%s</pre></details>\n",
+                   outcome->claim->name, outcome->spec.text);
+}
+
+void section_write(struct html *html, const struct report *report, int index) {
+    const struct claim_outcome *outcome = &report->outcomes[index];
+    const struct report_claim *claim = outcome->claim;
+    html_print(html,
+               "\n<section id=\"%s\" aria-labelledby=\"%s-title\">\n"
+               "<header><h2 id=\"%s-title\">%d. ",
+               claim->name, claim->name, claim->name, index + 1);
+    html_markup(html, claim->title);
+    html_markup(html, "</h2>");
+    write_badge(html, outcome->outcome);
+    html_markup(html, "</header>\n");
+    html_markup(html, claim->question);
+    html_print(html, "<p>The claim in one sentence:</p><blockquote><p>%s</p></blockquote>\n",
+               report_spec_statement(&outcome->spec));
+    html_markup(html, "<h3>Verdicts</h3>\n");
+    write_remarks(html, outcome);
+    if (outcome->count > 0)
+        write_judgements(html, outcome);
+    if (outcome_has_results(outcome))
+        write_results(html, report, outcome);
+    html_markup(html, "<h3>Beyond the paper</h3>\n");
+    html_markup(html, claim->beyond);
+    write_command(html, report, outcome);
+    html_markup(html, "</section>\n");
+}

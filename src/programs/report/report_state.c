@@ -1,0 +1,95 @@
+#include "programs/report/report_state.h"
+
+#include "programs/report/report_file.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORDS_MAX = 4 };
+
+static bool parse_whole(const char *text, long high, long *value) {
+    char *end;
+    errno = 0;
+    *value = strtol(text, &end, 10);
+    return errno == 0 && end != text && *end == '\0' && *value >= 0 && *value <= high;
+}
+
+static bool parse_progress(const char *word, struct report_run *run) {
+    static const char done[] = "done-";
+    long status = 0;
+    if (strcmp(word, "waiting") == 0)
+        run->progress = PROGRESS_WAITING;
+    else if (strcmp(word, "running") == 0)
+        run->progress = PROGRESS_RUNNING;
+    else if (strncmp(word, done, sizeof done - 1) == 0 &&
+             parse_whole(word + sizeof done - 1, 255, &status))
+        run->progress = PROGRESS_DONE;
+    else
+        return false;
+    run->status = (int)status;
+    return true;
+}
+
+/* claim NAME STATE [SECONDS] */
+static bool parse_claim(char *words[WORDS_MAX], int count, struct report_state *state) {
+    int claim = count >= 3 ? report_claim_index(words[1]) : -1;
+    struct report_run run = {.seconds = -1};
+    if (claim < 0 || !parse_progress(words[2], &run) ||
+        (count == 4 && !parse_whole(words[3], LONG_MAX, &run.seconds)))
+        return false;
+    if (run.progress == PROGRESS_WAITING)
+        run.seconds = -1;
+    state->runs[claim] = run;
+    return true;
+}
+
+static bool parse_line(char *line, struct report_state *state) {
+    char *words[WORDS_MAX], *rest = NULL;
+    int count = 0;
+    for (char *word = strtok_r(line, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest)) {
+        if (count == WORDS_MAX)
+            return false;
+        words[count++] = word;
+    }
+    if (count == 0)
+        return true;
+    if (strcmp(words[0], "claim") == 0)
+        return parse_claim(words, count, state);
+    if (count != 2)
+        return false;
+    if (strcmp(words[0], "profile") == 0)
+        return snprintf(state->profile, sizeof state->profile, "%s", words[1]) <
+               (int)sizeof state->profile;
+    state->native = strcmp(words[1], "yes") == 0;
+    return strcmp(words[0], "native") == 0 && (state->native || strcmp(words[1], "no") == 0);
+}
+
+static bool parse(const char *path, char *text, struct report_state *state, struct error *error) {
+    char *rest = text, *line;
+    for (int number = 1; (line = strsep(&rest, "\n")) != NULL; ++number)
+        if (!parse_line(line, state))
+            return error_set(error, ERROR_INPUT,
+                             "%s:%d: not 'profile NAME', 'native yes' or 'claim NAME "
+                             "waiting|running|done-STATUS [SECONDS]'",
+                             path, number);
+    return *state->profile != '\0' ||
+           error_set(error, ERROR_INPUT, "%s:1: no line 'profile NAME'", path);
+}
+
+bool report_state_read(const char *path, struct report_state *state, struct error *error) {
+    char *text;
+    size_t size;
+    *state = (struct report_state){0};
+    for (int i = 0; i < REPORT_CLAIMS; ++i)
+        state->runs[i].seconds = -1;
+    if (path == NULL)
+        return true;
+    if (!file_read(path, &text, &size, error))
+        return error_prefix(error, "cannot read '%s'", path);
+    bool ok = parse(path, text, state, error);
+    free(text);
+    return ok;
+}

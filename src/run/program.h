@@ -1,0 +1,81 @@
+/* What every claim program has in common: options, exit statuses, determinism, the last words. */
+#ifndef RUN_PROGRAM_H
+#define RUN_PROGRAM_H
+
+#include "base/error.h"
+
+#include <stdint.h>
+
+enum program_status {
+    PROGRAM_HOLDS = 0,        /* every verdict holds */
+    PROGRAM_FAILS = 1,        /* the run finished and a verdict fails or is undecided */
+    PROGRAM_BAD_INPUT = 2,    /* usage, spec or environment */
+    PROGRAM_CELLS_FAILED = 3, /* some cells failed; the others are kept */
+};
+
+struct program {
+    const char *name;    /* "match_rate" */
+    const char *spec;    /* path of the YAML spec */
+    const char *profile; /* "paper" unless --profile */
+    const char *out;     /* folder for tables/ and figures/ */
+    const char *runs;    /* folder of trained networks */
+    int jobs;            /* worker processes, >= 1 */
+    int shard;           /* this process trains cells with index = shard mod shards */
+    int shards;          /* 0 without --shard */
+    int gather;          /* shards whose work is to be gathered; 0 without --gather */
+    bool native;         /* fastest kernels instead of reproducible ones */
+    bool quiet;
+    bool incomplete; /* some networks could not be trained: the others are judged */
+    double started;  /* seconds of the monotonic clock, for the summary */
+};
+
+/* What --help says of a program beside its options. */
+struct program_manual {
+    const char *about;   /* what it does, in a sentence or two */
+    const char *results; /* the files it writes, a line each */
+    bool trains;         /* networks, in cells that can be shared out and are kept */
+};
+
+/* Parse the command line, make the arithmetic reproducible (program_pin_kernels) and install the
+ * signal handlers. Exits with status 2 on bad usage and 0 after --help or --version. */
+void program_start(int argc, char **argv, const struct program_manual *manual,
+                   struct program *program);
+
+/* Keep what would end or confuse the process without a word from doing so: standard streams that
+ * are closed, a reader of our output that goes away, a limit on the size of files. All of these
+ * then show as errors of the calls that meet them. To be called first by main; program_start does.
+ */
+void program_guard(void);
+
+/* Hold OpenBLAS to one thread and, unless `native`, to its Haswell kernels, whatever the user's
+ * environment says: the library chooses its kernels when it is loaded, so the program starts itself
+ * again with the right environment when it has to. To be called by main before any work. Exits with
+ * status 2 when the library cannot be held. */
+void program_pin_kernels(char **argv, bool native);
+
+/* The OpenBLAS kernels in use, e.g. "Haswell". */
+const char *program_kernel(void);
+
+/* Whether only a shard of the cells is to be trained and no table written. */
+bool program_is_shard(const struct program *program);
+
+/* A line on stdout unless --quiet. */
+void program_say(const struct program *program, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Whether all of program_say reached its reader; if not, it is said on stderr. */
+bool program_was_heard(const struct program *program);
+
+/* Report `error` on stderr as "match_rate: ..." and return the exit status it asks for. */
+int program_fail(const struct program *program, const struct error *error);
+
+/* Seconds since program_start. */
+double program_seconds(const struct program *program);
+
+/* Create out/tables and out/figures (or runs, for a shard) and make sure that files can be written
+ * there: said before any training, not after. */
+bool program_prepare_folders(const struct program *program, bool uses_runs, struct error *error);
+
+enum { PROGRAM_PATH_MAX = 4096 };
+
+#endif

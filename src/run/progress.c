@@ -1,0 +1,164 @@
+#include "run/progress.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+struct line {
+    bool busy;
+    char name[192];
+    double started; /* s */
+    struct progress_state state;
+};
+
+struct progress {
+    int slots, total, done;
+    bool quiet, terminal;
+    bool said_waiting;
+    int drawn;           /* lines now on the terminal that the next drawing replaces */
+    double next_drawing; /* s: when the terminal is drawn again */
+    double next_plain;   /* s: when the next line on running cells is due off a terminal */
+    double next_ended;   /* s: when the next line on an ended cell is due */
+    struct line *lines;
+};
+
+static const double draw_every_seconds = 0.2;
+
+enum { PLAIN_EVERY_SECONDS = 60, ENDED_EVERY_SECONDS = 5 };
+
+static double seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+struct progress *progress_create(int slots, int total, bool quiet) {
+    struct progress *progress = calloc(1, sizeof *progress);
+    if (progress == NULL)
+        return NULL;
+    const char *kind = getenv("TERM");
+    *progress = (struct progress){.slots = slots,
+                                  .total = total,
+                                  .quiet = quiet,
+                                  .terminal = isatty(STDERR_FILENO) && kind != NULL,
+                                  .next_plain = seconds() + PLAIN_EVERY_SECONDS,
+                                  .lines = calloc((size_t)slots, sizeof *progress->lines)};
+    if (progress->lines == NULL) {
+        free(progress);
+        return NULL;
+    }
+    return progress;
+}
+
+static void erase(struct progress *progress) {
+    for (; progress->drawn > 0; --progress->drawn)
+        fputs("\033[F\033[K", stderr);
+}
+
+void progress_free(struct progress *progress) {
+    if (progress == NULL)
+        return;
+    erase(progress);
+    free(progress->lines);
+    free(progress);
+}
+
+void progress_begin(struct progress *progress, int slot, const char *name) {
+    struct line *line = &progress->lines[slot];
+    *line = (struct line){.busy = true, .started = seconds()};
+    snprintf(line->name, sizeof line->name, "%s", name);
+}
+
+void progress_update(struct progress *progress, int slot, const struct progress_state *state) {
+    progress->lines[slot].state = *state;
+}
+
+void progress_wait(struct progress *progress, int slot) {
+    if (progress->quiet || progress->said_waiting)
+        return;
+    progress->said_waiting = true;
+    erase(progress);
+    fprintf(stderr, "  another run is training %s: waiting for it\n", progress->lines[slot].name);
+}
+
+/* "1:02:03", "2:03" */
+static void format_duration(double duration, char *text, size_t size) {
+    long s = (long)(duration + 0.5);
+    if (s >= 3600)
+        snprintf(text, size, "%ld:%02ld:%02ld", s / 3600, s / 60 % 60, s % 60);
+    else
+        snprintf(text, size, "%ld:%02ld", s / 60, s % 60);
+}
+
+/* "  test  99.5 %", or nothing where nothing is tested. */
+static void format_accuracy(double accuracy, char *text, size_t size) {
+    text[0] = '\0';
+    if (!isnan(accuracy))
+        snprintf(text, size, "  test %5.1f %%", 100 * accuracy);
+}
+
+static void draw_line(const struct progress *progress, const struct line *line) {
+    const struct progress_state *state = &line->state;
+    char left[32] = "?", accuracy[32];
+    format_accuracy(state->accuracy, accuracy, sizeof accuracy);
+    if (state->epoch > 0)
+        format_duration((seconds() - line->started) * (state->epochs - state->epoch) / state->epoch,
+                        left, sizeof left);
+    fprintf(stderr, "  [%d/%d] %-34.34s epoch %6d/%d  loss %-9.3g%s  %s left\n", progress->done,
+            progress->total, line->name, state->epoch, state->epochs, state->loss, accuracy, left);
+}
+
+static int draw_busy(const struct progress *progress) {
+    int drawn = 0;
+    for (int i = 0; i < progress->slots; ++i)
+        if (progress->lines[i].busy && progress->lines[i].state.epochs > 0) {
+            draw_line(progress, &progress->lines[i]);
+            ++drawn;
+        }
+    return drawn;
+}
+
+void progress_draw(struct progress *progress) {
+    if (progress->quiet)
+        return;
+    if (progress->terminal && seconds() >= progress->next_drawing) {
+        erase(progress);
+        progress->drawn = draw_busy(progress);
+        progress->next_drawing = seconds() + draw_every_seconds;
+    } else if (!progress->terminal && seconds() >= progress->next_plain) {
+        draw_busy(progress);
+        progress->next_plain = seconds() + PLAIN_EVERY_SECONDS;
+    }
+    fflush(stderr);
+}
+
+/* How a cell that went well ended. */
+static void draw_ended(const struct progress *progress, const struct line *line) {
+    char took[32], accuracy[32];
+    format_accuracy(line->state.accuracy, accuracy, sizeof accuracy);
+    format_duration(seconds() - line->started, took, sizeof took);
+    if (line->state.epochs > 0)
+        fprintf(stderr, "  [%d/%d] %s  loss %.3g%s  %s\n", progress->done, progress->total,
+                line->name, line->state.loss, accuracy, took);
+    else
+        fprintf(stderr, "  [%d/%d] %s  trained by another run\n", progress->done, progress->total,
+                line->name);
+}
+
+void progress_end(struct progress *progress, int slot, const char *problem) {
+    struct line *line = &progress->lines[slot];
+    line->busy = false;
+    ++progress->done;
+    erase(progress);
+    if (problem != NULL) {
+        fprintf(stderr, "  [%d/%d] FAILED %s: %s\n", progress->done, progress->total, line->name,
+                problem);
+    } else if (!progress->quiet &&
+               (seconds() >= progress->next_ended || progress->done == progress->total)) {
+        draw_ended(progress, line);
+        progress->next_ended = seconds() + ENDED_EVERY_SECONDS;
+    }
+    fflush(stderr);
+}

@@ -1,9 +1,0 @@
-/* How fast this core multiplies and adds. */
-#ifndef TOOLS_BENCH_PEAK_H
-#define TOOLS_BENCH_PEAK_H
-
-/* The most flop/s that fused multiplications and additions reach now which touch no memory, with
- * registers as wide as those that the kernels of training use (train/kernels.h). */
-double bench_measure_peak(void);
-
-#endif

@@ -1,0 +1,379 @@
+#include "run/weights.h"
+
+#include "base/random.h"
+#include "weights_file.h"
+
+#include <fcntl.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "../base/scratch.h"
+
+enum { D = 3, Q = 5 };
+
+static char folder[SCRATCH_MAX];
+static char path[SCRATCH_MAX + 64];
+static struct network original;
+
+static int set_up(void **state) {
+    (void)state;
+    if (mkdtemp(scratch_pattern("test_weights", folder)) == NULL ||
+        !network_create(D, Q, &original, NULL))
+        return -1;
+    snprintf(path, sizeof path, "%s/x.h5", folder);
+    struct random_stream stream = random_stream(1, RANDOM_TEST);
+    for (size_t i = 0; i < network_size(&original); ++i)
+        original.weights[i] = (float)random_normal(&stream);
+    return 0;
+}
+
+static int tear_down(void **state) {
+    (void)state;
+    network_free(&original);
+    unlink(path);
+    return rmdir(folder); /* fails when anything else was left behind */
+}
+
+/* The file at `path` is refused in one line that names it and holds `words`. */
+static void refuse(const char *words) {
+    struct network network;
+    struct error error = {0};
+    assert_false(weights_load(path, &network, NULL, &error));
+    assert_null(network.weights);
+    assert_int_equal(error.kind, ERROR_INPUT);
+    if (strstr(error.message, words) == NULL)
+        print_error("'%s' is not in: %s\n", words, error.message);
+    assert_non_null(strstr(error.message, words));
+    assert_int_equal(strncmp(error.message, path, strlen(path)), 0);
+    assert_null(strchr(error.message, '\n'));
+}
+
+/* --- Good files ------------------------------------------------------------------------------- */
+
+static void accept(void) {
+    struct network network;
+    struct error error = {0};
+    bool ok = weights_load(path, &network, NULL, &error);
+    if (!ok)
+        print_error("%s\n", error.message);
+    assert_true(ok);
+    assert_int_equal(network.d, D);
+    assert_int_equal(network.q, Q);
+    assert_memory_equal(network.weights, original.weights, network_size(&original) * sizeof(float));
+    network_free(&network);
+}
+
+static void test_real_types(void **state) {
+    (void)state;
+    const hid_t types[] = {H5T_IEEE_F32LE, H5T_IEEE_F32BE, H5T_IEEE_F64LE, H5T_IEEE_F64BE};
+    for (size_t i = 0; i < sizeof types / sizeof *types; ++i) {
+        assert_true(write_weights(path, &original, types[i]));
+        accept();
+    }
+}
+
+static void test_other_content_is_ignored(void **state) {
+    (void)state;
+    assert_true(write_weights(path, &original, H5T_NATIVE_FLOAT));
+    hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    assert_true(write_dataset(file, "bias", H5T_NATIVE_INT, 0, NULL, H5T_NATIVE_INT, NULL));
+    H5Fclose(file);
+    accept();
+}
+
+/* --- Not a weight file ------------------------------------------------------------------------ */
+
+static void write_bytes(const char *bytes, size_t size) {
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, size, file), size);
+    fclose(file);
+}
+
+static void test_not_hdf5(void **state) {
+    (void)state;
+    static const char text[] = "PK\003\004 a checkpoint of PyTorch";
+    unlink(path);
+    refuse("No such file");
+    write_bytes("", 0);
+    refuse("is empty");
+    write_bytes(text, sizeof text);
+    refuse("is not an HDF5 file");
+    unlink(path);
+    mkdir(path, 0777);
+    refuse("is a folder");
+    rmdir(path);
+    mkfifo(path, 0666);
+    refuse("is not a regular file");
+    unlink(path);
+}
+
+/* Cut anywhere, a file is refused or holds the same weights (its end may be unused). */
+static void test_truncated(void **state) {
+    (void)state;
+    struct stat status;
+    struct network network;
+    struct error error;
+    assert_true(write_weights(path, &original, H5T_NATIVE_FLOAT));
+    assert_int_equal(stat(path, &status), 0);
+    for (long size = status.st_size - 1; size >= 0; --size) {
+        assert_int_equal(truncate(path, size), 0);
+        if (!weights_read(path, &network, NULL, &error))
+            continue;
+        assert_memory_equal(network.weights, original.weights,
+                            network_size(&original) * sizeof(float));
+        network_free(&network);
+    }
+    assert_true(write_weights(path, &original, H5T_NATIVE_FLOAT));
+    assert_int_equal(truncate(path, status.st_size / 2), 0);
+    refuse("truncated or damaged");
+}
+
+enum { SURVIVED = 0, WRONG = 3 };
+
+/* Load the file with its byte `at` inverted; what is accepted is a network of numbers. */
+static bool load_flipped(int file, off_t at) {
+    unsigned char byte;
+    struct network network;
+    struct error error = {0};
+    bool ok = pread(file, &byte, 1, at) == 1;
+    byte = (unsigned char)~byte;
+    ok = ok && pwrite(file, &byte, 1, at) == 1;
+    if (ok && weights_read(path, &network, NULL, &error))
+        for (size_t i = 0; i < network_size(&network); ++i)
+            ok = ok && isfinite(network.weights[i]);
+    else
+        ok = ok && error.kind == ERROR_INPUT;
+    network_free(&network);
+    byte = (unsigned char)~byte;
+    return pwrite(file, &byte, 1, at) == 1 && ok;
+}
+
+/* In a process of its own, from byte *at on, which it counts up. Returns its wait status. */
+static int load_flips(int file, off_t size, off_t *at) {
+    int status = -1;
+    pid_t pid = fork();
+    if (pid == 0) {
+        weights_limit_memory();
+        for (; *at < size; ++*at)
+            if (!load_flipped(file, *at))
+                _exit(WRONG);
+        _exit(SURVIVED);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    return status;
+}
+
+/* With any byte inverted, a file is refused or gives a network of numbers: which, its format does
+ * not say. Where the HDF5 library crashes, weights_load does not. */
+static void test_every_flip_is_survived(void **state) {
+    (void)state;
+    struct stat status;
+    assert_true(write_weights(path, &original, H5T_NATIVE_FLOAT));
+    assert_int_equal(stat(path, &status), 0);
+    int file = open(path, O_RDWR | O_CLOEXEC), ended;
+    off_t *at = mmap(NULL, sizeof *at, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert_true(at != MAP_FAILED && file >= 0);
+    for (*at = 0; (ended = load_flips(file, status.st_size, at)) != SURVIVED; ++*at) {
+        assert_false(WIFEXITED(ended) && WEXITSTATUS(ended) == WRONG);
+        refuse("reading it ended with");
+        assert_true(write_weights(path, &original, H5T_NATIVE_FLOAT));
+    }
+    assert_int_equal(*at, status.st_size);
+    munmap(at, sizeof *at);
+    close(file);
+    accept();
+}
+
+/* --- Bad datasets ----------------------------------------------------------------------------- */
+
+/* A file with zeros in shapes that fit, but for one dataset. type < 0: without that dataset. */
+static void write_with(const char *name, hid_t type, int rank, const hsize_t *shape) {
+    static const char *const names[] = {"a", "b", "c"};
+    static const hsize_t shapes[][2] = {{Q, D}, {Q, D}, {D, Q}};
+    hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    assert_true(file >= 0);
+    for (int p = 0; p < 3; ++p) {
+        if (strcmp(name, names[p]) != 0)
+            assert_true(write_dataset(file, names[p], H5T_NATIVE_FLOAT, 2, shapes[p],
+                                      H5T_NATIVE_FLOAT, NULL));
+        else if (type >= 0)
+            assert_true(write_dataset(file, name, type, rank, shape, type, NULL));
+    }
+    H5Fclose(file);
+}
+
+static void test_missing_datasets(void **state) {
+    (void)state;
+    write_with("a", -1, 0, NULL);
+    refuse("no dataset 'a'; it should be [q, d]");
+    write_with("b", -1, 0, NULL);
+    refuse("no dataset 'b'; it should be [q, d]");
+    write_with("c", -1, 0, NULL);
+    refuse("no dataset 'c'; it should be [d, q]");
+    hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    H5Gclose(H5Gcreate2(file, "c", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+    H5Fclose(file);
+    refuse("'c' is not a dataset");
+}
+
+static void test_ranks(void **state) {
+    (void)state;
+    static const hsize_t shape[] = {D, Q, 1};
+    write_with("c", H5T_NATIVE_FLOAT, 0, NULL);
+    refuse("'c' has 0 dimensions, not the 2 of [d, q]");
+    write_with("c", H5T_NATIVE_FLOAT, 1, shape);
+    refuse("'c' has 1 dimension, not the 2 of [d, q]");
+    write_with("a", H5T_NATIVE_FLOAT, 3, shape);
+    refuse("'a' has 3 dimensions, not the 2 of [q, d]");
+}
+
+static void test_types(void **state) {
+    (void)state;
+    static const hsize_t shape[] = {Q, D};
+    write_with("a", H5T_NATIVE_INT, 2, shape);
+    refuse("'a' holds integers, not float32 or float64");
+    write_with("b", H5T_C_S1, 2, shape);
+    refuse("'b' holds text, not float32 or float64");
+    hid_t complex_type = H5Tcreate(H5T_COMPOUND, 8);
+    H5Tinsert(complex_type, "r", 0, H5T_NATIVE_FLOAT);
+    H5Tinsert(complex_type, "i", 4, H5T_NATIVE_FLOAT);
+    write_with("a", complex_type, 2, shape);
+    refuse("'a' holds a compound type (complex numbers?)");
+    H5Tclose(complex_type);
+}
+
+static void test_shapes(void **state) {
+    (void)state;
+    static const hsize_t transposed_input[] = {D, Q}, transposed_output[] = {Q, D};
+    static const hsize_t other[] = {Q, D + 1}, nothing[] = {0, D}, flat[] = {Q, 0};
+    write_with("b", H5T_NATIVE_FLOAT, 2, transposed_input);
+    refuse("'b' is [3, 5], but c: [d, q] is [3, 5], which wants b: [q, d] = [5, 3]; transpose it");
+    write_with("c", H5T_NATIVE_FLOAT, 2, transposed_output);
+    refuse("a, b and c are all [5, 3]");
+    refuse("transpose a and b if d = 5, or c if d = 3");
+    write_with("a", H5T_NATIVE_FLOAT, 2, other);
+    refuse("'a' is [5, 4], but c: [d, q] is [3, 5], which wants a: [q, d] = [5, 3]");
+    write_with("a", H5T_NATIVE_FLOAT, 2, nothing);
+    refuse("'a' is [0, 3], so it holds nothing");
+    write_with("b", H5T_NATIVE_FLOAT, 2, flat);
+    refuse("'b' is [5, 0], so it holds nothing");
+}
+
+static void test_sizes(void **state) {
+    (void)state;
+    static const hsize_t sizes[][2] = {{1, 4}, {4097, 1}, {2, (1 << 23) + 1}, {1ULL << 40, 1}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; ++i) {
+        const hsize_t output[] = {sizes[i][0], sizes[i][1]}, input[] = {output[1], output[0]};
+        hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+        assert_true(write_dataset(file, "a", H5T_IEEE_F32LE, 2, input, -1, NULL));
+        assert_true(write_dataset(file, "b", H5T_IEEE_F32LE, 2, input, -1, NULL));
+        assert_true(write_dataset(file, "c", H5T_IEEE_F32LE, 2, output, -1, NULL));
+        H5Fclose(file);
+        refuse("d should be from 2 to 4096 and d q at most 16777216");
+    }
+}
+
+/* --- Bad numbers ------------------------------------------------------------------------------ */
+
+/* As float64, one entry of one dataset replaced. */
+static void write_value(const char *name, hsize_t row, hsize_t column, double value) {
+    const hsize_t start[] = {row, column}, count[] = {1, 1}, one = 1;
+    assert_true(write_weights(path, &original, H5T_NATIVE_DOUBLE));
+    hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    hid_t dataset = H5Dopen2(file, name, H5P_DEFAULT);
+    hid_t space = H5Dget_space(dataset), memory = H5Screate_simple(1, &one, NULL);
+    H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL);
+    assert_true(H5Dwrite(dataset, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, &value) >= 0);
+    H5Sclose(memory);
+    H5Sclose(space);
+    H5Dclose(dataset);
+    H5Fclose(file);
+}
+
+static void test_numbers(void **state) {
+    (void)state;
+    write_value("a", 4, 1, NAN);
+    refuse("a[4, 1] is nan");
+    write_value("b", 0, 2, INFINITY);
+    refuse("b[0, 2] is inf");
+    write_value("c", 2, 3, -INFINITY);
+    refuse("c[2, 3] is -inf");
+    write_value("c", 0, 0, 1e300);
+    refuse("c[0, 0] is 1e+300, more than float32 holds");
+}
+
+/* --- The group -------------------------------------------------------------------------------- */
+
+/* Write good weights with the attribute `group` of this type, and see what is read. */
+static void expect_group(hid_t type, hid_t space, const void *value, const char *wanted) {
+    struct network network;
+    char group[WEIGHTS_GROUP_MAX] = "untouched";
+    assert_true(write_weights(path, &original, H5T_NATIVE_FLOAT));
+    if (value != NULL) {
+        hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+        hid_t attribute = H5Acreate2(file, "group", type, space, H5P_DEFAULT, H5P_DEFAULT);
+        assert_true(H5Awrite(attribute, type, value) >= 0);
+        H5Aclose(attribute);
+        H5Fclose(file);
+    }
+    assert_true(weights_load(path, &network, group, NULL));
+    assert_string_equal(group, wanted);
+    network_free(&network);
+}
+
+/* Texts of fixed and of variable length; anything else is no name of a group. */
+static void test_group(void **state) {
+    (void)state;
+    char longest[WEIGHTS_GROUP_MAX + 1] = {0};
+    const char *pointer = "2x3", *pointers[2] = {"2", "3"}, *too_long = longest, *none = "";
+    int number = 6;
+    memset(longest, 'x', WEIGHTS_GROUP_MAX);
+    hsize_t two = 2;
+    hid_t scalar = H5Screate(H5S_SCALAR), pair = H5Screate_simple(1, &two, NULL);
+    hid_t variable = H5Tcopy(H5T_C_S1), fixed = H5Tcopy(H5T_C_S1);
+    H5Tset_size(variable, H5T_VARIABLE);
+    H5Tset_size(fixed, 7);
+    expect_group(-1, -1, NULL, "");
+    expect_group(variable, scalar, &pointer, "2x3");
+    expect_group(fixed, scalar, "Z_2xZ_3", "Z_2xZ_3");
+    expect_group(variable, scalar, &none, "");
+    expect_group(variable, scalar, &too_long, "");
+    expect_group(variable, pair, pointers, "");
+    expect_group(H5T_NATIVE_INT, scalar, &number, "");
+    H5Tset_size(fixed, WEIGHTS_GROUP_MAX);
+    expect_group(fixed, scalar, longest, "");
+    H5Tclose(fixed);
+    H5Tclose(variable);
+    H5Sclose(pair);
+    H5Sclose(scalar);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_real_types),
+        cmocka_unit_test(test_other_content_is_ignored),
+        cmocka_unit_test(test_not_hdf5),
+        cmocka_unit_test(test_truncated),
+        cmocka_unit_test(test_every_flip_is_survived),
+        cmocka_unit_test(test_missing_datasets),
+        cmocka_unit_test(test_ranks),
+        cmocka_unit_test(test_types),
+        cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_group),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

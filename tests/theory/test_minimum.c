@@ -1,0 +1,175 @@
+/* The least loss, against networks that are built to have it and against gradient descent over all
+ * weights. */
+#include "base/random.h"
+#include "group/names.h"
+#include "theory/margins/addition.h"
+#include "theory/margins/groups.h"
+#include "theory/margins/minimum.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+enum { ORDER_MAX = 6, WEIGHTS_MAX = 18 * 48 };
+
+static void assert_near(double value, double expected, double relative) {
+    if (!(fabs(value - expected) <= relative * fabs(expected)))
+        fail_msg("%.17g is not %.17g", value, expected);
+}
+
+/* Of one pair: its cross-entropy / n^2 is returned, and its slopes are added to `slope`. */
+static double see_pair(const struct group *group, const struct construction *net, int a, int b,
+                       double *slope) {
+    int n = group->order, m = net->width, label = group->product[a * n + b];
+    const double *u = net->weights + a * m, *v = net->weights + (n + b) * m,
+                 *w = net->weights + 2 * n * m;
+    double out[ORDER_MAX] = {0}, sum = 0;
+    for (int c = 0; c < n; ++c) {
+        for (int i = 0; i < m; ++i)
+            out[c] += (u[i] + v[i]) * (u[i] + v[i]) * w[c * m + i];
+        sum += exp(out[c]);
+    }
+    for (int c = 0; c < n; ++c) {
+        double error = (exp(out[c]) / sum - (c == label)) / (n * n);
+        for (int i = 0; i < m; ++i) {
+            double both = 2 * error * (u[i] + v[i]) * w[c * m + i];
+            slope[a * m + i] += both;
+            slope[(n + b) * m + i] += both;
+            slope[(2 * n + c) * m + i] += error * (u[i] + v[i]) * (u[i] + v[i]);
+        }
+    }
+    return (log(sum) - out[label]) / (n * n);
+}
+
+/* Mean cross-entropy + lambda R, and its slopes: of the size of the weights. */
+static double see_loss(const struct group *group, const struct construction *net, double lambda,
+                       double *slope) {
+    double loss = 0;
+    for (int i = 0; i < net->width; ++i) {
+        double squares = 0;
+        for (int r = 0; r < net->rows; ++r)
+            squares += pow(net->weights[r * net->width + i], 2);
+        loss += lambda * pow(squares, 1.5);
+        for (int r = 0; r < net->rows; ++r)
+            slope[r * net->width + i] =
+                3 * lambda * sqrt(squares) * net->weights[r * net->width + i];
+    }
+    for (int a = 0; a < group->order; ++a)
+        for (int b = 0; b < group->order; ++b)
+            loss += see_pair(group, net, a, b, slope);
+    return loss;
+}
+
+/* Adam from a small random start, at a constant rate and then one that falls. */
+static double descend(const struct group *group, int width, double lambda, int steps) {
+    struct construction net;
+    struct random_stream stream = random_stream(0, RANDOM_TEST);
+    assert_true(construction_allocate(3 * group->order, width, &net, NULL));
+    int size = net.rows * width;
+    double slope[WEIGHTS_MAX] = {0}, mean[WEIGHTS_MAX] = {0}, square[WEIGHTS_MAX] = {0};
+    assert_in_range(size, 1, WEIGHTS_MAX);
+    for (int i = 0; i < size; ++i)
+        net.weights[i] = 0.1 * random_normal(&stream);
+    for (int step = 1; step <= steps; ++step) {
+        double rate = 0.03 * fmin(1, pow(1e-4, 2.0 * step / steps - 1));
+        (void)see_loss(group, &net, lambda, slope);
+        for (int i = 0; i < size; ++i) {
+            mean[i] = 0.9 * mean[i] + 0.1 * slope[i];
+            square[i] = 0.999 * square[i] + 0.001 * slope[i] * slope[i];
+            net.weights[i] -= rate * mean[i] / (1 - pow(0.9, step)) /
+                              (sqrt(square[i] / (1 - pow(0.999, step))) + 1e-12);
+        }
+    }
+    double loss = see_loss(group, &net, lambda, slope);
+    construction_free(&net);
+    return loss;
+}
+
+static void scale(struct construction *net, double penalty) {
+    for (int i = 0; i < net->rows * net->width; ++i)
+        net->weights[i] *= cbrt(penalty);
+}
+
+/* Addition modulo 3: the construction has L*, and nothing that descent finds has less. */
+static void test_addition(void **state) {
+    (void)state;
+    struct group group;
+    struct construction net;
+    struct minimum minimum;
+    double slope[9 * 8] = {0}, gamma = addition_margin(3, 2);
+    assert_true(group_create_named("C3", &group, NULL));
+    static const double penalties[] = {0.05, 0.01, 1e-3, 1e-4};
+    for (size_t l = 0; l < sizeof penalties / sizeof *penalties; ++l) {
+        double lambda = penalties[l];
+        assert_true(minimum_of_margin(3, gamma, lambda, &minimum, NULL));
+        assert_true(addition_construct(ADDITION_SIGNS, 3, 2, &net, NULL));
+        scale(&net, minimum.penalty);
+        assert_near(see_loss(&group, &net, lambda, slope), minimum.loss, 1e-12);
+        for (int i = 0; i < 9 * 8; ++i)
+            assert_true(fabs(slope[i]) < 1e-12);
+        construction_free(&net);
+    }
+    assert_true(minimum_of_margin(3, gamma, 0.01, &minimum, NULL));
+    double found = descend(&group, 16, 0.01, 2000);
+    assert_true(found >= minimum.loss * (1 - 1e-12));
+    assert_near(found, minimum.loss, 1e-6);
+    group_free(&group);
+}
+
+/* S3, where shares differ from those of the largest margin. */
+static void test_group(void **state) {
+    (void)state;
+    struct group group;
+    struct representations representations;
+    struct fourier fourier;
+    struct group_margin margin;
+    struct group_minimum minimum;
+    struct construction net;
+    double slope[18 * 18] = {0};
+    assert_true(group_create_named("S3", &group, NULL));
+    assert_true(representations_create(&group, &representations, NULL));
+    assert_true(fourier_create(&group, &representations, &fourier, NULL));
+    assert_true(group_margin_create(&representations, &margin, NULL));
+    assert_true(group_minimum_find(&margin, 1e-3, &minimum, NULL));
+    assert_true(group_construct(&representations, &fourier, minimum.share, &net, NULL));
+    scale(&net, minimum.penalty);
+    assert_near(see_loss(&group, &net, 1e-3, slope), minimum.loss, 1e-12);
+    for (int i = 0; i < 18 * 18; ++i)
+        assert_true(fabs(slope[i]) < 1e-12);
+    double found = descend(&group, 48, 1e-3, 1500);
+    assert_true(found >= minimum.loss * (1 - 1e-12));
+    assert_near(found, minimum.loss, 1e-5);
+    construction_free(&net);
+    group_minimum_free(&minimum);
+    group_margin_free(&margin);
+    fourier_free(&fourier);
+    representations_free(&representations);
+    group_free(&group);
+}
+
+static void test_refused(void **state) {
+    (void)state;
+    struct minimum minimum;
+    struct error error;
+    static const double bad[] = {0, -1, NAN, 0.2, 0.1500001};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; ++i) {
+        assert_false(minimum_of_margin(4, 0.2, bad[i], &minimum, &error));
+        assert_int_equal(error.kind, ERROR_INPUT);
+    }
+    /* At its end the best network is zero: all answers alike. */
+    assert_true(minimum_of_margin(4, 0.2, 0.15 * (1 - 1e-9), &minimum, &error));
+    assert_near(minimum.loss, log(4), 1e-8);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_addition),
+        cmocka_unit_test(test_group),
+        cmocka_unit_test(test_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
