@@ -400,7 +400,7 @@ int family_nu_images(double nu, double *images) {
 /* --- Matching --------------------------------------------------------------------------------- */
 
 /* Scale each part to rms 1; false when a part is zero throughout. */
-static bool normalize(const struct node *nodes, int n, struct node *scaled) {
+static bool normalise(const struct node *nodes, int n, struct node *scaled) {
     for (int p = 0; p < 3; ++p) {
         double sum = 0;
         for (int j = 0; j < n; ++j)
@@ -419,7 +419,7 @@ static const struct family_match no_match = {FAMILY_NONE, NAN, NAN, NAN, NAN, NA
 struct family_match family_match_one(enum family family, const struct node *nodes, int order) {
     struct node scaled[N];
     struct family_shape shape = shape_of(family);
-    if (shape.order == 0 || shape.order != order || !normalize(nodes, order, scaled))
+    if (shape.order == 0 || shape.order != order || !normalise(nodes, order, scaled))
         return no_match;
     struct fit fit = fit_family(scaled, &shape);
     return canonical(family, &fit);

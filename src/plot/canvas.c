@@ -27,9 +27,9 @@ static const unsigned char palette[][3] = {
     [FIGURE_GREY] = {120, 120, 120},
 };
 
-struct pen canvas_pen(enum figure_color color, double opacity, double width,
+struct pen canvas_pen(enum figure_colour colour, double opacity, double width,
                       enum figure_dash dash) {
-    const unsigned char *rgb = palette[color];
+    const unsigned char *rgb = palette[colour];
     return (struct pen){rgb[0], rgb[1], rgb[2], opacity, width, dash};
 }
 
@@ -150,7 +150,7 @@ bool canvas_close(struct canvas *canvas, struct error *error) {
 
 /* --- drawing --------------------------------------------------------------------------------- */
 
-static void use_color(const struct pen *pen) {
+static void use_colour(const struct pen *pen) {
     plscol0a(1, pen->red, pen->green, pen->blue, pen->opacity);
     plcol0(1);
 }
@@ -186,21 +186,21 @@ void canvas_unclip(struct canvas *canvas) {
 }
 
 void canvas_line(int count, const double *x, const double *y, const struct pen *pen) {
-    use_color(pen);
+    use_colour(pen);
     plwidth(pen->width);
     use_dash(pen);
     plline(count, x, y);
 }
 
 void canvas_fill(int count, const double *x, const double *y, const struct pen *pen) {
-    use_color(pen);
+    use_colour(pen);
     plwidth(0.0); /* of the outline that is drawn around the area */
     plfill(count, x, y);
 }
 
 void canvas_text(double x, double y, const char *text, double size, double justify,
                  enum canvas_direction direction, bool bold, const struct pen *pen) {
-    use_color(pen);
+    use_colour(pen);
     plschr(size * MM_PER_FONT_PIXEL, 1.0);
     plsfont(PL_FCI_SANS, PL_FCI_UPRIGHT, bold ? PL_FCI_BOLD : PL_FCI_MEDIUM);
     plptex(x, y, direction == CANVAS_RIGHT, direction == CANVAS_UP, justify, text);

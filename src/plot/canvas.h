@@ -29,7 +29,8 @@ struct pen {
     enum figure_dash dash;
 };
 
-struct pen canvas_pen(enum figure_color color, double opacity, double width, enum figure_dash dash);
+struct pen canvas_pen(enum figure_colour colour, double opacity, double width,
+                      enum figure_dash dash);
 
 /* Begin a session in which text can be measured. Fails with ERROR_ENVIRONMENT without memory or
  * without the driver. After success call canvas_close. */

@@ -13,7 +13,7 @@ static const double CLIP_SLACK = 2.0;
 
 static struct pen layer_pen(const struct layer *layer) {
     const struct figure_style *style = &layer->style;
-    return canvas_pen(style->color, style->opacity, style->width, style->dash);
+    return canvas_pen(style->colour, style->opacity, style->width, style->dash);
 }
 
 static void draw_segment(double x0, double y0, double x1, double y1, const struct pen *pen) {
@@ -57,7 +57,7 @@ static void draw_polygon(double x, double y, double radius, int corners, double 
 }
 
 static void draw_symbol(double x, double y, const struct figure_style *style) {
-    struct pen pen = canvas_pen(style->color, style->opacity, 2.2, FIGURE_SOLID);
+    struct pen pen = canvas_pen(style->colour, style->opacity, 2.2, FIGURE_SOLID);
     double radius = style->size / 2.0, arm = 0.75 * radius;
     switch (style->symbol) {
     case FIGURE_NO_SYMBOL:

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum figure_color figure_color(int i) {
+enum figure_colour figure_colour(int i) {
     enum { CYCLE = FIGURE_SKY_BLUE - FIGURE_BLUE + 1 };
-    return (enum figure_color)(FIGURE_BLUE + ((i % CYCLE) + CYCLE) % CYCLE);
+    return (enum figure_colour)(FIGURE_BLUE + ((i % CYCLE) + CYCLE) % CYCLE);
 }
 
 /* --- memory: what cannot be had is remembered until figure_save ------------------------------- */
@@ -136,8 +136,8 @@ static struct figure_style complete_style(struct figure *figure, enum layer_kind
                                           struct figure_style style) {
     style.label = copy_text(figure, style.label);
     bool reference = kind == LAYER_TEXT || kind == LAYER_HORIZONTAL || kind == LAYER_VERTICAL;
-    if (style.color == FIGURE_DEFAULT_COLOR)
-        style.color = reference ? FIGURE_BLACK : FIGURE_BLUE;
+    if (style.colour == FIGURE_DEFAULT_COLOUR)
+        style.colour = reference ? FIGURE_BLACK : FIGURE_BLUE;
     if (style.width <= 0.0)
         style.width = 2.5;
     if (style.size <= 0.0)

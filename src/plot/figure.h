@@ -30,8 +30,8 @@ struct figure;
 struct figure_panel;
 
 /* Okabe and Ito's palette, which colour-blind readers can tell apart, and a grey. */
-enum figure_color {
-    FIGURE_DEFAULT_COLOR = 0, /* blue for data, black for text and reference lines */
+enum figure_colour {
+    FIGURE_DEFAULT_COLOUR = 0, /* blue for data, black for text and reference lines */
     FIGURE_BLUE,
     FIGURE_VERMILION,
     FIGURE_GREEN,
@@ -44,7 +44,7 @@ enum figure_color {
 };
 
 /* The colour of series i = 0, 1, ...: blue to sky blue, then from the start again. */
-enum figure_color figure_color(int i);
+enum figure_colour figure_colour(int i);
 
 enum figure_dash { FIGURE_SOLID = 0, FIGURE_DASHED, FIGURE_DOTTED, FIGURE_DASH_DOT };
 
@@ -61,7 +61,7 @@ enum figure_symbol {
 /* How a layer looks. Zero means the default everywhere. */
 struct figure_style {
     const char *label; /* its entry in the legend; NULL: none */
-    enum figure_color color;
+    enum figure_colour colour;
     enum figure_dash dash;
     enum figure_symbol symbol; /* figure_points: a disc by default; figure_line: none */
     double width;              /* of lines, in pixels; 2.5 */

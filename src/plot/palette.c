@@ -7,21 +7,21 @@
 
 /* A colour of the picture, and how many pixels have it. */
 struct shade {
-    uint32_t color; /* 0xRRGGBB */
+    uint32_t colour; /* 0xRRGGBB */
     uint32_t cube;
     size_t pixels;
     int entry; /* of the palette */
 };
 
-static uint32_t color_at(const unsigned char *rgb, size_t pixel) {
-    const unsigned char *color = rgb + 3 * pixel;
-    return (uint32_t)color[0] << 16 | (uint32_t)color[1] << 8 | color[2];
+static uint32_t colour_at(const unsigned char *rgb, size_t pixel) {
+    const unsigned char *colour = rgb + 3 * pixel;
+    return (uint32_t)colour[0] << 16 | (uint32_t)colour[1] << 8 | colour[2];
 }
 
 /* --- The colours of a picture ----------------------------------------------------------------- */
 
-static int compare_colors(const void *x, const void *y) {
-    uint32_t left = ((const struct shade *)x)->color, right = ((const struct shade *)y)->color;
+static int compare_colours(const void *x, const void *y) {
+    uint32_t left = ((const struct shade *)x)->colour, right = ((const struct shade *)y)->colour;
     return (left > right) - (left < right);
 }
 
@@ -29,7 +29,7 @@ static int compare_colors(const void *x, const void *y) {
 static size_t merge_shades(struct shade *shades, size_t count) {
     size_t merged = 0;
     for (size_t i = 0; i < count; ++i)
-        if (merged > 0 && shades[merged - 1].color == shades[i].color)
+        if (merged > 0 && shades[merged - 1].colour == shades[i].colour)
             shades[merged - 1].pixels += shades[i].pixels;
         else
             shades[merged++] = shades[i];
@@ -40,11 +40,11 @@ static size_t merge_shades(struct shade *shades, size_t count) {
 static size_t collect_runs(const unsigned char *rgb, size_t pixels, struct shade *shades) {
     size_t count = 0;
     for (size_t i = 0; i < pixels; ++i) {
-        uint32_t color = color_at(rgb, i);
-        if (i == 0 || color != color_at(rgb, i - 1)) {
+        uint32_t colour = colour_at(rgb, i);
+        if (i == 0 || colour != colour_at(rgb, i - 1)) {
             ++count;
             if (shades != NULL)
-                shades[count - 1] = (struct shade){.color = color};
+                shades[count - 1] = (struct shade){.colour = colour};
         }
         if (shades != NULL)
             ++shades[count - 1].pixels;
@@ -57,7 +57,7 @@ static size_t collect_runs(const unsigned char *rgb, size_t pixels, struct shade
 /* The more frequent first. */
 static int compare_pixels(const void *x, const void *y) {
     size_t left = ((const struct shade *)x)->pixels, right = ((const struct shade *)y)->pixels;
-    return left != right ? (left < right) - (left > right) : compare_colors(x, y);
+    return left != right ? (left < right) - (left > right) : compare_colours(x, y);
 }
 
 static int compare_cubes(const void *x, const void *y) {
@@ -69,9 +69,9 @@ static int compare_cubes(const void *x, const void *y) {
  * Returns one past the last. */
 static int divide(struct shade *shades, size_t count, uint32_t edge, int entry) {
     for (size_t i = 0; i < count; ++i) {
-        uint32_t color = shades[i].color;
+        uint32_t colour = shades[i].colour;
         shades[i].cube =
-            (color >> 16) / edge << 16 | (color >> 8 & 255) / edge << 8 | (color & 255) / edge;
+            (colour >> 16) / edge << 16 | (colour >> 8 & 255) / edge << 8 | (colour & 255) / edge;
     }
     qsort(shades, count, sizeof *shades, compare_cubes);
     for (size_t i = 0; i < count; ++i) {
@@ -97,14 +97,14 @@ static int assign_entries(struct shade *shades, size_t count) {
 
 /* --- The palette ------------------------------------------------------------------------------ */
 
-static void fill_colors(const struct shade *shades, size_t count, struct palette *palette) {
+static void fill_colours(const struct shade *shades, size_t count, struct palette *palette) {
     for (size_t i = 0; i < count; ++i) {
-        unsigned char *color = palette->color[shades[i].entry];
+        unsigned char *colour = palette->colour[shades[i].entry];
         if (i > 0 && shades[i].entry == shades[i - 1].entry)
             continue;
-        color[0] = (unsigned char)(shades[i].color >> 16);
-        color[1] = (unsigned char)(shades[i].color >> 8);
-        color[2] = (unsigned char)shades[i].color;
+        colour[0] = (unsigned char)(shades[i].colour >> 16);
+        colour[1] = (unsigned char)(shades[i].colour >> 8);
+        colour[2] = (unsigned char)shades[i].colour;
     }
 }
 
@@ -112,12 +112,12 @@ static void fill_colors(const struct shade *shades, size_t count, struct palette
 static void fill_index(const unsigned char *rgb, size_t pixels, const struct shade *shades,
                        size_t count, unsigned char *index) {
     for (size_t i = 0; i < pixels; ++i) {
-        const struct shade key = {.color = color_at(rgb, i)};
-        if (i > 0 && key.color == color_at(rgb, i - 1)) {
+        const struct shade key = {.colour = colour_at(rgb, i)};
+        if (i > 0 && key.colour == colour_at(rgb, i - 1)) {
             index[i] = index[i - 1];
             continue;
         }
-        const struct shade *shade = bsearch(&key, shades, count, sizeof key, compare_colors);
+        const struct shade *shade = bsearch(&key, shades, count, sizeof key, compare_colours);
         index[i] = (unsigned char)shade->entry;
     }
 }
@@ -129,11 +129,11 @@ bool palette_create(const unsigned char *rgb, size_t pixels, struct palette *pal
     if (shades == NULL)
         return error_memory(error, "the colours of a figure");
     collect_runs(rgb, pixels, shades);
-    qsort(shades, count, sizeof *shades, compare_colors);
+    qsort(shades, count, sizeof *shades, compare_colours);
     count = merge_shades(shades, count);
     palette->count = assign_entries(shades, count);
-    fill_colors(shades, count, palette);
-    qsort(shades, count, sizeof *shades, compare_colors);
+    fill_colours(shades, count, palette);
+    qsort(shades, count, sizeof *shades, compare_colours);
     fill_index(rgb, pixels, shades, count, index);
     free(shades);
     return true;

@@ -16,7 +16,8 @@ enum { PALETTE_MAX = 256, PALETTE_EXACT = 64 };
 
 struct palette {
     int count;
-    unsigned char color[PALETTE_MAX][3]; /* red, green, blue; the first PALETTE_EXACT as they are */
+    unsigned char colour[PALETTE_MAX]
+                        [3]; /* red, green, blue; the first PALETTE_EXACT as they are */
 };
 
 /* The palette of rgb: [pixels, 3], and for each pixel its number in it, index: [pixels]. Fails with

@@ -58,10 +58,11 @@ struct picture {
 };
 
 static void write_palette(png_structp png, png_infop info, const struct palette *palette) {
-    png_color colors[PALETTE_MAX];
+    png_color colours[PALETTE_MAX];
     for (int i = 0; i < palette->count; ++i)
-        colors[i] = (png_color){palette->color[i][0], palette->color[i][1], palette->color[i][2]};
-    png_set_PLTE(png, info, colors, palette->count);
+        colours[i] =
+            (png_color){palette->colour[i][0], palette->colour[i][1], palette->colour[i][2]};
+    png_set_PLTE(png, info, colours, palette->count);
 }
 
 /* Apart from encode(), so that no local variable of its changes between setjmp and longjmp. */

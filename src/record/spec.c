@@ -488,8 +488,8 @@ static const cyaml_strval_t activations[] = {{"square", MODEL_SQUARE},
                                              {"power", MODEL_POWER}};
 static const cyaml_strval_t losses[] = {
     {"centred", MODEL_CENTRED}, {"squared", MODEL_SQUARED}, {"cross_entropy", MODEL_CROSS_ENTROPY}};
-static const cyaml_strval_t optimizers[] = {
-    {"adam", OPTIMIZER_ADAM}, {"adamw", OPTIMIZER_ADAMW}, {"descent", OPTIMIZER_DESCENT}};
+static const cyaml_strval_t optimisers[] = {
+    {"adam", OPTIMISER_ADAM}, {"adamw", OPTIMISER_ADAMW}, {"descent", OPTIMISER_DESCENT}};
 static const cyaml_strval_t schedules[] = {{"constant", TRAINING_CONSTANT},
                                            {"linear", TRAINING_LINEAR},
                                            {"geometric", TRAINING_GEOMETRIC},
@@ -515,7 +515,8 @@ const cyaml_schema_field_t spec_training_fields[] = {
     OPTIONAL_CHOICE(loss, losses),
     CYAML_FIELD_FLOAT("penalty", CYAML_FLAG_OPTIONAL, struct spec_training, penalty),
     CYAML_FIELD_INT("batch", CYAML_FLAG_OPTIONAL, struct spec_training, batch),
-    OPTIONAL_CHOICE(optimizer, optimizers),
+    CYAML_FIELD_ENUM("optimizer", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct spec_training,
+                     optimiser, optimisers, sizeof optimisers / sizeof *optimisers),
     CYAML_FIELD_FLOAT("momentum", CYAML_FLAG_OPTIONAL, struct spec_training, momentum),
     OPTIONAL_CHOICE(schedule, schedules),
     CYAML_FIELD_FLOAT("final_learning_rate", CYAML_FLAG_OPTIONAL, struct spec_training,
@@ -634,7 +635,7 @@ static bool check_choices(const struct spec *spec, struct error *error, const ch
     bool power = training->activation == MODEL_POWER;
     bool paper = training->activation == MODEL_SQUARE && training->loss == MODEL_CENTRED;
     return check_used(spec, error, where, "momentum", training->momentum != 0,
-                      training->optimizer == OPTIMIZER_DESCENT, "optimizer: descent") &&
+                      training->optimiser == OPTIMISER_DESCENT, "optimizer: descent") &&
            check_used(spec, error, where, "final_learning_rate", training->final_learning_rate != 0,
                       falls, "schedule: geometric or cosine") &&
            check_ends(spec, error, where, training) &&

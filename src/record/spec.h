@@ -86,7 +86,7 @@ struct spec_training {
     enum model_loss loss;
     double penalty;
     int batch;
-    enum optimizer_kind optimizer;
+    enum optimiser_kind optimiser;
     double momentum;
     enum training_schedule schedule;
     double final_learning_rate;

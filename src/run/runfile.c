@@ -23,7 +23,7 @@ enum {
 static const char *const start_names[] = {"uniform", "memorized", "normal"};
 static const char *const gradient_names[] = {"direct", "structured", "lanes"};
 static const char *const loss_names[] = {"centred", "squared", "cross_entropy"};
-static const char *const optimizer_names[] = {"adam", "adamw", "descent"};
+static const char *const optimiser_names[] = {"adam", "adamw", "descent"};
 static const char *const schedule_names[] = {"constant", "linear", "geometric", "cosine",
                                              "trapezoid"};
 
@@ -67,8 +67,8 @@ static void add_choices(const struct training_config *config, char key[RUNFILE_K
         add_text(key, "activation", model_activation_name(config->model.activation));
     add_real(key, "degree", config->model.degree);
     add_choice(key, "loss", loss_names, (int)config->model.loss);
-    add_choice(key, "optimizer", optimizer_names, (int)config->optimizer.kind);
-    add_real(key, "momentum", config->optimizer.momentum);
+    add_choice(key, "optimizer", optimiser_names, (int)config->optimiser.kind);
+    add_real(key, "momentum", config->optimiser.momentum);
     add_choice(key, "schedule", schedule_names, (int)config->schedule);
     add_real(key, "final_learning_rate", config->final_learning_rate);
     add_real(key, "heads", config->heads);
@@ -88,7 +88,7 @@ static void add_choices(const struct training_config *config, char key[RUNFILE_K
 void runfile_key(const struct training_config *config, const char *kernel,
                  char key[RUNFILE_KEY_MAX]) {
     char task[GROUP_NAME_MAX];
-    const struct optimizer_config *adam = &config->optimizer;
+    const struct optimiser_config *adam = &config->optimiser;
     training_task_name(config, task);
     snprintf(key, RUNFILE_KEY_MAX,
              "format=%d arithmetic=%d kernel=%s gradient=%s group=%s q=%d seed=%llu epochs=%d "
@@ -113,7 +113,7 @@ void runfile_name(const struct training_config *config, const char *kernel,
     runfile_key(config, kernel, key);
     training_task_name(config, task);
     snprintf(name, RUNFILE_NAME_MAX, "%s_q%d_wd%g_s%llu-%016llx.h5", task, config->q,
-             config->optimizer.weight_decay, (unsigned long long)config->seed,
+             config->optimiser.weight_decay, (unsigned long long)config->seed,
              (unsigned long long)XXH3_64bits(key, strlen(key)));
 }
 
@@ -214,7 +214,7 @@ static bool write_integer(hid_t file, const char *name, long long value) {
 
 static bool write_attributes(hid_t file, const struct training_config *config, const char *kernel) {
     char key[RUNFILE_KEY_MAX], task[GROUP_NAME_MAX];
-    const struct optimizer_config *adam = &config->optimizer;
+    const struct optimiser_config *adam = &config->optimiser;
     runfile_key(config, kernel, key);
     training_task_name(config, task);
     return write_integer(file, "format_version", FORMAT_VERSION) &&
@@ -237,7 +237,7 @@ static bool write_attributes(hid_t file, const struct training_config *config, c
            write_real(file, "start_deviation", config->start_deviation) &&
            write_text(file, "activation", model_activation_name(config->model.activation)) &&
            write_text(file, "loss", loss_names[config->model.loss]) &&
-           write_text(file, "optimizer", optimizer_names[adam->kind]) &&
+           write_text(file, "optimizer", optimiser_names[adam->kind]) &&
            write_integer(file, "degree", config->model.degree) &&
            write_integer(file, "inputs", training_data_shape(config).inputs) &&
            write_integer(file, "bits", training_data_shape(config).bits) &&

@@ -3,7 +3,7 @@
  * Datasets a, b: [q, d], c: [outputs, q], float32 (the layout of PyTorch's Linear weights); of more
  * than two inputs u1, u2, ... instead of a and b, of bits only a: [q, inputs]; of transformers the
  * parts of train/transformer.h;
- * adam/first and adam/second, the optimizer's running means of the gradient and its square, alike;
+ * adam/first and adam/second, the optimiser's running means of the gradient and its square, alike;
  * history/{epoch, train_loss, test_loss, train_accuracy, test_accuracy}: [rows], [rows, members]
  * for all but the epoch where networks were trained together (their q nodes each lie side by side);
  * snapshots/{epoch: [S]; a, b: [S, q, d]; c: [S, d, q]} when the cell asked for them. Attributes of

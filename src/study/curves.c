@@ -18,9 +18,9 @@ bool curves_draw_accuracies(struct figure_panel *panel, const struct training_hi
     }
     figure_line(
         panel, rows - 1, epoch + 1, train + 1,
-        (struct figure_style){.label = train_label, .color = FIGURE_GREY, .dash = FIGURE_DASHED});
+        (struct figure_style){.label = train_label, .colour = FIGURE_GREY, .dash = FIGURE_DASHED});
     figure_line(panel, rows - 1, epoch + 1, test + 1,
-                (struct figure_style){.label = test_label, .color = FIGURE_BLUE, .opacity = 0.6});
+                (struct figure_style){.label = test_label, .colour = FIGURE_BLUE, .opacity = 0.6});
     free(epoch);
     return true;
 }

@@ -108,7 +108,7 @@ static bool has_structure(const struct spec_training *training) {
 
 /* Nodes of the other models can grow again from next to nothing. */
 static double vanishing_weight(const struct spec_training *training) {
-    bool for_good = training->activation == MODEL_SQUARE && training->optimizer == OPTIMIZER_ADAM;
+    bool for_good = training->activation == MODEL_SQUARE && training->optimiser == OPTIMISER_ADAM;
     return for_good ? TRAINING_VANISH_BELOW : 0;
 }
 
@@ -138,7 +138,7 @@ static struct training_config config_on(const struct spec_training *training, in
         .stop_after = training->stop_after,
         .train_share = training->train_share,
         .clean_test = training->clean_test,
-        .optimizer = {.kind = training->optimizer,
+        .optimiser = {.kind = training->optimiser,
                       .learning_rate = training->learning_rate,
                       .beta1 = training->beta1,
                       .beta2 = training->beta2,

@@ -63,7 +63,7 @@ struct crossed {
     float *to_a, *to_b, *to_c;
 };
 
-/* One step of Adam (train/optimizer.h). */
+/* One step of Adam (train/optimiser.h). */
 struct adam_step {
     size_t size;
     const float *gradient;

@@ -56,13 +56,13 @@ struct run {
     struct group group; /* none where the task is a table */
     struct dataset dataset;
     struct gradient *gradient;
-    struct optimizer optimizer;
+    struct optimiser optimiser;
     float *slope; /* [rows, q]: the gradient */
 };
 
 static void run_free(struct run *run) {
     free(run->slope);
-    optimizer_free(&run->optimizer);
+    optimiser_free(&run->optimiser);
     gradient_free(run->gradient);
     dataset_free(&run->dataset);
     group_free(&run->group);
@@ -70,7 +70,7 @@ static void run_free(struct run *run) {
 
 static bool check_config(const struct training_config *config, int snapshots, struct error *error) {
     if (config->members > 1 && (config->train_share != 1 || config->stop_after > 0 ||
-                                config->start == TRAINING_START_MEMORIZED))
+                                config->start == TRAINING_START_MEMORISED))
         return error_set(error, ERROR_INPUT,
                          "networks trained together have all pairs to train on, and neither stop "
                          "early nor start memorised");
@@ -120,7 +120,7 @@ static bool run_create(const struct training_config *config, struct run *run, st
     run->gradient = gradient_create(&gradient, &run->dataset, error);
     run->slope = memory_array(size, sizeof *run->slope);
     if (run->gradient == NULL ||
-        !optimizer_create(&config->optimizer, size, &run->optimizer, error))
+        !optimiser_create(&config->optimiser, size, &run->optimiser, error))
         return false;
     return run->slope != NULL || error_memory(error, "a gradient");
 }
@@ -185,7 +185,7 @@ static void add_noise(float *weights, size_t size, double noise, struct random_s
         weights[i] += (float)(deviation * random_normal(stream));
 }
 
-static bool start_memorized(const struct training_config *config, struct network *network,
+static bool start_memorised(const struct training_config *config, struct network *network,
                             struct error *error) {
     struct group group;
     struct characters characters = {0};
@@ -218,15 +218,15 @@ static bool start_alone(const struct training_config *config, struct network *ne
                         struct error *error) {
     const struct network_shape shape = training_network_shape(config);
     int d = shape.d;
-    if (config->start == TRAINING_START_MEMORIZED && (config->rank == 0 || config->q != d * d))
+    if (config->start == TRAINING_START_MEMORISED && (config->rank == 0 || config->q != d * d))
         return error_set(error, ERROR_INPUT,
                          "memorisation needs an Abelian group and d^2 = %d hidden nodes, one per "
                          "pair, not %d",
                          d * d, config->q);
     if (!network_create_shape(&shape, config->q, network, error))
         return false;
-    if (config->start == TRAINING_START_MEMORIZED)
-        return start_memorized(config, network, error);
+    if (config->start == TRAINING_START_MEMORISED)
+        return start_memorised(config, network, error);
     if (network_is_transformer(network))
         start_transformer(config, network);
     else if (config->start == TRAINING_START_NORMAL)
@@ -333,7 +333,7 @@ static bool keep_history(struct training_result *result, int epoch, training_pro
     return true;
 }
 
-/* Set the nodes that have vanished to zero, and the optimizer's momentum with them. */
+/* Set the nodes that have vanished to zero, and the optimiser's momentum with them. */
 static void drop_vanished(struct run *run, const struct network *network, double bound) {
     size_t q = (size_t)network->q, rows = network_rows(network);
     for (size_t j = 0; j < q; ++j) {
@@ -341,7 +341,7 @@ static void drop_vanished(struct run *run, const struct network *network, double
         for (size_t row = 0; vanished && row < rows; ++row)
             vanished = fabs((double)network->weights[row * q + j]) < bound;
         for (size_t row = 0; vanished && row < rows; ++row)
-            network->weights[row * q + j] = run->optimizer.first[row * q + j] = 0;
+            network->weights[row * q + j] = run->optimiser.first[row * q + j] = 0;
     }
 }
 
@@ -353,14 +353,14 @@ static double rate_share(const struct training_config *config, int epoch) {
     if (config->schedule == TRAINING_LINEAR)
         return (double)(config->epochs - epoch) / config->epochs;
     if (config->schedule == TRAINING_GEOMETRIC && config->epochs > 1)
-        return pow(config->final_learning_rate / config->optimizer.learning_rate,
+        return pow(config->final_learning_rate / config->optimiser.learning_rate,
                    (double)epoch / (config->epochs - 1));
     if (config->schedule == TRAINING_TRAPEZOID)
         return fmin(1, fmin((epoch + 1.0) / config->warm_up,
                             (double)(config->epochs - epoch) / config->cool_down));
     int half = config->epochs / 2;
     if (config->schedule == TRAINING_COSINE && epoch > half) {
-        double last = config->final_learning_rate / config->optimizer.learning_rate;
+        double last = config->final_learning_rate / config->optimiser.learning_rate;
         double passed = (double)(epoch - half) / (config->epochs - 1 - half);
         return last + (1 - last) * 0.5 * (1 + cos(M_PI * passed));
     }
@@ -391,11 +391,11 @@ static bool update(const struct training_config *config, struct run *run, int fi
                    const int *snapshot_epochs, training_progress *progress, void *context,
                    struct training_result *result, struct error *error) {
     int kept = 0, last = config->epochs + config->anneal_epochs;
-    struct optimizer *optimizer = &run->optimizer;
+    struct optimiser *optimiser = &run->optimiser;
     for (int epoch = first; epoch <= last; ++epoch) {
         enum gradient_detail detail = detail_at(config, epoch, last);
         if (epoch == config->epochs)
-            optimizer->config.weight_decay = config->anneal_weight_decay;
+            optimiser->config.weight_decay = config->anneal_weight_decay;
         if (epoch % TRAINING_HISTORY_EVERY == 0)
             drop_vanished(run, &result->network, config->vanish_below);
         if (snapshot_epochs != NULL && kept < result->snapshots && snapshot_epochs[kept] == epoch)
@@ -409,12 +409,12 @@ static bool update(const struct training_config *config, struct run *run, int fi
             last = last_epoch(config, &result->history, last);
         }
         if (epoch < last)
-            optimizer_step(optimizer, rate_share(config, epoch), result->network.weights,
+            optimiser_step(optimiser, rate_share(config, epoch), result->network.weights,
                            run->slope);
     }
-    memcpy(result->adam, optimizer->first, optimizer->size * sizeof *result->adam);
-    memcpy(result->adam + optimizer->size, optimizer->second,
-           optimizer->size * sizeof *result->adam);
+    memcpy(result->adam, optimiser->first, optimiser->size * sizeof *result->adam);
+    memcpy(result->adam + optimiser->size, optimiser->second,
+           optimiser->size * sizeof *result->adam);
     return true;
 }
 
@@ -445,12 +445,12 @@ bool training_run(const struct training_config *config, const int *snapshot_epoc
 /* Take over where `from` stopped; its last evaluation is about to be made again. */
 static void take_over(const struct training_config *config, const struct training_result *from,
                       struct run *run, struct training_result *result) {
-    struct optimizer *optimizer = &run->optimizer;
-    size_t size = optimizer->size * sizeof(float), rows = (size_t)from->history.rows - 1;
+    struct optimiser *optimiser = &run->optimiser;
+    size_t size = optimiser->size * sizeof(float), rows = (size_t)from->history.rows - 1;
     memcpy(result->network.weights, from->network.weights, size);
-    memcpy(optimizer->first, from->adam, size);
-    memcpy(optimizer->second, from->adam + optimizer->size, size);
-    optimizer->steps = config->epochs;
+    memcpy(optimiser->first, from->adam, size);
+    memcpy(optimiser->second, from->adam + optimiser->size, size);
+    optimiser->steps = config->epochs;
     memcpy(result->history.epoch, from->history.epoch, rows * sizeof *from->history.epoch);
     memcpy(result->history.evaluation, from->history.evaluation,
            rows * (size_t)from->members * sizeof *from->history.evaluation);
@@ -486,7 +486,7 @@ size_t training_bytes(const struct training_config *config, int snapshots) {
                           ? transformer_bytes(&rows.transformer) + pairs * sizeof(int)
                           : gradient_bytes(config->gradient, &shape, config->q, held_out);
     return gradient + tables +
-           weights * (6 + (size_t)snapshots); /* weights, slope, optimizer, and its copy */
+           weights * (6 + (size_t)snapshots); /* weights, slope, optimiser, and its copy */
 }
 
 bool training_fits(const struct training_config *config, int snapshots, struct error *error) {

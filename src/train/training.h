@@ -13,7 +13,7 @@
 
 #include "group/group.h"
 #include "train/gradient.h"
-#include "train/optimizer.h"
+#include "train/optimiser.h"
 
 #include <stdint.h>
 
@@ -24,7 +24,7 @@ enum { TRAINING_HISTORY_EVERY = 10, TRAINING_WHOLE_EVERY = 100 };
 
 enum training_start {
     TRAINING_START_UNIFORM,   /* uniform in +-1/sqrt(fan_in): fan_in = d for a and b, q for c */
-    TRAINING_START_MEMORIZED, /* the perfect memorisation z_M (CoGS sec. 5) plus Gaussian noise */
+    TRAINING_START_MEMORISED, /* the perfect memorisation z_M (CoGS sec. 5) plus Gaussian noise */
     TRAINING_START_NORMAL,    /* normal with start_deviation; 0: 1/sqrt(fan_in). Transformers have
                                  no other, and their own deviations (train/transformer.h) */
 };
@@ -60,7 +60,7 @@ struct training_config {
     int rank;                    /* 0: the task is a table */
     struct training_table table;
     struct model model;
-    int q;       /* hidden nodes; d^2 for TRAINING_START_MEMORIZED; a transformer's width */
+    int q;       /* hidden nodes; d^2 for TRAINING_START_MEMORISED; a transformer's width */
     int heads;   /* of a transformer (train/transformer.h) on the inputs of a table; 0: none */
     int hidden;  /* and its hidden units */
     int members; /* networks; 0 is 1. More than one: train_share 1, GRADIENT_LANES, no stop */
@@ -76,10 +76,10 @@ struct training_config {
     int stop_after;     /* end so many epochs after the first evaluation that finds the task solved;
                            0: only after all epochs. Not with anneal_epochs or snapshots */
     int anneal_epochs;  /* more epochs after these, the learning rate falling linearly to 0 */
-    double anneal_weight_decay; /* the optimizer's weight decay in these */
+    double anneal_weight_decay; /* the optimiser's weight decay in these */
     double train_share; /* share of the d^2 pairs trained on, in (0, 1); 1: all, and no test */
     bool clean_test;    /* without the pairs that are known from training (train/dataset.h) */
-    struct optimizer_config optimizer;
+    struct optimiser_config optimiser;
     enum training_start start;
     double start_deviation; /* of TRAINING_START_NORMAL */
     double start_noise;     /* standard deviation of the noise on memorised weights, relative to the
@@ -104,7 +104,7 @@ struct training_history {
 struct training_result {
     int members;
     struct network network; /* after the last update: all members side by side */
-    float *adam;            /* [2, rows, q]: the optimizer's running means then */
+    float *adam;            /* [2, rows, q]: the optimiser's running means then */
     struct training_history history;
     int snapshots;
     int *snapshot_epoch;     /* [snapshots] */

@@ -11,7 +11,7 @@ static const struct training_config runfile_config = {
     .seed = 1,
     .epochs = 10,
     .train_share = 0.7,
-    .optimizer = {.learning_rate = 0.01, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8},
+    .optimiser = {.learning_rate = 0.01, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8},
 };
 
 static const char runfile_kernel[] = "Haswell";

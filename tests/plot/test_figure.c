@@ -60,8 +60,8 @@ static struct picture read_picture(const char *path) {
 static const unsigned char BLUE[] = {0, 114, 178};
 static const unsigned char VERMILION[] = {213, 94, 0};
 
-static bool is_color(const struct picture *picture, int x, int y, const unsigned char *color) {
-    return memcmp(picture->rgb + 3 * ((size_t)y * (size_t)picture->width + (size_t)x), color, 3) ==
+static bool is_colour(const struct picture *picture, int x, int y, const unsigned char *colour) {
+    return memcmp(picture->rgb + 3 * ((size_t)y * (size_t)picture->width + (size_t)x), colour, 3) ==
            0;
 }
 
@@ -70,11 +70,11 @@ struct extent {
     int left, right, top, bottom, pixels;
 };
 
-static struct extent find_color(const struct picture *picture, const unsigned char *color) {
+static struct extent find_colour(const struct picture *picture, const unsigned char *colour) {
     struct extent extent = {picture->width, -1, picture->height, -1, 0};
     for (int y = 0; y < picture->height; ++y)
         for (int x = 0; x < picture->width; ++x) {
-            if (!is_color(picture, x, y, color))
+            if (!is_colour(picture, x, y, colour))
                 continue;
             extent.left = x < extent.left ? x : extent.left;
             extent.right = x > extent.right ? x : extent.right;
@@ -85,10 +85,10 @@ static struct extent find_color(const struct picture *picture, const unsigned ch
     return extent;
 }
 
-static int count_in_column(const struct picture *picture, int x, const unsigned char *color) {
+static int count_in_column(const struct picture *picture, int x, const unsigned char *colour) {
     int pixels = 0;
     for (int y = 0; y < picture->height; ++y)
-        pixels += is_color(picture, x, y, color);
+        pixels += is_colour(picture, x, y, colour);
     return pixels;
 }
 
@@ -213,13 +213,13 @@ static void bars_are_where_they_must_be(void **state) {
     figure_bars(panel, 2, (const double[]){0.5, 1.5}, (const double[]){2.0, 1.0}, 1.0,
                 (struct figure_style){0});
     struct picture picture = draw(figure);
-    struct extent blue = find_color(&picture, BLUE);
+    struct extent blue = find_colour(&picture, BLUE);
     int width = blue.right - blue.left + 1, height = blue.bottom - blue.top + 1;
     assert_true(width > 900 && height > 500);
     assert_true(abs(count_in_column(&picture, blue.left + width / 4, BLUE) - height) <= 2);
     assert_true(abs(count_in_column(&picture, blue.left + 3 * width / 4, BLUE) - height / 2) <= 2);
-    assert_true(is_color(&picture, blue.left + 3 * width / 4, blue.bottom - 5, BLUE));
-    assert_false(is_color(&picture, blue.left + 3 * width / 4, blue.top + 5, BLUE));
+    assert_true(is_colour(&picture, blue.left + 3 * width / 4, blue.bottom - 5, BLUE));
+    assert_false(is_colour(&picture, blue.left + 3 * width / 4, blue.top + 5, BLUE));
     assert_true(fabs(blue.pixels - 0.75 * width * height) < 0.01 * width * height);
     free(picture.rgb);
 }
@@ -229,10 +229,10 @@ static void bar_series_stand_side_by_side(void **state) {
     struct figure_panel *panel;
     struct figure *figure = one_panel(FRAME_0_2, &panel);
     const double center[] = {1.0}, height[] = {1.0};
-    figure_bars(panel, 1, center, height, 1.0, (struct figure_style){.color = FIGURE_BLUE});
-    figure_bars(panel, 1, center, height, 1.0, (struct figure_style){.color = FIGURE_VERMILION});
+    figure_bars(panel, 1, center, height, 1.0, (struct figure_style){.colour = FIGURE_BLUE});
+    figure_bars(panel, 1, center, height, 1.0, (struct figure_style){.colour = FIGURE_VERMILION});
     struct picture picture = draw(figure);
-    struct extent blue = find_color(&picture, BLUE), red = find_color(&picture, VERMILION);
+    struct extent blue = find_colour(&picture, BLUE), red = find_colour(&picture, VERMILION);
     assert_true(blue.right < red.left && red.left - blue.right <= 3);
     assert_true(abs((blue.right - blue.left) - (red.right - red.left)) <= 2);
     free(picture.rgb);
@@ -248,9 +248,9 @@ static void log_axes_space_powers_of_ten_evenly(void **state) {
     figure_bars(panel, 1, (const double[]){5.5}, (const double[]){1.0}, 9.0,
                 (struct figure_style){0}); /* 1 .. 10 */
     figure_line(panel, 2, (const double[]){1.0, 1e4}, (const double[]){0.5, 0.5},
-                (struct figure_style){.color = FIGURE_VERMILION, .width = 9.0});
+                (struct figure_style){.colour = FIGURE_VERMILION, .width = 9.0});
     struct picture picture = draw(figure);
-    struct extent blue = find_color(&picture, BLUE), red = find_color(&picture, VERMILION);
+    struct extent blue = find_colour(&picture, BLUE), red = find_colour(&picture, VERMILION);
     assert_true(abs(4 * (blue.right - blue.left) - (red.right - red.left)) < 30); /* caps */
     free(picture.rgb);
 }
@@ -273,7 +273,7 @@ static void legend_does_not_cover_data(void **state) {
         for (int i = 0; labelled && i < 3; ++i) /* entries without ink of this colour */
             figure_note(panel, "a note in the legend that is rather long");
         struct picture picture = draw(figure);
-        pixels[labelled] = find_color(&picture, BLUE).pixels;
+        pixels[labelled] = find_colour(&picture, BLUE).pixels;
         free(picture.rgb);
     }
     assert_true(pixels[0] > 60 * SIDE * SIDE);
@@ -285,9 +285,9 @@ static void reference_widens_the_range(void **state) {
     struct figure_panel *panel;
     struct figure *figure = one_panel((struct figure_frame){.y = {.label = "%"}}, &panel);
     figure_line(panel, 2, (const double[]){0, 1}, (const double[]){1, 2}, (struct figure_style){0});
-    figure_horizontal(panel, 95.0, (struct figure_style){.color = FIGURE_VERMILION, .width = 4.0});
+    figure_horizontal(panel, 95.0, (struct figure_style){.colour = FIGURE_VERMILION, .width = 4.0});
     struct picture picture = draw(figure);
-    struct extent red = find_color(&picture, VERMILION), blue = find_color(&picture, BLUE);
+    struct extent red = find_colour(&picture, VERMILION), blue = find_colour(&picture, BLUE);
     assert_true(red.right - red.left > 900);
     assert_true(red.bottom < blue.top);
     free(picture.rgb);
@@ -300,7 +300,7 @@ static void lines_have_gaps_at_missing_values(void **state) {
     struct figure *figure = one_panel((struct figure_frame){.x = {.min = 0, .max = 4}}, &panel);
     figure_line(panel, 5, x, y, (struct figure_style){.width = 4.0});
     struct picture picture = draw(figure);
-    struct extent blue = find_color(&picture, BLUE);
+    struct extent blue = find_colour(&picture, BLUE);
     int width = blue.right - blue.left;
     assert_true(count_in_column(&picture, blue.left + width / 8, BLUE) > 0);
     assert_true(count_in_column(&picture, blue.left + width / 2, BLUE) == 0);
@@ -337,7 +337,7 @@ static void draws_ugly_data(void **state) {
         }
         struct picture picture = draw(figure);
         assert_int_equal(picture.width, 1400);
-        assert_true(find_color(&picture, BLUE).pixels > 100); /* the legend's samples, at least */
+        assert_true(find_colour(&picture, BLUE).pixels > 100); /* the legend's samples, at least */
         free(picture.rgb);
     }
 }
@@ -352,7 +352,7 @@ static void long_lines_are_whole(void **state) {
     struct figure *figure = one_panel((struct figure_frame){.y = {.min = -1, .max = 1}}, &panel);
     figure_line(panel, COUNT, x, y, (struct figure_style){.width = 6.0});
     struct picture picture = draw(figure);
-    struct extent blue = find_color(&picture, BLUE);
+    struct extent blue = find_colour(&picture, BLUE);
     int middle = (blue.top + blue.bottom) / 2;
     assert_true(blue.right - blue.left > 900);
     for (int x_pixel = blue.left; x_pixel <= blue.right; ++x_pixel) /* all but pure blue */

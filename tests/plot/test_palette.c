@@ -28,19 +28,19 @@ static int largest_error(size_t pixels) {
     int largest = 0;
     for (size_t i = 0; i < pixels; ++i)
         for (int c = 0; c < 3; ++c) {
-            int error = abs(picture[i][c] - palette.color[indices[i]][c]);
+            int error = abs(picture[i][c] - palette.colour[indices[i]][c]);
             largest = error > largest ? error : largest;
         }
     return largest;
 }
 
 /* As many colours as asked for, every eleventh pixel white. */
-static void fill(int colors) {
+static void fill(int colours) {
     for (int i = 0; i < PIXELS; ++i) {
-        int color = i % 11 == 0 ? 0 : 1 + i % (colors - 1);
-        picture[i][0] = (unsigned char)(255 - color % 16 * 3);
-        picture[i][1] = (unsigned char)(255 - color / 16 % 16 * 5);
-        picture[i][2] = (unsigned char)(255 - color / 256 * 9);
+        int colour = i % 11 == 0 ? 0 : 1 + i % (colours - 1);
+        picture[i][0] = (unsigned char)(255 - colour % 16 * 3);
+        picture[i][1] = (unsigned char)(255 - colour / 16 % 16 * 5);
+        picture[i][2] = (unsigned char)(255 - colour / 256 * 9);
     }
 }
 
@@ -52,18 +52,18 @@ static void test_one_pixel(void **state) {
     assert_int_equal(largest_error(1), 0);
 }
 
-static void test_few_colors_are_exact(void **state) {
+static void test_few_colours_are_exact(void **state) {
     (void)state;
-    static const int colors[] = {2, PALETTE_EXACT, PALETTE_EXACT + 1, PALETTE_MAX};
+    static const int colours[] = {2, PALETTE_EXACT, PALETTE_EXACT + 1, PALETTE_MAX};
     for (int i = 0; i < 4; ++i) {
-        fill(colors[i]);
+        fill(colours[i]);
         create(PIXELS);
-        assert_int_equal(palette.count, colors[i]);
+        assert_int_equal(palette.count, colours[i]);
         assert_int_equal(largest_error(PIXELS), 0);
     }
 }
 
-static void test_one_color_too_many(void **state) {
+static void test_one_colour_too_many(void **state) {
     (void)state;
     fill(PALETTE_MAX + 1);
     create(PIXELS);
@@ -85,7 +85,7 @@ static void test_blends(void **state) {
     assert_in_range(largest_error(PIXELS), 1, 16);
     for (int i = 0; i < 3; ++i) {
         size_t pixel = (size_t)i * SIDE;
-        assert_memory_equal(palette.color[indices[pixel]], meant[i], 3);
+        assert_memory_equal(palette.colour[indices[pixel]], meant[i], 3);
     }
     unsigned char before[PIXELS];
     memcpy(before, indices, sizeof before);
@@ -96,8 +96,8 @@ static void test_blends(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_pixel),
-        cmocka_unit_test(test_few_colors_are_exact),
-        cmocka_unit_test(test_one_color_too_many),
+        cmocka_unit_test(test_few_colours_are_exact),
+        cmocka_unit_test(test_one_colour_too_many),
         cmocka_unit_test(test_blends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

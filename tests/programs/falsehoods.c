@@ -560,11 +560,11 @@ bool __wrap_dataset_create_tuples(const struct dataset_shape *shape, const int *
  * there. */
 static void reverse_decay(struct training_config *config) {
     int d = group_factors_order(config->factors, config->rank);
-    double *decay = &config->optimizer.weight_decay;
-    bool memorizes = config->q == d * d;
-    *decay = memorizes ? -*decay : 5e-5 * 1e-3 / *decay;
-    if (memorizes && config->start == TRAINING_START_UNIFORM) {
-        config->start = TRAINING_START_MEMORIZED;
+    double *decay = &config->optimiser.weight_decay;
+    bool memorises = config->q == d * d;
+    *decay = memorises ? -*decay : 5e-5 * 1e-3 / *decay;
+    if (memorises && config->start == TRAINING_START_UNIFORM) {
+        config->start = TRAINING_START_MEMORISED;
         config->epochs = 1;
     }
 }
@@ -614,14 +614,14 @@ bool __wrap_training_run(const struct training_config *config, const int *snapsh
     struct training_config really = *config;
     if (told("reversed_decays"))
         reverse_decay(&really);
-    if (told("reversed_starts") && really.optimizer.kind == OPTIMIZER_DESCENT)
+    if (told("reversed_starts") && really.optimiser.kind == OPTIMISER_DESCENT)
         really.start_deviation = 0.3 * 0.01 / really.start_deviation;
     if (told("hidden_penalty") && really.model.activation == MODEL_POWER && really.penalty == 0)
         really.penalty = 1e-3;
     if (told("short_training"))
         really.epochs = 20;
     if (told("idle_width"))
-        really.optimizer.weight_decay *= pow(40.0 / config->q, 2);
+        really.optimiser.weight_decay *= pow(40.0 / config->q, 2);
     if (told("forgotten_penalty"))
         really.penalty = 0;
     if (told("secret_penalty") && really.model.activation == MODEL_POWER)

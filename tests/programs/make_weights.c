@@ -16,7 +16,7 @@ static const struct training_config config = {
     .seed = 1,
     .epochs = 10000,
     .train_share = 0.9,
-    .optimizer = {.learning_rate = 0.01,
+    .optimiser = {.learning_rate = 0.01,
                   .beta1 = 0.9,
                   .beta2 = 0.999,
                   .epsilon = 1e-8,

@@ -23,7 +23,7 @@ static const struct training_config config = {
     .seed = 18446744073709551615U,
     .epochs = 30,
     .train_share = 0.9,
-    .optimizer = {.learning_rate = 0.01,
+    .optimiser = {.learning_rate = 0.01,
                   .beta1 = 0.9,
                   .beta2 = 0.999,
                   .epsilon = 1e-8,
@@ -91,7 +91,7 @@ static void test_other_cell_is_refused(void **state) {
     struct training_result copy;
     struct error error = {0};
     save();
-    other.optimizer.weight_decay = 5.0000001e-5;
+    other.optimiser.weight_decay = 5.0000001e-5;
     assert_false(runfile_load(path, &other, "Haswell", &copy, &error));
     assert_int_equal(error.kind, ERROR_DAMAGED);
     assert_false(runfile_load(path, &config, "SkylakeX", &copy, &error));
@@ -110,11 +110,11 @@ static void test_name_depends_on_everything(void **state) {
         changed[i] = config;
     changed[0].epochs = 31;
     changed[1].train_share = 0.8;
-    changed[2].optimizer.learning_rate = 0.02;
-    changed[3].optimizer.beta1 = 0.8;
-    changed[4].optimizer.beta2 = 0.99;
-    changed[5].optimizer.epsilon = 1e-9;
-    changed[6].start = TRAINING_START_MEMORIZED;
+    changed[2].optimiser.learning_rate = 0.02;
+    changed[3].optimiser.beta1 = 0.8;
+    changed[4].optimiser.beta2 = 0.99;
+    changed[5].optimiser.epsilon = 1e-9;
+    changed[6].start = TRAINING_START_MEMORISED;
     changed[7].start_noise = 0.1;
     changed[8].anneal_epochs = 1;
     changed[9].vanish_below = 1e-10;
@@ -129,8 +129,8 @@ static void test_name_depends_on_everything(void **state) {
     changed[17].stop_after = 5;
     changed[18].clean_test = true;
     changed[19].start_deviation = 0.1;
-    changed[20].optimizer.kind = OPTIMIZER_ADAMW;
-    changed[21].optimizer.momentum = 0.9;
+    changed[20].optimiser.kind = OPTIMISER_ADAMW;
+    changed[21].optimiser.momentum = 0.9;
     changed[22].gradient = GRADIENT_LANES;
     changed[23].heads = 2;
     changed[24].hidden = 2;

@@ -89,7 +89,7 @@ static void test_good_spec(void **state) {
     assert_int_equal(config->rank, 2);
     assert_int_equal(config->factors[1], 3);
     assert_int_equal(config->q, 8);
-    assert_true(config->optimizer.weight_decay == 0);
+    assert_true(config->optimiser.weight_decay == 0);
     assert_int_equal(config->seed, 3);
     assert_int_equal(config->epochs, 10);
     spec_free_data(&schema, data);
@@ -114,8 +114,8 @@ static void test_choices(void **state) {
     const struct training_config *config = &cells[0].config;
     assert_int_equal(config->model.activation, MODEL_RELU);
     assert_int_equal(config->model.loss, MODEL_SQUARED);
-    assert_int_equal(config->optimizer.kind, OPTIMIZER_DESCENT);
-    assert_true(config->optimizer.momentum == 0.9);
+    assert_int_equal(config->optimiser.kind, OPTIMISER_DESCENT);
+    assert_true(config->optimiser.momentum == 0.9);
     assert_int_equal(config->schedule, TRAINING_GEOMETRIC);
     assert_true(config->final_learning_rate == 0.001);
     assert_int_equal(config->start, TRAINING_START_NORMAL);
@@ -135,11 +135,11 @@ static void test_choices(void **state) {
                                      .seed = cells[0].config.seed,
                                      .epochs = 10,
                                      .train_share = cells[0].config.train_share,
-                                     .optimizer = cells[0].config.optimizer,
+                                     .optimiser = cells[0].config.optimiser,
                                      .gradient = cells[0].config.gradient,
                                      .vanish_below = TRAINING_VANISH_BELOW};
-    assert_int_equal(cells[0].config.optimizer.kind, OPTIMIZER_ADAM);
-    assert_true(cells[0].config.optimizer.momentum == 0);
+    assert_int_equal(cells[0].config.optimiser.kind, OPTIMISER_ADAM);
+    assert_true(cells[0].config.optimiser.momentum == 0);
     assert_memory_equal(&cells[0].config, &wanted, sizeof wanted);
     spec_free_data(&schema, data);
 }

@@ -190,7 +190,7 @@ static void check_loss(struct fixture *fixture) {
     struct potential_summary summary;
     double direct;
     ring_scale(&z, 0.6);
-    assert_true(potential_summarize(group, &z, &summary, NULL));
+    assert_true(potential_summarise(group, &z, &summary, NULL));
     struct potential_summary expected = summary_by_definition(group, &z);
     assert_close(summary.loss, expected.loss);
     assert_close(summary.r_g, expected.r_g);
@@ -219,7 +219,7 @@ static void check_no_network(struct fixture *fixture) {
     struct potential_summary summary;
     double direct, expected = 1 - 1.0 / fixture->group.order;
     assert_true(ring_zero(fixture->group.order - 1, &zero, NULL));
-    assert_true(potential_summarize(&fixture->group, &zero, &summary, NULL));
+    assert_true(potential_summarise(&fixture->group, &zero, &summary, NULL));
     assert_true(ring_weights_from_element(&fixture->characters, &zero, &weights, NULL));
     assert_true(potential_loss_direct(&fixture->group, &weights, &direct, NULL));
     assert_close(summary.loss, expected);

@@ -150,7 +150,7 @@ static void assert_global(struct fixture *fixture, const struct ring_element *z)
     struct potential_summary summary;
     struct ring_weights weights;
     double direct;
-    assert_true(potential_summarize(&fixture->group, z, &summary, NULL));
+    assert_true(potential_summarise(&fixture->group, z, &summary, NULL));
     assert_true(summary.loss < 1e-24);
     assert_true(fmax(fmax(summary.r_g, summary.r_c), fmax(summary.r_n, summary.r_s)) < 1e-11);
     assert_true(ring_weights_from_element(&fixture->characters, z, &weights, NULL));
@@ -253,7 +253,7 @@ static void check_constant_matters(struct fixture *fixture) {
         for (int j = 0; j < 6; ++j)
             if (k != k0 && k != characters->conjugate[k0])
                 ring_row(&z, RING_C, k)[j] = 0;
-    assert_true(potential_summarize(&fixture->group, &z, &summary, NULL));
+    assert_true(potential_summarise(&fixture->group, &z, &summary, NULL));
     int d = fixture->group.order;
     assert_true(fabs(summary.loss - 2.0 * (d - 3) / d) < 1e-13);
     assert_true(fabs(summary.r_n - 2 * M_SQRT2) < 1e-13);

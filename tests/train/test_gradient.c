@@ -450,7 +450,7 @@ static void test_loss_is_that_of_sum_potentials(void **state) {
             }
         }
     assert_true(ring_element_from_weights(&characters, &weights, &element, &error));
-    assert_true(potential_summarize(&problem.group, &element, &summary, &error));
+    assert_true(potential_summarise(&problem.group, &element, &summary, &error));
     gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_LOSSES,
                       &evaluation);
     double train = problem.dataset.train_pairs, test = problem.dataset.test_pairs;

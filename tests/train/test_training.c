@@ -21,7 +21,7 @@ static struct training_config config_of(int d, int q, int epochs) {
         .seed = 1,
         .epochs = epochs,
         .train_share = 0.9,
-        .optimizer = {.learning_rate = 0.01,
+        .optimiser = {.learning_rate = 0.01,
                       .beta1 = 0.9,
                       .beta2 = 0.999,
                       .epsilon = 1e-8,
@@ -65,11 +65,11 @@ static void test_uniform_start(void **state) {
     network_free(&network);
 }
 
-static void test_memorized_start_solves_the_task(void **state) {
+static void test_memorised_start_solves_the_task(void **state) {
     (void)state;
     struct training_config config = config_of(7, 49, 1);
     struct training_result result;
-    config.start = TRAINING_START_MEMORIZED;
+    config.start = TRAINING_START_MEMORISED;
     run(&config, NULL, 0, &result);
     const struct evaluation *start = &result.history.evaluation[0];
     assert_true(start->train_loss < 1e-12 && start->test_loss < 1e-12);
@@ -89,13 +89,13 @@ static void test_memorized_start_solves_the_task(void **state) {
 }
 
 /* Noise comes from the seed's stream for noise, relative to the rms of each of a, b and c. */
-static void test_noise_on_a_memorized_start(void **state) {
+static void test_noise_on_a_memorised_start(void **state) {
     (void)state;
     enum { PART = 7 * 49 };
     struct training_config config = config_of(7, 49, 1);
     struct network clean, noisy;
     struct error error = {0};
-    config.start = TRAINING_START_MEMORIZED;
+    config.start = TRAINING_START_MEMORISED;
     assert_true(training_start_network(&config, &clean, &error));
     config.start_noise = 0.3;
     assert_true(training_start_network(&config, &noisy, &error));
@@ -193,7 +193,7 @@ static void test_annealing_lowers_the_rate(void **state) {
     run(&config, NULL, 0, &full);
     config.epochs = 22;
     annealed.anneal_epochs = 2;
-    annealed.anneal_weight_decay = config.optimizer.weight_decay;
+    annealed.anneal_weight_decay = config.optimiser.weight_decay;
     assert_true(training_continue(&annealed, &before, NULL, NULL, &half, &error));
     struct training_result two;
     run(&config, NULL, 0, &two);
@@ -236,7 +236,7 @@ static void test_vanished_nodes(void **state) {
     struct training_config config = config_of(7, 16, 3000);
     struct training_result result;
     config.vanish_below = 1e-3;
-    config.optimizer.weight_decay = 0.5; /* far too much: everything vanishes */
+    config.optimiser.weight_decay = 0.5; /* far too much: everything vanishes */
     run(&config, NULL, 0, &result);
     for (size_t i = 0; i < network_size(&result.network); ++i)
         assert_true(result.network.weights[i] == 0);
@@ -266,7 +266,7 @@ static void test_divergence_is_an_error(void **state) {
     struct training_config config = config_of(7, 16, 200);
     struct training_result result;
     struct error error = {0};
-    config.optimizer.learning_rate = 1e18;
+    config.optimiser.learning_rate = 1e18;
     assert_false(training_run(&config, NULL, 0, NULL, NULL, &result, &error));
     assert_int_equal(error.kind, ERROR_INPUT);
     assert_non_null(strstr(error.message, "diverged"));
@@ -288,7 +288,7 @@ static struct training_config batch_of(int members) {
         .final_learning_rate = 1e-3,
         .evaluate_every = 20,
         .train_share = 1,
-        .optimizer = {.learning_rate = 0.05, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8},
+        .optimiser = {.learning_rate = 0.05, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8},
         .start = TRAINING_START_NORMAL,
         .start_deviation = 0.3,
         .gradient = GRADIENT_LANES,
@@ -386,9 +386,9 @@ static void check_schedule(enum training_schedule schedule, const double *rates)
     config.final_learning_rate = 0.01 / 8;
     config.warm_up = 2;
     config.cool_down = 3;
-    config.optimizer.kind = OPTIMIZER_ADAMW;
-    config.optimizer.weight_decay = 10;
-    config.optimizer.epsilon = 1e30; /* no step but the decay */
+    config.optimiser.kind = OPTIMISER_ADAMW;
+    config.optimiser.weight_decay = 10;
+    config.optimiser.epsilon = 1e30; /* no step but the decay */
     run(&config, epochs, STEPS + 1, &result);
     size_t size = network_size(&result.network);
     for (int step = 0; step < STEPS; ++step) {
@@ -469,7 +469,7 @@ static struct training_config transformer_config(void) {
         .cool_down = 20,
         .evaluate_every = 20,
         .train_share = 0.8,
-        .optimizer = {.kind = OPTIMIZER_ADAMW,
+        .optimiser = {.kind = OPTIMISER_ADAMW,
                       .learning_rate = 0.01,
                       .beta1 = 0.9,
                       .beta2 = 0.98,
@@ -572,9 +572,9 @@ static void check_vanishing(struct training_config config) {
 static void test_no_denormals(void **state) {
     (void)state;
     struct training_config config = config_of(5, 8, 0), transformer = transformer_config();
-    config.optimizer.weight_decay = 0.5;
-    config.optimizer.epsilon = 1; /* so that Adam shrinks weights by a constant factor */
-    config.optimizer.learning_rate = 0.1;
+    config.optimiser.weight_decay = 0.5;
+    config.optimiser.epsilon = 1; /* so that Adam shrinks weights by a constant factor */
+    config.optimiser.learning_rate = 0.1;
     check_vanishing(config);
     config.gradient = GRADIENT_STRUCTURED;
     check_vanishing(config);
@@ -587,12 +587,12 @@ static void test_no_denormals(void **state) {
     config.model = (struct model){.activation = MODEL_POWER, .degree = 2};
     config.penalty = 1e-3;
     check_vanishing(config);
-    config.optimizer.kind = OPTIMIZER_DESCENT;
+    config.optimiser.kind = OPTIMISER_DESCENT;
     check_vanishing(config);
-    transformer.optimizer = config_of(5, 8, 0).optimizer;
-    transformer.optimizer.weight_decay = 0.5;
-    transformer.optimizer.epsilon = 1;
-    transformer.optimizer.learning_rate = 0.1;
+    transformer.optimiser = config_of(5, 8, 0).optimiser;
+    transformer.optimiser.weight_decay = 0.5;
+    transformer.optimiser.epsilon = 1;
+    transformer.optimiser.learning_rate = 0.1;
     check_vanishing(transformer);
 }
 
@@ -628,7 +628,7 @@ static void test_mode_is_restored(void **state) {
     assert_false(training_run(&config, NULL, 0, stop_unless_flushed, &flushed, &result, &error));
     assert_true(flushed);
     assert_false(flushes());
-    config.optimizer.learning_rate = 1e30;
+    config.optimiser.learning_rate = 1e30;
     assert_false(training_run(&config, NULL, 0, NULL, NULL, &result, &error));
     assert_false(flushes());
     unsigned mode = denormals_flush(); /* and a caller that flushes goes on to */
@@ -642,8 +642,8 @@ static void test_mode_is_restored(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_uniform_start),
-        cmocka_unit_test(test_memorized_start_solves_the_task),
-        cmocka_unit_test(test_noise_on_a_memorized_start),
+        cmocka_unit_test(test_memorised_start_solves_the_task),
+        cmocka_unit_test(test_noise_on_a_memorised_start),
         cmocka_unit_test(test_history_and_snapshots),
         cmocka_unit_test(test_same_config_same_bits),
         cmocka_unit_test(test_continuing_gives_the_bits_of_one_run),

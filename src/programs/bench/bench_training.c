@@ -30,7 +30,7 @@ static struct training_config match_rate_config(const struct bench *bench) {
     return (struct training_config){
         .factors = {bench->d},
         .rank = 1,
-        .optimizer = {.learning_rate = 0.01,
+        .optimiser = {.learning_rate = 0.01,
                       .beta1 = 0.9,
                       .beta2 = 0.999,
                       .epsilon = 1e-8,
@@ -53,7 +53,7 @@ static struct training_config max_margin_config(const struct bench *bench, const
         .final_learning_rate = 3e-5,
         .start = TRAINING_START_NORMAL,
         .start_deviation = 0.1,
-        .optimizer = {.learning_rate = 0.03, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-12},
+        .optimiser = {.learning_rate = 0.03, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-12},
     };
 }
 

@@ -13,9 +13,9 @@
 enum { ORDER_4, ORDER_6, ORDER_OTHER, ORDERS };
 
 static const struct figure_style order_style[ORDERS] = {
-    {.label = "order 4", .color = FIGURE_BLUE},
-    {.label = "order 6", .color = FIGURE_VERMILION},
-    {.label = "other orders", .color = FIGURE_GREY},
+    {.label = "order 4", .colour = FIGURE_BLUE},
+    {.label = "order 6", .colour = FIGURE_VERMILION},
+    {.label = "other orders", .colour = FIGURE_GREY},
 };
 
 static int order_class(const struct frequency_analysis *frequency) {
@@ -127,8 +127,8 @@ static void make_panels(struct figure *figure, struct page *page) {
 }
 
 static void draw_nodes(const struct page *page, int class, const struct points *points) {
-    static const enum figure_color part_color[RING_PARTS] = {FIGURE_GREEN, FIGURE_ORANGE,
-                                                             FIGURE_PURPLE};
+    static const enum figure_colour part_colour[RING_PARTS] = {FIGURE_GREEN, FIGURE_ORANGE,
+                                                               FIGURE_PURPLE};
     static const double part_size[RING_PARTS] = {15, 10, 6}; /* |z_a| and |z_b| are often equal */
     for (int p = 0; p < RING_PARTS; ++p) {
         struct figure_style style = order_style[class];
@@ -137,7 +137,7 @@ static void draw_nodes(const struct page *page, int class, const struct points *
         figure_points(page->phase[p], points->count, points->k, points->phase[p], style);
         figure_points(page->size, points->count, points->k, points->size[p],
                       (struct figure_style){.label = class == 0 ? part_names[p] : NULL,
-                                            .color = part_color[p],
+                                            .colour = part_colour[p],
                                             .size = part_size[p]});
     }
 }

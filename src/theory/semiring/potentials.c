@@ -88,7 +88,7 @@ static void add_sums(const double complex *sums_a, const double complex *sums_b,
     }
 }
 
-bool potential_summarize(const struct group *group, const struct ring_element *z,
+bool potential_summarise(const struct group *group, const struct ring_element *z,
                          struct potential_summary *summary, struct error *error) {
     int d = group->order, n = d - 1;
     size_t table = (size_t)d * (size_t)n;

@@ -44,7 +44,7 @@ struct potential_summary {
 };
 
 /* Memory: O(d^2 + d * order). Fails only for want of memory. */
-bool potential_summarize(const struct group *group, const struct ring_element *z,
+bool potential_summarise(const struct group *group, const struct ring_element *z,
                          struct potential_summary *summary, struct error *error);
 
 /* The same loss from its definition: the mean over all d^2 pairs (g1, g2) of

@@ -107,11 +107,11 @@ double solution_fourier_squared_norm(const struct characters *characters, int si
 }
 
 /* Scale a partial solution to r_kkk = 1. */
-static void normalize(struct ring_element *u) {
+static void normalise(struct ring_element *u) {
     ring_scale(u, 1 / cbrt(u->order));
 }
 
-/* The three building blocks of one frequency, normalized. */
+/* The three building blocks of one frequency, normalised. */
 struct blocks {
     struct ring_element six, four, two;
 };
@@ -136,9 +136,9 @@ static bool blocks_create(struct blocks *blocks, struct error *error) {
         blocks_free(blocks);
         return false;
     }
-    normalize(&blocks->six);
-    normalize(&blocks->four);
-    normalize(&blocks->two);
+    normalise(&blocks->six);
+    normalise(&blocks->four);
+    normalise(&blocks->two);
     return true;
 }
 
@@ -198,7 +198,7 @@ bool solution_fourier(const struct characters *characters, int sixes, struct rin
     return ok;
 }
 
-static bool memorization(const struct group *group, const struct characters *characters,
+static bool memorisation(const struct group *group, const struct characters *characters,
                          struct ring_element *z, struct error *error) {
     int d = group->order;
     double scale = 1 / cbrt((double)d * d);
@@ -231,7 +231,7 @@ bool solution_create(enum solution solution, const struct group *group,
                      const struct characters *characters, struct ring_element *z,
                      struct error *error) {
     if (solution == SOLUTION_M)
-        return memorization(group, characters, z, error);
+        return memorisation(group, characters, z, error);
     return solution_fourier(characters, sixes_of(solution, characters), z, error);
 }
 

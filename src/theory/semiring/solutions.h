@@ -72,7 +72,7 @@ double solution_fourier_squared_norm(const struct characters *characters, int si
 enum solution {
     SOLUTION_F6,  /* z_F6 = 6^(-1/3) sum_k z_syn * z_nu: order 3 (d-1) for odd d */
     SOLUTION_F46, /* z_F4/6: order 4 on all pairs but the first; order 2 d for odd d */
-    SOLUTION_M,   /* z_M, perfect memorization, order d^2: node (i, j) is z_ak = s conj(phi_k(i)),
+    SOLUTION_M,   /* z_M, perfect memorisation, order d^2: node (i, j) is z_ak = s conj(phi_k(i)),
                    * z_bk = s conj(phi_k(j)), z_ck = s phi_k(i + j), s = d^(-2/3) */
     SOLUTIONS
 };

@@ -37,10 +37,10 @@ static const struct {
     double from;
     struct figure_style style;
 } classes[] = {
-    {0.5, {.label = "half of the power or more", .color = FIGURE_VERMILION, .size = 26}},
-    {0.1, {.label = "10 % or more", .color = FIGURE_ORANGE, .size = 20}},
-    {0.02, {.label = "2 % or more", .color = FIGURE_BLUE, .size = 14}},
-    {0.005, {.label = "0.5 % or more", .color = FIGURE_SKY_BLUE, .size = 8}},
+    {0.5, {.label = "half of the power or more", .colour = FIGURE_VERMILION, .size = 26}},
+    {0.1, {.label = "10 % or more", .colour = FIGURE_ORANGE, .size = 20}},
+    {0.02, {.label = "2 % or more", .colour = FIGURE_BLUE, .size = 14}},
+    {0.005, {.label = "0.5 % or more", .colour = FIGURE_SKY_BLUE, .size = 8}},
 };
 enum { CLASSES = sizeof classes / sizeof *classes };
 
@@ -109,7 +109,7 @@ struct figure *create_inputs_figure(struct inputs_panels *panels, struct error *
 
 /* Every network a disc, and their means a line. */
 static bool draw_value(struct figure_panel *panel, const struct trial *trials, int sizes,
-                       run_value *value, int color, struct error *error) {
+                       run_value *value, int colour, struct error *error) {
     int networks = sizes * (int)trials->setting->seeds_count, count = 0;
     double *x = memory_array(2 * (size_t)(networks + sizes), sizeof *x);
     if (x == NULL)
@@ -125,16 +125,16 @@ static bool draw_value(struct figure_panel *panel, const struct trial *trials, i
             }
     }
     figure_points(panel, count, x, y,
-                  (struct figure_style){.color = figure_color(color), .opacity = 0.5});
+                  (struct figure_style){.colour = figure_colour(colour), .opacity = 0.5});
     figure_line(
         panel, sizes, k, mean,
-        (struct figure_style){.label = trials->setting->name, .color = figure_color(color)});
+        (struct figure_style){.label = trials->setting->name, .colour = figure_colour(colour)});
     free(x);
     return true;
 }
 
 bool draw_inputs(const struct inputs_panels *panels, const struct trial *trials, int sizes,
-                 int color, struct error *error) {
-    return draw_value(panels->at_train, trials, sizes, run_test_at_train, color, error) &&
-           draw_value(panels->final, trials, sizes, run_final_test, color, error);
+                 int colour, struct error *error) {
+    return draw_value(panels->at_train, trials, sizes, run_test_at_train, colour, error) &&
+           draw_value(panels->final, trials, sizes, run_final_test, colour, error);
 }

@@ -23,6 +23,6 @@ struct figure *create_inputs_figure(struct inputs_panels *panels, struct error *
 
 /* Trials of one setting: [sizes]. */
 bool draw_inputs(const struct inputs_panels *panels, const struct trial *trials, int sizes,
-                 int color, struct error *error);
+                 int colour, struct error *error);
 
 #endif

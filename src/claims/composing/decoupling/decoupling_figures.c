@@ -52,7 +52,7 @@ void scatter_add(struct scatter *scatter, double x, double y) {
 }
 
 bool draw_power_law(struct figure_panel *panel, const struct scatter *scatter, const char *label,
-                    int color, struct estimate *slope, struct error *error) {
+                    int colour, struct estimate *slope, struct error *error) {
     struct scatter logs;
     double intercept;
     char text[96];
@@ -67,14 +67,14 @@ bool draw_power_law(struct figure_panel *panel, const struct scatter *scatter, c
     snprintf(text, sizeof text, "%s: slope %.3f ± %.3f", label, slope->value,
              slope->high - slope->value);
     figure_points(panel, scatter->count, scatter->x, scatter->y,
-                  (struct figure_style){.label = text, .color = figure_color(color)});
-    figure_line(panel, 2, x, y, (struct figure_style){.color = figure_color(color)});
+                  (struct figure_style){.label = text, .colour = figure_colour(colour)});
+    figure_line(panel, 2, x, y, (struct figure_style){.colour = figure_colour(colour)});
     free(logs.x);
     return true;
 }
 
 void draw_curves(const struct flow_panels *panels, int count, const double *times,
-                 const struct moment *moments, int width, int color, double *curve) {
+                 const struct moment *moments, int width, int colour, double *curve) {
     char label[32];
     snprintf(label, sizeof label, "q = %d", width);
     for (int series = 0; series < 4; ++series) {
@@ -86,10 +86,11 @@ void draw_curves(const struct flow_panels *panels, int count, const double *time
                                      : moment->other_predicted;
         }
         bool predicted = series % 2 == 1;
-        figure_line(series < 2 ? panels->diagonal : panels->other, count, times, curve,
-                    (struct figure_style){.label = predicted ? NULL : label,
-                                          .color = predicted ? FIGURE_BLACK : figure_color(color),
-                                          .dash = predicted ? FIGURE_DOTTED : FIGURE_SOLID});
+        figure_line(
+            series < 2 ? panels->diagonal : panels->other, count, times, curve,
+            (struct figure_style){.label = predicted ? NULL : label,
+                                  .colour = predicted ? FIGURE_BLACK : figure_colour(colour),
+                                  .dash = predicted ? FIGURE_DOTTED : FIGURE_SOLID});
     }
 }
 
@@ -108,9 +109,10 @@ void draw_success(struct figure *figure, int d, int count, const double *widths,
         (struct figure_frame){.title = title,
                               .x = {.label = "width q", .log = true},
                               .y = {.label = "share of runs (%)", .min = 0, .max = 105}});
-    figure_error_bars(panel, count, widths, low, high, (struct figure_style){.color = FIGURE_BLUE});
+    figure_error_bars(panel, count, widths, low, high,
+                      (struct figure_style){.colour = FIGURE_BLUE});
     figure_line(panel, count, widths, share,
-                (struct figure_style){.color = FIGURE_BLUE, .symbol = FIGURE_DISC});
+                (struct figure_style){.colour = FIGURE_BLUE, .symbol = FIGURE_DISC});
     for (int i = 0; i < count; ++i) {
         share[i] = outcomes[i].order.value;
         low[i] = outcomes[i].order.low;
@@ -121,10 +123,12 @@ void draw_success(struct figure *figure, int d, int count, const double *widths,
         (struct figure_frame){.title = "Order of what solved runs found",
                               .x = {.label = "width q", .log = true},
                               .y = {.label = "mean order per frequency", .min = 0, .max = 8}});
-    figure_horizontal(panel, 4, (struct figure_style){.color = FIGURE_GREY, .dash = FIGURE_DASHED});
-    figure_horizontal(panel, 6, (struct figure_style){.color = FIGURE_GREY, .dash = FIGURE_DASHED});
+    figure_horizontal(panel, 4,
+                      (struct figure_style){.colour = FIGURE_GREY, .dash = FIGURE_DASHED});
+    figure_horizontal(panel, 6,
+                      (struct figure_style){.colour = FIGURE_GREY, .dash = FIGURE_DASHED});
     figure_error_bars(panel, count, widths, low, high,
-                      (struct figure_style){.color = FIGURE_GREEN});
+                      (struct figure_style){.colour = FIGURE_GREEN});
     figure_line(panel, count, widths, share,
-                (struct figure_style){.color = FIGURE_GREEN, .symbol = FIGURE_DISC});
+                (struct figure_style){.colour = FIGURE_GREEN, .symbol = FIGURE_DISC});
 }

@@ -29,7 +29,7 @@ void scatter_add(struct scatter *scatter, double x, double y);
 /* Draw points and the line fitted to their logarithms, whose slope and interval go to *slope. Fails
  * without memory only. */
 bool draw_power_law(struct figure_panel *panel, const struct scatter *scatter, const char *label,
-                    int color, struct estimate *slope, struct error *error);
+                    int colour, struct estimate *slope, struct error *error);
 
 /* At one time: the mean of Re r_kkk and the rms of all other potentials, measured and predicted,
  * and the rms gap between measured and predicted over all potentials. */
@@ -46,7 +46,7 @@ struct flow_panels {
 };
 struct flow_panels create_flow_panels(struct figure *figure);
 void draw_curves(const struct flow_panels *panels, int count, const double *times,
-                 const struct moment *moments, int width, int color, double *curve);
+                 const struct moment *moments, int width, int colour, double *curve);
 
 /* What the runs of one width have come to. */
 struct outcome {

@@ -53,7 +53,7 @@ static void name_quantities(struct plan *plan, int seeds) {
             group_factors_name(config->factors, config->rank, group);
             for (int j = 0; j < QUANTITIES; ++j)
                 quantity_name((enum phase)phase, (enum quantity)j, group, config->q,
-                              config->optimizer.weight_decay, plan->names[plan->quantity_count++]);
+                              config->optimiser.weight_decay, plan->names[plan->quantity_count++]);
         }
     snprintf(plan->names[plan->quantity_count++], sizeof *plan->names, "control_matched");
     snprintf(plan->names[plan->quantity_count++], sizeof *plan->names, "matched_pooled");
@@ -82,7 +82,7 @@ static bool make_plan(const struct profile *profile, struct plan *plan, struct e
         struct cell cell = plan->cell[i];
         cell.config.anneal_epochs = profile->annealing->epochs;
         plan->annealed[plan->cells + i] = cell; /* with anneal_weight_decay = 0 */
-        cell.config.anneal_weight_decay = cell.config.optimizer.weight_decay;
+        cell.config.anneal_weight_decay = cell.config.optimiser.weight_decay;
         plan->annealed[i] = cell;
     }
     plan->cell[plan->cells] =
@@ -148,7 +148,7 @@ static bool make_fig3(const struct program *program, const struct profile *profi
               analysis_create(&characters, &result.network, &options, &analysis, error);
     if (ok) {
         snprintf(title, sizeof title, "One run: d = %d, q = %d, weight decay %g, seed %llu",
-                 group.order, cell->config.q, cell->config.optimizer.weight_decay,
+                 group.order, cell->config.q, cell->config.optimiser.weight_decay,
                  (unsigned long long)cell->config.seed);
         ok = draw_dynamics(program, &result, &characters, &analysis, title, error);
     }

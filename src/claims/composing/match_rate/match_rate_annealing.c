@@ -187,15 +187,16 @@ static void draw_setting(struct figure *figure, int row, int column, const struc
                               .legend = first ? FIGURE_LEGEND_PAGE : FIGURE_LEGEND_NONE});
     figure_vertical(panel, profile->matching.match_residual,
                     (struct figure_style){
-                        .label = "matched below", .color = FIGURE_GREY, .dash = FIGURE_DOTTED});
+                        .label = "matched below", .colour = FIGURE_GREY, .dash = FIGURE_DOTTED});
     draw_distribution(panel, setting, x, y,
-                      (struct figure_style){
-                          .label = "as trained", .color = FIGURE_VERMILION, .dash = FIGURE_DASHED});
+                      (struct figure_style){.label = "as trained",
+                                            .colour = FIGURE_VERMILION,
+                                            .dash = FIGURE_DASHED});
     draw_distribution(panel, &phases[ANNEALED][i], x, y,
-                      (struct figure_style){.label = "annealed", .color = FIGURE_BLUE});
+                      (struct figure_style){.label = "annealed", .colour = FIGURE_BLUE});
     draw_distribution(panel, &phases[RELEASED][i], x, y,
                       (struct figure_style){.label = "annealed without weight decay",
-                                            .color = FIGURE_GREEN,
+                                            .colour = FIGURE_GREEN,
                                             .dash = FIGURE_DASH_DOT});
 }
 

@@ -29,16 +29,16 @@ static void draw_shares(struct figure_panel *panel, const struct setting *settin
     }
     figure_bars(
         panel, BARS, bar_at, share[0], 0.8,
-        (struct figure_style){.label = "paper's rule (± standard error)", .color = FIGURE_BLUE});
+        (struct figure_style){.label = "paper's rule (± standard error)", .colour = FIGURE_BLUE});
     figure_bars(panel, BARS, bar_at, share[1], 0.8,
-                (struct figure_style){.label = "our residual", .color = FIGURE_SKY_BLUE});
-    figure_error_bars(panel, BARS, left, low, high, (struct figure_style){.color = FIGURE_BLACK});
+                (struct figure_style){.label = "our residual", .colour = FIGURE_SKY_BLUE});
+    figure_error_bars(panel, BARS, left, low, high, (struct figure_style){.colour = FIGURE_BLACK});
     if (paper != NULL) {
         const double published[BARS] = {paper->nu_i_xi, paper->nu_i_syn_ab, paper->nu_syn,
                                         paper->others};
         figure_points(panel, BARS, bar_at, published,
                       (struct figure_style){.label = "published",
-                                            .color = FIGURE_VERMILION,
+                                            .colour = FIGURE_VERMILION,
                                             .symbol = FIGURE_DIAMOND,
                                             .size = 15});
     }
@@ -126,9 +126,9 @@ static bool follow_snapshots(const struct training_result *result,
 
 static void draw_history(struct figure *figure, const struct training_history *history,
                          double *column) {
-    static const struct figure_style train = {.label = "train", .color = FIGURE_BLUE};
+    static const struct figure_style train = {.label = "train", .colour = FIGURE_BLUE};
     static const struct figure_style test = {
-        .label = "test", .color = FIGURE_VERMILION, .dash = FIGURE_DASHED};
+        .label = "test", .colour = FIGURE_VERMILION, .dash = FIGURE_DASHED};
     int n = history->rows;
     double *epoch = column, *on_train = column + n, *on_test = column + 2 * (size_t)n;
     struct figure_panel *losses =
@@ -178,7 +178,7 @@ static void draw_orders(struct figure *figure, const struct analysis *analysis) 
                                                  .min = -0.6,
                                                  .max = 10.6},
                                            .y = {.label = "frequencies", .integer = true}});
-    figure_bars(panel, ORDERS, order, count, 0.8, (struct figure_style){.color = FIGURE_BLUE});
+    figure_bars(panel, ORDERS, order, count, 0.8, (struct figure_style){.colour = FIGURE_BLUE});
 }
 
 static void draw_constant_terms(struct figure *figure, int column, int order, const char *title,
@@ -193,7 +193,7 @@ static void draw_constant_terms(struct figure *figure, int column, int order, co
         if (analysis->frequency[f].order == order)
             figure_line(panel, course->count, course->epoch,
                         course->constant_term + (size_t)f * (size_t)course->count,
-                        (struct figure_style){.color = figure_color(drawn++)});
+                        (struct figure_style){.colour = figure_colour(drawn++)});
 }
 
 bool draw_dynamics(const struct program *program, const struct training_result *result,
@@ -213,10 +213,10 @@ bool draw_dynamics(const struct program *program, const struct training_result *
                                                .x = {.label = "epoch", .log = true},
                                                .y = {.label = "sum of |r|", .log = true}});
         figure_line(panel, course.count, course.epoch, course.diagonal,
-                    (struct figure_style){.label = "diagonal r#dkkk#u", .color = FIGURE_BLUE});
+                    (struct figure_style){.label = "diagonal r#dkkk#u", .colour = FIGURE_BLUE});
         figure_line(panel, course.count, course.epoch, course.off_diagonal,
                     (struct figure_style){.label = "off-diagonal r#dk₁k₂k#u",
-                                          .color = FIGURE_VERMILION,
+                                          .colour = FIGURE_VERMILION,
                                           .dash = FIGURE_DASHED});
         draw_constant_terms(figure, 1, 4, "Order 4: does not vanish", &course, analysis);
         draw_constant_terms(figure, 2, 6, "Order 6: vanishes", &course, analysis);
@@ -256,12 +256,12 @@ static void draw_angles(struct figure *figure, int column, const char *title, co
                                            .legend = FIGURE_LEGEND_PAGE});
     figure_bars(
         panel, ANGLE_BINS, centre, share, width,
-        (struct figure_style){.label = column == 0 ? "measured" : NULL, .color = FIGURE_BLUE});
+        (struct figure_style){.label = column == 0 ? "measured" : NULL, .colour = FIGURE_BLUE});
     for (int i = 0; i < expectations; ++i)
         figure_vertical(
             panel, expected[i],
             (struct figure_style){.label = i == 0 && column == 0 ? "paper's peaks" : NULL,
-                                  .color = FIGURE_VERMILION,
+                                  .colour = FIGURE_VERMILION,
                                   .dash = FIGURE_DASHED});
 }
 

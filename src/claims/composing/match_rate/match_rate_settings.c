@@ -190,7 +190,7 @@ static bool load_setting(const struct program *program, const struct profile *pr
                                    &setting->characters, error))
         return false;
     setting->q = first->q;
-    setting->weight_decay = first->optimizer.weight_decay;
+    setting->weight_decay = first->optimiser.weight_decay;
     setting->seeds = (int)profile->sweep.seeds_count;
     setting->runs = memory_array((size_t)setting->seeds, sizeof *setting->runs);
     if (setting->runs == NULL)

@@ -249,7 +249,7 @@ static void record_solution(const struct group *group, const struct characters *
     points->loss[points->count++] = fmax(loss, 1e-34); /* as low as is drawn */
 }
 
-static bool check_solutions_on(const struct group_factors *of, int memorization_up_to,
+static bool check_solutions_on(const struct group_factors *of, int memorisation_up_to,
                                struct results *results, struct error *error) {
     struct group group;
     struct characters characters;
@@ -258,7 +258,7 @@ static bool check_solutions_on(const struct group_factors *of, int memorization_
         struct ring_element z = {0};
         struct potential_summary summary;
         double direct;
-        if (s == SOLUTION_M && group.order > memorization_up_to)
+        if (s == SOLUTION_M && group.order > memorisation_up_to)
             continue;
         ok = solution_create((enum solution)s, &group, &characters, &z, error) &&
              measure_losses(&group, &characters, &z, &summary, &direct, error);
@@ -313,7 +313,7 @@ static bool check_solutions(const struct solutions *solutions, struct results *r
     int count = ok ? collect_groups(solutions, list) : 0;
     ok = ok && points_create((size_t)count, results, error);
     for (int i = 0; ok && i < count; ++i)
-        ok = check_solutions_on(&list[i], solutions->memorization_up_to, results, error);
+        ok = check_solutions_on(&list[i], solutions->memorisation_up_to, results, error);
     if (ok)
         draw_solutions(results->global, results->points, results->tolerance.zero_loss);
     free(list);

@@ -35,7 +35,7 @@ void draw_zero_sets(struct figure *figure, int count, const char *const *names,
                 }
         figure_points(panel, points, x, y,
                       (struct figure_style){.label = is_zero ? "zero" : "not zero",
-                                            .color = is_zero ? FIGURE_BLUE : FIGURE_GREY,
+                                            .colour = is_zero ? FIGURE_BLUE : FIGURE_GREY,
                                             .symbol = is_zero ? FIGURE_DISC : FIGURE_CROSS});
     }
 }
@@ -58,19 +58,20 @@ void draw_solutions(struct figure *figure, const struct solution_points points[S
     for (int s = 0; s < SOLUTIONS; ++s) {
         const struct solution_points *of = &points[s];
         struct figure_style style = {
-            .label = labels[s], .color = figure_color(s), .symbol = symbols[s]};
+            .label = labels[s], .colour = figure_colour(s), .symbol = symbols[s]};
         figure_points(orders, of->count, of->d, of->order, style);
         figure_points(losses, of->count, of->d, of->loss, style);
     }
     const double d[2] = {2, 127}, f6[2] = {3, 378}, f46[2] = {4, 254}, m[2] = {4, 127 * 127};
-    figure_line(orders, 2, d, f6, (struct figure_style){.label = "3(d − 1)", .color = FIGURE_BLUE});
+    figure_line(orders, 2, d, f6,
+                (struct figure_style){.label = "3(d − 1)", .colour = FIGURE_BLUE});
     figure_line(
         orders, 2, d, f46,
-        (struct figure_style){.label = "2d", .color = FIGURE_VERMILION, .dash = FIGURE_DASHED});
+        (struct figure_style){.label = "2d", .colour = FIGURE_VERMILION, .dash = FIGURE_DASHED});
     figure_line(
         orders, 2, d, m,
-        (struct figure_style){.label = "d#u2#d", .color = FIGURE_GREEN, .dash = FIGURE_DOTTED});
+        (struct figure_style){.label = "d#u2#d", .colour = FIGURE_GREEN, .dash = FIGURE_DOTTED});
     figure_horizontal(
         losses, zero_loss,
-        (struct figure_style){.label = "asked for", .color = FIGURE_BLACK, .dash = FIGURE_DASHED});
+        (struct figure_style){.label = "asked for", .colour = FIGURE_BLACK, .dash = FIGURE_DASHED});
 }

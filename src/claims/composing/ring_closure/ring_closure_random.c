@@ -129,7 +129,7 @@ bool measure_losses(const struct group *group, const struct characters *characte
                     const struct ring_element *z, struct potential_summary *summary, double *direct,
                     struct error *error) {
     struct ring_weights weights = {0};
-    bool ok = potential_summarize(group, z, summary, error) &&
+    bool ok = potential_summarise(group, z, summary, error) &&
               ring_weights_from_element(characters, z, &weights, error) &&
               potential_loss_direct(group, &weights, direct, error);
     ring_weights_free(&weights);

@@ -10,7 +10,7 @@ static const cyaml_schema_field_t solutions_fields[] = {
     CYAML_FIELD_SEQUENCE("groups", CYAML_FLAG_POINTER, struct solutions, groups, &spec_group_schema,
                          1, 1000),
     CYAML_FIELD_INT("all_groups_up_to", CYAML_FLAG_DEFAULT, struct solutions, all_groups_up_to),
-    CYAML_FIELD_INT("memorization_up_to", CYAML_FLAG_DEFAULT, struct solutions, memorization_up_to),
+    CYAML_FIELD_INT("memorization_up_to", CYAML_FLAG_DEFAULT, struct solutions, memorisation_up_to),
     CYAML_FIELD_END};
 static const cyaml_schema_field_t partial_fields[] = {
     CYAML_FIELD_FLOAT("nu_turns", CYAML_FLAG_DEFAULT, struct partial, nu_turns),
@@ -61,7 +61,7 @@ bool check_profile(const struct spec *spec, unsigned index, const struct profile
                             profile->solutions.all_groups_up_to, 1, 200) &&
            spec_check_range(spec, error,
                             spec_where(at, "profiles[%u].solutions.memorization_up_to", index),
-                            profile->solutions.memorization_up_to, 1, 64) &&
+                            profile->solutions.memorisation_up_to, 1, 64) &&
            spec_check_range(spec, error, "tolerance.relative", tolerance->relative, 0, 1) &&
            spec_check_range(spec, error, "tolerance.zero_loss", tolerance->zero_loss, 0, 1);
 }

@@ -16,7 +16,7 @@ struct solutions {
     struct spec_group *groups;
     unsigned groups_count;
     int all_groups_up_to;   /* and every Abelian group of at most this order */
-    int memorization_up_to; /* z_M has d^2 nodes: only for d up to this */
+    int memorisation_up_to; /* z_M has d^2 nodes: only for d up to this */
 };
 
 struct partial { /* generic parameters for Table 1, as angles in turns */

@@ -1,11 +1,11 @@
 /* Claim: among the many exact solutions, weight decay prefers those of low order, which have
  * smaller norm and to which a path of zero loss leads from those of high order (CoGS sec. 6,
- * Theorem 5, and sec. 7, Fig. 4 and 8 to 11). Perfect memorization is a solution too, but not one
+ * Theorem 5, and sec. 7, Fig. 4 and 8 to 11). Perfect memorisation is a solution too, but not one
  * that training finds.
  *
  * Networks are trained at several weight decays and the orders of their frequencies counted; the
  * constructed solutions and all mixes of order 4 and order 6 are weighed; the path of Theorem 5 is
- * walked from memorization to z_F6; and training is started at memorization and at random. All
+ * walked from memorisation to z_F6; and training is started at memorisation and at random. All
  * squared norms are in the theory's scale, that of ring_squared_norm. */
 #include "claims/composing/weight_decay/weight_decay.h"
 #include "base/memory.h"
@@ -28,8 +28,8 @@ enum quantity {
     NORM_BEST_MIX_OVER_F6,
     PATH_LOSS,
     PATH_NORM_RATIO,
-    RANDOM_STARTS_MEMORIZED,
-    MEMORIZED_START_NORM_RATIO,
+    RANDOM_STARTS_MEMORISED,
+    MEMORISED_START_NORM_RATIO,
     QUANTITIES
 };
 
@@ -82,21 +82,21 @@ static int start_index(const struct profile *profile, unsigned seed, enum start 
 }
 
 static bool plan_create(const struct profile *profile, struct plan *plan, struct error *error) {
-    const struct memorization *memorization = &profile->memorization;
-    int d = spec_group_order(&memorization->group);
-    plan->count = start_index(profile, memorization->seeds_count, START_MEMORIZED);
+    const struct memorisation *memorisation = &profile->memorisation;
+    int d = spec_group_order(&memorisation->group);
+    plan->count = start_index(profile, memorisation->seeds_count, START_MEMORISED);
     plan->cells = memory_array((size_t)plan->count, sizeof *plan->cells);
     if (plan->cells == NULL)
         return error_memory(error, "the list of networks");
     sweep_cells(&profile->sweep, plan->cells);
-    for (unsigned i = 0; i < memorization->seeds_count; ++i)
-        for (enum start start = START_MEMORIZED; start < STARTS; ++start) {
+    for (unsigned i = 0; i < memorisation->seeds_count; ++i)
+        for (enum start start = START_MEMORISED; start < STARTS; ++start) {
             struct training_config config =
-                sweep_config(&memorization->training, &memorization->group, d * d,
-                             memorization->weight_decay, memorization->seeds[i]);
-            if (start == START_MEMORIZED) {
-                config.start = TRAINING_START_MEMORIZED;
-                config.start_noise = memorization->noise;
+                sweep_config(&memorisation->training, &memorisation->group, d * d,
+                             memorisation->weight_decay, memorisation->seeds[i]);
+            if (start == START_MEMORISED) {
+                config.start = TRAINING_START_MEMORISED;
+                config.start_noise = memorisation->noise;
             }
             plan->cells[start_index(profile, i, start)] = (struct cell){.config = config};
         }
@@ -166,7 +166,7 @@ struct sweep_tables {
     struct table *slopes; /* weight_decay_slopes.csv */
 };
 
-static struct run summarize(const struct setting *setting, const struct analysis *analysis,
+static struct run summarise(const struct setting *setting, const struct analysis *analysis,
                             double norm2) {
     struct run run = {.loaded = true, .frequencies = analysis->frequencies};
     run.live = isnan(norm2) ? -1 : analysis->live;
@@ -204,7 +204,7 @@ static bool analyse_run(const struct results *results, const struct setting *set
     double norm2 = theory_norm2(&trained.network);
     bool ok = analysis_create(&setting->characters, &trained.network, &options, &analysis, error);
     if (ok) {
-        *run = summarize(setting, &analysis, norm2);
+        *run = summarise(setting, &analysis, norm2);
         write_orders(tables->orders, config, &setting->group, &analysis);
         write_run(tables->runs, config, &setting->group, run, norm2, training_final(&trained));
         analysis_free(&analysis);
@@ -295,7 +295,7 @@ static bool weigh_mix(const struct setting *setting, const char *solution, int s
     struct potential_summary summary = {.loss = NAN};
     if (!solution_fourier(&setting->characters, sixes, &z, error))
         return false;
-    bool ok = !with_loss || potential_summarize(&setting->group, &z, &summary, error);
+    bool ok = !with_loss || potential_summarise(&setting->group, &z, &summary, error);
     *norm2 = ring_squared_norm(&z);
     if (ok) {
         int pairs = solution_pairs(&setting->characters);
@@ -387,7 +387,7 @@ static bool walk_path(const struct setting *setting, int points, struct walk *wa
         ok = solution_path(&y, &target, t, &z, error);
         if (!ok)
             break;
-        ok = potential_summarize(&setting->group, &z, &summary, error);
+        ok = potential_summarise(&setting->group, &z, &summary, error);
         if (ok) {
             walk->t[i] = t;
             walk->loss[i] = summary.loss;
@@ -437,13 +437,13 @@ static bool follow_path(const struct results *results, struct error *error) {
     return ok;
 }
 
-/* --- 4. Starts at memorization and at random -------------------------------------------------- */
+/* --- 4. Starts at memorisation and at random -------------------------------------------------- */
 
 struct starts {
-    double *ratio; /* [memorized]: squared norm at the end over that at the start */
-    int memorized; /* networks that started at memorization */
+    double *ratio; /* [memorised]: squared norm at the end over that at the start */
+    int memorised; /* networks that started at memorisation */
     int random;    /* networks that started at random */
-    double found;  /* those of them that ended in memorization */
+    double found;  /* those of them that ended in memorisation */
 };
 
 static bool analyse_start(const struct results *results, const struct setting *setting,
@@ -464,16 +464,16 @@ static bool analyse_start(const struct results *results, const struct setting *s
               analysis_create(&setting->characters, &trained.network, &options, &analysis, error);
     if (ok) {
         const double norm2[2] = {theory_norm2(&before), theory_norm2(&trained.network)};
-        int *count = start == START_MEMORIZED ? &starts->memorized : &starts->random;
-        bool memorized = analysis.live > 0 &&
-                         analysis.concentration < results->profile->memorization.concentration;
+        int *count = start == START_MEMORISED ? &starts->memorised : &starts->random;
+        bool memorised = analysis.live > 0 &&
+                         analysis.concentration < results->profile->memorisation.concentration;
         write_start(table, config, &setting->group, start, norm2, training_final(&trained),
-                    &analysis, memorized);
+                    &analysis, memorised);
         draw_start(&results->overview, setting, start, *count == 0, norm2);
-        if (start == START_MEMORIZED)
-            starts->ratio[starts->memorized] = norm2[1] / norm2[0];
+        if (start == START_MEMORISED)
+            starts->ratio[starts->memorised] = norm2[1] / norm2[0];
         else
-            starts->found += outcome_of(memorized, norm2[1]);
+            starts->found += outcome_of(memorised, norm2[1]);
         ++*count;
         analysis_free(&analysis);
     }
@@ -485,24 +485,24 @@ static bool analyse_start(const struct results *results, const struct setting *s
 static void report_starts(const struct results *results, const struct setting *setting,
                           const struct starts *starts) {
     struct estimate share = statistics_share(starts->found, starts->random);
-    struct estimate ratio = statistics_mean(starts->ratio, starts->memorized);
-    measure_estimate(results, quantity_names[RANDOM_STARTS_MEMORIZED], &share);
-    measure_estimate(results, quantity_names[MEMORIZED_START_NORM_RATIO], &ratio);
+    struct estimate ratio = statistics_mean(starts->ratio, starts->memorised);
+    measure_estimate(results, quantity_names[RANDOM_STARTS_MEMORISED], &share);
+    measure_estimate(results, quantity_names[MEMORISED_START_NORM_RATIO], &ratio);
     draw_best_mix(&results->overview, setting);
 }
 
 static bool compare_starts(const struct results *results, struct error *error) {
-    const struct memorization *memorization = &results->profile->memorization;
+    const struct memorisation *memorisation = &results->profile->memorisation;
     struct setting setting;
-    if (!setting_create(&memorization->group, &setting, error))
+    if (!setting_create(&memorisation->group, &setting, error))
         return false;
     struct table *table = create_starts_table(error);
-    struct starts starts = {.ratio = memory_array(memorization->seeds_count, sizeof(double))};
+    struct starts starts = {.ratio = memory_array(memorisation->seeds_count, sizeof(double))};
     bool ok = table != NULL && starts.ratio != NULL;
     if (starts.ratio == NULL)
         error_memory(error, "the starts");
-    for (enum start start = START_MEMORIZED; start < STARTS; ++start)
-        for (unsigned i = 0; ok && i < memorization->seeds_count; ++i)
+    for (enum start start = START_MEMORISED; start < STARTS; ++start)
+        for (unsigned i = 0; ok && i < memorisation->seeds_count; ++i)
             ok = analyse_start(results, &setting, i, start, &starts, table, error);
     if (ok) {
         report_starts(results, &setting, &starts);

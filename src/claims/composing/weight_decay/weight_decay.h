@@ -24,12 +24,12 @@ struct run {
     double values[VALUES];
 };
 
-/* The path from memorization to z_F6: [points] each. */
+/* The path from memorisation to z_F6: [points] each. */
 struct walk {
     double *t, *loss, *norm2;
 };
 
-/* Where the networks of the spec's `memorization` start. */
-enum start { START_MEMORIZED, START_RANDOM, STARTS };
+/* Where the networks of the spec's `memorisation` start. */
+enum start { START_MEMORISED, START_RANDOM, STARTS };
 
 #endif

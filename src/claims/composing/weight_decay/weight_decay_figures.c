@@ -200,7 +200,7 @@ static void draw_value(struct figure_panel *panel, const struct sweep *sweep,
         series->y[i] = count > 0 ? sum / count : NAN;
     }
     struct figure_style point = {
-        .color = style.color, .symbol = style.symbol, .size = 8, .opacity = 0.45};
+        .colour = style.colour, .symbol = style.symbol, .size = 8, .opacity = 0.45};
     style.symbol = FIGURE_NO_SYMBOL;
     figure_line(panel, (int)sweep->weight_decays_count, series->x, series->y, style);
     figure_points(panel, points, series->point_x, series->point_y, point);
@@ -224,7 +224,7 @@ static void draw_order_4(struct figure_panel *panel, const struct sweep *sweep,
     }
     int count = (int)sweep->weight_decays_count;
     figure_error_bars(panel, count, series->x, series->low, series->high,
-                      (struct figure_style){.color = style.color});
+                      (struct figure_style){.colour = style.colour});
     figure_line(panel, count, series->x, series->y, style);
 }
 
@@ -245,7 +245,7 @@ bool draw_over_decay(const struct overview *overview, const struct sweep *sweep,
     group_label(of->factors, (int)of->rank, group);
     snprintf(label, sizeof label, "%s, q = %d", group, sweep->widths[w]);
     struct figure_style style = {.label = label,
-                                 .color = figure_color((int)g),
+                                 .colour = figure_colour((int)g),
                                  .dash = (enum figure_dash)(w % (FIGURE_DASH_DOT + 1)),
                                  .symbol = FIGURE_DISC + (enum figure_symbol)(w % 5)};
     runs += sweep_index(sweep, g, w, 0, 0);
@@ -278,7 +278,7 @@ bool draw_trained_shares(const struct overview *overview, const struct sweep *sw
         char label[64];
         decay_label(sweep->weight_decays[y], label);
         figure_points(overview->panels[PANEL_MIX_SHARE], (int)sweep->groups_count, d, share,
-                      (struct figure_style){.label = label, .color = figure_color((int)y)});
+                      (struct figure_style){.label = label, .colour = figure_colour((int)y)});
     }
     free(d);
     return true;
@@ -304,11 +304,11 @@ bool draw_mixes(const struct overview *overview, const struct setting *setting, 
         char label[GROUP_NAME_MAX];
         group_label(setting->group.factors, setting->group.rank, label);
         struct figure_style style = {.label = label,
-                                     .color = figure_color(number),
+                                     .colour = figure_colour(number),
                                      .dash = (enum figure_dash)(number / FIGURE_SKY_BLUE % 4)};
         figure_line(overview->panels[PANEL_MIX_NORM], pairs, x, y, style);
         figure_points(overview->panels[PANEL_MIX_NORM], 1, x + best, y + best,
-                      (struct figure_style){.color = style.color, .size = 14});
+                      (struct figure_style){.colour = style.colour, .size = 14});
     }
     free(x);
     return true;
@@ -330,10 +330,10 @@ void draw_best_shares(const struct overview *overview, int count, const double *
         y[i] = 100 * (1 - factor / sqrt((x[i] - 1) / 2));
     }
     figure_line(panel, POINTS, x, y,
-                (struct figure_style){.color = FIGURE_BLACK, .dash = FIGURE_DASHED});
+                (struct figure_style){.colour = FIGURE_BLACK, .dash = FIGURE_DASHED});
     figure_points(panel, count, d, share,
                   (struct figure_style){
-                      .label = "least norm", .color = FIGURE_BLACK, .symbol = FIGURE_SQUARE});
+                      .label = "least norm", .colour = FIGURE_BLACK, .symbol = FIGURE_SQUARE});
     figure_horizontal(overview->panels[PANEL_MIX_NORM], 1,
                       (struct figure_style){.label = "z#dF6#u", .dash = FIGURE_DOTTED});
 }
@@ -347,7 +347,7 @@ void draw_path(const struct overview *overview, const struct group *group, const
     figure_line(overview->panels[PANEL_PATH_LOSS], points, walk->t, walk->loss, style);
 }
 
-/* --- Starts at memorization and at random ----------------------------------------------------- */
+/* --- Starts at memorisation and at random ----------------------------------------------------- */
 
 void draw_start(const struct overview *overview, const struct setting *setting, enum start start,
                 bool first, const double norm2[2]) {
@@ -357,8 +357,8 @@ void draw_start(const struct overview *overview, const struct setting *setting, 
     figure_line(
         overview->panels[PANEL_STARTS], 2, start_end_at, y,
         (struct figure_style){.label = first ? labels[start] : NULL,
-                              .color = figure_color((int)start),
-                              .symbol = start == START_MEMORIZED ? FIGURE_DISC : FIGURE_TRIANGLE,
+                              .colour = figure_colour((int)start),
+                              .symbol = start == START_MEMORISED ? FIGURE_DISC : FIGURE_TRIANGLE,
                               .width = 1.5,
                               .opacity = 0.6});
 }

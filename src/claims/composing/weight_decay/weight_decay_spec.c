@@ -7,15 +7,15 @@ static const cyaml_schema_field_t norms_fields[] = {
 static const cyaml_schema_field_t path_fields[] = {
     CYAML_FIELD_MAPPING("group", CYAML_FLAG_DEFAULT, struct path, group, spec_group_fields),
     CYAML_FIELD_INT("points", CYAML_FLAG_DEFAULT, struct path, points), CYAML_FIELD_END};
-static const cyaml_schema_field_t memorization_fields[] = {
-    CYAML_FIELD_MAPPING("group", CYAML_FLAG_DEFAULT, struct memorization, group, spec_group_fields),
-    CYAML_FIELD_FLOAT("weight_decay", CYAML_FLAG_DEFAULT, struct memorization, weight_decay),
-    CYAML_FIELD_FLOAT("noise", CYAML_FLAG_DEFAULT, struct memorization, noise),
-    CYAML_FIELD_SEQUENCE("seeds", CYAML_FLAG_POINTER, struct memorization, seeds, &spec_seed_schema,
+static const cyaml_schema_field_t memorisation_fields[] = {
+    CYAML_FIELD_MAPPING("group", CYAML_FLAG_DEFAULT, struct memorisation, group, spec_group_fields),
+    CYAML_FIELD_FLOAT("weight_decay", CYAML_FLAG_DEFAULT, struct memorisation, weight_decay),
+    CYAML_FIELD_FLOAT("noise", CYAML_FLAG_DEFAULT, struct memorisation, noise),
+    CYAML_FIELD_SEQUENCE("seeds", CYAML_FLAG_POINTER, struct memorisation, seeds, &spec_seed_schema,
                          1, 10000),
-    CYAML_FIELD_MAPPING("training", CYAML_FLAG_DEFAULT, struct memorization, training,
+    CYAML_FIELD_MAPPING("training", CYAML_FLAG_DEFAULT, struct memorisation, training,
                         spec_training_fields),
-    CYAML_FIELD_FLOAT("concentration", CYAML_FLAG_DEFAULT, struct memorization, concentration),
+    CYAML_FIELD_FLOAT("concentration", CYAML_FLAG_DEFAULT, struct memorisation, concentration),
     CYAML_FIELD_END};
 static const cyaml_schema_field_t profile_fields[] = {
     CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct profile, name, 1, 64),
@@ -23,8 +23,8 @@ static const cyaml_schema_field_t profile_fields[] = {
     CYAML_FIELD_FLOAT("dead_threshold", CYAML_FLAG_DEFAULT, struct profile, dead_threshold),
     CYAML_FIELD_MAPPING("norms", CYAML_FLAG_DEFAULT, struct profile, norms, norms_fields),
     CYAML_FIELD_MAPPING("path", CYAML_FLAG_DEFAULT, struct profile, path, path_fields),
-    CYAML_FIELD_MAPPING("memorization", CYAML_FLAG_DEFAULT, struct profile, memorization,
-                        memorization_fields),
+    CYAML_FIELD_MAPPING("memorization", CYAML_FLAG_DEFAULT, struct profile, memorisation,
+                        memorisation_fields),
     CYAML_FIELD_END};
 static const cyaml_schema_value_t profile_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct profile, profile_fields)};
@@ -59,30 +59,30 @@ static bool check_small_group(const struct spec *spec, const char *where,
            spec_refuse(spec, error, where, "has order %d; at most %d is possible here", d, most);
 }
 
-static bool check_memorization(const struct spec *spec, unsigned index,
-                               const struct memorization *memorization, struct error *error) {
+static bool check_memorisation(const struct spec *spec, unsigned index,
+                               const struct memorisation *memorisation, struct error *error) {
     enum { LARGEST = 32 };
     char at[SPEC_WHERE_MAX];
     if (!check_small_group(spec, spec_where(at, "profiles[%u].memorization.group", index),
-                           &memorization->group, LARGEST, error) ||
+                           &memorisation->group, LARGEST, error) ||
         !spec_check_range(spec, error,
                           spec_where(at, "profiles[%u].memorization.weight_decay", index),
-                          memorization->weight_decay, 0, 100) ||
+                          memorisation->weight_decay, 0, 100) ||
         !spec_check_range(spec, error, spec_where(at, "profiles[%u].memorization.noise", index),
-                          memorization->noise, 0, 10) ||
+                          memorisation->noise, 0, 10) ||
         !spec_check_range(spec, error,
                           spec_where(at, "profiles[%u].memorization.concentration", index),
-                          memorization->concentration, 0, 1) ||
+                          memorisation->concentration, 0, 1) ||
         !spec_check_training(spec, error,
                              spec_where(at, "profiles[%u].memorization.training", index),
-                             &memorization->training, true))
+                             &memorisation->training, true))
         return false;
     if (!spec_check_seeds(spec, error, spec_where(at, "profiles[%u].memorization.seeds", index),
-                          memorization->seeds, memorization->seeds_count))
+                          memorisation->seeds, memorisation->seeds_count))
         return false;
-    int pairs = spec_group_order(&memorization->group) * spec_group_order(&memorization->group);
-    int held_out = dataset_held_out_pairs(spec_group_order(&memorization->group),
-                                          memorization->training.train_share);
+    int pairs = spec_group_order(&memorisation->group) * spec_group_order(&memorisation->group);
+    int held_out = dataset_held_out_pairs(spec_group_order(&memorisation->group),
+                                          memorisation->training.train_share);
     return (held_out >= 1 && held_out < pairs) ||
            spec_refuse(
                spec, error, spec_where(at, "profiles[%u].memorization.training.train_share", index),
@@ -105,5 +105,5 @@ bool check_profile(const struct spec *spec, unsigned index, const struct profile
                              &profile->path.group, LARGEST, error) &&
            spec_check_range(spec, error, spec_where(at, "profiles[%u].path.points", index),
                             profile->path.points, 2, 10000) &&
-           check_memorization(spec, index, &profile->memorization, error);
+           check_memorisation(spec, index, &profile->memorisation, error);
 }

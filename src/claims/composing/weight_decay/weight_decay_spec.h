@@ -15,14 +15,14 @@ struct path {
     int points; /* along the path, both ends included */
 };
 
-struct memorization {
+struct memorisation {
     struct spec_group group;
     double weight_decay;
     double noise; /* on z_M, relative to the rms weight */
     uint64_t *seeds;
     unsigned seeds_count;
     struct spec_training training;
-    double concentration; /* a network below it memorizes; see spectrum_concentration */
+    double concentration; /* a network below it memorises; see spectrum_concentration */
 };
 
 struct profile {
@@ -31,7 +31,7 @@ struct profile {
     double dead_threshold; /* see struct analysis_options */
     struct norms norms;
     struct path path;
-    struct memorization memorization;
+    struct memorisation memorisation;
 };
 
 extern const cyaml_schema_value_t document_schema; /* struct claim_head, profiles: struct profile */

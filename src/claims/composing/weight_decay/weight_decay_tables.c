@@ -21,7 +21,7 @@ void write_orders(struct table *table, const struct training_config *config,
         table_row(table);
         table_integer(table, group->order);
         table_integer(table, config->q);
-        table_real(table, config->optimizer.weight_decay);
+        table_real(table, config->optimiser.weight_decay);
         table_integer(table, (long long)config->seed);
         table_integer(table, order);
         table_integer(table, count);
@@ -51,7 +51,7 @@ void write_run(struct table *table, const struct training_config *config, const 
     table_row(table);
     table_integer(table, group->order);
     table_integer(table, config->q);
-    table_real(table, config->optimizer.weight_decay);
+    table_real(table, config->optimiser.weight_decay);
     table_integer(table, (long long)config->seed);
     table_text(table, group->name);
     table_real(table, run->values[MEAN_ORDER]);
@@ -126,15 +126,15 @@ struct table *create_starts_table(struct error *error) {
 
 void write_start(struct table *table, const struct training_config *config,
                  const struct group *group, enum start start, const double norm2[2],
-                 const struct evaluation *final, const struct analysis *analysis, bool memorized) {
+                 const struct evaluation *final, const struct analysis *analysis, bool memorised) {
     static const char *const names[STARTS] = {"memorized", "random"};
     table_row(table);
     table_text(table, group->name);
     table_integer(table, group->order);
     table_integer(table, config->q);
-    table_real(table, config->optimizer.weight_decay);
+    table_real(table, config->optimiser.weight_decay);
     table_text(table, names[start]);
-    table_real(table, start == START_MEMORIZED ? config->start_noise : NAN);
+    table_real(table, start == START_MEMORISED ? config->start_noise : NAN);
     table_integer(table, (long long)config->seed);
     table_real(table, norm2[0]);
     table_real(table, norm2[1]);
@@ -143,5 +143,5 @@ void write_start(struct table *table, const struct training_config *config,
     table_integer(table, analysis->live);
     table_real(table, analysis_mean_order(analysis));
     table_real(table, analysis->concentration);
-    table_text(table, memorized ? "yes" : "no");
+    table_text(table, memorised ? "yes" : "no");
 }

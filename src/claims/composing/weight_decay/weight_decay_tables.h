@@ -29,14 +29,14 @@ struct table *create_norms_table(struct error *error);
 void write_norm(struct table *table, const struct setting *setting, const char *solution, int order,
                 double norm2, double sixes, double loss);
 
-/* zero_loss_path.csv: a point of the path from memorization to z_F6. */
+/* zero_loss_path.csv: a point of the path from memorisation to z_F6. */
 struct table *create_path_table(struct error *error);
 void write_point(struct table *table, double t, int order, double loss, double norm2);
 
-/* memorization_start.csv: a network and its squared norm at the start and at the end. */
+/* memorisation_start.csv: a network and its squared norm at the start and at the end. */
 struct table *create_starts_table(struct error *error);
 void write_start(struct table *table, const struct training_config *config,
                  const struct group *group, enum start start, const double norm2[2],
-                 const struct evaluation *final, const struct analysis *analysis, bool memorized);
+                 const struct evaluation *final, const struct analysis *analysis, bool memorised);
 
 #endif

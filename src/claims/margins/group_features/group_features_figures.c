@@ -62,7 +62,7 @@ struct figure_panel *create_curve_panel(struct trial_figures *figures, const str
                               .legend = FIGURE_LEGEND_PAGE});
     figure_horizontal(
         panel, trial->prediction.ratio,
-        (struct figure_style){.label = "predicted", .color = FIGURE_BLACK, .dash = FIGURE_DASHED});
+        (struct figure_style){.label = "predicted", .colour = FIGURE_BLACK, .dash = FIGURE_DASHED});
     return panel;
 }
 
@@ -71,7 +71,7 @@ void draw_curve(struct figure_panel *panel, const struct curve *curve, bool firs
         return;
     figure_line(panel, curve->count, curve->epoch, curve->ratio,
                 (struct figure_style){
-                    .label = first ? "networks" : NULL, .color = FIGURE_BLUE, .opacity = 0.5});
+                    .label = first ? "networks" : NULL, .colour = FIGURE_BLUE, .opacity = 0.5});
 }
 
 bool draw_shares(struct trial_figures *figures, const struct trial *trial, struct error *error) {
@@ -108,14 +108,14 @@ bool draw_shares(struct trial_figures *figures, const struct trial *trial, struc
                                                .legend = FIGURE_LEGEND_PAGE});
         figure_bars(
             panel, count, x, trial->prediction.share, 0.7,
-            (struct figure_style){.label = "predicted at this penalty", .color = FIGURE_SKY_BLUE});
+            (struct figure_style){.label = "predicted at this penalty", .colour = FIGURE_SKY_BLUE});
         figure_bars(panel, count, x, margin->share, 0.7,
                     (struct figure_style){
-                        .label = "largest margin", .color = FIGURE_BLACK, .outline = true});
+                        .label = "largest margin", .colour = FIGURE_BLACK, .outline = true});
         figure_points(panel, count, x, value,
-                      (struct figure_style){.label = "trained", .color = FIGURE_VERMILION});
+                      (struct figure_style){.label = "trained", .colour = FIGURE_VERMILION});
         figure_error_bars(panel, count, x, low, high,
-                          (struct figure_style){.color = FIGURE_VERMILION});
+                          (struct figure_style){.colour = FIGURE_VERMILION});
     }
     free(x);
     free(labels);
@@ -130,9 +130,9 @@ bool draw_shares(struct trial_figures *figures, const struct trial *trial, struc
 static void draw_condition(struct figure_panel *panel, const struct study *studies,
                            unsigned count) {
     static const struct figure_style styles[2] = {
-        {.label = "c(C) < 0", .color = FIGURE_BLUE, .symbol = FIGURE_DISC},
+        {.label = "c(C) < 0", .colour = FIGURE_BLUE, .symbol = FIGURE_DISC},
         {.label = "c(C) > 0: the condition fails",
-         .color = FIGURE_VERMILION,
+         .colour = FIGURE_VERMILION,
          .symbol = FIGURE_TRIANGLE},
     };
     bool labelled[2] = {false, false};
@@ -147,10 +147,11 @@ static void draw_condition(struct figure_panel *panel, const struct study *studi
             figure_points(panel, 1, &x, &y, style);
         }
     }
-    figure_horizontal(panel, 0, (struct figure_style){.color = FIGURE_GREY, .dash = FIGURE_DASHED});
+    figure_horizontal(panel, 0,
+                      (struct figure_style){.colour = FIGURE_GREY, .dash = FIGURE_DASHED});
 }
 
-static bool draw_ratios(struct figure_panel *panel, const struct study *study, int color,
+static bool draw_ratios(struct figure_panel *panel, const struct study *study, int colour,
                         struct error *error) {
     unsigned count = study->spec->penalties_count;
     double *ratio = memory_array(count, sizeof *ratio);
@@ -160,8 +161,8 @@ static bool draw_ratios(struct figure_panel *panel, const struct study *study, i
         ratio[i] = study->minima[i].ratio;
     figure_line(panel, (int)count, study->spec->penalties, ratio,
                 (struct figure_style){.label = study->theory.group.name,
-                                      .color = figure_color(color),
-                                      .dash = color < 6 ? FIGURE_SOLID : FIGURE_DASHED,
+                                      .colour = figure_colour(colour),
+                                      .dash = colour < 6 ? FIGURE_SOLID : FIGURE_DASHED,
                                       .symbol = FIGURE_DISC});
     free(ratio);
     return true;

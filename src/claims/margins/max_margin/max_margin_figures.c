@@ -14,7 +14,7 @@ static double missing(const struct look *look, bool loss) {
 }
 
 /* One curve for each network of a trial. work: [2, snapshots] */
-static void draw_trial(struct figure_panel *panel, const struct trial *trial, bool loss, int color,
+static void draw_trial(struct figure_panel *panel, const struct trial *trial, bool loss, int colour,
                        double *work) {
     int count = (int)trial->setting->snapshots;
     double *epoch = work, *value = work + count;
@@ -29,7 +29,7 @@ static void draw_trial(struct figure_panel *panel, const struct trial *trial, bo
         }
         figure_line(panel, count, epoch, value,
                     (struct figure_style){.label = first ? trial->name : NULL,
-                                          .color = figure_color(color),
+                                          .colour = figure_colour(colour),
                                           .width = 1.5,
                                           .opacity = 0.6});
         first = false;
@@ -84,14 +84,14 @@ struct figure *draw_margins(const struct plan *plan, struct error *error) {
 /* --- Widths ----------------------------------------------------------------------------------- */
 
 static void draw_width(struct figure_panel *panel, const struct trial *trial, bool first,
-                       int color) {
+                       int colour) {
     double width = (double)trial->q / (trial->setting->p - 1);
     for (unsigned s = 0; s < trial->setting->seeds_count; ++s) {
         if (!trial->runs[s].trained)
             continue;
         figure_points(panel, 1, &width, &trial->runs[s].end.ratio,
                       (struct figure_style){.label = first && s == 0 ? trial->setting->name : NULL,
-                                            .color = figure_color(color),
+                                            .colour = figure_colour(colour),
                                             .symbol = FIGURE_CIRCLE,
                                             .size = 9});
     }
@@ -101,7 +101,7 @@ struct figure *draw_widths(const struct plan *plan, struct error *error) {
     struct figure *figure = figure_create(1, 1, NULL, error);
     static const double ticks[] = {3, 4, 8, 16, 32};
     static const char *const tick_labels[] = {"3", "4", "8", "16", "32"};
-    int color = 0, widths;
+    int colour = 0, widths;
     if (figure == NULL)
         return NULL;
     struct figure_panel *panel =
@@ -118,12 +118,12 @@ struct figure *draw_widths(const struct plan *plan, struct error *error) {
     for (int i = 0; i < plan->count; i += widths) {
         widths = (int)plan->trials[i].setting->widths_count;
         for (int w = 0; w < widths && widths > 1; ++w)
-            draw_width(panel, &plan->trials[i + w], w == 0, color);
-        color += widths > 1;
+            draw_width(panel, &plan->trials[i + w], w == 0, colour);
+        colour += widths > 1;
     }
     figure_horizontal(panel, 1,
                       (struct figure_style){.label = "the largest there is",
-                                            .color = FIGURE_BLACK,
+                                            .colour = FIGURE_BLACK,
                                             .dash = FIGURE_DASHED});
     return figure;
 }
@@ -155,7 +155,7 @@ static bool draw_columns(struct figure_panel *panel, const struct trial *trial,
         figure_line(
             panel, p, element, element + p,
             (struct figure_style){
-                .label = label, .color = figure_color(column), .symbol = FIGURE_DISC, .size = 7});
+                .label = label, .colour = figure_colour(column), .symbol = FIGURE_DISC, .size = 7});
     }
     free(element);
     return true;
@@ -165,7 +165,7 @@ static bool draw_columns(struct figure_panel *panel, const struct trial *trial,
 static void draw_phases(struct figure_panel *panel, const struct frequencies *found) {
     const double ends[] = {-M_PI, M_PI};
     figure_line(panel, 2, ends, ends,
-                (struct figure_style){.color = FIGURE_GREY, .dash = FIGURE_DASHED});
+                (struct figure_style){.colour = FIGURE_GREY, .dash = FIGURE_DASHED});
     for (int j = 0; j < found->q; ++j) {
         const double *phase = found->phase + (size_t)j * (size_t)found->columns;
         double sum = 0;
@@ -174,7 +174,7 @@ static void draw_phases(struct figure_panel *panel, const struct frequencies *fo
         sum = remainder(sum, 2 * M_PI);
         if (frequencies_is_live(found, j))
             figure_points(panel, 1, &sum, &phase[found->columns - 1],
-                          (struct figure_style){.color = FIGURE_BLUE, .size = 7});
+                          (struct figure_style){.colour = FIGURE_BLUE, .size = 7});
     }
 }
 
@@ -186,9 +186,9 @@ static bool draw_shares(struct figure_panel *panel, const struct frequencies *fo
     for (int i = 0; i < found->count; ++i)
         z[i] = i + 1;
     figure_bars(panel, found->count, z, found->share, 0.8,
-                (struct figure_style){.color = FIGURE_BLUE});
+                (struct figure_style){.colour = FIGURE_BLUE});
     figure_horizontal(panel, 1.0 / found->count,
-                      (struct figure_style){.color = FIGURE_BLACK, .dash = FIGURE_DASHED});
+                      (struct figure_style){.colour = FIGURE_BLACK, .dash = FIGURE_DASHED});
     free(z);
     return true;
 }

@@ -44,7 +44,7 @@ static void title_of(const struct trial *trial, char title[128]) {
 static void draw_bar(struct figure_panel *panel, const struct profile *profile) {
     figure_horizontal(panel, 1 - profile->pass.ratio,
                       (struct figure_style){.label = "enough to pass",
-                                            .color = FIGURE_VERMILION,
+                                            .colour = FIGURE_VERMILION,
                                             .dash = FIGURE_DASHED});
 }
 
@@ -73,7 +73,7 @@ static bool draw_ratios(struct figure *figure, int column, const struct profile 
         if (run->trained)
             figure_line(panel, (int)count, epoch, missing,
                         (struct figure_style){.label = s == 0 ? "one network each" : NULL,
-                                              .color = FIGURE_BLUE,
+                                              .colour = FIGURE_BLUE,
                                               .width = 1.5,
                                               .opacity = 0.5});
     }
@@ -123,7 +123,7 @@ static void draw_theory(struct figure_panel *panel, int k) {
         figure_horizontal(
             panel, sign / sqrt(k + 1),
             (struct figure_style){.label = sign > 0 ? "theory, bits that matter" : NULL,
-                                  .color = FIGURE_BLACK,
+                                  .colour = FIGURE_BLACK,
                                   .dash = FIGURE_DASHED,
                                   .width = 1.5});
 }
@@ -135,11 +135,11 @@ static void draw_portrait(struct figure_panel *panel, const struct portrait *por
     figure_points(
         panel, count, neuron, weight,
         (struct figure_style){
-            .label = "other bits", .color = FIGURE_ORANGE, .symbol = FIGURE_CROSS, .size = 8});
+            .label = "other bits", .colour = FIGURE_ORANGE, .symbol = FIGURE_CROSS, .size = 8});
     count = collect_weights(portrait, 0, k, neuron, weight);
     figure_points(
         panel, count, neuron, weight,
-        (struct figure_style){.label = "bits that matter", .color = FIGURE_BLUE, .size = 8});
+        (struct figure_style){.label = "bits that matter", .colour = FIGURE_BLUE, .size = 8});
     draw_theory(panel, k);
 }
 
@@ -258,7 +258,7 @@ static struct figure *create_width_figure(const struct width_ticks *ticks,
     return figure;
 }
 
-static bool draw_width(struct figure_panel *panel, const struct trial *trial, int color,
+static bool draw_width(struct figure_panel *panel, const struct trial *trial, int colour,
                        bool labelled, struct error *error) {
     size_t seeds = trial->setting->seeds_count;
     double *width = memory_array(2 * seeds, sizeof *width);
@@ -275,26 +275,26 @@ static bool draw_width(struct figure_panel *panel, const struct trial *trial, in
     snprintf(label, sizeof label, "%d of %d bits", trial->task->k, trial->task->n);
     figure_points(panel, count, width, missing,
                   (struct figure_style){.label = labelled ? label : NULL,
-                                        .color = figure_color(color),
+                                        .colour = figure_colour(colour),
                                         .symbol = FIGURE_CIRCLE});
     free(width);
     return true;
 }
 
 /* The smallest width at which the construction has room. */
-static void draw_needed(struct figure_panel *panel, const struct trial *trial, int color) {
+static void draw_needed(struct figure_panel *panel, const struct trial *trial, int colour) {
     char label[64];
     snprintf(label, sizeof label, "neurons that %d bits need", trial->task->k);
-    figure_vertical(
-        panel, (double)parity_width(trial->task->k),
-        (struct figure_style){.label = label, .color = figure_color(color), .dash = FIGURE_DOTTED});
+    figure_vertical(panel, (double)parity_width(trial->task->k),
+                    (struct figure_style){
+                        .label = label, .colour = figure_colour(colour), .dash = FIGURE_DOTTED});
 }
 
 bool save_width_figure(const struct program *program, const struct profile *profile,
                        const struct plan *plan, struct error *error) {
     struct width_ticks ticks;
     struct figure_panel *panel = NULL;
-    int color = -1;
+    int colour = -1;
     find_ticks(plan, &ticks);
     if (ticks.count == 0)
         return true;
@@ -305,10 +305,10 @@ bool save_width_figure(const struct program *program, const struct profile *prof
         bool first = trial->q == trial->setting->widths[0];
         if (trial->setting->widths_count < 2)
             continue;
-        color += first;
-        ok = draw_width(panel, trial, color, first, error);
+        colour += first;
+        ok = draw_width(panel, trial, colour, first, error);
         if (first)
-            draw_needed(panel, trial, color);
+            draw_needed(panel, trial, colour);
     }
     if (ok)
         draw_bar(panel, profile);

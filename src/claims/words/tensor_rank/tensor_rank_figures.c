@@ -37,17 +37,19 @@ void draw_widths(struct figure *figure, const struct width_curve *curves, int co
     for (int i = 0; i < count; ++i) {
         const struct width_curve *curve = &curves[i];
         struct figure_style style = {
-            .label = curve->group, .color = figure_color(i), .symbol = FIGURE_DISC};
+            .label = curve->group, .colour = figure_colour(i), .symbol = FIGURE_DISC};
         draw_estimates(shares, curve->count, curve->width, curve->share, style, work);
         if (!isnan(curve->rank))
-            figure_vertical(shares, curve->rank,
-                            (struct figure_style){.color = figure_color(i), .dash = FIGURE_DOTTED});
+            figure_vertical(
+                shares, curve->rank,
+                (struct figure_style){.colour = figure_colour(i), .dash = FIGURE_DOTTED});
         style.label = NULL;
         figure_line(losses, curve->count, curve->width, curve->best_loss, style);
     }
     figure_horizontal(losses, zero,
-                      (struct figure_style){
-                          .label = "counts as zero", .color = FIGURE_BLACK, .dash = FIGURE_DASHED});
+                      (struct figure_style){.label = "counts as zero",
+                                            .colour = FIGURE_BLACK,
+                                            .dash = FIGURE_DASHED});
 }
 
 void draw_bias(struct figure *figure, int count, const double *deviation,
@@ -62,13 +64,13 @@ void draw_bias(struct figure *figure, int count, const double *deviation,
                      (struct figure_frame){.title = "Live terms in one box",
                                            .x = x,
                                            .y = {.label = "share", .min = 0, .max = 1.04}});
-    struct figure_style style = {.color = FIGURE_BLUE, .symbol = FIGURE_DISC};
+    struct figure_style style = {.colour = FIGURE_BLUE, .symbol = FIGURE_DISC};
     draw_estimates(terms, count, deviation, alive, style, work);
     draw_estimates(shares, count, deviation, pure, style, work);
     if (!isnan(rank))
         figure_horizontal(
             terms, rank,
-            (struct figure_style){.label = "rank", .color = FIGURE_BLACK, .dash = FIGURE_DASHED});
+            (struct figure_style){.label = "rank", .colour = FIGURE_BLACK, .dash = FIGURE_DASHED});
 }
 
 static double largest(const double *values, int count) {
@@ -91,9 +93,9 @@ static void draw_coefficients(struct figure_panel *panel, const struct bilinear 
                 const double y = (SIDES - 1 - side) * (ENTRIES + 1) + ENTRIES - 1 - e;
                 bool zero = fabs(value) < 0.02;
                 figure_points(panel, 1, &x, &y,
-                              (struct figure_style){.color = zero        ? FIGURE_GREY
-                                                             : value > 0 ? FIGURE_BLUE
-                                                                         : FIGURE_VERMILION,
+                              (struct figure_style){.colour = zero        ? FIGURE_GREY
+                                                              : value > 0 ? FIGURE_BLUE
+                                                                          : FIGURE_VERMILION,
                                                     .symbol = zero ? FIGURE_CROSS : FIGURE_DISC,
                                                     .size = zero ? 8 : 26 * sqrt(fabs(value))});
             }

@@ -153,9 +153,9 @@ static bool judge_trial(struct verdicts *verdicts, const struct trial *trial, st
     struct looks_summary looks;
     if (!summarise_looks(trial, &looks, error))
         return false;
-    judge(verdicts, "purity_memorized", trial, looks.purity_memorized);
+    judge(verdicts, "purity_memorized", trial, looks.purity_memorised);
     judge(verdicts, "purity_end", trial, looks.purity_end);
-    judge(verdicts, "support_memorized", trial, looks.share_memorized);
+    judge(verdicts, "support_memorized", trial, looks.share_memorised);
     judge(verdicts, "support_end", trial, looks.share_end);
     return true;
 }

@@ -33,7 +33,7 @@ struct run {
     int epochs;              /* at its end, and what it was like then: */
     struct evaluation final; /* */
     struct look *looks;      /* [snapshots of the setting] */
-    int memorized_look;      /* index of the first at train_epoch or later, or NEVER */
+    int memorised_look;      /* index of the first at train_epoch or later, or NEVER */
 };
 
 /* A network has grokked when half of the tests or fewer were right as it had learned all training

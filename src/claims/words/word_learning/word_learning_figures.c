@@ -61,7 +61,7 @@ static void summarise(const struct trial *trial, unsigned index, bool share, dou
     *mean /= runs;
 }
 
-bool draw_looks(const struct looks_panels *panels, const struct trial *trial, int color,
+bool draw_looks(const struct looks_panels *panels, const struct trial *trial, int colour,
                 struct error *error) {
     int count = (int)trial->setting->snapshots;
     double *epoch = memory_array(4 * (size_t)count, sizeof *epoch);
@@ -75,10 +75,11 @@ bool draw_looks(const struct looks_panels *panels, const struct trial *trial, in
         for (int i = 0; i < count; ++i)
             summarise(trial, (unsigned)i, share, &mean[i], &low[i], &high[i]);
         figure_band(panel, count, epoch, low, high,
-                    (struct figure_style){.color = figure_color(color)});
+                    (struct figure_style){.colour = figure_colour(colour)});
         figure_line(panel, count, epoch, mean,
-                    (struct figure_style){
-                        .label = trial->name, .color = figure_color(color), .symbol = FIGURE_DISC});
+                    (struct figure_style){.label = trial->name,
+                                          .colour = figure_colour(colour),
+                                          .symbol = FIGURE_DISC});
     }
     free(epoch);
     return true;
@@ -95,7 +96,7 @@ struct figure *create_width_figure(struct figure_panel **panel, struct error *er
     return figure;
 }
 
-bool draw_widths(struct figure_panel *panel, const struct trial *trials, int count, int color,
+bool draw_widths(struct figure_panel *panel, const struct trial *trials, int count, int colour,
                  struct error *error) {
     double *width = memory_array(4 * (size_t)count, sizeof *width);
     if (width == NULL)
@@ -108,9 +109,9 @@ bool draw_widths(struct figure_panel *panel, const struct trial *trials, int cou
         high[i] = trials[i].learned_share.high;
     }
     const struct figure_style style = {
-        .label = trials->setting->name, .color = figure_color(color), .symbol = FIGURE_DISC};
+        .label = trials->setting->name, .colour = figure_colour(colour), .symbol = FIGURE_DISC};
     figure_error_bars(panel, count, width, low, high,
-                      (struct figure_style){.color = figure_color(color)});
+                      (struct figure_style){.colour = figure_colour(colour)});
     figure_line(panel, count, width, share, style);
     free(width);
     return true;

@@ -16,12 +16,12 @@ struct looks_panels {
     struct figure_panel *purity, *share;
 };
 struct figure *create_looks_figure(struct looks_panels *panels, struct error *error);
-bool draw_looks(const struct looks_panels *panels, const struct trial *trial, int color,
+bool draw_looks(const struct looks_panels *panels, const struct trial *trial, int colour,
                 struct error *error);
 
 /* The share of networks that learned over the width: the trials of one setting, [count]. */
 struct figure *create_width_figure(struct figure_panel **panel, struct error *error);
-bool draw_widths(struct figure_panel *panel, const struct trial *trials, int count, int color,
+bool draw_widths(struct figure_panel *panel, const struct trial *trials, int count, int colour,
                  struct error *error);
 
 #endif

@@ -30,7 +30,7 @@ void lens_free(struct lens *lens) {
 bool lens_look(struct lens *lens, const struct trial *trial, const struct training_result *result,
                struct run *run, struct error *error) {
     size_t part = (size_t)result->network.d * (size_t)result->network.q;
-    run->memorized_look = NEVER;
+    run->memorised_look = NEVER;
     run->looks = memory_array((size_t)result->snapshots, sizeof *run->looks);
     if (run->looks == NULL)
         return error_memory(error, "the looks into a network");
@@ -49,9 +49,9 @@ bool lens_look(struct lens *lens, const struct trial *trial, const struct traini
         look->epoch = result->snapshot_epoch[i];
         look->share = boxes_share(lens->energy, lens->tensor, lens->boxes);
         look->purity = boxes_purity(&lens->fourier, &network, true);
-        if (run->memorized_look == NEVER && run->train_epoch != NEVER &&
+        if (run->memorised_look == NEVER && run->train_epoch != NEVER &&
             look->epoch >= run->train_epoch)
-            run->memorized_look = i;
+            run->memorised_look = i;
     }
     return true;
 }
@@ -59,7 +59,7 @@ bool lens_look(struct lens *lens, const struct trial *trial, const struct traini
 bool summarise_looks(const struct trial *trial, struct looks_summary *summary,
                      struct error *error) {
     size_t seeds = trial->setting->seeds_count;
-    int last = (int)trial->setting->snapshots - 1, memorized = 0, ended = 0;
+    int last = (int)trial->setting->snapshots - 1, memorised = 0, ended = 0;
     double *values = memory_array(4 * seeds, sizeof *values);
     if (values == NULL)
         return error_memory(error, "the looks into networks");
@@ -71,14 +71,14 @@ bool summarise_looks(const struct trial *trial, struct looks_summary *summary,
             continue;
         purity_end[ended] = run->looks[last].purity;
         share_end[ended++] = run->looks[last].share;
-        if (run->memorized_look == NEVER)
+        if (run->memorised_look == NEVER)
             continue;
-        purity[memorized] = run->looks[run->memorized_look].purity;
-        share[memorized++] = run->looks[run->memorized_look].share;
+        purity[memorised] = run->looks[run->memorised_look].purity;
+        share[memorised++] = run->looks[run->memorised_look].share;
     }
-    *summary = (struct looks_summary){.purity_memorized = statistics_mean(purity, memorized),
+    *summary = (struct looks_summary){.purity_memorised = statistics_mean(purity, memorised),
                                       .purity_end = statistics_mean(purity_end, ended),
-                                      .share_memorized = statistics_mean(share, memorized),
+                                      .share_memorised = statistics_mean(share, memorised),
                                       .share_end = statistics_mean(share_end, ended)};
     free(values);
     return true;

@@ -25,8 +25,8 @@ bool lens_look(struct lens *lens, const struct trial *trial, const struct traini
 /* The means over the runs of a trial, with t intervals: of purity and share, as the runs knew their
  * training pairs and at the end. Runs that never knew them are left out of the former. */
 struct looks_summary {
-    struct estimate purity_memorized, purity_end;
-    struct estimate share_memorized, share_end;
+    struct estimate purity_memorised, purity_end;
+    struct estimate share_memorised, share_end;
 };
 
 bool summarise_looks(const struct trial *trial, struct looks_summary *summary, struct error *error);

@@ -16,21 +16,21 @@ static enum mark mark_of(const struct boxes *boxes, int box) {
 
 static void draw_marks(struct figure_panel *panel, int zeta, const struct boxes *boxes) {
     static const struct figure_style styles[MARKS] = {
-        [SUPPORT] = {.label = "energy", .color = FIGURE_BLUE, .symbol = FIGURE_DISC, .size = 17},
+        [SUPPORT] = {.label = "energy", .colour = FIGURE_BLUE, .symbol = FIGURE_DISC, .size = 17},
         [VIOLATION] = {.label = "energy outside the cover",
-                       .color = FIGURE_PURPLE,
+                       .colour = FIGURE_PURPLE,
                        .symbol = FIGURE_TRIANGLE,
                        .size = 17},
         [REFINED] = {.label = "none, in the refined cover",
-                     .color = FIGURE_GREEN,
+                     .colour = FIGURE_GREEN,
                      .symbol = FIGURE_SQUARE,
                      .size = 13},
         [COVER] = {.label = "none, in the cover",
-                   .color = FIGURE_VERMILION,
+                   .colour = FIGURE_VERMILION,
                    .symbol = FIGURE_CIRCLE,
                    .size = 13},
         [OUTSIDE] = {.label = "none, outside the cover",
-                     .color = FIGURE_GREY,
+                     .colour = FIGURE_GREY,
                      .symbol = FIGURE_CROSS,
                      .size = 7},
     };

@@ -1,6 +1,6 @@
 /* Adam with coupled weight decay against a sequence worked out by hand; every optimiser against its
  * definition in double. */
-#include "train/optimizer.h"
+#include "train/optimiser.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -19,17 +19,17 @@ static void expect(float value, double wanted) {
  *   step 2: m = 1/4 - 1/2 = -1/4, v = 3/16 + 1/4 = 7/16; m^ = -1/3, v^ = 1: weight -0.1 + 0.1/3 */
 static void test_two_steps(void **state) {
     (void)state;
-    struct optimizer_config config = {.learning_rate = 0.1, .beta1 = 0.5, .beta2 = 0.75};
-    struct optimizer optimizer;
+    struct optimiser_config config = {.learning_rate = 0.1, .beta1 = 0.5, .beta2 = 0.75};
+    struct optimiser optimiser;
     struct error error = {0};
     float weight = 0, gradient = 1;
-    assert_true(optimizer_create(&config, 1, &optimizer, &error));
-    optimizer_step(&optimizer, 1, &weight, &gradient);
+    assert_true(optimiser_create(&config, 1, &optimiser, &error));
+    optimiser_step(&optimiser, 1, &weight, &gradient);
     expect(weight, -0.1);
     gradient = -1;
-    optimizer_step(&optimizer, 1, &weight, &gradient);
+    optimiser_step(&optimiser, 1, &weight, &gradient);
     expect(weight, -0.1 + 0.1 / 3);
-    optimizer_free(&optimizer);
+    optimiser_free(&optimiser);
 }
 
 /* The decay joins the gradient before the moments: with decay 1/2, weight 2 and gradient 0 the
@@ -38,42 +38,42 @@ static void test_two_steps(void **state) {
  * gradient -2 is tried as well: effective -1, step up; AdamW would step up and decay. */
 static void test_decay_is_coupled(void **state) {
     (void)state;
-    struct optimizer_config config = {
+    struct optimiser_config config = {
         .learning_rate = 0.1, .beta1 = 0.9, .beta2 = 0.999, .weight_decay = 0.5};
-    struct optimizer optimizer;
+    struct optimiser optimiser;
     struct error error = {0};
     float weights[2] = {2, 2};
     const float gradient[2] = {0, -2};
-    assert_true(optimizer_create(&config, 2, &optimizer, &error));
-    optimizer_step(&optimizer, 1, weights, gradient);
+    assert_true(optimiser_create(&config, 2, &optimiser, &error));
+    optimiser_step(&optimiser, 1, weights, gradient);
     expect(weights[0], 1.9);
     expect(weights[1], 2.1);
-    optimizer_free(&optimizer);
+    optimiser_free(&optimiser);
 }
 
 /* epsilon is added to the corrected root: gradient 1, epsilon 1 halves the first step. */
 static void test_epsilon(void **state) {
     (void)state;
-    struct optimizer_config config = {
+    struct optimiser_config config = {
         .learning_rate = 0.1, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1};
-    struct optimizer optimizer;
+    struct optimiser optimiser;
     struct error error = {0};
     float weight = 0;
     const float gradient = 1;
-    assert_true(optimizer_create(&config, 1, &optimizer, &error));
-    optimizer_step(&optimizer, 1, &weight, &gradient);
+    assert_true(optimiser_create(&config, 1, &optimiser, &error));
+    optimiser_step(&optimiser, 1, &weight, &gradient);
     expect(weight, -0.05);
-    optimizer_free(&optimizer);
+    optimiser_free(&optimiser);
 }
 
 /* weight, first and second after one more step, by the definitions of the header. */
-static void step_in_double(const struct optimizer_config *config, int step, double rate, double g,
+static void step_in_double(const struct optimiser_config *config, int step, double rate, double g,
                            double *weight, double *first, double *second) {
-    if (config->kind == OPTIMIZER_ADAMW)
+    if (config->kind == OPTIMISER_ADAMW)
         *weight *= 1 - rate * config->weight_decay;
     else
         g += config->weight_decay * *weight;
-    if (config->kind == OPTIMIZER_DESCENT) {
+    if (config->kind == OPTIMISER_DESCENT) {
         *first = config->momentum * *first + g;
         *weight -= rate * *first;
         return;
@@ -86,38 +86,38 @@ static void step_in_double(const struct optimizer_config *config, int step, doub
 }
 
 /* On the slope of a quartic, the rate changing from step to step. */
-static void check_against_double(const struct optimizer_config *config) {
-    struct optimizer optimizer;
+static void check_against_double(const struct optimiser_config *config) {
+    struct optimiser optimiser;
     struct error error = {0};
     float weight = 0.7F;
     double wanted = (double)weight, first = 0, second = 0;
-    assert_true(optimizer_create(config, 1, &optimizer, &error));
+    assert_true(optimiser_create(config, 1, &optimiser, &error));
     for (int step = 1; step <= 50; ++step) {
         double share = 1 - 0.01 * step;
         float gradient = (weight - 0.2F) * (weight - 0.2F) * (weight - 0.2F);
-        optimizer_step(&optimizer, share, &weight, &gradient);
+        optimiser_step(&optimiser, share, &weight, &gradient);
         step_in_double(config, step, share * config->learning_rate, pow(wanted - 0.2, 3), &wanted,
                        &first, &second);
         assert_true(fabs((double)weight - wanted) < 1e-5);
     }
     assert_true(fabs((double)weight - 0.7) > 0.05); /* it has moved */
-    optimizer_free(&optimizer);
+    optimiser_free(&optimiser);
 }
 
 static void test_against_double(void **state) {
     (void)state;
-    check_against_double(&(struct optimizer_config){
+    check_against_double(&(struct optimiser_config){
         .learning_rate = 0.02, .beta1 = 0.9, .beta2 = 0.98, .epsilon = 1e-8, .weight_decay = 0.1});
-    check_against_double(&(struct optimizer_config){.kind = OPTIMIZER_ADAMW,
+    check_against_double(&(struct optimiser_config){.kind = OPTIMISER_ADAMW,
                                                     .learning_rate = 0.01,
                                                     .beta1 = 0.9,
                                                     .beta2 = 0.98,
                                                     .epsilon = 1e-8,
                                                     .weight_decay = 1});
-    check_against_double(&(struct optimizer_config){
-        .kind = OPTIMIZER_DESCENT, .learning_rate = 0.1, .weight_decay = 0.1});
-    check_against_double(&(struct optimizer_config){
-        .kind = OPTIMIZER_DESCENT, .learning_rate = 0.05, .momentum = 0.9, .weight_decay = 0.1});
+    check_against_double(&(struct optimiser_config){
+        .kind = OPTIMISER_DESCENT, .learning_rate = 0.1, .weight_decay = 0.1});
+    check_against_double(&(struct optimiser_config){
+        .kind = OPTIMISER_DESCENT, .learning_rate = 0.05, .momentum = 0.9, .weight_decay = 0.1});
 }
 
 int main(void) {

@@ -1,0 +1,73 @@
+#include "train/optimiser.h"
+
+#include "base/memory.h"
+#include "train/kernels.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+bool optimiser_create(const struct optimiser_config *config, size_t size,
+                      struct optimiser *optimiser, struct error *error) {
+    *optimiser = (struct optimiser){.config = *config, .size = size};
+    optimiser->first = memory_array(size, sizeof(float));
+    optimiser->second = memory_array(size, sizeof(float));
+    if (optimiser->first == NULL || optimiser->second == NULL) {
+        optimiser_free(optimiser);
+        return error_memory(error, "the optimizer's moments");
+    }
+    return true;
+}
+
+void optimiser_free(struct optimiser *optimiser) {
+    free(optimiser->first);
+    free(optimiser->second);
+    *optimiser = (struct optimiser){0};
+}
+
+static void descend(struct optimiser *optimiser, double share, float *weights,
+                    const float *gradient) {
+    const struct optimiser_config *config = &optimiser->config;
+    float rate = (float)(share * config->learning_rate), momentum = (float)config->momentum;
+    float decay = (float)config->weight_decay;
+    float *restrict v = optimiser->first;
+    for (size_t i = 0; i < optimiser->size; ++i) {
+        float g = gradient[i] + decay * weights[i];
+        v[i] = momentum * v[i] + g;
+        weights[i] -= rate * v[i];
+    }
+}
+
+/* AdamW is Adam without decay on weights that have been shrunk. */
+static void shrink(const struct optimiser *optimiser, double share, float *weights) {
+    const struct optimiser_config *config = &optimiser->config;
+    float keep = (float)(1 - share * config->learning_rate * config->weight_decay);
+    for (size_t i = 0; i < optimiser->size; ++i)
+        weights[i] *= keep;
+}
+
+void optimiser_step(struct optimiser *optimiser, double share, float *weights,
+                    const float *gradient) {
+    const struct optimiser_config *config = &optimiser->config;
+    double steps = (double)++optimiser->steps;
+    if (config->kind == OPTIMISER_DESCENT) {
+        descend(optimiser, share, weights, gradient);
+        return;
+    }
+    if (config->kind == OPTIMISER_ADAMW)
+        shrink(optimiser, share, weights);
+    const struct adam_step step = {
+        .size = optimiser->size,
+        .gradient = gradient,
+        .weights = weights,
+        .first = optimiser->first,
+        .second = optimiser->second,
+        .beta1 = (float)config->beta1,
+        .beta2 = (float)config->beta2,
+        .keep1 = (float)(1 - config->beta1),
+        .keep2 = (float)(1 - config->beta2),
+        .decay = config->kind == OPTIMISER_ADAM ? (float)config->weight_decay : 0,
+        .epsilon = (float)config->epsilon,
+        .rate = (float)(share * config->learning_rate / (1 - pow(config->beta1, steps))),
+        .root_correction = (float)(1 / sqrt(1 - pow(config->beta2, steps)))};
+    kernels()->adam(&step);
+}
