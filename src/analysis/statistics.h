@@ -4,15 +4,9 @@
 #ifndef ANALYSIS_STATISTICS_H
 #define ANALYSIS_STATISTICS_H
 
-#include <stdbool.h>
+#include "base/estimate.h"
 
-/* An estimate, its standard error and its two-sided 95 % interval. */
-struct estimate {
-    double value;
-    double error; /* NaN where the interval is not built from one */
-    double low;
-    double high;
-};
+#include <stdbool.h>
 
 /* The p-quantile of Student's t with `freedom` >= 1 degrees of freedom, correctly rounded to about
  * 1e-15: the regularised incomplete beta function of the Arb library, inverted by bisection. */

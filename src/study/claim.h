@@ -1,64 +1,103 @@
-/* The frame of a claim program: its spec, the chosen profile, its verdicts.
- *
- * The structure that a claim loads its spec into begins with a struct claim_head; the structures of
- * its profiles begin with `char *name`. */
+/* A claim: what it reads from its spec, what it trains, measures and concludes, as a table of data
+ * and a few functions. The study (study/study.h) does the rest. */
 #ifndef STUDY_CLAIM_H
 #define STUDY_CLAIM_H
 
-#include "record/spec.h"
-#include "run/program.h"
-#include "study/verdict.h"
+#include "base/estimate.h"
+#include "record/field.h"
+#include "record/place.h"
+#include "train/training.h"
 
-struct claim_head {
-    char *claim;     /* the program's name */
-    char *statement; /* what the paper says, in one sentence */
-    struct spec_criterion *criteria;
-    unsigned criteria_count;
-    void *profiles; /* [profiles_count] structures of the claim's own type */
-    unsigned profiles_count;
+struct study;
+
+/* Networks that differ in their seeds only. */
+struct trial {
+    const char *name;              /* what the names of its quantities end with */
+    const char *prefix;            /* and what they begin with, e.g. "annealed_"; NULL: nothing */
+    const void *task;              /* the claim's own: columns that its tables begin with, labels */
+    struct training_config config; /* but for the seed */
+    const uint64_t *seeds;         /* [networks] */
+    int networks;
+    const int *snapshot_epochs; /* [snapshots], ascending */
+    int snapshots;
+    int round; /* trained after those of lower rounds: networks that continue others */
+
+    /* Filled by the study, before the claim concludes: */
+    bool *is_trained; /* [networks]; false: it could not be, and its run is zero */
+    void *runs;       /* [networks] structures of claim->run_size bytes */
+    void *looks;      /* [networks, snapshots] structures of claim->look_size bytes */
+    int trained;      /* how many are */
 };
 
-/* The schema fields of the struct claim_head that a structure begins with; its profiles are of type
- * `profile` and have the schema `profile_schema`. */
-#define CLAIM_HEAD_FIELDS(profile, profile_schema)                                                 \
-    CYAML_FIELD_STRING_PTR("claim", CYAML_FLAG_POINTER, struct claim_head, claim, 1, 64),          \
-        CYAML_FIELD_STRING_PTR("statement", CYAML_FLAG_POINTER, struct claim_head, statement, 1,   \
-                               2000),                                                              \
-        CYAML_FIELD_SEQUENCE("criteria", CYAML_FLAG_POINTER, struct claim_head, criteria,          \
-                             &spec_criterion_schema, 1, 1000),                                     \
-    {                                                                                              \
-        .key = "profiles", .data_offset = offsetof(struct claim_head, profiles),                   \
-        .count_offset = offsetof(struct claim_head, profiles_count),                               \
-        .count_size = sizeof(unsigned), .value = {                                                 \
-            CYAML_VALUE_SEQUENCE(CYAML_FLAG_POINTER, profile, &(profile_schema), 1, 1000)          \
-        }                                                                                          \
-    }
+/* A trained network, to be measured. */
+struct trained {
+    struct study *study;
+    const struct trial *trial;
+    int index;                            /* among the networks of the trial */
+    const struct training_config *config; /* with the seed */
+    const struct training_result *result;
+};
+
+/* --- What a claim writes ---------------------------------------------------------------------- */
+
+/* What a table has a row for. */
+enum sheet_rows {
+    ROWS_OWN,    /* whatever `conclude` writes */
+    ROWS_TRIALS, /* every trial; fields with a summary say what its networks have in common, and
+                  * those with a quantity are judged */
+    ROWS_RUNS,   /* every trained network */
+    ROWS_LOOKS,  /* every snapshot of every trained network */
+};
+
+/* Where the columns of a record come from. */
+enum sheet_source { FROM_TASK, FROM_SEED, FROM_RUN, FROM_LOOK };
+
+/* For FROM_SEED: the column `seed`. */
+extern const struct record seed_record;
+
+struct sheet_part {
+    const struct record *record;
+    enum sheet_source from; /* unless rows are the claim's own */
+};
+
+/* A table: tables/NAME.csv. */
+enum { SHEET_PARTS = 6 };
+struct sheet {
+    const char *name;
+    const char *meaning; /* for --help: a few words */
+    const char *row;     /* for the manual: one row per ... */
+    enum sheet_rows rows;
+    struct sheet_part parts[SHEET_PARTS]; /* ends with a part without a record */
+    const char *remark;                   /* for the manual, Markdown, or NULL */
+};
+
+/* A figure: figures/NAME.png. */
+struct chart {
+    const char *name;
+    const char *meaning; /* for --help: a few words */
+};
+
+/* --- The claim -------------------------------------------------------------------------------- */
 
 struct claim {
-    const struct program *program;
-    struct spec *spec;
-    const cyaml_schema_value_t *schema;
-    struct claim_head *document; /* the whole spec; cast to the claim's own type */
-    char **profiles;             /* [profiles_count]: their names */
-    const void *profile;         /* the one that was asked for, of the claim's own type */
-    unsigned index;              /* its number */
-    struct verdicts verdicts;
+    const char *name;              /* of its program and spec */
+    const char *about;             /* for --help: a sentence or two */
+    const struct record *profile;  /* of a spec; its structure begins with `char *name` */
+    const struct record *document; /* fields beside those that every spec has; NULL: none */
+    size_t run_size, look_size;
+    const struct field *totals; /* quantities that are no summaries: `quantity`, unit, meaning */
+    const struct sheet *sheets; /* ends with one without a name */
+    const struct chart *charts; /* likewise */
+    bool trains;
+
+    /* Check what the fields could not, with the place of the profile; add trials; say which totals
+     * will be measured. */
+    bool (*plan)(struct study *study, const struct place *at, const void *profile,
+                 struct error *error);
+    /* Fill the run of a network and its looks: [snapshots of the trial], which are zero. */
+    bool (*measure)(const struct trained *of, void *run, void *looks, struct error *error);
+    /* Everything else: theory, totals, the claim's own tables, figures. */
+    bool (*conclude)(struct study *study, struct error *error);
 };
-
-/* Open program->spec, load it, and find program->profile among its profiles, structures of
- * `profile_size` bytes. Fails with ERROR_INPUT when it is the spec of another claim or has no such
- * profile. */
-bool claim_open(const struct program *program, const cyaml_schema_value_t *schema,
-                size_t profile_size, struct claim *claim, struct error *error);
-
-/* Say which quantities, [count] names, this profile is going to measure, and check the spec's
- * criteria against them. To be called before any work. */
-bool claim_expect(struct claim *claim, char *const *quantities, int count, struct error *error);
-
-/* The program's exit status after its work: that of verdicts_finish, which writes and prints the
- * verdicts; a shard has none and only says whether any of its cells failed. */
-int claim_finish(const struct claim *claim, int failed_cells);
-
-void claim_close(struct claim *claim);
 
 #endif

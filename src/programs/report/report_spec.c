@@ -1,7 +1,7 @@
 #include "programs/report/report_spec.h"
 
 #include "programs/report/report_file.h"
-#include "record/spec.h"
+#include "former/spec.h"
 
 #include <stdio.h>
 #include <stdlib.h>

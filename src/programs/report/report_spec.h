@@ -3,7 +3,7 @@
 #ifndef PROGRAMS_REPORT_REPORT_SPEC_H
 #define PROGRAMS_REPORT_REPORT_SPEC_H
 
-#include "study/verdict.h"
+#include "former/verdict.h"
 
 #include <yaml.h>
 

@@ -10,8 +10,8 @@
 #include "claims/circuits/attention_fourier/attention_fourier_figures.h"
 #include "claims/circuits/attention_fourier/attention_fourier_runs.h"
 #include "claims/circuits/attention_fourier/attention_fourier_tables.h"
+#include "former/result.h"
 #include "study/curves.h"
-#include "study/result.h"
 
 #include <math.h>
 #include <stdio.h>

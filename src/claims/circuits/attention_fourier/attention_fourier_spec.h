@@ -2,8 +2,8 @@
 #ifndef CLAIMS_CIRCUITS_ATTENTION_FOURIER_ATTENTION_FOURIER_SPEC_H
 #define CLAIMS_CIRCUITS_ATTENTION_FOURIER_ATTENTION_FOURIER_SPEC_H
 
-#include "study/claim.h"
-#include "study/sweep.h"
+#include "former/claim.h"
+#include "former/sweep.h"
 
 /* Below the least p a few modes are most of the spectrum before any training. */
 enum { TUPLES_MAX = 1 << 24, SPECTRA_P_MIN = 31, DRAWN_MAX = 6, WIDTH_MAX = 4096 };

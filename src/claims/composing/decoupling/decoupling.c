@@ -8,8 +8,8 @@
 #include "base/worst.h"
 #include "claims/composing/decoupling/decoupling_figures.h"
 #include "claims/composing/decoupling/decoupling_spec.h"
+#include "former/result.h"
 #include "run/parallel.h"
-#include "study/result.h"
 #include "theory/semiring/flow.h"
 
 #include <math.h>

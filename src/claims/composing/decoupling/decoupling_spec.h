@@ -2,8 +2,8 @@
 #ifndef CLAIMS_COMPOSING_DECOUPLING_DECOUPLING_SPEC_H
 #define CLAIMS_COMPOSING_DECOUPLING_DECOUPLING_SPEC_H
 
-#include "study/claim.h"
-#include "study/sweep.h"
+#include "former/claim.h"
+#include "former/sweep.h"
 
 struct coupling {
     struct spec_group group;

@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "claims/composing/match_rate/match_rate_settings.h"
-#include "study/result.h"
+#include "former/result.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 
 #include "analysis/spectrum.h"
 #include "base/memory.h"
-#include "study/result.h"
+#include "former/result.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -2,8 +2,8 @@
 #ifndef CLAIMS_COMPOSING_MATCH_RATE_MATCH_RATE_SPEC_H
 #define CLAIMS_COMPOSING_MATCH_RATE_MATCH_RATE_SPEC_H
 
-#include "study/claim.h"
-#include "study/sweep.h"
+#include "former/claim.h"
+#include "former/sweep.h"
 
 struct matching {
     double dead_threshold;   /* see struct analysis_options */

@@ -1,6 +1,6 @@
 #include "claims/composing/match_rate/match_rate_tables.h"
 
-#include "study/result.h"
+#include "former/result.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -10,7 +10,7 @@
 #include "claims/composing/ring_closure/ring_closure_figures.h"
 #include "claims/composing/ring_closure/ring_closure_random.h"
 #include "claims/composing/ring_closure/ring_closure_spec.h"
-#include "study/result.h"
+#include "former/result.h"
 #include "theory/semiring/potentials.h"
 
 #include <math.h>

@@ -2,7 +2,7 @@
 #ifndef CLAIMS_COMPOSING_RING_CLOSURE_RING_CLOSURE_SPEC_H
 #define CLAIMS_COMPOSING_RING_CLOSURE_RING_CLOSURE_SPEC_H
 
-#include "study/claim.h"
+#include "former/claim.h"
 
 struct axioms {
     struct spec_group *groups;

@@ -13,7 +13,7 @@
 #include "claims/composing/weight_decay/weight_decay_figures.h"
 #include "claims/composing/weight_decay/weight_decay_spec.h"
 #include "claims/composing/weight_decay/weight_decay_tables.h"
-#include "study/result.h"
+#include "former/result.h"
 #include "theory/semiring/potentials.h"
 #include "theory/semiring/solutions.h"
 

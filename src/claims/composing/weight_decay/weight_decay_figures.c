@@ -2,7 +2,7 @@
 
 #include "analysis/statistics.h"
 #include "base/memory.h"
-#include "study/result.h"
+#include "former/result.h"
 #include "theory/semiring/solutions.h"
 
 #include <math.h>

@@ -7,9 +7,9 @@
 #define CLAIMS_COMPOSING_WEIGHT_DECAY_WEIGHT_DECAY_FIGURES_H
 
 #include "claims/composing/weight_decay/weight_decay.h"
+#include "former/sweep.h"
 #include "plot/figure.h"
 #include "run/program.h"
-#include "study/sweep.h"
 
 enum panel {
     PANEL_ORDER,

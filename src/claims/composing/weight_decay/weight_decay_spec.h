@@ -2,8 +2,8 @@
 #ifndef CLAIMS_COMPOSING_WEIGHT_DECAY_WEIGHT_DECAY_SPEC_H
 #define CLAIMS_COMPOSING_WEIGHT_DECAY_WEIGHT_DECAY_SPEC_H
 
-#include "study/claim.h"
-#include "study/sweep.h"
+#include "former/claim.h"
+#include "former/sweep.h"
 
 struct norms {
     struct spec_group *groups; /* whose constructed solutions are weighed */

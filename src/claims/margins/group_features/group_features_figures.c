@@ -1,7 +1,7 @@
 #include "claims/margins/group_features/group_features_figures.h"
 
 #include "base/memory.h"
-#include "study/result.h"
+#include "former/result.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #include "base/worst.h"
 #include "claims/margins/group_features/group_features_figures.h"
 #include "claims/margins/group_features/group_features_tables.h"
-#include "study/sweep.h"
+#include "former/sweep.h"
 
 #include <math.h>
 #include <stdio.h>

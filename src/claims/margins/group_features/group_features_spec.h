@@ -2,8 +2,8 @@
 #ifndef CLAIMS_MARGINS_GROUP_FEATURES_GROUP_FEATURES_SPEC_H
 #define CLAIMS_MARGINS_GROUP_FEATURES_GROUP_FEATURES_SPEC_H
 
-#include "study/claim.h"
-#include "study/spec_groups.h"
+#include "former/claim.h"
+#include "former/spec_groups.h"
 
 enum {
     FEATURES_ORDER_MAX = 720,         /* of groups whose theory is checked: that of S6 */

@@ -1,7 +1,7 @@
 #include "claims/margins/group_features/group_features_tables.h"
 
 #include "base/memory.h"
-#include "study/result.h"
+#include "former/result.h"
 
 #include <math.h>
 #include <stdlib.h>

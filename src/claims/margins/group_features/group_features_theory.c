@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "base/worst.h"
-#include "study/result.h"
+#include "former/result.h"
 
 #include <math.h>
 #include <stdio.h>

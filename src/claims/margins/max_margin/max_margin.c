@@ -1,56 +1,162 @@
-/* Claim: networks that add come to the largest margin (arXiv 2311.07568, and 2402.09469 for more
- * than two inputs).
+/* Claim: networks that add reach the maximum margin (arXiv 2311.07568, and 2402.09469 for more than
+ * two inputs).
  *
- * Two-layer networks with powers as activation, trained on all of the data with cross-entropy and a
- * penalty on the norms of their neurons, end with neurons of one frequency each, phases that add
- * up, and every frequency used alike: that is what the largest margin gamma* for the size of the
- * weights asks for, and it is computed from the weights how near they come. A sharper test than the
- * margin: mean loss + penalty has a known minimum, which only networks of the largest margin take.
- */
-#include "base/memory.h"
-#include "base/worst.h"
-#include "claims/margins/max_margin/max_margin_figures.h"
-#include "claims/margins/max_margin/max_margin_tables.h"
-#include "claims/margins/max_margin/max_margin_theory.h"
-#include "study/result.h"
+ * Two-layer networks with powers as activation are trained on all of the data, with cross-entropy
+ * and a penalty on the norms of their neurons. They end with neurons of one frequency each, phases
+ * that add up, and every frequency used alike: that is what the largest margin gamma* for the size
+ * of the weights asks for, and how near they come is computed from the weights. A sharper test than
+ * the margin: loss + penalty has a known minimum, which only networks of maximum margin take. */
+#include "claims/margins/max_margin/max_margin.h"
 
+#include "base/random.h"
+#include "base/worst.h"
+#include "theory/margins/addition.h"
+#include "theory/margins/minimum.h"
+
+#include <limits.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-/* --- One network ------------------------------------------------------------------------------ */
+/* --- What the spec says ----------------------------------------------------------------------- */
 
-/* What the weights: [rows, q] in double are like; the frequencies are to be freed by the caller. */
-static bool look_at(const struct trial *trial, int epoch, const double *weights, struct look *look,
-                    struct frequencies *found, struct error *error) {
-    const struct task *task = trial->task;
+enum { DRAWN_MAX = 6 }; /* settings for which the figure of margins has room */
+
+static const char *const label_names[] = {"sum", "random", NULL};
+
+/* p and inputs of a theory or a setting. */
+static bool check_task(const struct place *at, int p, int inputs, struct error *error) {
+    if (p % 2 == 0)
+        return place_refuse(at, "p", error,
+                            "must be odd and at least 3, not %d: frequencies z and p - z are one, "
+                            "and p/2 would be its own pair",
+                            p);
+    return dataset_pairs(p, inputs) > 0 ||
+           place_refuse(at, "inputs", error,
+                        "%d^%d tuples are more than this program can count, 2147483647", p, inputs);
+}
+
+static bool check_theory(const struct place *at, const void *of, struct error *error) {
+    const struct theory *theory = of;
+    return check_task(at, theory->p, theory->inputs, error);
+}
+
+/* From a certain penalty on the best network is zero, and without one there is no best. */
+static bool check_penalty(const struct place *at, const struct setting *setting,
+                          struct error *error) {
+    double gamma = addition_margin(setting->p, setting->inputs);
+    double bound = gamma * (setting->p - 1) / setting->p;
+    return setting->control || (setting->penalty > 0 && setting->penalty < bound) ||
+           place_refuse(at, "penalty", error,
+                        "must be positive and below gamma* (p-1)/p = %.6g here, not %g: from there "
+                        "on the best network is zero (a control may have none)",
+                        bound, setting->penalty);
+}
+
+static bool check_setting(const struct place *at, const void *of, struct error *error) {
+    const struct setting *setting = of;
+    if (!check_task(at, setting->p, setting->inputs, error) || !check_penalty(at, setting, error) ||
+        !place_check(at, "batch", setting->batch, 0, dataset_pairs(setting->p, setting->inputs),
+                     error))
+        return false;
+    return (setting->labels == LABELS_SUM && setting->weight_decay <= 0) || setting->control ||
+           place_refuse(at, "", error,
+                        "random labels and weight decay are for controls (control: true)");
+}
+
+#define THEORY(member) offsetof(struct theory, member)
+static const struct field theory_spec_fields[] = {
+    {"p", FIELD_INTEGER, THEORY(p), .low = 3, .high = INT_MAX, .range = "odd, at least 3",
+     .meaning = "modulus"},
+    {"inputs", FIELD_INTEGER, THEORY(inputs), .low = 2, .high = MODEL_DEGREE_MAX,
+     .meaning = "numbers that are added"},
+    {"tuples", FIELD_INTEGER, THEORY(tuples), .optional = true, .low = 0, .high = 1e8,
+     .meaning = "sampled uniformly with replacement; 0: all p^inputs"},
+    {0}};
+static const struct record theory_spec_record = {"theory", sizeof(struct theory),
+                                                 theory_spec_fields, check_theory};
+
+#define SETTING(member) offsetof(struct setting, member)
+static const struct field setting_fields[] = {
+    {"p", FIELD_INTEGER, SETTING(p), .low = 3, .high = INT_MAX, .range = "odd, at least 3",
+     .meaning = "modulus"},
+    {"inputs", FIELD_INTEGER, SETTING(inputs), .low = 2, .high = MODEL_DEGREE_MAX,
+     .meaning = "k, numbers that are added; the neurons' power"},
+    {"labels", FIELD_CHOICE, SETTING(labels), .optional = true, .choices = label_names,
+     .meaning = "the sum, or drawn at random: a control"},
+    {"control", FIELD_YES, SETTING(control), .optional = true,
+     .meaning = "a negative control: not expected to pass, and may go without the penalty"},
+    {"penalty", FIELD_REAL, SETTING(penalty), .low = 0, .high = 100,
+     .range = "above 0, below gamma* (p-1)/p; controls 0 to 100",
+     .meaning = "lambda, on the sum of n_i^(k+1), n_i the norm of neuron i's weights"},
+    {"weight_decay", FIELD_REAL, SETTING(weight_decay), .optional = true, .low = 0, .high = 100,
+     .meaning = "of Adam, in place of the penalty: a control"},
+    {"widths", FIELD_LIST, SETTING(widths), .of = FIELD_INTEGER, .count = SETTING(widths_count),
+     .order = FIELD_ASCENDING, .low = 1, .high = 1 << 20,
+     .meaning = "hidden neurons, a trial each"},
+    {"batch", FIELD_INTEGER, SETTING(batch), .optional = true, .low = 0, .high = INT_MAX,
+     .range = "0 to p^inputs",
+     .meaning = "tuples sampled with replacement for each update; 0: all"},
+    {"ratio", FIELD_REAL, SETTING(ratio), .low = 0, .high = 1,
+     .meaning = "margin / (R gamma*) that a network needs to pass"},
+    {0}};
+static const struct record setting_record = {"setting", sizeof(struct setting), setting_fields,
+                                             check_setting, &setting_common_record};
+
+#define BOUNDS(member) offsetof(struct bounds, member)
+static const struct field bounds_fields[] = {
+    {"purity", FIELD_REAL, BOUNDS(purity), .meaning = "at least: of every live neuron"},
+    {"share_error", FIELD_REAL, BOUNDS(share_error),
+     .meaning = "at most: relative deviation from equal shares of the frequencies"},
+    {"phase_error", FIELD_REAL, BOUNDS(phase_error), .unit = "rad", .meaning = "at most"},
+    {0}};
+static const struct record bounds_record = {"pass", sizeof(struct bounds), bounds_fields};
+
+#define PROFILE(member) offsetof(struct profile, member)
+static const struct field profile_fields[] = {
+    {"name", FIELD_TEXT, PROFILE(name), .most = 64, .meaning = "name of the profile"},
+    {"theory", FIELD_LIST, PROFILE(theory), .items = &theory_spec_record,
+     .count = PROFILE(theory_count), .meaning = "constructions that are measured"},
+    {"training", FIELD_BLOCK, PROFILE(training), .items = &protocol_record,
+     .meaning = "with `activation: power`, `loss: cross_entropy`, without penalty and batch"},
+    {"pass", FIELD_BLOCK, PROFILE(pass), .items = &bounds_record,
+     .meaning = "what a network needs to pass besides its ratio"},
+    {"settings", FIELD_LIST, PROFILE(settings), .items = &setting_record,
+     .count = PROFILE(settings_count), .meaning = "networks that are trained"},
+    {0}};
+static const struct record profile_record = {"profile", sizeof(struct profile), profile_fields};
+
+/* --- What is measured of a network ------------------------------------------------------------ */
+
+bool max_margin_look(const struct task *task, double epoch, const double *weights,
+                     struct look *look, struct frequencies *found, struct error *error) {
     const struct network_shape shape = dataset_network_shape(&task->margins.shape);
     struct margins margins;
-    if (!margins_measure(&task->margins, trial->q, weights, &margins, error) ||
-        !frequencies_find(&shape, trial->q, weights, found, error))
+    if (!margins_measure(&task->margins, task->width, weights, &margins, error) ||
+        !frequencies_find(&shape, task->width, weights, found, error))
         return false;
-    *look =
-        (struct look){.epoch = epoch,
-                      .ratio = margins_ratio(&margins, task->gamma),
-                      .excess = margins.loss + trial->setting->penalty * margins.size - task->least,
-                      .loss = margins.loss,
-                      .accuracy = margins.accuracy,
-                      .mean_purity = found->mean_purity,
-                      .least_purity = found->least_purity,
-                      .share_error = found->share_error,
-                      .phase_error = found->phase_error,
-                      .norm_error = found->norm_error,
-                      .live = found->live,
-                      .used = found->used,
-                      .frequencies = found->count};
+    *look = (struct look){
+        .epoch = epoch,
+        .ratio = margins_ratio(&margins, task->gamma),
+        .excess = margins.loss + task->penalty * margins.size - task->least,
+        .loss = margins.loss,
+        .accuracy = margins.accuracy,
+        .mean_purity = found->mean_purity,
+        .least_purity = found->least_purity,
+        .share_error = found->share_error,
+        .phase_error = found->phase_error,
+        .norm_error = found->norm_error,
+        .live = found->live,
+        .used = found->used,
+        .used_share = outcome_of((double)found->used / found->count, found->share_error),
+    };
     return true;
 }
 
-static bool look_at_weights(const struct trial *trial, int epoch, const struct network *network,
-                            const float *weights, struct look *look, struct error *error) {
+static bool look_at(const struct trained *of, double epoch, const float *weights, struct look *look,
+                    struct error *error) {
     struct frequencies found;
-    double *copy = margins_weights(network, weights);
-    bool ok = copy != NULL ? look_at(trial, epoch, copy, look, &found, error)
+    double *copy = margins_weights(&of->result->network, weights);
+    bool ok = copy != NULL ? max_margin_look(of->trial->task, epoch, copy, look, &found, error)
                            : error_memory(error, "a network's weights");
     if (ok)
         frequencies_free(&found);
@@ -58,285 +164,341 @@ static bool look_at_weights(const struct trial *trial, int epoch, const struct n
     return ok;
 }
 
-/* NaN where a value is that decides it. */
-static double has_passed(const struct trial *trial, const struct look *look) {
-    const struct bounds *pass = &trial->profile->pass;
-    bool passed = look->ratio >= trial->setting->ratio && look->least_purity >= pass->purity &&
+/* NaN where a value that decides it is NaN. */
+static double has_passed(const struct task *task, const struct look *look) {
+    const struct bounds *pass = task->pass;
+    bool passed = look->ratio >= task->setting->ratio && look->least_purity >= pass->purity &&
                   look->share_error <= pass->share_error && look->phase_error <= pass->phase_error;
     return outcome_of(passed,
                       look->ratio + look->least_purity + look->share_error + look->phase_error);
 }
 
-static bool look_at_snapshots(const struct trial *trial, const struct training_result *result,
-                              struct run *run, struct error *error) {
-    size_t size = network_size(&result->network);
-    unsigned next = 0;
-    run->near_epoch = NEVER;
-    run->looks = memory_array(trial->setting->snapshots, sizeof *run->looks);
-    if (run->looks == NULL)
-        return error_memory(error, "the looks at a network");
-    for (int i = 0; i < result->snapshots && next < trial->setting->snapshots; ++i) {
-        struct look *look = &run->looks[next];
-        if (result->snapshot_epoch[i] != trial->setting->snapshot_epochs[next])
-            continue; /* the file may have more */
-        if (!look_at_weights(trial, result->snapshot_epoch[i], &result->network,
-                             result->snapshot_weights + (size_t)i * size, look, error))
+#define NEAR_RATIO 0.95
+
+static bool measure(const struct trained *of, void *to, void *to_looks, struct error *error) {
+    const struct training_history *history = &of->result->history;
+    struct run *run = to;
+    struct look *looks = to_looks;
+    if (!look_at(of, history->epoch[history->rows - 1], of->result->network.weights, &run->end,
+                 error))
+        return false;
+    run->passed = has_passed(of->trial->task, &run->end);
+    run->near_epoch = NAN;
+    for (int i = 0; i < of->trial->snapshots; ++i) {
+        if (!look_at(of, of->trial->snapshot_epochs[i], trained_snapshot(of, i), &looks[i], error))
             return false;
-        if (run->near_epoch == NEVER && look->ratio > NEAR_RATIO)
-            run->near_epoch = look->epoch;
-        ++next;
+        if (isnan(run->near_epoch) && looks[i].ratio > NEAR_RATIO)
+            run->near_epoch = looks[i].epoch;
     }
     return true;
 }
 
-/* Where the networks of all trials are written down. */
-struct records {
-    struct table *trials, *runs, *looks;
-};
+static bool came_near(const void *run) {
+    return !isnan(((const struct run *)run)->near_epoch);
+}
 
-static bool measure_run(const struct program *program, const struct trial *trial, unsigned s,
-                        struct records *records, struct error *error) {
-    struct run *run = &trial->runs[s];
-    struct training_result result;
-    run->seed = trial->setting->seeds[s];
-    if (!cells_load(program, &trial->cells[s], &result, &run->trained, error))
-        return false;
-    if (!run->trained)
-        return true; /* reported when it failed to train */
-    int last = result.history.epoch[result.history.rows - 1];
-    bool ok =
-        look_at_weights(trial, last, &result.network, result.network.weights, &run->end, error) &&
-        look_at_snapshots(trial, &result, run, error);
-    training_result_free(&result);
-    if (!ok)
-        return false;
-    run->passed = has_passed(trial, &run->end);
-    write_run(records->runs, trial, run);
-    write_looks(records->looks, trial, run);
+#define TASK(member) offsetof(struct task, member)
+static const struct field task_fields[] = {
+    {"setting", FIELD_TEXT, TASK(name), NULL, "name of the setting in the spec",
+     .heading = "setting"},
+    {"p", FIELD_INTEGER, TASK(p), NULL, "modulus", .heading = "<i>p</i>"},
+    {"inputs", FIELD_INTEGER, TASK(inputs), NULL, "numbers that are added", .heading = "<i>k</i>"},
+    {"labels", FIELD_CHOICE, TASK(labels), NULL, "the sum, or random ones as a control",
+     .choices = label_names},
+    {"width", FIELD_INTEGER, TASK(width), NULL, "hidden neurons", .heading = "neurons"},
+    {"penalty", FIELD_REAL, TASK(penalty), NULL, "lambda, the coefficient of R"},
+    {"weight_decay", FIELD_REAL, TASK(weight_decay), NULL, "Adam's L2 coefficient"},
+    {0}};
+static const struct record task_record = {"task", sizeof(struct task), task_fields};
+
+#define RUN(member) offsetof(struct run, member)
+static const struct field trial_fields[] = {
+    {"gamma_star", FIELD_REAL, TASK(gamma), NULL, "the largest margin of a network with R = 1"},
+    {"penalised_loss_minimum", FIELD_REAL, TASK(least), "nats",
+     "least value of loss + penalty R; empty where it is not known"},
+    {"runs", FIELD_REAL, .summary = SUMMARY_RUNS, .heading = "runs"},
+    {"passed_count", FIELD_REAL, RUN(passed), .summary = SUMMARY_COUNT, .heading = "passed"},
+    {"passed_share", FIELD_ESTIMATE, RUN(passed), .summary = SUMMARY_SHARE, .quantity = "passed"},
+    {"ratio_least", FIELD_REAL, RUN(end.ratio), .summary = SUMMARY_LEAST, .heading = "least ratio"},
+    {"ratio_median", FIELD_REAL, RUN(end.ratio), .summary = SUMMARY_MEDIAN, .heading = "median"},
+    {"ratio_most", FIELD_REAL, RUN(end.ratio), .summary = SUMMARY_MOST},
+    {NULL, FIELD_ESTIMATE, RUN(end.ratio), .summary = SUMMARY_MEAN, .quantity = "ratio"},
+    {"excess_least", FIELD_REAL, RUN(end.excess), .summary = SUMMARY_LEAST},
+    {"excess_most", FIELD_REAL, RUN(end.excess), .summary = SUMMARY_MOST, .quantity = "excess",
+     .heading = "excess ≤"},
+    {"near_epoch_median", FIELD_REAL, RUN(near_epoch), .summary = SUMMARY_MEDIAN, .has = came_near,
+     .heading = "above 0.95 from epoch"},
+    {"mean_purity", FIELD_REAL, RUN(end.mean_purity), .summary = SUMMARY_MEAN,
+     .quantity = "purity"},
+    {"purity_least", FIELD_REAL, RUN(end.least_purity), .summary = SUMMARY_LEAST,
+     .heading = "purity ≥"},
+    {"frequencies_used_share", FIELD_REAL, RUN(end.used_share), "share",
+     "mean share of the F frequencies that hold at least 0.1/F of R", .summary = SUMMARY_MEAN,
+     .quantity = "used", .heading = "share used"},
+    {"frequency_share_error_most", FIELD_REAL, RUN(end.share_error), .summary = SUMMARY_MOST,
+     .heading = "shares off ≤"},
+    {"phase_error_most", FIELD_REAL, RUN(end.phase_error), .summary = SUMMARY_MOST,
+     .heading = "phases off ≤"},
+    {"norm_error_most", FIELD_REAL, RUN(end.norm_error), .summary = SUMMARY_MOST},
+    {0}};
+static const struct record trial_record = {"trial", sizeof(struct run), trial_fields};
+
+#define LOOK(member) offsetof(struct look, member)
+static const struct field look_fields[] = {
+    {"ratio", FIELD_REAL, LOOK(ratio), NULL, "margin / (R gamma*)", .heading = "ratio"},
+    {"excess", FIELD_REAL, LOOK(excess), "nats",
+     "loss + penalty R above its least value; empty where that is not known", .heading = "excess"},
+    {"loss", FIELD_REAL, LOOK(loss), "nats", "mean cross-entropy, without the penalty"},
+    {"accuracy", FIELD_REAL, LOOK(accuracy), "share", "tuples that are answered right"},
+    {"live", FIELD_REAL, LOOK(live), "count",
+     "neurons whose n_i^(k+1) is above a thousandth of the mean", .heading = "live neurons"},
+    {"mean_purity", FIELD_REAL, LOOK(mean_purity), "share",
+     "power of a neuron at its best frequency, mean weighted by R"},
+    {"purity_least", FIELD_REAL, LOOK(least_purity), "share", "the same of the worst live neuron",
+     .heading = "purity ≥"},
+    {"frequencies_used_count", FIELD_REAL, LOOK(used), "count",
+     "frequencies that hold at least 0.1/F of R, F frequencies", .heading = "used"},
+    {"frequency_share_error", FIELD_REAL, LOOK(share_error), NULL,
+     "largest relative deviation of a frequency's share of R from 1/F", .heading = "shares off"},
+    {"phase_error", FIELD_REAL, LOOK(phase_error), "rad",
+     "largest deviation of a live neuron's output phase from the sum of its inputs'",
+     .heading = "phases off"},
+    {"norm_error", FIELD_REAL, LOOK(norm_error), NULL,
+     "largest relative difference of the norms of a live neuron's columns", .heading = "norms off"},
+    {0}};
+static const struct record look_record = {"look", sizeof(struct look), look_fields};
+
+static const struct field epoch_fields[] = {
+    {"epoch", FIELD_REAL, LOOK(epoch), "epochs", "of the snapshot", .heading = "epoch"}, {0}};
+static const struct record epoch_record = {"epoch", sizeof(struct look), epoch_fields};
+static const struct field epochs_fields[] = {
+    {"epochs", FIELD_REAL, RUN(end.epoch), "epochs", "for which the network was trained"}, {0}};
+static const struct record epochs_record = {"epochs", sizeof(struct run), epochs_fields};
+static const struct field outcome_fields[] = {
+    {"near_epoch", FIELD_REAL, RUN(near_epoch), "epochs",
+     "first snapshot with a ratio above 0.95; empty: never"},
+    {"passed", FIELD_OUTCOME, RUN(passed), NULL, "whether the network has what the spec asks for",
+     .heading = "passed"},
+    {0}};
+static const struct record outcome_record = {"outcome", sizeof(struct run), outcome_fields};
+
+/* --- What is trained -------------------------------------------------------------------------- */
+
+int *max_margin_sums(struct study *study, int p, int inputs) {
+    int tuples = dataset_pairs(p, inputs);
+    int *label = study_room(study, (size_t)tuples, sizeof *label);
+    for (int t = 0; t < tuples; ++t) /* the sum without the last input, and it */
+        label[t] = t < p ? t : (label[t / p] + t % p) % p;
+    return label;
+}
+
+static int *random_labels(struct study *study, int p, int inputs) {
+    int tuples = dataset_pairs(p, inputs);
+    int *label = study_room(study, (size_t)tuples, sizeof *label);
+    struct random_stream stream = random_stream(0, RANDOM_TABLE);
+    for (int t = 0; t < tuples; ++t)
+        label[t] = (int)random_below(&stream, (uint32_t)p);
+    return label;
+}
+
+static struct training_table table_of(const struct task *task, const char *name) {
+    return (struct training_table){.d = task->p,
+                                   .label = task->margins.label,
+                                   .name = name,
+                                   .inputs = task->inputs,
+                                   .outputs = task->p};
+}
+
+/* Of labels without a rule no minimum is known, and without a penalty there is none. */
+static bool find_least(const struct setting *setting, struct task *task, struct error *error) {
+    struct minimum minimum;
+    task->least = NAN;
+    if (setting->labels != LABELS_SUM || setting->penalty <= 0)
+        return true;
+    if (!minimum_of_margin(setting->p, task->gamma, setting->penalty, &minimum, error))
+        return setting->control;
+    task->least = minimum.loss;
     return true;
 }
 
-/* --- The networks of a trial ------------------------------------------------------------------ */
-
-static void take_extremes(struct trial *trial, const struct look *end) {
-    trial->least_ratio = least_of(trial->least_ratio, end->ratio);
-    trial->most_ratio = worst_of(trial->most_ratio, end->ratio);
-    trial->least_purity = least_of(trial->least_purity, end->least_purity);
-    trial->most_share_error = worst_of(trial->most_share_error, end->share_error);
-    trial->most_phase_error = worst_of(trial->most_phase_error, end->phase_error);
-    trial->most_norm_error = worst_of(trial->most_norm_error, end->norm_error);
-    if (isnan(trial->task->least)) /* by design: of these no least loss is known */
-        return;
-    trial->least_excess = least_of(trial->least_excess, end->excess);
-    trial->most_excess = worst_of(trial->most_excess, end->excess);
+/* Labels are made only once it is known that networks fit: they alone may be too many. */
+static bool make_task(struct study *study, const struct place *at, const struct profile *profile,
+                      const struct setting *setting, const struct protocol *training,
+                      struct task *task, struct error *error) {
+    int p = setting->p, k = setting->inputs;
+    struct error reason;
+    *task = (struct task){.name = setting->common.name,
+                          .p = p,
+                          .inputs = k,
+                          .labels = setting->labels,
+                          .penalty = setting->penalty,
+                          .weight_decay = setting->weight_decay,
+                          .gamma = addition_margin(p, k),
+                          .setting = setting,
+                          .pass = &profile->pass};
+    const struct training_table table = table_of(task, setting->common.name);
+    const struct training_config widest =
+        protocol_on_table(training, &table, setting->widths[setting->widths_count - 1], 0, 0);
+    if (!training_fits(&widest, (int)setting->common.snapshots, &reason))
+        return place_refuse(at, "", error, "%s", reason.message);
+    task->margins = (struct margins_task){.shape = {.inputs = k, .d = p, .outputs = p},
+                                          .degree = k,
+                                          .label = setting->labels == LABELS_RANDOM
+                                                       ? random_labels(study, p, k)
+                                                       : max_margin_sums(study, p, k)};
+    return find_least(setting, task, error);
 }
 
-static bool summarise_trial(struct trial *trial, struct error *error) {
-    size_t seeds = trial->setting->seeds_count;
-    double *ratio = memory_array(4 * seeds, sizeof *ratio);
-    int near = 0;
-    if (ratio == NULL)
-        return error_memory(error, "the runs of a setting");
-    double *purity = ratio + seeds, *used = purity + seeds, *epoch = used + seeds;
-    trial->least_ratio = trial->least_purity = INFINITY;
-    trial->most_ratio = -INFINITY;
-    trial->least_excess = isnan(trial->task->least) ? NAN : INFINITY;
-    trial->most_excess = isnan(trial->task->least) ? NAN : -INFINITY;
-    for (size_t s = 0; s < seeds; ++s) {
-        const struct run *run = &trial->runs[s];
-        if (!run->trained)
-            continue;
-        trial->passed += run->passed;
-        ratio[trial->trained] = run->end.ratio;
-        purity[trial->trained] = run->end.mean_purity;
-        used[trial->trained++] =
-            outcome_of((double)run->end.used / run->end.frequencies, run->end.share_error);
-        if (run->near_epoch != NEVER)
-            epoch[near++] = run->near_epoch;
-        take_extremes(trial, &run->end);
+static bool add_trials(struct study *study, const struct place *at, const struct profile *profile,
+                       unsigned index, struct error *error) {
+    const struct setting *setting = &profile->settings[index];
+    struct protocol training = setting_protocol(&profile->training, &setting->common);
+    training.config.penalty = setting->penalty;
+    training.config.batch = setting->batch;
+    struct task *tasks = study_room(study, setting->widths_count, sizeof *tasks);
+    if (!setting_check(at, profile->settings, sizeof *setting, index, &training, error) ||
+        !protocol_check(at, &training, false, error) ||
+        !make_task(study, at, profile, setting, &training, &tasks[0], error))
+        return false;
+    const char *name = study_text(study, "add%d_mod%d%s", setting->inputs, setting->p,
+                                  setting->labels == LABELS_RANDOM ? "_random" : "");
+    const struct training_table table = table_of(&tasks[0], name);
+    for (unsigned w = 0; w < setting->widths_count; ++w) {
+        int width = setting->widths[w];
+        tasks[w] = tasks[0];
+        tasks[w].width = width;
+        const struct trial trial = {
+            .name = setting->widths_count > 1
+                        ? study_text(study, "%s_m%d", setting->common.name, width)
+                        : setting->common.name,
+            .task = &tasks[w],
+            .config = protocol_on_table(&training, &table, width, setting->weight_decay, 0),
+            .seeds = setting->common.seeds,
+            .networks = (int)setting->common.seeds_count,
+            .snapshot_epochs = setting->common.snapshot_epochs,
+            .snapshots = (int)setting->common.snapshots};
+        study_add(study, &trial);
     }
-    if (trial->trained == 0)
-        trial->least_ratio = trial->most_ratio = trial->least_purity = trial->least_excess =
-            trial->most_excess = NAN;
-    trial->passed_share = statistics_share(trial->passed, trial->trained);
-    trial->ratio = statistics_mean(ratio, trial->trained);
-    trial->purity = statistics_mean(purity, trial->trained);
-    trial->used_share = statistics_mean(used, trial->trained);
-    trial->median_ratio = statistics_median(ratio, trial->trained);
-    trial->near_epoch = statistics_median(epoch, near);
-    free(ratio);
     return true;
 }
 
-static bool measure_trial(const struct program *program, struct trial *trial,
-                          struct records *records, struct error *error) {
-    for (unsigned s = 0; s < trial->setting->seeds_count; ++s)
-        if (!measure_run(program, trial, s, records, error))
-            return false;
-    if (!summarise_trial(trial, error))
+static bool check_training(const struct place *at, const struct protocol *training,
+                           struct error *error) {
+    const struct training_config *config = &training->config;
+    const struct place place = place_in(at, "training");
+    return (config->model.activation == MODEL_POWER && config->model.loss == MODEL_CROSS_ENTROPY &&
+            config->penalty == 0 && config->batch == 0) ||
+           place_refuse(&place, "", error,
+                        "the theory is that of activation: power and loss: cross_entropy; "
+                        "penalty and batch are the settings'");
+}
+
+static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
+    const struct profile *profile = of;
+    unsigned drawn = 0;
+    if (!check_training(at, &profile->training, error))
         return false;
-    write_trial(records->trials, trial);
+    study_expect_totals(study);
+    for (unsigned i = 0; i < profile->settings_count; ++i) {
+        const struct setting *setting = &profile->settings[i];
+        const struct place place = place_in(at, "settings[%u]", i);
+        drawn += setting->common.drawn;
+        if (drawn > DRAWN_MAX)
+            return place_refuse(&place, "drawn", error, "a figure has room for %d settings",
+                                DRAWN_MAX);
+        if (!add_trials(study, &place, profile, i, error))
+            return false;
+    }
     return true;
 }
 
-/* --- Verdicts --------------------------------------------------------------------------------- */
-
-static void judge(struct verdicts *verdicts, const char *what, const struct trial *trial,
-                  struct estimate estimate) {
-    char name[96];
-    snprintf(name, sizeof name, "%s_%s", what, trial->name);
-    verdicts_measure(verdicts, name, estimate.value, estimate.low, estimate.high);
-}
-
-static void judge_trial(struct verdicts *verdicts, const struct trial *trial) {
-    judge(verdicts, "passed", trial, trial->passed_share);
-    judge(verdicts, "ratio", trial, trial->ratio);
-    judge(verdicts, "excess", trial, (struct estimate){trial->most_excess, NAN, NAN, NAN});
-    judge(verdicts, "purity", trial, trial->purity);
-    judge(verdicts, "used", trial, trial->used_share);
-}
+/* --- What follows ----------------------------------------------------------------------------- */
 
 /* What no network may do: beat the theory. */
-static void judge_all(struct verdicts *verdicts, const struct plan *plan) {
-    double ratio = -INFINITY, excess = INFINITY;
-    for (int i = 0; i < plan->count; ++i) {
-        if (plan->trials[i].setting->labels != LABELS_SUM || plan->trials[i].trained == 0)
-            continue;
-        ratio = worst_of(ratio, plan->trials[i].most_ratio);
-        if (!isnan(plan->trials[i].task->least))
-            excess = least_of(excess, plan->trials[i].least_excess);
+static void measure_extremes(struct study *study) {
+    double ratio = NAN, excess = NAN;
+    bool any = false, any_least = false;
+    for (int t = 0; t < study->count; ++t) {
+        const struct trial *trial = study->trials[t];
+        const struct task *task = trial->task;
+        for (int i = 0; i < trial->networks && task->labels == LABELS_SUM; ++i) {
+            const struct run *run = trial_run(study, trial, i);
+            if (!trial->is_trained[i])
+                continue;
+            ratio = any ? worst_of(ratio, run->end.ratio) : run->end.ratio;
+            any = true;
+            if (isnan(task->least))
+                continue;
+            excess = any_least ? least_of(excess, run->end.excess) : run->end.excess;
+            any_least = true;
+        }
     }
-    verdicts_measure(verdicts, "largest_ratio", isinf(ratio) ? NAN : ratio, NAN, NAN);
-    verdicts_measure(verdicts, "least_excess", isinf(excess) ? NAN : excess, NAN, NAN);
+    study_measure(study, "largest_ratio", NULL, estimate_without_interval(ratio));
+    study_measure(study, "least_excess", NULL, estimate_without_interval(excess));
 }
 
-static bool judge_constructions(const struct program *program, const struct profile *profile,
-                                struct verdicts *verdicts, struct error *error) {
-    struct construction_errors errors[2];
-    if (!measure_constructions(program, profile, errors, error))
-        return false;
-    const struct construction_errors *signs = &errors[ADDITION_SIGNS];
-    const struct construction_errors *phases = &errors[ADDITION_PHASES];
-    verdicts_measure(verdicts, "construction_ratio", signs->ratio, NAN, NAN);
-    verdicts_measure(verdicts, "construction_spread", signs->spread, NAN, NAN);
-    verdicts_measure(verdicts, "narrow_ratio", phases->ratio, NAN, NAN);
-    verdicts_measure(verdicts, "narrow_spread", phases->spread, NAN, NAN);
-    return true;
+static bool conclude(struct study *study, struct error *error) {
+    measure_extremes(study);
+    return max_margin_measure_theory(study, error) && max_margin_draw(study, error);
 }
 
-/* --- All trials ------------------------------------------------------------------------------- */
+static const struct field totals[] = {
+    {.quantity = "construction_ratio",
+     .meaning = "relative distance of the margin of the paper's construction from gamma*"},
+    {.quantity = "construction_spread",
+     .meaning = "relative distance of its margins from each other, over tuples and wrong answers"},
+    {.quantity = "narrow_ratio",
+     .meaning = "`construction_ratio` of the construction with fewer neurons"},
+    {.quantity = "narrow_spread", .meaning = "`construction_spread` of the same"},
+    {.quantity = "largest_ratio", .meaning = "largest margin / (R gamma*) of a trained network"},
+    {.quantity = "least_excess",
+     .unit = "nats",
+     .meaning = "least loss + penalty R of a trained network above the least value"},
+    {0}};
 
-static void records_free(struct records *records) {
-    table_free(records->trials);
-    table_free(records->runs);
-    table_free(records->looks);
-}
+static const struct sheet sheets[] = {
+    {"max_margin_theory", "constructions", "construction", ROWS_OWN, {{&max_margin_theory_record}}},
+    {"max_margin",
+     "margins, features, passes by setting",
+     "setting and width",
+     ROWS_TRIALS,
+     {{&task_record}, {&trial_record}}},
+    {"max_margin_runs",
+     "every network",
+     "network",
+     ROWS_RUNS,
+     {{&task_record},
+      {&seed_record, FROM_SEED},
+      {&epochs_record, FROM_RUN},
+      {&look_record, FROM_RUN},
+      {&outcome_record, FROM_RUN}}},
+    {"max_margin_looks",
+     "networks during training",
+     "network and snapshot",
+     ROWS_LOOKS,
+     {{&task_record},
+      {&seed_record, FROM_SEED},
+      {&epoch_record, FROM_LOOK},
+      {&look_record, FROM_LOOK}}},
+    {0}};
 
-/* Saving takes a table over. */
-static bool records_save(const struct program *program, struct records *records,
-                         struct error *error) {
-    struct table *tables[] = {records->trials, records->runs, records->looks};
-    static const char *const names[] = {"max_margin", "max_margin_runs", "max_margin_looks"};
-    bool ok = true;
-    for (int i = 0; i < 3; ++i)
-        if (ok)
-            ok = result_save_table(program, tables[i], names[i], error);
-        else
-            table_free(tables[i]);
-    return ok;
-}
+static const struct chart charts[] = {{"max_margin", "margins and losses over epochs"},
+                                      {"max_margin_widths", "margins over widths"},
+                                      {"max_margin_neurons", "the neurons of one network"},
+                                      {0}};
 
-/* The first network of the first drawn setting, if it is there. */
-static bool save_neurons(const struct program *program, const struct plan *plan,
-                         struct error *error) {
-    const struct trial *trial = plan->trials;
-    while (trial < plan->trials + plan->count && !trial->setting->drawn)
-        ++trial;
-    if (trial == plan->trials + plan->count || !trial->runs[0].trained)
-        return true;
-    struct training_result result;
-    struct frequencies found;
-    struct look look;
-    bool loaded;
-    if (!cells_load(program, &trial->cells[0], &result, &loaded, error) || !loaded)
-        return loaded;
-    double *weights = margins_weights(&result.network, result.network.weights);
-    training_result_free(&result);
-    bool ok = weights != NULL ? look_at(trial, 0, weights, &look, &found, error)
-                              : error_memory(error, "a network's weights");
-    if (ok) {
-        struct figure *figure = draw_neurons(trial, &found, weights, error);
-        frequencies_free(&found);
-        ok = figure != NULL && result_save_figure(program, figure, "max_margin_neurons", error);
-    }
-    free(weights);
-    return ok;
-}
-
-static bool save_figures(const struct program *program, const struct plan *plan,
-                         struct error *error) {
-    struct figure *margins = draw_margins(plan, error);
-    if (margins == NULL || !result_save_figure(program, margins, "max_margin", error))
-        return false;
-    struct figure *widths = draw_widths(plan, error);
-    return widths != NULL && result_save_figure(program, widths, "max_margin_widths", error) &&
-           save_neurons(program, plan, error);
-}
-
-static bool analyse(const struct program *program, const struct profile *profile, struct plan *plan,
-                    struct verdicts *verdicts, struct error *error) {
-    struct records records = {.trials = create_trials_table(error),
-                              .runs = create_runs_table(error),
-                              .looks = create_looks_table(error)};
-    bool ok = records.trials != NULL && records.runs != NULL && records.looks != NULL &&
-              judge_constructions(program, profile, verdicts, error);
-    for (int i = 0; ok && i < plan->count; ++i) {
-        ok = measure_trial(program, &plan->trials[i], &records, error);
-        if (ok)
-            judge_trial(verdicts, &plan->trials[i]);
-    }
-    if (!ok) {
-        records_free(&records);
-        return false;
-    }
-    judge_all(verdicts, plan);
-    return records_save(program, &records, error) && save_figures(program, plan, error);
-}
-
-/* --- The program ------------------------------------------------------------------------------ */
-
-static const struct program_manual manual = {
+const struct claim max_margin = {
+    .name = "max_margin",
     .about = "Train networks that add k numbers modulo p, and compare their margins with the "
-             "largest that there is (arXiv 2311.07568, 2402.09469).",
-    .results = "  tables/max_margin_theory.csv           constructions\n"
-               "  tables/max_margin.csv                  margins, features, passes by setting\n"
-               "  tables/max_margin_runs.csv             every network\n"
-               "  tables/max_margin_looks.csv            networks during training\n"
-               "  figures/max_margin.png                 margins and losses over epochs\n"
-               "  figures/max_margin_widths.png          margins over widths\n"
-               "  figures/max_margin_neurons.png         the neurons of one network\n",
+             "maximum margin (arXiv 2311.07568, 2402.09469).",
+    .profile = &profile_record,
+    .run_size = sizeof(struct run),
+    .look_size = sizeof(struct look),
+    .totals = totals,
+    .sheets = sheets,
+    .charts = charts,
     .trains = true,
+    .plan = plan,
+    .measure = measure,
+    .conclude = conclude,
 };
-
-int main(int argc, char **argv) {
-    struct program program;
-    struct claim claim;
-    struct plan plan = {0};
-    struct cells_outcome outcome = {0};
-    struct error error = {0};
-    program_start(argc, argv, &manual, &program);
-    bool ok = claim_open(&program, &document_schema, sizeof(struct profile), &claim, &error);
-    const struct profile *profile = claim.profile;
-    ok = ok && check_profile(claim.spec, claim.index, profile, &error) &&
-         plan_create(claim.spec, claim.index, profile, &plan, &error) &&
-         claim_expect(&claim, plan.quantities, plan.quantity_count, &error) &&
-         program_prepare_folders(&program, true, &error) &&
-         cells_train(&program, plan.cells, plan.cell_count, &outcome, &error);
-    program.incomplete = outcome.failed > 0;
-    if (ok && !program_is_shard(&program))
-        ok = analyse(&program, profile, &plan, &claim.verdicts, &error);
-    int status = !ok ? program_fail(&program, &error) : claim_finish(&claim, outcome.failed);
-    plan_free(&plan);
-    claim_close(&claim);
-    return status;
-}

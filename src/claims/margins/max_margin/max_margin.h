@@ -1,83 +1,89 @@
-/* What the claim max_margin trains and measures, for its tables and figures. */
+/* What the parts of the claim max_margin share. */
 #ifndef CLAIMS_MARGINS_MAX_MARGIN_MAX_MARGIN_H
 #define CLAIMS_MARGINS_MAX_MARGIN_MAX_MARGIN_H
 
 #include "analysis/frequencies.h"
 #include "analysis/margins.h"
-#include "analysis/statistics.h"
-#include "claims/margins/max_margin/max_margin_spec.h"
+#include "protocol/setting.h"
+#include "study/study.h"
 
-/* The labels that a setting's networks learn, and the best that they can do. */
+/* --- What a spec says (experiments/README.md) ------------------------------------------------- */
+
+/* A construction to be measured. */
+struct theory {
+    int p, inputs, tuples;
+};
+
+enum setting_labels { LABELS_SUM, LABELS_RANDOM };
+
+/* Networks that learn to add. */
+struct setting {
+    struct setting_common common;
+    int p, inputs;
+    enum setting_labels labels;
+    bool control;
+    double penalty, weight_decay;
+    int *widths;
+    unsigned widths_count;
+    int batch;
+    double ratio;
+};
+
+/* What a network needs to pass besides its margin. */
+struct bounds {
+    double purity, share_error, phase_error;
+};
+
+struct profile {
+    char *name;
+    struct theory *theory;
+    unsigned theory_count;
+    struct protocol training;
+    struct bounds pass;
+    struct setting *settings;
+    unsigned settings_count;
+};
+
+/* --- What is trained and measured ------------------------------------------------------------- */
+
+/* What the networks of one setting and width learn, and the best that they can do. */
 struct task {
-    struct margins_task margins;
-    int *label; /* [p^inputs] */
-    char name[GROUP_NAME_MAX];
+    const char *name; /* the setting's */
+    int p, inputs, width;
+    enum setting_labels labels;
+    double penalty, weight_decay;
     double gamma; /* the largest margin at R = 1 */
     double least; /* the least value of loss + penalty * R; NaN where it is not known */
+    const struct setting *setting;
+    const struct bounds *pass;
+    struct margins_task margins;
 };
 
-/* One network at one epoch. */
+/* A network at one epoch; see the fields in max_margin.c. Counts are doubles for summaries. */
 struct look {
-    int epoch;
-    double ratio;  /* margin / (R gamma*) */
-    double excess; /* loss + penalty * R - the least value of that */
-    double loss, accuracy;
+    double epoch, ratio, excess, loss, accuracy;
     double mean_purity, least_purity, share_error, phase_error, norm_error;
-    int live, used, frequencies; /* see analysis/frequencies.h */
+    double live, used, used_share;
 };
-
-enum { NEVER = -1 };
 
 struct run {
-    uint64_t seed;
-    bool trained; /* false: it could not be, and nothing else is known */
-    struct look end;
-    struct look *looks; /* [snapshots of the setting] */
-    int near_epoch;     /* of the first look with a ratio above NEAR_RATIO, or NEVER */
-    double passed;      /* 1 or 0; NaN: not known */
+    struct look end; /* after the last update */
+    double near_epoch, passed;
 };
 
-#define NEAR_RATIO 0.95
+/* Labels of the sum modulo p: [p^inputs]. */
+int *max_margin_sums(struct study *study, int p, int inputs);
 
-/* All networks of one setting and width. */
-struct trial {
-    const struct profile *profile;
-    const struct setting *setting;
-    const struct task *task;
-    int q;
-    char name[64];            /* the setting's, with _m<width> where it has several */
-    const struct cell *cells; /* [seeds of the setting] */
-    struct run *runs;         /* the same */
-    int trained;              /* runs, and those of them that passed: */
-    double passed;
-    struct estimate passed_share, ratio, purity, used_share;
-    double least_ratio, median_ratio, most_ratio, most_excess, least_excess, near_epoch;
-    double least_purity, most_share_error, most_phase_error, most_norm_error;
-};
+/* Look at a network with weights: [rows, width] in double; found is to be freed with
+ * frequencies_free. */
+bool max_margin_look(const struct task *task, double epoch, const double *weights,
+                     struct look *look, struct frequencies *found, struct error *error);
 
-struct plan {
-    struct task *tasks; /* [settings] */
-    int settings;
-    struct trial *trials; /* [count] */
-    int count;
-    struct cell *cells; /* [cell_count], trial by trial */
-    int cell_count;
-    char (*names)[96]; /* of the quantities that are judged */
-    char **quantities; /* [quantity_count], into names */
-    int quantity_count;
-};
+/* Measure all constructions of the profile: the table max_margin_theory, and four totals. */
+bool max_margin_measure_theory(struct study *study, struct error *error);
+extern const struct record max_margin_theory_record;
 
-/* Labels of the sum modulo p: [p^inputs], to be freed; NULL without memory. */
-int *sum_labels(int p, int inputs);
-
-/* Tasks, trials, cells and quantities of profile number `index` of an open and checked spec. Free
- * it in any case. */
-bool plan_create(const struct spec *spec, unsigned index, const struct profile *profile,
-                 struct plan *plan, struct error *error);
-
-void plan_free(struct plan *plan);
-
-/* Whether the setting's penalty has a best network: its labels are sums. */
-bool has_minimum(const struct setting *setting);
+/* The three figures (figures/README.md). */
+bool max_margin_draw(struct study *study, struct error *error);
 
 #endif

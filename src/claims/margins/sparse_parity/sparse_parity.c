@@ -9,7 +9,7 @@
 
 #include "base/worst.h"
 #include "claims/margins/sparse_parity/sparse_parity_figures.h"
-#include "study/result.h"
+#include "former/result.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 #include "claims/margins/sparse_parity/sparse_parity_figures.h"
 
 #include "base/memory.h"
-#include "study/result.h"
+#include "former/result.h"
 #include "theory/margins/parity.h"
 
 #include <math.h>

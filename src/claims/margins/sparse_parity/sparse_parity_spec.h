@@ -2,8 +2,8 @@
 #ifndef CLAIMS_MARGINS_SPARSE_PARITY_SPARSE_PARITY_SPEC_H
 #define CLAIMS_MARGINS_SPARSE_PARITY_SPARSE_PARITY_SPEC_H
 
-#include "study/claim.h"
-#include "study/sweep.h"
+#include "former/claim.h"
+#include "former/sweep.h"
 
 /* The most bits, so that 2^n inputs can be looked at one by one; settings that a figure has room
  * for. */

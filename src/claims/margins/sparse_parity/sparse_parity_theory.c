@@ -3,7 +3,7 @@
 #include "base/random.h"
 #include "base/worst.h"
 #include "claims/margins/sparse_parity/sparse_parity.h"
-#include "study/result.h"
+#include "former/result.h"
 #include "theory/margins/minimum.h"
 #include "theory/margins/parity.h"
 

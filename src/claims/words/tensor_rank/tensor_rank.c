@@ -12,7 +12,7 @@
 #include "base/worst.h"
 #include "claims/words/tensor_rank/tensor_rank_bias.h"
 #include "claims/words/tensor_rank/tensor_rank_widths.h"
-#include "study/result.h"
+#include "former/result.h"
 
 #include <math.h>
 #include <stdlib.h>

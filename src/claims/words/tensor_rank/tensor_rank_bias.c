@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "base/worst.h"
 #include "claims/words/tensor_rank/tensor_rank_figures.h"
-#include "study/result.h"
+#include "former/result.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #define CLAIMS_WORDS_TENSOR_RANK_TENSOR_RANK_BIAS_H
 
 #include "claims/words/tensor_rank/tensor_rank.h"
-#include "study/verdict.h"
+#include "former/verdict.h"
 
 enum bias_quantity {
     BIAS_ZERO,           /* share of models of zero loss, all starts together */

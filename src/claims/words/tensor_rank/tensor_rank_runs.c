@@ -2,7 +2,7 @@
 
 #include "analysis/strassen.h"
 #include "base/memory.h"
-#include "study/sweep.h"
+#include "former/sweep.h"
 
 #include <math.h>
 #include <stdlib.h>

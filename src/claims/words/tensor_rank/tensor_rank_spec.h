@@ -2,8 +2,8 @@
 #ifndef CLAIMS_WORDS_TENSOR_RANK_TENSOR_RANK_SPEC_H
 #define CLAIMS_WORDS_TENSOR_RANK_TENSOR_RANK_SPEC_H
 
-#include "study/claim.h"
-#include "study/spec_groups.h"
+#include "former/claim.h"
+#include "former/spec_groups.h"
 
 /* A group whose tensor is decomposed, and into how many terms. */
 struct decomposition {

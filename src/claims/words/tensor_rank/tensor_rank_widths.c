@@ -4,8 +4,8 @@
 #include "base/memory.h"
 #include "base/worst.h"
 #include "claims/words/tensor_rank/tensor_rank_figures.h"
-#include "study/result.h"
-#include "study/sweep.h"
+#include "former/result.h"
+#include "former/sweep.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #define CLAIMS_WORDS_TENSOR_RANK_TENSOR_RANK_WIDTHS_H
 
 #include "claims/words/tensor_rank/tensor_rank.h"
-#include "study/verdict.h"
+#include "former/verdict.h"
 
 /* The cells of all studies, one for each width, in order: returns how many; cells may be NULL to
  * only count. algebras: [studies]. */

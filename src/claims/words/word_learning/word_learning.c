@@ -9,8 +9,8 @@
 #include "claims/words/word_learning/word_learning_figures.h"
 #include "claims/words/word_learning/word_learning_looks.h"
 #include "claims/words/word_learning/word_learning_tables.h"
+#include "former/result.h"
 #include "study/curves.h"
-#include "study/result.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -2,9 +2,9 @@
 #ifndef CLAIMS_WORDS_WORD_LEARNING_WORD_LEARNING_SPEC_H
 #define CLAIMS_WORDS_WORD_LEARNING_WORD_LEARNING_SPEC_H
 
-#include "study/claim.h"
-#include "study/spec_groups.h"
-#include "study/sweep.h"
+#include "former/claim.h"
+#include "former/spec_groups.h"
+#include "former/sweep.h"
 
 /* Orders that a table of labels, and the tensor of a network's outputs, may have. */
 enum { LEARNING_ORDER_MAX = 720, LEARNING_SNAPSHOT_ORDER_MAX = 120, LEARNING_DRAWN_MAX = 6 };

@@ -8,7 +8,7 @@
 #include "claims/words/word_support/word_support_boxes.h"
 #include "claims/words/word_support/word_support_figures.h"
 #include "claims/words/word_support/word_support_spec.h"
-#include "study/result.h"
+#include "former/result.h"
 
 #include <math.h>
 #include <stdio.h>

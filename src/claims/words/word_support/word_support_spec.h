@@ -2,8 +2,8 @@
 #ifndef CLAIMS_WORDS_WORD_SUPPORT_WORD_SUPPORT_SPEC_H
 #define CLAIMS_WORDS_WORD_SUPPORT_WORD_SUPPORT_SPEC_H
 
-#include "study/claim.h"
-#include "study/spec_groups.h"
+#include "former/claim.h"
+#include "former/spec_groups.h"
 
 enum {
     SUPPORT_GROUPS_MAX = 200,

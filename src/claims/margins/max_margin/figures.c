@@ -1,0 +1,218 @@
+/* The figures of the claim max_margin; figures/README.md describes them. */
+#include "claims/margins/max_margin/max_margin.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* --- Margins and losses over epochs ----------------------------------------------------------- */
+
+/* One curve for each network of a trial: what is missing of gamma*, or the loss above its least
+ * value. */
+static void draw_curves(struct study *study, struct figure_panel *panel, const struct trial *trial,
+                        bool loss, int colour) {
+    size_t count = (size_t)trial->snapshots;
+    double *epoch = study_room(study, 2 * count, sizeof *epoch), *value = epoch + count;
+    bool first = true;
+    for (int i = 0; i < trial->networks; ++i) {
+        const struct look *looks = trial_looks(study, trial, i);
+        if (!trial->is_trained[i])
+            continue;
+        for (size_t s = 0; s < count; ++s) {
+            epoch[s] = looks[s].epoch;
+            value[s] = loss ? looks[s].excess : 1 - looks[s].ratio;
+        }
+        figure_line(panel, (int)count, epoch, value,
+                    (struct figure_style){.label = first ? trial->name : NULL,
+                                          .colour = figure_colour(colour),
+                                          .width = 1.5,
+                                          .opacity = 0.6});
+        first = false;
+    }
+}
+
+static void draw_margins(struct study *study) {
+    struct figure *figure =
+        study_figure(study, "max_margin", 1, 2, "How far from the largest margin");
+    struct figure_panel *margins = figure_panel(
+        figure, 0, 0,
+        (struct figure_frame){.title = "1 − margin / (R γ*)",
+                              .x = {.label = "epoch"},
+                              .y = {.label = "share of γ* that is missing", .log = true},
+                              .legend = FIGURE_LEGEND_PAGE});
+    struct figure_panel *losses =
+        figure_panel(figure, 0, 1,
+                     (struct figure_frame){.title = "Loss above its least value",
+                                           .x = {.label = "epoch"},
+                                           .y = {.label = "cross-entropy + λR − L*", .log = true},
+                                           .legend = FIGURE_LEGEND_NONE});
+    int drawn = 0;
+    for (int t = 0; t < study->count; ++t) {
+        const struct trial *trial = study->trials[t];
+        const struct task *task = trial->task;
+        if (!task->setting->common.drawn)
+            continue;
+        draw_curves(study, margins, trial, false, drawn);
+        if (task->labels == LABELS_SUM && task->penalty > 0)
+            draw_curves(study, losses, trial, true, drawn);
+        ++drawn;
+    }
+}
+
+/* --- Widths ----------------------------------------------------------------------------------- */
+
+static void draw_width(const struct study *study, struct figure_panel *panel,
+                       const struct trial *trial, bool first, int colour) {
+    const struct task *task = trial->task;
+    double width = (double)task->width / (task->p - 1);
+    for (int i = 0; i < trial->networks; ++i) {
+        const struct run *run = trial_run(study, trial, i);
+        if (trial->is_trained[i])
+            figure_points(panel, 1, &width, &run->end.ratio,
+                          (struct figure_style){.label = first && i == 0 ? task->name : NULL,
+                                                .colour = figure_colour(colour),
+                                                .symbol = FIGURE_CIRCLE,
+                                                .size = 9});
+    }
+}
+
+/* The ratio of every network over its width, where a setting has several widths. */
+static void draw_widths(struct study *study) {
+    static const double ticks[] = {3, 4, 8, 16, 32};
+    static const char *const tick_labels[] = {"3", "4", "8", "16", "32"};
+    struct figure *figure = study_figure(study, "max_margin_widths", 1, 1, NULL);
+    struct figure_panel *panel =
+        figure_panel(figure, 0, 0,
+                     (struct figure_frame){.title = "Margins of trained networks",
+                                           .x = {.label = "neurons / (p − 1)",
+                                                 .log = true,
+                                                 .min = 2,
+                                                 .max = 48,
+                                                 .ticks = 5,
+                                                 .tick_at = ticks,
+                                                 .tick_label = tick_labels},
+                                           .y = {.label = "margin / (R γ*)"}});
+    int colour = -1;
+    for (int t = 0; t < study->count; ++t) {
+        const struct task *task = study->trials[t]->task;
+        bool first = task->width == task->setting->widths[0];
+        if (task->setting->widths_count == 1)
+            continue;
+        colour += first;
+        draw_width(study, panel, study->trials[t], first, colour);
+    }
+    figure_horizontal(panel, 1,
+                      (struct figure_style){.label = "the largest there is",
+                                            .colour = FIGURE_BLACK,
+                                            .dash = FIGURE_DASHED});
+}
+
+/* --- The neurons of one network --------------------------------------------------------------- */
+
+/* The weights of every column of the heaviest neuron, over the elements; weights: [rows, width]. */
+static void draw_columns(struct study *study, struct figure_panel *panel, const struct task *task,
+                         const struct frequencies *found, const double *weights) {
+    int p = task->p, k = task->inputs, heaviest = 0;
+    double *element = study_room(study, 2 * (size_t)p, sizeof *element);
+    for (int j = 0; j < found->q; ++j)
+        if (found->weight[j] > found->weight[heaviest])
+            heaviest = j;
+    for (int column = 0; column <= k; ++column) {
+        const char *label = column == k ? "w" : study_text(study, "u#d%d#u", column + 1);
+        for (int a = 0; a < p; ++a) {
+            element[a] = a;
+            element[p + a] =
+                weights[(size_t)(column * p + a) * (size_t)found->q + (size_t)heaviest];
+        }
+        figure_line(
+            panel, p, element, element + p,
+            (struct figure_style){
+                .label = label, .colour = figure_colour(column), .symbol = FIGURE_DISC, .size = 7});
+    }
+}
+
+/* Output phases against the sums of the inputs', of the live neurons. */
+static void draw_phases(struct figure_panel *panel, const struct frequencies *found) {
+    const double ends[] = {-M_PI, M_PI};
+    figure_line(panel, 2, ends, ends,
+                (struct figure_style){.colour = FIGURE_GREY, .dash = FIGURE_DASHED});
+    for (int j = 0; j < found->q; ++j) {
+        const double *phase = found->phase + (size_t)j * (size_t)found->columns;
+        double sum = 0;
+        for (int column = 0; column < found->columns - 1; ++column)
+            sum += phase[column];
+        sum = remainder(sum, 2 * M_PI);
+        if (frequencies_is_live(found, j))
+            figure_points(panel, 1, &sum, &phase[found->columns - 1],
+                          (struct figure_style){.colour = FIGURE_BLUE, .size = 7});
+    }
+}
+
+static void draw_shares(struct study *study, struct figure_panel *panel,
+                        const struct frequencies *found) {
+    double *z = study_room(study, (size_t)found->count, sizeof *z);
+    for (int i = 0; i < found->count; ++i)
+        z[i] = i + 1;
+    figure_bars(panel, found->count, z, found->share, 0.8,
+                (struct figure_style){.colour = FIGURE_BLUE});
+    figure_horizontal(panel, 1.0 / found->count,
+                      (struct figure_style){.colour = FIGURE_BLACK, .dash = FIGURE_DASHED});
+}
+
+static void draw_network(struct study *study, const struct task *task,
+                         const struct frequencies *found, const double *weights) {
+    struct figure *figure =
+        study_figure(study, "max_margin_neurons", 1, 3,
+                     study_text(study, "A trained network: p = %d, %d inputs, %d neurons", task->p,
+                                task->inputs, task->width));
+    struct figure_panel *columns =
+        figure_panel(figure, 0, 0,
+                     (struct figure_frame){.title = "The heaviest neuron: cosines",
+                                           .x = {.label = "element", .integer = true},
+                                           .y = {.label = "weight"}});
+    struct figure_panel *phases =
+        figure_panel(figure, 0, 1,
+                     (struct figure_frame){.title = "Live neurons: phases add up",
+                                           .x = figure_axis_angle("sum of the inputs’ phases"),
+                                           .y = figure_axis_angle("phase of the output")});
+    struct figure_panel *shares = figure_panel(
+        figure, 0, 2,
+        (struct figure_frame){.title = "Every frequency has the same share",
+                              .x = {.label = "frequency", .integer = true},
+                              .y = {.label = "share of R", .min = 0, .max = 1.6 / found->count}});
+    draw_phases(phases, found);
+    draw_columns(study, columns, task, found, weights);
+    draw_shares(study, shares, found);
+}
+
+/* The neurons of the first network of the first drawn setting, if it is there. */
+static bool draw_neurons(struct study *study, struct error *error) {
+    int t = 0;
+    while (t < study->count &&
+           !((const struct task *)study->trials[t]->task)->setting->common.drawn)
+        ++t;
+    if (t == study->count || !study->trials[t]->is_trained[0])
+        return true;
+    const struct task *task = study->trials[t]->task;
+    struct training_result result;
+    struct frequencies found;
+    struct look look;
+    bool loaded;
+    if (!study_load(study, study->trials[t], 0, &result, &loaded, error) || !loaded)
+        return loaded;
+    double *weights = margins_weights(&result.network, result.network.weights);
+    training_result_free(&result);
+    bool ok = weights != NULL ? max_margin_look(task, 0, weights, &look, &found, error)
+                              : error_memory(error, "a network's weights");
+    if (ok) {
+        draw_network(study, task, &found, weights);
+        frequencies_free(&found);
+    }
+    free(weights);
+    return ok;
+}
+
+bool max_margin_draw(struct study *study, struct error *error) {
+    draw_margins(study);
+    draw_widths(study);
+    return draw_neurons(study, error);
+}

@@ -1,0 +1,183 @@
+#include "protocol/training.h"
+
+#include <string.h>
+
+/* --- The fields ------------------------------------------------------------------------------- */
+
+static const char *const gradients[] = {"auto", "direct", "structured", NULL};
+static const char *const activations[] = {"square", "relu", "tanh", "product", "power", NULL};
+static const char *const losses[] = {"centred", "squared", "cross_entropy", NULL};
+static const char *const optimisers[] = {"adam", "adamw", "descent", NULL};
+static const char *const schedules[] = {"constant", "linear",    "geometric",
+                                        "cosine",   "trapezoid", NULL};
+static const char *const starts[] = {"uniform", "memorized", "normal", NULL};
+
+#define CONFIG(member) offsetof(struct protocol, config.member)
+
+static const struct field protocol_fields[] = {
+    {"train_share", FIELD_REAL, CONFIG(train_share), "share",
+     "training pairs or tuples; 0.9 in CoGS", .low = 0, .high = 1,
+     .range = "(0, 1), both sides non-empty; 1 where there is no test"},
+    {"epochs", FIELD_INTEGER, CONFIG(epochs), "updates", "10000 in CoGS", .low = 1, .high = 1e8},
+    {"learning_rate", FIELD_REAL, CONFIG(optimiser.learning_rate), NULL, "0.01 in CoGS",
+     .low = 1e-12, .high = 1e6},
+    {"beta1", FIELD_REAL, CONFIG(optimiser.beta1), NULL, "Adam's decay rate of the mean; 0.9",
+     .low = 0, .high = 1 - 1e-12, .range = "[0, 1)"},
+    {"beta2", FIELD_REAL, CONFIG(optimiser.beta2), NULL,
+     "Adam's decay rate of the mean square; 0.999", .low = 0, .high = 1 - 1e-12, .range = "[0, 1)"},
+    {"epsilon", FIELD_REAL, CONFIG(optimiser.epsilon), NULL, "Adam's epsilon; 1e-8", .low = 1e-300,
+     .high = 1},
+    {"gradient", FIELD_CHOICE, offsetof(struct protocol, gradient), NULL,
+     "the way to the gradient; `auto` takes the cheaper one", .optional = true,
+     .choices = gradients},
+    {"activation", FIELD_CHOICE, CONFIG(model.activation), NULL,
+     "(a + b)², max(a + b, 0), tanh(a + b), a b, (a + b)^k of k inputs", .optional = true,
+     .choices = activations},
+    {"loss", FIELD_CHOICE, CONFIG(model.loss), NULL,
+     "squared error of centred outputs and labels, squared error, or cross-entropy in nats",
+     .optional = true, .choices = losses},
+    {"penalty", FIELD_REAL, CONFIG(penalty), NULL,
+     "lambda, on the sum of n_i^(k+1), n_i the norm of neuron i's weights; for `activation: power`",
+     .optional = true, .low = 0, .high = 100},
+    {"batch", FIELD_INTEGER, CONFIG(batch), "tuples",
+     "sampled uniformly with replacement for each update; 0: all. With `train_share: 1`",
+     .optional = true, .low = 0, .high = 1e9},
+    {"optimizer", FIELD_CHOICE, CONFIG(optimiser.kind), NULL,
+     "Adam with weight decay in the gradient; with decoupled weight decay; gradient descent",
+     .optional = true, .choices = optimisers},
+    {"momentum", FIELD_REAL, CONFIG(optimiser.momentum), NULL,
+     "v = momentum v + g, w -= rate v; for `optimizer: descent`", .optional = true, .low = 0,
+     .high = 1 - 1e-12, .range = "[0, 1)"},
+    {"schedule", FIELD_CHOICE, CONFIG(schedule), NULL,
+     "the learning rate stays; falls to zero; falls to `final_learning_rate`; does so as half a "
+     "period of a cosine, in the second half; rises, stays and falls",
+     .optional = true, .choices = schedules},
+    {"final_learning_rate", FIELD_REAL, CONFIG(final_learning_rate), NULL,
+     "for `schedule: geometric` and `cosine`, which need it", .optional = true,
+     .range = "1e-12 to `learning_rate`"},
+    {"warm_up", FIELD_INTEGER, CONFIG(warm_up), "epochs",
+     "in which the learning rate rises; for `schedule: trapezoid`, which needs it",
+     .optional = true, .range = "1 to `epochs`"},
+    {"cool_down", FIELD_INTEGER, CONFIG(cool_down), "epochs",
+     "in which the learning rate falls; for `schedule: trapezoid`, which needs it",
+     .optional = true, .range = "1 to `epochs`"},
+    {"start", FIELD_CHOICE, CONFIG(start), NULL,
+     "initial weights: uniform in ±1/sqrt(fan in), or normal", .optional = true, .choices = starts},
+    {"start_deviation", FIELD_REAL, CONFIG(start_deviation), NULL,
+     "standard deviation for `start: normal`; 0: 1/sqrt(fan in)", .optional = true, .low = 0,
+     .high = 1e6},
+    {"clean_test", FIELD_YES, CONFIG(clean_test), NULL,
+     "test without pairs whose row and column of the table both equal those of a training pair",
+     .optional = true},
+    {"evaluate_every", FIELD_INTEGER, CONFIG(evaluate_every), "epochs",
+     "between evaluations; 0: 10, whole ones 100", .optional = true, .low = 0, .high = 1e8},
+    {"stop_after", FIELD_INTEGER, CONFIG(stop_after), "epochs",
+     "continued after all training pairs and 99 % of test pairs are right; 0: never stop early",
+     .optional = true, .low = 0, .high = 1e8},
+    {0},
+};
+const struct record protocol_record = {"training", sizeof(struct protocol), protocol_fields, NULL};
+
+/* --- Fields that do not go together ----------------------------------------------------------- */
+
+/* Refuse a value that another field's choice makes no use of. */
+static bool check_used(const struct place *at, const char *field, bool given, bool used,
+                       const char *asks_for, struct error *error) {
+    return !given || used || place_refuse(at, field, error, "is for %s only", asks_for);
+}
+
+/* The two ends of a trapezoid. */
+static bool check_ends(const struct place *at, const struct training_config *config,
+                       struct error *error) {
+    const char *schedule = "schedule: trapezoid";
+    bool used = config->schedule == TRAINING_TRAPEZOID;
+    return check_used(at, "warm_up", config->warm_up != 0, used, schedule, error) &&
+           check_used(at, "cool_down", config->cool_down != 0, used, schedule, error) &&
+           (!used || (place_check(at, "warm_up", config->warm_up, 1, config->epochs, error) &&
+                      place_check(at, "cool_down", config->cool_down, 1, config->epochs, error)));
+}
+
+static bool has_structure(const struct training_config *config) {
+    return config->model.activation == MODEL_SQUARE && config->model.loss == MODEL_CENTRED &&
+           !config->clean_test;
+}
+
+static bool check_choices(const struct place *at, const struct protocol *protocol,
+                          struct error *error) {
+    const struct training_config *config = &protocol->config;
+    const struct optimiser_config *optimiser = &config->optimiser;
+    bool falls = config->schedule == TRAINING_GEOMETRIC || config->schedule == TRAINING_COSINE;
+    return check_used(at, "momentum", optimiser->momentum != 0,
+                      optimiser->kind == OPTIMISER_DESCENT, "optimizer: descent", error) &&
+           check_used(at, "final_learning_rate", config->final_learning_rate != 0, falls,
+                      "schedule: geometric or cosine", error) &&
+           check_ends(at, config, error) &&
+           check_used(at, "penalty", config->penalty != 0, config->model.activation == MODEL_POWER,
+                      "activation: power", error) &&
+           check_used(at, "start_deviation", config->start_deviation != 0,
+                      config->start == TRAINING_START_NORMAL, "start: normal", error) &&
+           check_used(at, "gradient", protocol->gradient == PROTOCOL_STRUCTURED,
+                      has_structure(config),
+                      "activation: square, loss: centred and a test that is not clean", error) &&
+           (config->start != TRAINING_START_MEMORISED ||
+            place_refuse(at, "start", error, "must be one of uniform, normal")) &&
+           (!falls || place_check(at, "final_learning_rate", config->final_learning_rate, 1e-12,
+                                  optimiser->learning_rate, error));
+}
+
+bool protocol_check(const struct place *at, const struct protocol *protocol, bool has_test,
+                    struct error *error) {
+    double share = protocol->config.train_share;
+    if (has_test ? !(share > 0 && share < 1) : share != 1)
+        return place_refuse(at, "train_share", error,
+                            has_test ? "must lie strictly between 0 and 1, not %.15g"
+                                     : "must be 1, all pairs, not %.15g",
+                            share);
+    return check_choices(at, protocol, error);
+}
+
+/* --- Configs ---------------------------------------------------------------------------------- */
+
+static enum gradient_path chosen_gradient(const struct protocol *protocol, int d, int q) {
+    const struct training_config *config = &protocol->config;
+    if (protocol->gradient == PROTOCOL_STRUCTURED)
+        return GRADIENT_STRUCTURED;
+    if (protocol->gradient == PROTOCOL_DIRECT || !has_structure(config))
+        return GRADIENT_DIRECT;
+    return gradient_cheaper_path(d, q, dataset_held_out_pairs(d, config->train_share));
+}
+
+/* All but the task. Neurons of models other than squares under Adam can grow again from next to
+ * nothing, so none of theirs is set to zero. */
+static struct training_config config_of(const struct protocol *protocol, int d, int q,
+                                        double weight_decay, uint64_t seed) {
+    struct training_config config = protocol->config;
+    bool for_good =
+        config.model.activation == MODEL_SQUARE && config.optimiser.kind == OPTIMISER_ADAM;
+    config.q = q;
+    config.seed = seed;
+    config.optimiser.weight_decay = weight_decay;
+    config.gradient = chosen_gradient(protocol, d, q);
+    config.vanish_below = for_good ? TRAINING_VANISH_BELOW : 0;
+    return config;
+}
+
+struct training_config protocol_on_group(const struct protocol *protocol,
+                                         const struct abelian *group, int q, double weight_decay,
+                                         uint64_t seed) {
+    struct training_config config =
+        config_of(protocol, abelian_order(group), q, weight_decay, seed);
+    config.rank = (int)group->rank;
+    memcpy(config.factors, group->factors, group->rank * sizeof *group->factors);
+    return config;
+}
+
+struct training_config protocol_on_table(const struct protocol *protocol,
+                                         const struct training_table *table, int q,
+                                         double weight_decay, uint64_t seed) {
+    struct training_config config = config_of(protocol, table->d, q, weight_decay, seed);
+    config.table = *table;
+    if (config.model.activation == MODEL_POWER)
+        config.model.degree = table->inputs > 0 && !table->bits ? table->inputs : 2;
+    return config;
+}

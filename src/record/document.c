@@ -1,0 +1,240 @@
+#include "record/document.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* --- Reading the file ------------------------------------------------------------------------- */
+
+bool spec_refuse_at(const struct spec *spec, struct error *error, yaml_mark_t mark,
+                    const char *format, ...) {
+    char message[768];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    return error_set(error, ERROR_INPUT, "%s:%zu:%zu: %s", spec->path, mark.line + 1,
+                     mark.column + 1, message);
+}
+
+static bool read_text(struct spec *spec, struct error *error) {
+    struct stat status;
+    FILE *file = fopen(spec->path, "rb");
+    if (file == NULL || fstat(fileno(file), &status) != 0) {
+        bool ok = error_set(error, ERROR_INPUT, "%s:1:1: cannot read the spec: %s", spec->path,
+                            strerror(errno));
+        if (file != NULL)
+            fclose(file);
+        return ok;
+    }
+    if (!S_ISREG(status.st_mode) || status.st_size > SPEC_SIZE_MAX) {
+        fclose(file);
+        return error_set(error, ERROR_INPUT, "%s:1:1: a spec is a YAML file of at most %d KiB; %s",
+                         spec->path, SPEC_SIZE_MAX / 1024,
+                         S_ISDIR(status.st_mode)   ? "this is a folder"
+                         : S_ISREG(status.st_mode) ? "this one is larger"
+                                                   : "this is not a regular file");
+    }
+    spec->text = malloc((size_t)status.st_size + 1);
+    spec->size = spec->text == NULL ? 0 : fread(spec->text, 1, (size_t)status.st_size, file);
+    fclose(file);
+    if (spec->text == NULL)
+        return error_memory(error, "a spec");
+    spec->text[spec->size] = '\0';
+    return true;
+}
+
+static bool refuse_syntax(const struct spec *spec, struct error *error,
+                          const yaml_parser_t *parser) {
+    return spec_refuse_at(spec, error, parser->problem_mark, "not valid YAML: %s%s%s",
+                          parser->problem != NULL ? parser->problem : "unknown problem",
+                          parser->context != NULL ? " " : "",
+                          parser->context != NULL ? parser->context : "");
+}
+
+/* +1 at the start of a collection, -1 at its end. */
+static int change_of_depth(yaml_event_type_t type) {
+    return (type == YAML_SEQUENCE_START_EVENT || type == YAML_MAPPING_START_EVENT) -
+           (type == YAML_SEQUENCE_END_EVENT || type == YAML_MAPPING_END_EVENT);
+}
+
+/* Ends at the first error, too, which is for the real parser to report. */
+bool spec_nests_too_deep(const char *text, size_t size, yaml_mark_t *mark) {
+    yaml_parser_t parser;
+    if (!yaml_parser_initialize(&parser))
+        return false;
+    yaml_parser_set_input_string(&parser, (const unsigned char *)text, size);
+    yaml_event_t event;
+    int depth = 0;
+    bool more = true;
+    while (more && depth <= SPEC_DEPTH_MAX && yaml_parser_parse(&parser, &event)) {
+        depth += change_of_depth(event.type);
+        more = event.type != YAML_STREAM_END_EVENT;
+        *mark = event.start_mark;
+        yaml_event_delete(&event);
+    }
+    yaml_parser_delete(&parser);
+    return depth > SPEC_DEPTH_MAX;
+}
+
+static bool check_depth(const struct spec *spec, struct error *error) {
+    yaml_mark_t mark;
+    return !spec_nests_too_deep(spec->text, spec->size, &mark) ||
+           spec_refuse_at(spec, error, mark, "lists and mappings nest too deep for a spec");
+}
+
+static bool parse(struct spec *spec, struct error *error) {
+    yaml_parser_t parser;
+    yaml_document_t second;
+    if (!yaml_parser_initialize(&parser))
+        return error_memory(error, "a spec");
+    yaml_parser_set_input_string(&parser, (const unsigned char *)spec->text, spec->size);
+    bool ok = true;
+    if (!yaml_parser_load(&parser, &spec->document)) {
+        ok = refuse_syntax(spec, error, &parser);
+    } else {
+        spec->parsed = true;
+        if (yaml_document_get_root_node(&spec->document) == NULL)
+            ok = spec_refuse_at(spec, error, parser.mark, "the spec is empty");
+        else if (!yaml_parser_load(&parser, &second))
+            ok = refuse_syntax(spec, error, &parser);
+        else {
+            if (yaml_document_get_root_node(&second) != NULL)
+                ok = spec_refuse_at(spec, error, second.start_mark,
+                                    "a spec is one YAML document; here a second one starts");
+            yaml_document_delete(&second);
+        }
+    }
+    yaml_parser_delete(&parser);
+    return ok;
+}
+
+/* --- Duplicate keys --------------------------------------------------------------------------- */
+
+static bool is_scalar(const yaml_node_t *node, const char *text, size_t length) {
+    return node != NULL && node->type == YAML_SCALAR_NODE && node->data.scalar.length == length &&
+           memcmp(node->data.scalar.value, text, length) == 0;
+}
+
+/* Refuse the key of `pair` where one of those before it, from `first` on, is the same. */
+static bool check_key(const struct spec *spec, const yaml_node_pair_t *first,
+                      const yaml_node_pair_t *pair, struct error *error) {
+    const yaml_node_t *key = spec_node(spec, pair->key);
+    if (key->type != YAML_SCALAR_NODE)
+        return true;
+    const char *text = (const char *)key->data.scalar.value;
+    for (const yaml_node_pair_t *other = first; other < pair; ++other) {
+        const yaml_node_t *before = spec_node(spec, other->key);
+        if (is_scalar(before, text, key->data.scalar.length))
+            return spec_refuse_at(spec, error, key->start_mark,
+                                  "the field '%.100s' is given twice (first in line %zu)", text,
+                                  before->start_mark.line + 1);
+    }
+    return true;
+}
+
+static bool check_duplicates(const struct spec *spec, struct error *error) {
+    const yaml_document_t *document = &spec->document;
+    for (const yaml_node_t *node = document->nodes.start; node < document->nodes.top; ++node) {
+        if (node->type != YAML_MAPPING_NODE)
+            continue;
+        const yaml_node_pair_t *first = node->data.mapping.pairs.start;
+        if (node->data.mapping.pairs.top - first > SPEC_FIELDS_MAX)
+            return spec_refuse_at(spec, error, node->start_mark,
+                                  "more fields than any part of a spec");
+        for (const yaml_node_pair_t *pair = first; pair < node->data.mapping.pairs.top; ++pair)
+            if (!check_key(spec, first, pair, error))
+                return false;
+    }
+    return true;
+}
+
+struct spec *spec_open(const char *path, struct error *error) {
+    struct spec *spec = calloc(1, sizeof *spec);
+    if (spec != NULL)
+        spec->path = strdup(path);
+    if (spec == NULL || spec->path == NULL) {
+        free(spec);
+        error_memory(error, "a spec");
+        return NULL;
+    }
+    if (read_text(spec, error) && check_depth(spec, error) && parse(spec, error) &&
+        check_duplicates(spec, error))
+        return spec;
+    spec_close(spec);
+    return NULL;
+}
+
+void spec_close(struct spec *spec) {
+    if (spec == NULL)
+        return;
+    if (spec->parsed)
+        yaml_document_delete(&spec->document);
+    arena_free(&spec->arena);
+    free(spec->text);
+    free(spec->path);
+    free(spec);
+}
+
+/* --- Walking the document --------------------------------------------------------------------- */
+
+/* libyaml's functions take documents that are not const, and do not change them. */
+const yaml_node_t *spec_root(const struct spec *spec) {
+    return yaml_document_get_root_node((yaml_document_t *)&spec->document);
+}
+
+const yaml_node_t *spec_node(const struct spec *spec, int number) {
+    return yaml_document_get_node((yaml_document_t *)&spec->document, number);
+}
+
+static const yaml_node_t *find_child(const struct spec *spec, const yaml_node_t *mapping,
+                                     const char *key, size_t length) {
+    if (mapping->type != YAML_MAPPING_NODE)
+        return NULL;
+    for (const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start;
+         pair < mapping->data.mapping.pairs.top; ++pair)
+        if (is_scalar(spec_node(spec, pair->key), key, length))
+            return spec_node(spec, pair->value);
+    return NULL;
+}
+
+const yaml_node_t *spec_child(const struct spec *spec, const yaml_node_t *mapping,
+                              const char *key) {
+    return find_child(spec, mapping, key, strlen(key));
+}
+
+int spec_length(const yaml_node_t *list) {
+    return (int)(list->data.sequence.items.top - list->data.sequence.items.start);
+}
+
+const yaml_node_t *spec_item(const struct spec *spec, const yaml_node_t *list, long index) {
+    if (list->type != YAML_SEQUENCE_NODE || index < 0 || index >= spec_length(list))
+        return NULL;
+    return spec_node(spec, list->data.sequence.items.start[index]);
+}
+
+const yaml_node_t *spec_find(const struct spec *spec, const char *path, bool *all) {
+    const yaml_node_t *node = spec_root(spec);
+    *all = true;
+    while (*path != '\0') {
+        const yaml_node_t *child;
+        if (*path == '[') {
+            char *end;
+            child = spec_item(spec, node, strtol(path + 1, &end, 10));
+            path = end + (*end == ']');
+        } else {
+            path += *path == '.';
+            size_t length = strcspn(path, ".[");
+            child = find_child(spec, node, path, length);
+            path += length;
+        }
+        *all = child != NULL;
+        if (child == NULL)
+            break;
+        node = child;
+    }
+    return node;
+}
