@@ -169,11 +169,9 @@ static bool check_order(const struct place *at, const struct field *field, const
                         unsigned index, struct error *error) {
     size_t size = scalar_size(field->of);
     const char *item = list + index * size;
-    if (field->order == FIELD_ASCENDING && index > 0 && field->of == FIELD_INTEGER) {
+    if (field->order == FIELD_ASCENDING && field->of == FIELD_INTEGER && index > 0) {
         int value = *(const int *)item, before = ((const int *)list)[index - 1];
-        if (value <= before)
-            return place_refuse(at, "", error, "must be greater than %d, the one before, not %d",
-                                before, value);
+        return place_check(at, "", value, before + 1.0, field->high, error);
     }
     for (unsigned i = 0; field->order == FIELD_DISTINCT && i < index; ++i)
         if (is_same(field->of, item, list + i * size))
@@ -292,7 +290,7 @@ static bool read_fields(const struct place *at, const yaml_node_t *node,
         const yaml_node_t *child = spec_child(at->spec, node, field->name);
         if (child == NULL && !field->optional)
             return spec_refuse_at(at->spec, error, node->start_mark,
-                                  "the field '%s' of %s is missing (%s)", field->name, record->name,
+                                  "missing field '%s' of %s (%s)", field->name, record->name,
                                   manual);
         if (child == NULL)
             set_default(field, base);
