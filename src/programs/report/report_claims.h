@@ -1,16 +1,7 @@
-/* What the report says about each claim and what it shows: one entry per claim.
- *
- * Fields marked HTML are written into the page as they stand. They explain; numbers come from the
- * tables, since another profile gives others. Arrays end with an entry without a name. */
+/* What the report shows of each claim: one entry per claim. Its texts are in the claim's about.html
+ * (report_about.h), its numbers in tables. Arrays end with an entry without a name. */
 #ifndef PROGRAMS_REPORT_REPORT_CLAIMS_H
 #define PROGRAMS_REPORT_REPORT_CLAIMS_H
-
-/* A quantity of the verdicts. One that is measured for several settings is called
- * NAME_<setting>, e.g. matched_Z_23_q512_wd5e-05, strassen_S3. */
-struct report_quantity {
-    const char *name;
-    const char *meaning; /* HTML: a few words */
-};
 
 struct report_column {
     const char *label;      /* HTML */
@@ -32,7 +23,7 @@ enum { REPORT_COLUMNS = 14, REPORT_VARIANTS = 4, REPORT_ITEMS = 16, REPORT_HEADL
 
 struct report_table {
     const char *name;    /* tables/<name>.csv */
-    const char *caption; /* HTML */
+    const char *caption; /* subject of its text; NULL: the name */
     int rows;            /* show this many at equal distances, folded away; 0: all */
     double zero;         /* a modulus below it is shown as 0 */
     struct report_variant variants[REPORT_VARIANTS];
@@ -40,30 +31,27 @@ struct report_table {
     struct report_column columns[REPORT_COLUMNS]; /* ends with an entry without a label */
 };
 
-struct report_figure {
-    const char *name;    /* figures/<name>.png; * stands for anything */
-    const char *alt;     /* text */
-    const char *caption; /* HTML: what to look for */
-};
-
+/* about.html has a "title", a "question" for readers who do not know the paper, and what is
+ * "beyond" the paper; a "table" and a "figure" for the captions, and an "alt" for each figure. A
+ * "quantity" is what a quantity of the verdicts means; one that is measured for several settings is
+ * called NAME_<setting>, e.g. matched_Z_23_q512_wd5e-05, strassen_S3. */
 struct report_claim {
     const char *name;                       /* of its program and spec */
-    const char *title;                      /* HTML */
-    const char *question;                   /* HTML: paragraphs for who has not read the paper */
-    const char *beyond;                     /* HTML: what is not in the paper */
+    const char *about;                      /* its texts */
     const char *headline[REPORT_HEADLINES]; /* the quantity for the summary: the first of these that
                                              * is judged, else the first that is */
-    struct report_quantity quantities[REPORT_ITEMS];
-    struct report_table tables[REPORT_ITEMS];
-    struct report_figure figures[REPORT_ITEMS];
+    const struct report_table *tables;      /* at most REPORT_ITEMS */
+    const char *figures[REPORT_ITEMS];      /* figures/<name>.png; * stands for anything */
 };
 
 enum { REPORT_CLAIMS = 11 };
 
 /* In the order in which run_all.sh runs them. */
-extern const struct report_claim *const report_claims[REPORT_CLAIMS];
+extern const struct report_claim report_claims[REPORT_CLAIMS];
 
 /* -1 when there is no such claim. */
 int report_claim_index(const char *name);
+
+const char *report_table_caption(const struct report_table *table);
 
 #endif

@@ -1,5 +1,6 @@
 #include "programs/report/report_figure.h"
 
+#include "programs/report/report_about.h"
 #include "programs/report/report_file.h"
 #include "run/program.h"
 
@@ -32,17 +33,19 @@ static bool decode(png_image *image, const char *bytes, size_t size, struct erro
 }
 
 static void write_image(struct html *html, const char *path, const char *name,
-                        const struct report_figure *figure) {
+                        const struct report_claim *claim, const char *figure) {
     struct error error = {0};
     png_image image = {.version = PNG_IMAGE_VERSION};
     char *bytes = NULL;
     size_t size = 0;
     if (file_read(path, &bytes, &size, &error) && decode(&image, bytes, size, &error)) {
-        html_print(html, "<figure>\n<img width=\"%d\" height=\"%d\" alt=\"%s\" src=\"",
-                   (int)image.width, (int)image.height, figure->alt);
+        html_print(html, "<figure>\n<img width=\"%d\" height=\"%d\" alt=\"", (int)image.width,
+                   (int)image.height);
+        about_write(html, claim->about, "alt", figure);
+        html_markup(html, "\" src=\"");
         html_png(html, bytes, size);
         html_markup(html, "\">\n<figcaption>");
-        html_markup(html, figure->caption);
+        about_write(html, claim->about, "figure", figure);
         html_print(html, " <code>figures/%s</code></figcaption>\n</figure>\n", name);
     } else {
         char what[512];
@@ -53,12 +56,13 @@ static void write_image(struct html *html, const char *path, const char *name,
     free(bytes);
 }
 
-void figure_write(struct html *html, const char *out, const struct report_figure *figure) {
+void figure_write(struct html *html, const char *out, const struct report_claim *claim,
+                  const char *figure) {
     char folder[PROGRAM_PATH_MAX], path[PROGRAM_PATH_MAX + 512], pattern[128];
     struct dirent **files = NULL;
     int found = 0;
     snprintf(folder, sizeof folder, "%s/figures", out);
-    snprintf(pattern, sizeof pattern, "%s.png", figure->name);
+    snprintf(pattern, sizeof pattern, "%s.png", figure);
     int count = scandir(folder, &files, NULL, versionsort);
     if (count < 0 && errno != ENOENT) {
         struct error error = {.kind = ERROR_ENVIRONMENT};
@@ -69,7 +73,7 @@ void figure_write(struct html *html, const char *out, const struct report_figure
     for (int i = 0; i < count; ++i) {
         if (fnmatch(pattern, files[i]->d_name, FNM_PERIOD) == 0) {
             snprintf(path, sizeof path, "%s/%s", folder, files[i]->d_name);
-            write_image(html, path, files[i]->d_name, figure);
+            write_image(html, path, files[i]->d_name, claim, figure);
             ++found;
         }
         free(files[i]);

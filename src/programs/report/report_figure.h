@@ -5,7 +5,8 @@
 #include "programs/report/report_claims.h"
 #include "programs/report/report_html.h"
 
-/* out/figures/<name>.png, every one that the name stands for, embedded. */
-void figure_write(struct html *html, const char *out, const struct report_figure *figure);
+/* out/figures/<name>.png, every one that the name of a figure of the claim stands for, embedded. */
+void figure_write(struct html *html, const char *out, const struct report_claim *claim,
+                  const char *figure);
 
 #endif

@@ -31,6 +31,10 @@ void html_markup(struct html *html, const char *markup) {
     fputs(markup, html->stream);
 }
 
+void html_fragment(struct html *html, const char *markup, size_t length) {
+    fwrite(markup, 1, length, html->stream);
+}
+
 static void put_escaped(struct html *html, char c) {
     switch (c) {
     case '&':

@@ -4,7 +4,7 @@
  * escaped, so that no name or value can add markup. Writing cannot fail visibly: html_save reports.
  *
  *     html_print(html, "<td>%s</td>", field);          // field is escaped
- *     html_markup(html, claim->caption);               // trusted
+ *     html_markup(html, "<h3>Figures</h3>");           // trusted
  */
 #ifndef PROGRAMS_REPORT_REPORT_HTML_H
 #define PROGRAMS_REPORT_REPORT_HTML_H
@@ -28,6 +28,9 @@ bool html_save(struct html *html, const char *path, struct error *error);
 void html_close(struct html *html);
 
 void html_markup(struct html *html, const char *markup);
+
+/* The same for markup of this length. */
+void html_fragment(struct html *html, const char *markup, size_t length);
 
 void html_text(struct html *html, const char *text);
 

@@ -217,20 +217,22 @@ int outcome_headline(const struct claim_outcome *outcome) {
 }
 
 /* "matched" for "matched_Z_23_q512_wd5e-05", "strassen" for "strassen_S3". */
-static bool names_quantity(const char *name, const char *quantity) {
-    size_t length = strlen(name);
+static bool names_quantity(const char *name, size_t length, const char *quantity) {
     return strncmp(name, quantity, length) == 0 &&
            (quantity[length] == '\0' || quantity[length] == '_');
 }
 
 /* By the longest name that fits: "matched_strictly_Z_23" is not "matched". */
-const char *outcome_meaning(const struct report_claim *claim, const char *quantity) {
-    const struct report_quantity *best = NULL;
-    for (int i = 0; i < REPORT_ITEMS && claim->quantities[i].name != NULL; ++i) {
-        const struct report_quantity *next = &claim->quantities[i];
-        if (names_quantity(next->name, quantity) &&
-            (best == NULL || strlen(next->name) > strlen(best->name)))
-            best = next;
+bool outcome_meaning(const struct report_claim *claim, const char *quantity,
+                     struct fragment *meaning) {
+    struct fragment next = {0};
+    size_t best = 0, length;
+    while (about_next(claim->about, &next)) {
+        const char *name = about_subject(&next, "quantity", &length);
+        if (name == NULL || length <= best || !names_quantity(name, length, quantity))
+            continue;
+        *meaning = next;
+        best = length;
     }
-    return best == NULL ? NULL : best->meaning;
+    return best > 0;
 }

@@ -2,6 +2,7 @@
 #ifndef PROGRAMS_REPORT_REPORT_OUTCOME_H
 #define PROGRAMS_REPORT_REPORT_OUTCOME_H
 
+#include "programs/report/report_about.h"
 #include "programs/report/report_records.h"
 #include "programs/report/report_spec.h"
 #include "programs/report/report_state.h"
@@ -61,7 +62,8 @@ enum outcome outcome_of_verdict(const char *verdict);
  * claim's headline; or -1. */
 int outcome_headline(const struct claim_outcome *outcome);
 
-/* What the quantity means (HTML), or NULL. */
-const char *outcome_meaning(const struct report_claim *claim, const char *quantity);
+/* Find what the quantity means; returns false when about.html does not say. */
+bool outcome_meaning(const struct report_claim *claim, const char *quantity,
+                     struct fragment *meaning);
 
 #endif

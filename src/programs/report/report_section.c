@@ -1,6 +1,7 @@
 #include "programs/report/report_section.h"
 
 #include "programs/report/report_figure.h"
+#include "programs/report/report_page.h"
 #include "programs/report/report_table.h"
 
 #include <stdio.h>
@@ -40,9 +41,9 @@ static void write_asked(struct html *html, const char *asked) {
 
 static void write_quantity(struct html *html, const struct report_claim *claim,
                            const char *quantity) {
-    const char *meaning = outcome_meaning(claim, quantity);
-    if (meaning != NULL)
-        html_markup(html, meaning);
+    struct fragment meaning;
+    if (outcome_meaning(claim, quantity, &meaning))
+        html_fragment(html, meaning.text, meaning.text_length);
     html_print(html, " <code>%s</code>", quantity);
 }
 
@@ -95,7 +96,7 @@ static void write_summary_row(struct html *html, const struct claim_outcome *out
     write_badge(html, outcome->outcome);
     html_print(html, "</td>\n<th scope=\"row\" class=\"wide\"><a class=\"claim\" href=\"#%s\">",
                outcome->claim->name);
-    html_markup(html, outcome->claim->title);
+    about_write(html, outcome->claim->about, "title", NULL);
     html_print(html, "</a><p class=\"statement\">%s</p></th>\n",
                report_spec_statement(&outcome->spec));
     write_headline(html, outcome);
@@ -132,14 +133,13 @@ static void write_counts(struct html *html, const struct report *report) {
 void section_write_summary(struct html *html, const struct report *report) {
     write_counts(html, report);
     html_open_frame(html, "summary");
-    html_markup(html,
-                "<table class=\"stack\"><caption id=\"summary\"><span>How the claims stand: for "
-                "each, one measured value with its 95&nbsp;% interval, and what is asked of it. "
-                "All verdicts are below.</span></caption>\n"
-                "<thead><tr><th scope=\"col\">Verdict</th>"
-                "<th scope=\"col\">Claim: what the paper says</th>"
-                "<th scope=\"col\">Measured</th><th scope=\"col\">Asked</th>"
-                "<th scope=\"col\" class=\"number\">Time</th></tr></thead>\n<tbody>\n");
+    html_markup(html, "<table class=\"stack\"><caption id=\"summary\"><span>");
+    page_write(html, PAGE_SUMMARY);
+    html_markup(html, "</span></caption>\n"
+                      "<thead><tr><th scope=\"col\">Verdict</th>"
+                      "<th scope=\"col\">Claim: what the paper says</th>"
+                      "<th scope=\"col\">Measured</th><th scope=\"col\">Asked</th>"
+                      "<th scope=\"col\" class=\"number\">Time</th></tr></thead>\n<tbody>\n");
     for (int i = 0; i < REPORT_CLAIMS; ++i)
         write_summary_row(html, &report->outcomes[i]);
     html_markup(html, "</tbody></table></div>\n");
@@ -162,10 +162,12 @@ static void write_judgement(struct html *html, const struct claim_outcome *outco
     write_asked(html, judgement->asked);
     html_markup(html, "</td><td class=\"number\" data-label=\"Paper\">");
     html_field(html, judgement->paper, 0);
-    html_print(html, "</td><td class=\"why\">%s</td></tr>\n",
-               *judgement->why != '\0' || outcome->spec.text == NULL
-                   ? judgement->why
-                   : "The spec has no such criterion any more.");
+    html_markup(html, "</td><td class=\"why\">");
+    if (*judgement->why == '\0' && outcome->spec.text != NULL)
+        page_write(html, PAGE_NO_CRITERION);
+    else
+        html_text(html, judgement->why);
+    html_markup(html, "</td></tr>\n");
 }
 
 static void write_judgements(struct html *html, const struct claim_outcome *outcome) {
@@ -173,10 +175,7 @@ static void write_judgements(struct html *html, const struct claim_outcome *outc
     snprintf(id, sizeof id, "%s-verdicts", outcome->claim->name);
     html_open_frame(html, id);
     html_print(html, "<table class=\"stack\"><caption id=\"%s\"><span>", id);
-    html_markup(html, outcome_has_results(outcome)
-                          ? "Measured values with 95&nbsp;% intervals, what the spec asks of the "
-                            "value, an end of its interval or all of it, and why."
-                          : "What the spec asks, and why.");
+    page_write(html, outcome_has_results(outcome) ? PAGE_VERDICTS : PAGE_CRITERIA);
     html_print(html, " <code>tables/verdicts_%s.csv</code></span></caption>\n",
                outcome->claim->name);
     html_markup(html, "<thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">Quantity</th>"
@@ -191,28 +190,16 @@ static void write_judgements(struct html *html, const struct claim_outcome *outc
 
 /* Why there are no results, or not all of them. */
 static void write_remarks(struct html *html, const struct claim_outcome *outcome) {
-    const char *remark = NULL;
+    static const enum page_text remarks[OUTCOMES] = {[OUTCOME_WAITING] = PAGE_WAITING,
+                                                     [OUTCOME_RUNNING] = PAGE_RUNNING,
+                                                     [OUTCOME_INCOMPLETE] = PAGE_INCOMPLETE,
+                                                     [OUTCOME_UNDECIDED] = PAGE_UNDECIDED};
     char what[96];
-    switch (outcome->outcome) {
-    case OUTCOME_WAITING:
-        remark = "This claim has not been run yet.";
-        break;
-    case OUTCOME_RUNNING:
-        remark = "This claim is being run; its results will be here when it is done.";
-        break;
-    case OUTCOME_INCOMPLETE:
-        remark = "Some networks could not be trained; what is below lacks them.";
-        break;
-    case OUTCOME_UNDECIDED:
-        remark = "Nothing fails, but what is undecided has an interval that lies partly within "
-                 "what is asked and partly outside: the evidence is thin, neither for the claim "
-                 "nor against it. More seeds would decide.";
-        break;
-    default:
-        break;
+    if (remarks[outcome->outcome] != 0) {
+        html_markup(html, "<p class=\"note\">");
+        page_write(html, remarks[outcome->outcome]);
+        html_markup(html, "</p>\n");
     }
-    if (remark != NULL)
-        html_print(html, "<p class=\"note\">%s</p>\n", remark);
     if (outcome->outcome == OUTCOME_STOPPED)
         html_print(
             html,
@@ -239,15 +226,15 @@ static void write_results(struct html *html, const struct report *report,
     const struct report_claim *claim = outcome->claim;
     char id[96];
     html_markup(html, "<h3>Figures</h3>\n");
-    for (int i = 0; i < REPORT_ITEMS && claim->figures[i].name != NULL; ++i)
-        figure_write(html, report->out, &claim->figures[i]);
+    for (int i = 0; i < REPORT_ITEMS && claim->figures[i] != NULL; ++i)
+        figure_write(html, report->out, claim, claim->figures[i]);
     html_markup(html, "<h3>Tables</h3>\n");
     const char *failed = ""; /* is said once, even if several tables are made of it */
-    for (int i = 0; i < REPORT_ITEMS && claim->tables[i].name != NULL; ++i) {
+    for (int i = 0; claim->tables[i].name != NULL; ++i) {
         const struct report_table *table = &claim->tables[i];
         snprintf(id, sizeof id, "%s-table-%d", claim->name, i + 1);
         if (strcmp(table->name, failed) != 0 &&
-            !table_write(html, report->out, table, &outcome->spec, id))
+            !table_write(html, report->out, claim, table, &outcome->spec, id))
             failed = table->name;
     }
 }
@@ -273,11 +260,11 @@ void section_write(struct html *html, const struct report *report, int index) {
                "\n<section id=\"%s\" aria-labelledby=\"%s-title\">\n"
                "<header><h2 id=\"%s-title\">%d. ",
                claim->name, claim->name, claim->name, index + 1);
-    html_markup(html, claim->title);
+    about_write(html, claim->about, "title", NULL);
     html_markup(html, "</h2>");
     write_badge(html, outcome->outcome);
     html_markup(html, "</header>\n");
-    html_markup(html, claim->question);
+    about_write(html, claim->about, "question", NULL);
     html_print(html, "<p>The claim in one sentence:</p><blockquote><p>%s</p></blockquote>\n",
                report_spec_statement(&outcome->spec));
     html_markup(html, "<h3>Verdicts</h3>\n");
@@ -287,7 +274,7 @@ void section_write(struct html *html, const struct report *report, int index) {
     if (outcome_has_results(outcome))
         write_results(html, report, outcome);
     html_markup(html, "<h3>Beyond the paper</h3>\n");
-    html_markup(html, claim->beyond);
+    about_write(html, claim->about, "beyond", NULL);
     write_command(html, report, outcome);
     html_markup(html, "</section>\n");
 }

@@ -1,5 +1,6 @@
 #include "programs/report/report_table.h"
 
+#include "programs/report/report_about.h"
 #include "programs/report/report_records.h"
 #include "run/program.h"
 
@@ -13,6 +14,7 @@ struct cell_source {
 };
 
 struct table_view {
+    const struct report_claim *claim;
     const struct report_table *table;
     const struct report_spec *spec;
     struct records records;
@@ -190,7 +192,7 @@ static void write_view(struct html *html, const struct table_view *view, const c
     }
     html_open_frame(html, id);
     html_print(html, "<table><caption id=\"%s\"><span>", id);
-    html_markup(html, table->caption);
+    about_write(html, view->claim->about, "table", report_table_caption(table));
     html_print(html, " <code>tables/%s.csv</code>", table->name);
     if (view->shown < count)
         html_print(html, ", %d of its %d rows at equal distances", view->shown, count);
@@ -208,9 +210,9 @@ static void write_view(struct html *html, const struct table_view *view, const c
         html_markup(html, "</details>\n");
 }
 
-bool table_write(struct html *html, const char *out, const struct report_table *table,
-                 const struct report_spec *spec, const char *id) {
-    struct table_view view = {.table = table, .spec = spec};
+bool table_write(struct html *html, const char *out, const struct report_claim *claim,
+                 const struct report_table *table, const struct report_spec *spec, const char *id) {
+    struct table_view view = {.claim = claim, .table = table, .spec = spec};
     struct error error;
     char what[128];
     bool ok = view_open(&view, out, &error);

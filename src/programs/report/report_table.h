@@ -7,7 +7,7 @@
 #include "programs/report/report_spec.h"
 
 /* out/tables/<name>.csv; false when there was only a problem to write. `id`: unique on the page. */
-bool table_write(struct html *html, const char *out, const struct report_table *table,
-                 const struct report_spec *spec, const char *id);
+bool table_write(struct html *html, const char *out, const struct report_claim *claim,
+                 const struct report_table *table, const struct report_spec *spec, const char *id);
 
 #endif
