@@ -203,8 +203,8 @@ stands decoupling stopped
 stands match_rate incomplete
 stands weight_decay stopped
 shows '>2 min 30 s<'
-shows 'before it had a verdict'
-shows 'interrupted (exit status 137)'
+shows 'before it reached a verdict'
+shows 'Exit status: 137.'
 
 refuse_state() {
     local pattern=$1

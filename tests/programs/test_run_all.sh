@@ -42,7 +42,7 @@ interrupt() {
     [[ $status -eq $2 ]] || fail "status $status instead of $2 after SIG$1 to the $3"
     [[ $(grep -c 'the same command' stderr) -eq 1 ]] || fail "not one word on SIG$1 to the $3"
     [[ -z $(find . -name '*.tmp') ]] || fail "temporary files are left after SIG$1 to the $3"
-    grep -q "interrupted (exit status $2)" out/report.html || fail "the report does not say so"
+    grep -q "Exit status: $2\." out/report.html || fail "the report does not say so"
 }
 
 interrupt INT 130 group

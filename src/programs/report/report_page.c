@@ -15,6 +15,8 @@ static const struct about_name names[PAGE_TEXTS] = {
     [PAGE_RUNNING] = {.kind = "running"},
     [PAGE_INCOMPLETE] = {.kind = "incomplete"},
     [PAGE_UNDECIDED] = {.kind = "undecided"},
+    [PAGE_INTERRUPTED] = {.kind = "interrupted"},
+    [PAGE_STOPPED] = {.kind = "stopped"},
     [PAGE_PROVENANCE] = {.kind = "provenance"},
     [PAGE_NATIVE] = {.kind = "native"},
     [PAGE_REPRODUCIBLE] = {.kind = "reproducible"},

@@ -16,6 +16,8 @@ enum page_text {
     PAGE_RUNNING,
     PAGE_INCOMPLETE,
     PAGE_UNDECIDED,
+    PAGE_INTERRUPTED,
+    PAGE_STOPPED,
     PAGE_PROVENANCE, /* up to its list of facts */
     PAGE_NATIVE,
     PAGE_REPRODUCIBLE,

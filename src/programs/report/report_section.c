@@ -75,7 +75,7 @@ static void write_headline(struct html *html, const struct claim_outcome *outcom
     html_interval(html, first->measured, first->low, first->high, 0);
     html_markup(html, "</b><br>");
     write_quantity(html, outcome->claim, first->quantity);
-    html_markup(html, "</td><td data-label=\"Asked\">");
+    html_markup(html, "</td><td data-label=\"Criterion\">");
     const char *between = "";
     for (int i = 0; i < outcome->count; ++i)
         if (strcmp(outcome->judgements[i].quantity, first->quantity) == 0) {
@@ -137,8 +137,8 @@ void section_write_summary(struct html *html, const struct report *report) {
     page_write(html, PAGE_SUMMARY);
     html_markup(html, "</span></caption>\n"
                       "<thead><tr><th scope=\"col\">Verdict</th>"
-                      "<th scope=\"col\">Claim: what the paper says</th>"
-                      "<th scope=\"col\">Measured</th><th scope=\"col\">Asked</th>"
+                      "<th scope=\"col\">Claim of the paper</th>"
+                      "<th scope=\"col\">Measured</th><th scope=\"col\">Criterion</th>"
                       "<th scope=\"col\" class=\"number\">Time</th></tr></thead>\n<tbody>\n");
     for (int i = 0; i < REPORT_CLAIMS; ++i)
         write_summary_row(html, &report->outcomes[i]);
@@ -158,7 +158,7 @@ static void write_judgement(struct html *html, const struct claim_outcome *outco
     write_quantity(html, outcome->claim, judgement->quantity);
     html_markup(html, "</th><td class=\"number\" data-label=\"Measured\">");
     html_interval(html, judgement->measured, judgement->low, judgement->high, 0);
-    html_markup(html, "</td><td class=\"number\" data-label=\"Asked\">");
+    html_markup(html, "</td><td class=\"number\" data-label=\"Criterion\">");
     write_asked(html, judgement->asked);
     html_markup(html, "</td><td class=\"number\" data-label=\"Paper\">");
     html_field(html, judgement->paper, 0);
@@ -180,7 +180,7 @@ static void write_judgements(struct html *html, const struct claim_outcome *outc
                outcome->claim->name);
     html_markup(html, "<thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">Quantity</th>"
                       "<th scope=\"col\" class=\"number\">Measured</th>"
-                      "<th scope=\"col\" class=\"number\">Asked</th>"
+                      "<th scope=\"col\" class=\"number\">Criterion</th>"
                       "<th scope=\"col\" class=\"number\">Paper</th>"
                       "<th scope=\"col\">Why</th></tr></thead>\n<tbody>\n");
     for (int i = 0; i < outcome->count; ++i)
@@ -200,15 +200,12 @@ static void write_remarks(struct html *html, const struct claim_outcome *outcome
         page_write(html, remarks[outcome->outcome]);
         html_markup(html, "</p>\n");
     }
-    if (outcome->outcome == OUTCOME_STOPPED)
-        html_print(
-            html,
-            outcome->run.status > 128 /* by a signal */
-                ? "<p class=\"note\">The run was interrupted (exit status %d). The networks "
-                  "it had trained are kept; the command below goes on from there.</p>\n"
-                : "<p class=\"note\">The program stopped with exit status %d before it had a "
-                  "verdict; its message says why.</p>\n",
-            outcome->run.status);
+    if (outcome->outcome == OUTCOME_STOPPED) {
+        bool by_signal = outcome->run.status > 128;
+        html_markup(html, "<p class=\"note\">");
+        page_write(html, by_signal ? PAGE_INTERRUPTED : PAGE_STOPPED);
+        html_print(html, " Exit status: %d.</p>\n", outcome->run.status);
+    }
     if (outcome->outcome == OUTCOME_MISSING || outcome->outcome == OUTCOME_DAMAGED) {
         snprintf(what, sizeof what, "tables/verdicts_%s.csv", outcome->claim->name);
         html_problem(html, what, &outcome->verdicts_error);
@@ -242,7 +239,7 @@ static void write_results(struct html *html, const struct report *report,
 static void write_command(struct html *html, const struct report *report,
                           const struct claim_outcome *outcome) {
     const char *profile = report->state.profile;
-    html_markup(html, "<h3>Do it again</h3>\n");
+    html_markup(html, "<h3>Reproduce</h3>\n");
     html_print(html, "<pre tabindex=\"0\">./run_all.sh %s --claim %s%s</pre>\n",
                *profile != '\0' ? profile : "PROFILE", outcome->claim->name,
                report->state.native ? " --native" : "");
@@ -265,7 +262,7 @@ void section_write(struct html *html, const struct report *report, int index) {
     write_badge(html, outcome->outcome);
     html_markup(html, "</header>\n");
     about_write(html, claim->about, "question", NULL);
-    html_print(html, "<p>The claim in one sentence:</p><blockquote><p>%s</p></blockquote>\n",
+    html_print(html, "<p>In one sentence:</p><blockquote><p>%s</p></blockquote>\n",
                report_spec_statement(&outcome->spec));
     html_markup(html, "<h3>Verdicts</h3>\n");
     write_remarks(html, outcome);

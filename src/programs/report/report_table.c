@@ -195,7 +195,7 @@ static void write_view(struct html *html, const struct table_view *view, const c
     about_write(html, view->claim->about, "table", report_table_caption(table));
     html_print(html, " <code>tables/%s.csv</code>", table->name);
     if (view->shown < count)
-        html_print(html, ", %d of its %d rows at equal distances", view->shown, count);
+        html_print(html, ", %d of %d rows, equally spaced", view->shown, count);
     html_markup(html, "</span></caption>\n");
     write_header(html, view);
     html_markup(html, "<tbody>\n");
