@@ -71,8 +71,8 @@ static const struct report_table decoupling_tables[] = {
 static const struct report_table match_rate_tables[] = {
     {.name = "match_rate",
      .variants = {{"paper (q = 512)", "", "d"},
-                  {"measured, the paper’s rule", ""},
-                  {"measured, our residual", "residual_"}},
+                  {"measured, the paper’s rule", "", NULL},
+                  {"measured, our residual", "residual_", NULL}},
      .keys = 3,
      .columns = {NAMED("d"), NAMED("q"), PLAIN("λ", "weight_decay"),
                  MEAN("z<sub>ν=i</sub>&nbsp;∗&nbsp;z<sub>ξ</sub>", "nu_i_xi"),
