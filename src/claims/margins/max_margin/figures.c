@@ -1,33 +1,22 @@
 /* The figures of the claim max_margin; figures/README.md describes them. */
 #include "claims/margins/max_margin/max_margin.h"
+#include "study/plots.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 /* --- Margins and losses over epochs ----------------------------------------------------------- */
 
-/* One curve for each network of a trial: what is missing of gamma*, or the loss above its least
- * value. */
-static void draw_curves(struct study *study, struct figure_panel *panel, const struct trial *trial,
-                        bool loss, int colour) {
-    size_t count = (size_t)trial->snapshots;
-    double *epoch = study_room(study, 2 * count, sizeof *epoch), *value = epoch + count;
-    bool first = true;
-    for (int i = 0; i < trial->networks; ++i) {
-        const struct look *looks = trial_looks(study, trial, i);
-        if (!trial->is_trained[i])
-            continue;
-        for (size_t s = 0; s < count; ++s) {
-            epoch[s] = looks[s].epoch;
-            value[s] = loss ? looks[s].excess : 1 - looks[s].ratio;
-        }
-        figure_line(panel, (int)count, epoch, value,
-                    (struct figure_style){.label = first ? trial->name : NULL,
-                                          .colour = figure_colour(colour),
-                                          .width = 1.5,
-                                          .opacity = 0.6});
-        first = false;
-    }
+static double look_epoch(const void *look) {
+    return ((const struct look *)look)->epoch;
+}
+
+static double look_missing(const void *look) {
+    return 1 - ((const struct look *)look)->ratio;
+}
+
+static double look_excess(const void *look) {
+    return ((const struct look *)look)->excess;
 }
 
 static void draw_margins(struct study *study) {
@@ -51,28 +40,19 @@ static void draw_margins(struct study *study) {
         const struct task *task = trial->task;
         if (!task->setting->common.drawn)
             continue;
-        draw_curves(study, margins, trial, false, drawn);
+        const struct figure_style style = {
+            .label = trial->name, .colour = figure_colour(drawn), .width = 1.5, .opacity = 0.6};
+        plot_looks(study, margins, trial, look_epoch, look_missing, style);
         if (task->labels == LABELS_SUM && task->penalty > 0)
-            draw_curves(study, losses, trial, true, drawn);
+            plot_looks(study, losses, trial, look_epoch, look_excess, style);
         ++drawn;
     }
 }
 
 /* --- Widths ----------------------------------------------------------------------------------- */
 
-static void draw_width(const struct study *study, struct figure_panel *panel,
-                       const struct trial *trial, bool first, int colour) {
-    const struct task *task = trial->task;
-    double width = (double)task->width / (task->p - 1);
-    for (int i = 0; i < trial->networks; ++i) {
-        const struct run *run = trial_run(study, trial, i);
-        if (trial->is_trained[i])
-            figure_points(panel, 1, &width, &run->end.ratio,
-                          (struct figure_style){.label = first && i == 0 ? task->name : NULL,
-                                                .colour = figure_colour(colour),
-                                                .symbol = FIGURE_CIRCLE,
-                                                .size = 9});
-    }
+static double run_ratio(const void *run) {
+    return ((const struct run *)run)->end.ratio;
 }
 
 /* The ratio of every network over its width, where a setting has several widths. */
@@ -98,7 +78,11 @@ static void draw_widths(struct study *study) {
         if (task->setting->widths_count == 1)
             continue;
         colour += first;
-        draw_width(study, panel, study->trials[t], first, colour);
+        plot_runs(study, panel, study->trials[t], (double)task->width / (task->p - 1), run_ratio,
+                  (struct figure_style){.label = first ? task->name : NULL,
+                                        .colour = figure_colour(colour),
+                                        .symbol = FIGURE_CIRCLE,
+                                        .size = 9});
     }
     figure_horizontal(panel, 1,
                       (struct figure_style){.label = "the largest there is",

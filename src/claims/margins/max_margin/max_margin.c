@@ -8,8 +8,8 @@
  * the margin: loss + penalty has a known minimum, which only networks of maximum margin take. */
 #include "claims/margins/max_margin/max_margin.h"
 
-#include "base/random.h"
 #include "base/worst.h"
+#include "protocol/labels.h"
 #include "theory/margins/addition.h"
 #include "theory/margins/minimum.h"
 
@@ -284,20 +284,13 @@ static const struct record outcome_record = {"outcome", sizeof(struct run), outc
 
 /* --- What is trained -------------------------------------------------------------------------- */
 
-int *max_margin_sums(struct study *study, int p, int inputs) {
-    int tuples = dataset_pairs(p, inputs);
+static int *make_labels(struct study *study, const struct setting *setting) {
+    int tuples = dataset_pairs(setting->p, setting->inputs);
     int *label = study_room(study, (size_t)tuples, sizeof *label);
-    for (int t = 0; t < tuples; ++t) /* the sum without the last input, and it */
-        label[t] = t < p ? t : (label[t / p] + t % p) % p;
-    return label;
-}
-
-static int *random_labels(struct study *study, int p, int inputs) {
-    int tuples = dataset_pairs(p, inputs);
-    int *label = study_room(study, (size_t)tuples, sizeof *label);
-    struct random_stream stream = random_stream(0, RANDOM_TABLE);
-    for (int t = 0; t < tuples; ++t)
-        label[t] = (int)random_below(&stream, (uint32_t)p);
+    if (setting->labels == LABELS_RANDOM)
+        labels_random(setting->p, tuples, label);
+    else
+        labels_sum(setting->p, setting->inputs, label);
     return label;
 }
 
@@ -343,9 +336,7 @@ static bool make_task(struct study *study, const struct place *at, const struct 
         return place_refuse(at, "", error, "%s", reason.message);
     task->margins = (struct margins_task){.shape = {.inputs = k, .d = p, .outputs = p},
                                           .degree = k,
-                                          .label = setting->labels == LABELS_RANDOM
-                                                       ? random_labels(study, p, k)
-                                                       : max_margin_sums(study, p, k)};
+                                          .label = make_labels(study, setting)};
     return find_least(setting, task, error);
 }
 

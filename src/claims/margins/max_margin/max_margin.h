@@ -71,9 +71,6 @@ struct run {
     double near_epoch, passed;
 };
 
-/* Labels of the sum modulo p: [p^inputs]. */
-int *max_margin_sums(struct study *study, int p, int inputs);
-
 /* Look at a network with weights: [rows, width] in double; found is to be freed with
  * frequencies_free. */
 bool max_margin_look(const struct task *task, double epoch, const double *weights,
