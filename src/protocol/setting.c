@@ -40,7 +40,9 @@ bool setting_check(const struct place *at, const void *settings, size_t size, un
         return false;
     for (unsigned i = 0; i < setting->snapshots; ++i) {
         const struct place item = place_in(at, "snapshot_epochs[%u]", i);
-        if (!place_check(&item, "", setting->snapshot_epochs[i], 0, protocol->config.epochs, error))
+        double low = i == 0 ? 0 : setting->snapshot_epochs[i - 1] + 1.0;
+        if (!place_check(&item, "", setting->snapshot_epochs[i], low, protocol->config.epochs,
+                         error))
             return false;
     }
     return true;
