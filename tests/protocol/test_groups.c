@@ -1,5 +1,5 @@
 /* Groups and words in specs: what is accepted, and that every refusal names line and column. */
-#include "former/spec_groups.h"
+#include "protocol/groups.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,26 +15,25 @@
 #include "../base/scratch.h"
 
 struct document {
-    struct spec_any_group *groups;
+    struct any_group *groups;
     unsigned groups_count;
     char **words;
     unsigned words_count;
 };
 
-static const cyaml_schema_field_t fields[] = {
-    CYAML_FIELD_SEQUENCE("groups", CYAML_FLAG_POINTER, struct document, groups,
-                         &spec_any_group_schema, 1, 100),
-    CYAML_FIELD_SEQUENCE("words", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct document, words,
-                         &spec_text_schema, 1, 100),
-    CYAML_FIELD_END};
-static const cyaml_schema_value_t schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct document, fields)};
+#define DOCUMENT(member) offsetof(struct document, member)
+static const struct field fields[] = {{"groups", FIELD_LIST, DOCUMENT(groups),
+                                       .items = &any_group_record, .count = DOCUMENT(groups_count)},
+                                      {"words", FIELD_LIST, DOCUMENT(words), .of = FIELD_TEXT,
+                                       .count = DOCUMENT(words_count), .optional = true},
+                                      {0}};
+static const struct record record = {"the spec", sizeof(struct document), fields};
 
 static char path[SCRATCH_MAX];
 
 static int make_path(void **state) {
     (void)state;
-    int descriptor = mkstemp(scratch_pattern("test_spec_groups", path));
+    int descriptor = mkstemp(scratch_pattern("test_groups", path));
     return descriptor < 0 ? -1 : close(descriptor);
 }
 
@@ -46,27 +45,26 @@ static int remove_path(void **state) {
 /* Create the last group and parse the last word of a spec. */
 static bool load(const char *text, struct group *group, struct word *word, struct error *error) {
     FILE *file = fopen(path, "wb");
-    void *data = NULL;
-    char where[SPEC_WHERE_MAX];
+    struct document document = {0};
     assert_non_null(file);
     assert_int_equal(fwrite(text, 1, strlen(text), file), strlen(text));
     fclose(file);
     *group = (struct group){0};
     struct spec *spec = spec_open(path, error);
-    bool ok = spec != NULL && spec_load(spec, &schema, &data, error);
-    const struct document *document = data;
-    for (unsigned i = 0; ok && i < document->groups_count; ++i) {
+    const struct place root = {spec, ""};
+    const struct part part = {&record, &document};
+    bool ok = spec != NULL && record_read(&root, &part, 1, error);
+    for (unsigned i = 0; ok && i < document.groups_count; ++i) {
+        const struct place at = place_in(&root, "groups[%u]", i);
         group_free(group);
-        spec_where(where, "groups[%u]", i);
-        ok = spec_check_any_group(spec, error, where, &document->groups[i], 120) &&
-             spec_create_group(spec, error, where, &document->groups[i], 120, group);
+        ok = any_group_create(&at, &document.groups[i], 120, group, error);
     }
-    for (unsigned i = 0; ok && i < document->words_count; ++i)
-        ok = spec_check_word(spec, error, spec_where(where, "words[%u]", i), document->words[i],
-                             word);
+    for (unsigned i = 0; ok && i < document.words_count; ++i) {
+        const struct place at = place_in(&root, "words[%u]", i);
+        ok = word_read(&at, "", document.words[i], word, error);
+    }
     if (!ok)
         group_free(group);
-    spec_free_data(&schema, data);
     spec_close(spec);
     return ok;
 }
@@ -137,7 +135,7 @@ static void test_bad_groups(void **state) {
     refuse("groups: [{factors: [2, 1]}]\n", 1, 20, "at least 2");
     refuse("groups: [{factors: [200]}]\n", 1, 10, "Z_200 has 200 elements");
     refuse("groups: [{factors: [two]}]\n", 1, 21, "two");
-    refuse("groups: [{order: 6}]\n", 1, 11, "Unexpected key: order");
+    refuse("groups: [{order: 6}]\n", 1, 11, "unknown field 'order'");
     refuse("groups: [{table: [[0, 1], [1, 0]]}]\n", 1, 10, "needs a name");
     refuse("groups: [{name: ../x, table: [[0, 1], [1, 0]]}]\n", 1, 17, "starts with a letter");
     refuse("groups: [{name: a b, table: [[0, 1], [1, 0]]}]\n", 1, 17, "starts with a letter");
@@ -153,8 +151,8 @@ static void test_bad_rows(void **state) {
     refuse(MINE "table: [[0, 1], [1]]\n", 3, 21, "as long as the first one");
     refuse(MINE "table: [[0, 1], 5]\n", 3, 21, "a list of whole numbers");
     refuse(MINE "table: [[0, 1], [1, x]]\n", 3, 25, "'x' is not a whole number");
-    refuse(MINE "table: [[0, 1], [1, [0]]]\n", 3, 25, "a whole number");
-    refuse(MINE "table: [[0, 1], [1, 99999999999]]\n", 3, 12, "not closed, 1 * 1 = 2147483647");
+    refuse(MINE "table: [[0, 1], [1, [0]]]\n", 3, 25, "a single value");
+    refuse(MINE "table: [[0, 1], [1, 99999999999]]\n", 3, 25, "to 2147483647, not 99999999999");
     refuse(MINE "table: []\n", 3, 12, "list of lists");
     refuse(MINE "table: [[]]\n", 3, 12, "list of lists");
     refuse(MINE "table: [0, 1]\n", 3, 12, "list of lists");
@@ -196,5 +194,5 @@ int main(void) {
         cmocka_unit_test(test_bad_groups), cmocka_unit_test(test_bad_rows),
         cmocka_unit_test(test_many_rows),  cmocka_unit_test(test_bad_words),
     };
-    return cmocka_run_group_tests_name("spec_groups", tests, make_path, remove_path);
+    return cmocka_run_group_tests_name("groups", tests, make_path, remove_path);
 }

@@ -1,6 +1,5 @@
 /* Specs: what is accepted, and that every refusal names line and column of the culprit. */
-#include "former/spec.h"
-#include "former/sweep.h"
+#include "protocol/sweep.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,11 +18,9 @@ struct document {
     struct sweep sweep;
 };
 
-static const cyaml_schema_field_t fields[] = {
-    CYAML_FIELD_MAPPING("sweep", CYAML_FLAG_DEFAULT, struct document, sweep, sweep_fields),
-    CYAML_FIELD_END};
-static const cyaml_schema_value_t schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct document, fields)};
+static const struct field fields[] = {
+    {"sweep", FIELD_BLOCK, offsetof(struct document, sweep), .items = &sweep_record}, {0}};
+static const struct record record = {"the spec", sizeof(struct document), fields};
 
 #define TRAINING                                                                                   \
     "  training:\n    train_share: 0.9\n    epochs: 10\n    learning_rate: 0.01\n"                 \
@@ -44,26 +41,30 @@ static int remove_path(void **state) {
     return unlink(path);
 }
 
-/* Load `text` as a spec; true and *data filled when it passes all checks. */
-static bool load(const char *text, size_t size, struct document **data, struct error *error) {
+/* Write `text` and read it as a spec, which is to be closed; NULL where it is none. */
+static struct spec *load(const char *text, size_t size, struct document *data,
+                         struct error *error) {
     FILE *file = fopen(path, "wb");
     assert_non_null(file);
     assert_int_equal(fwrite(text, 1, size, file), size);
     fclose(file);
-    *data = NULL;
     struct spec *spec = spec_open(path, error);
-    bool ok = spec != NULL && spec_load(spec, &schema, (void **)data, error) &&
-              sweep_check(spec, error, "sweep", &(*data)->sweep);
+    const struct place root = {spec, ""};
+    const struct part part = {&record, data};
+    *data = (struct document){0};
+    if (spec != NULL && record_read(&root, &part, 1, error))
+        return spec;
     spec_close(spec);
-    return ok;
+    return NULL;
 }
 
 static void expect_refusal(const char *text, int line, int column, const char *word) {
-    struct document *data;
+    struct document data;
     struct error error = {0};
     char place[SCRATCH_MAX + 64];
-    bool ok = load(text, strlen(text), &data, &error);
-    spec_free_data(&schema, data);
+    struct spec *spec = load(text, strlen(text), &data, &error);
+    bool ok = spec != NULL;
+    spec_close(spec);
     if (ok)
         print_error("accepted:\n%s\n", text);
     assert_false(ok);
@@ -78,21 +79,25 @@ static void expect_refusal(const char *text, int line, int column, const char *w
 static void test_good_spec(void **state) {
     (void)state;
     static const char text[] = GROUPS "    - factors: [2, 3]\n" LISTS TRAINING;
-    struct document *data;
+    struct document data;
     struct error error = {0};
-    assert_true(load(text, strlen(text), &data, &error));
-    const struct sweep *sweep = &data->sweep;
-    assert_int_equal(sweep_size(sweep), 2 * 2 * 2 * 3);
-    struct cell cells[24];
-    sweep_cells(sweep, cells);
-    const struct training_config *config = &cells[sweep_index(sweep, 1, 0, 1, 2)].config;
-    assert_int_equal(config->rank, 2);
-    assert_int_equal(config->factors[1], 3);
-    assert_int_equal(config->q, 8);
-    assert_true(config->optimiser.weight_decay == 0);
-    assert_int_equal(config->seed, 3);
-    assert_int_equal(config->epochs, 10);
-    spec_free_data(&schema, data);
+    struct spec *spec = load(text, strlen(text), &data, &error);
+    assert_non_null(spec);
+    assert_int_equal(sweep_settings(&data.sweep), 2 * 2 * 2);
+    assert_int_equal(data.sweep.seeds_count, 3);
+    assert_int_equal(data.sweep.seeds[2], 3);
+    const struct sweep_setting first = sweep_setting(&data.sweep, 0);
+    assert_int_equal(first.config.rank, 1);
+    assert_true(first.weight_decay == 5e-5);
+    const struct sweep_setting setting = sweep_setting(&data.sweep, 5); /* (1, 0, 1) */
+    assert_int_equal(setting.config.rank, 2);
+    assert_int_equal(setting.config.factors[1], 3);
+    assert_int_equal(setting.config.q, 8);
+    assert_int_equal(setting.q, 8);
+    assert_true(setting.config.optimiser.weight_decay == 0);
+    assert_int_equal(setting.config.epochs, 10);
+    assert_int_equal(sweep_setting(&data.sweep, 6).q, 16);
+    spec_close(spec);
 }
 
 /* A model with a choice of its own everywhere; nothing chosen is the paper's. */
@@ -105,13 +110,12 @@ static void test_choices(void **state) {
                               "    start_deviation: 0.3\n    clean_test: true\n"
                               "    evaluate_every: 20\n    stop_after: 100\n";
     static const char paper[] = GROUPS LISTS TRAINING;
-    struct document *data;
+    struct document data;
     struct error error = {0};
-    struct cell cells[12];
-    assert_true(load(text, strlen(text), &data, &error));
-    assert_int_equal(sweep_size(&data->sweep), 12);
-    sweep_cells(&data->sweep, cells);
-    const struct training_config *config = &cells[0].config;
+    struct spec *spec = load(text, strlen(text), &data, &error);
+    assert_non_null(spec);
+    const struct training_config chosen = sweep_setting(&data.sweep, 0).config;
+    const struct training_config *config = &chosen;
     assert_int_equal(config->model.activation, MODEL_RELU);
     assert_int_equal(config->model.loss, MODEL_SQUARED);
     assert_int_equal(config->optimiser.kind, OPTIMISER_DESCENT);
@@ -125,23 +129,23 @@ static void test_choices(void **state) {
     assert_int_equal(config->stop_after, 100);
     assert_int_equal(config->gradient, GRADIENT_DIRECT);
     assert_true(config->vanish_below == 0);
-    spec_free_data(&schema, data);
+    spec_close(spec);
 
-    assert_true(load(paper, strlen(paper), &data, &error));
-    sweep_cells(&data->sweep, cells);
+    spec = load(paper, strlen(paper), &data, &error);
+    assert_non_null(spec);
+    const struct training_config of_paper = sweep_setting(&data.sweep, 0).config;
     struct training_config wanted = {.factors = {5},
                                      .rank = 1,
-                                     .q = cells[0].config.q,
-                                     .seed = cells[0].config.seed,
+                                     .q = 8,
                                      .epochs = 10,
-                                     .train_share = cells[0].config.train_share,
-                                     .optimiser = cells[0].config.optimiser,
-                                     .gradient = cells[0].config.gradient,
+                                     .train_share = 0.9,
+                                     .optimiser = of_paper.optimiser,
+                                     .gradient = of_paper.gradient,
                                      .vanish_below = TRAINING_VANISH_BELOW};
-    assert_int_equal(cells[0].config.optimiser.kind, OPTIMISER_ADAM);
-    assert_true(cells[0].config.optimiser.momentum == 0);
-    assert_memory_equal(&cells[0].config, &wanted, sizeof wanted);
-    spec_free_data(&schema, data);
+    assert_int_equal(of_paper.optimiser.kind, OPTIMISER_ADAM);
+    assert_true(of_paper.optimiser.momentum == 0);
+    assert_memory_equal(&of_paper, &wanted, sizeof wanted);
+    spec_close(spec);
 }
 
 /* What the other choices make no use of would only mislead. */
@@ -167,17 +171,17 @@ static void test_choices_that_do_not_fit(void **state) {
 
 static void test_broken_documents(void **state) {
     (void)state;
-    struct document *data;
+    struct document data;
     struct error error = {0};
     expect_refusal("", 1, 1, "empty");
     expect_refusal("# nothing\n", 2, 1, "empty");
     expect_refusal("sweep: [1, 2\n", 2, 1, "YAML");
     expect_refusal("sweep:\n\t- 1\n", 2, 1, "YAML");
-    expect_refusal("- 1\n", 1, 1, "MAPPING");
+    expect_refusal("- 1\n", 1, 1, "a mapping");
     expect_refusal(GROUPS LISTS TRAINING "---\nsecond: 1\n", 14, 1, "second");
     expect_refusal(GROUPS LISTS TRAINING "sweep: 1\n", 14, 1, "twice");
     expect_refusal(GROUPS LISTS "  seeds: [9]\n" TRAINING, 7, 3, "'seeds' is given twice");
-    assert_false(load("\xff\xfe\x00\x01", 4, &data, &error));
+    assert_null(load("\xff\xfe\x00\x01", 4, &data, &error));
     assert_int_equal(error.kind, ERROR_INPUT);
     assert_null(spec_open("/tmp", &error));
     assert_non_null(strstr(error.message, "folder"));
@@ -217,8 +221,8 @@ static void test_wrong_fields(void **state) {
     expect_refusal(GROUPS LISTS TRAINING "    inertia: 1\n", 14, 5, "inertia");
     expect_refusal(GROUPS "  widths: [8]\n  weight_decays: [0]\n" TRAINING, 2, 3, "seeds");
     expect_refusal(GROUPS "  widths: [8, big]\n", 4, 15, "big");
-    expect_refusal(GROUPS "  widths: 8\n", 4, 11, "SEQUENCE");
-    expect_refusal(GROUPS "  widths: []\n", 4, 11, "Insufficient");
+    expect_refusal(GROUPS "  widths: 8\n", 4, 11, "a list");
+    expect_refusal(GROUPS "  widths: []\n", 4, 11, "1 to 1000 entries");
     expect_refusal(GROUPS "  widths: [8]\n  weight_decays: [x]\n", 5, 19, "x");
     expect_refusal(GROUPS "  widths: [8]\n  weight_decays: [0]\n  seeds: [-1]\n", 6, 11, "-1");
     expect_refusal(GROUPS "  widths: [99999999999]\n", 4, 12, "99999999999");
@@ -259,25 +263,6 @@ static void test_values_out_of_range(void **state) {
                    6, 27, "at least one");
 }
 
-static void test_profiles(void **state) {
-    (void)state;
-    static const char *const names[] = {"quick", "paper"}, *const twice[] = {"x", "x"};
-    static const char text[] = "profiles:\n  - name: x\n  - name: x\n";
-    struct error error = {0};
-    struct document *data;
-    unsigned index = 9;
-    (void)load(text, strlen(text), &data, &error); /* not this schema; the file is what counts */
-    struct spec *spec = spec_open(path, &error);
-    assert_non_null(spec);
-    assert_true(spec_find_profile(spec, names, 2, "paper", &index, &error));
-    assert_int_equal(index, 1);
-    assert_false(spec_find_profile(spec, names, 2, "slow", &index, &error));
-    assert_non_null(strstr(error.message, "quick, paper"));
-    assert_false(spec_find_profile(spec, twice, 2, "x", &index, &error));
-    assert_non_null(strstr(error.message, ":3:11: "));
-    spec_close(spec);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_good_spec),
@@ -286,7 +271,6 @@ int main(void) {
         cmocka_unit_test(test_broken_documents),
         cmocka_unit_test(test_wrong_fields),
         cmocka_unit_test(test_values_out_of_range),
-        cmocka_unit_test(test_profiles),
         cmocka_unit_test(test_excess),
     };
     return cmocka_run_group_tests(tests, make_path, remove_path);
