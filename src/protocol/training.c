@@ -16,7 +16,7 @@ static const char *const starts[] = {"uniform", "memorized", "normal", NULL};
 
 static const struct field protocol_fields[] = {
     {"train_share", FIELD_REAL, CONFIG(train_share), "share",
-     "training pairs or tuples; 0.9 in CoGS", .low = 0, .high = 1,
+     "of the pairs or tuples that is trained on; 0.9 in CoGS", .low = 0, .high = 1,
      .range = "(0, 1), both sides non-empty; 1 where there is no test"},
     {"epochs", FIELD_INTEGER, CONFIG(epochs), "updates", "10000 in CoGS", .low = 1, .high = 1e8},
     {"learning_rate", FIELD_REAL, CONFIG(optimiser.learning_rate), NULL, "0.01 in CoGS",
@@ -40,7 +40,8 @@ static const struct field protocol_fields[] = {
      "lambda, on the sum of n_i^(k+1), n_i the norm of neuron i's weights; for `activation: power`",
      .optional = true, .low = 0, .high = 100},
     {"batch", FIELD_INTEGER, CONFIG(batch), "tuples",
-     "sampled uniformly with replacement for each update; 0: all. With `train_share: 1`",
+     "batch size, sampled uniformly with replacement for each update; 0: all. With `train_share: "
+     "1`",
      .optional = true, .low = 0, .high = 1e9},
     {"optimizer", FIELD_CHOICE, CONFIG(optimiser.kind), NULL,
      "Adam with weight decay in the gradient; with decoupled weight decay; gradient descent",
@@ -56,11 +57,11 @@ static const struct field protocol_fields[] = {
      "for `schedule: geometric` and `cosine`, which need it", .optional = true,
      .range = "1e-12 to `learning_rate`"},
     {"warm_up", FIELD_INTEGER, CONFIG(warm_up), "epochs",
-     "in which the learning rate rises; for `schedule: trapezoid`, which needs it",
-     .optional = true, .range = "1 to `epochs`"},
+     "of rising learning rate, for `schedule: trapezoid`, which needs it", .optional = true,
+     .range = "1 to `epochs`"},
     {"cool_down", FIELD_INTEGER, CONFIG(cool_down), "epochs",
-     "in which the learning rate falls; for `schedule: trapezoid`, which needs it",
-     .optional = true, .range = "1 to `epochs`"},
+     "of falling learning rate, for `schedule: trapezoid`, which needs it", .optional = true,
+     .range = "1 to `epochs`"},
     {"start", FIELD_CHOICE, CONFIG(start), NULL,
      "initial weights: uniform in ±1/sqrt(fan in), or normal", .optional = true, .choices = starts},
     {"start_deviation", FIELD_REAL, CONFIG(start_deviation), NULL,
@@ -72,7 +73,7 @@ static const struct field protocol_fields[] = {
     {"evaluate_every", FIELD_INTEGER, CONFIG(evaluate_every), "epochs",
      "between evaluations; 0: 10, whole ones 100", .optional = true, .low = 0, .high = 1e8},
     {"stop_after", FIELD_INTEGER, CONFIG(stop_after), "epochs",
-     "continued after all training pairs and 99 % of test pairs are right; 0: never stop early",
+     "of training after all training pairs and 99 % of test pairs are right; 0: never stop early",
      .optional = true, .low = 0, .high = 1e8},
     {0},
 };

@@ -331,14 +331,14 @@ static void test_room(void **state) {
     (void)state;
     struct study study;
     struct error error = {0};
-    assert_true(open_study(good, "other", &study, &error));
+    assert_true(open_study(good, "paper", &study, &error));
     const struct trial *first = study.trials[0];
     const struct trial template = *first;
     for (int i = 0; i < 100; ++i)
         assert_non_null(study_add(&study, &template));
-    assert_int_equal(study.count, 101);
+    assert_int_equal(study.count, 102);
     assert_ptr_equal(study.trials[0], first);
-    assert_ptr_not_equal(study.trials[100]->runs, first->runs);
+    assert_ptr_not_equal(study.trials[101]->runs, first->runs);
     assert_string_equal(study_text(&study, "%s_%d", "x", 5), "x_5");
     study_close(&study);
 }
