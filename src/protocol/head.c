@@ -7,13 +7,18 @@
 
 enum { PROFILES = 3 };
 
+/* In the place of the claim's own. */
+static const struct field no_fields[] = {{0}};
+static const struct record profile_record = {"profile", sizeof(char *), no_fields};
+
 static const struct field head_fields[] = {
     {"claim", FIELD_TEXT, HEAD(claim), .most = 64, .meaning = "the program that the spec is for"},
     {"statement", FIELD_TEXT, HEAD(statement), .most = 2000,
      .meaning = "what the paper says, in one sentence"},
     {"criteria", FIELD_LIST, HEAD(criteria), .items = &criterion_record,
      .count = HEAD(criteria_count), .meaning = "when the claim holds; see below"},
-    [PROFILES] = {"profiles", FIELD_LIST, HEAD(profiles), .count = HEAD(profiles_count),
+    [PROFILES] = {"profiles", FIELD_LIST, HEAD(profiles), .items = &profile_record,
+                  .count = HEAD(profiles_count),
                   .meaning = "alternatives to choose from with `--profile`; each has a unique "
                              "`name`"},
     {0},
