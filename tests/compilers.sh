@@ -4,9 +4,7 @@
 # Usage: tests/compilers.sh [COMPILER...] (default: gcc clang; a few minutes)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-claims=(experiments/*.yaml)
-claims=("${claims[@]##*/}")
-claims=("${claims[@]%.yaml}")
+mapfile -t claims < <(sed -n 's,^[a-z]*/,,p' src/claims/claims.txt)
 
 bad_environment() {
     printf 'compilers.sh: %s\n' "$*" >&2

@@ -4,9 +4,7 @@
 # Usage: tests/other_processor.sh [BIN_DIR] (default: build/release/bin; a few minutes)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-claims=(experiments/*.yaml)
-claims=("${claims[@]##*/}")
-claims=("${claims[@]%.yaml}")
+mapfile -t claims < <(sed -n 's,^[a-z]*/,,p' src/claims/claims.txt)
 
 bin=${1:-build/release/bin}
 

@@ -30,9 +30,7 @@ bad_usage() {
     exit 2
 }
 
-all_claims=(experiments/*.yaml)
-all_claims=("${all_claims[@]##*/}")
-all_claims=("${all_claims[@]%.yaml}")
+mapfile -t all_claims < <(sed -n 's,^[a-z]*/,,p' src/claims/claims.txt)
 claims=()
 options=()
 runs=

@@ -4,12 +4,11 @@ set -euo pipefail
 
 bin=$(realpath "$1")
 specs=$(realpath "$2")
-claims=("$specs"/../../../experiments/*.yaml)
-claims=("${claims[@]##*/}")
-claims=("${claims[@]%.yaml}")
-trained=(decoupling match_rate weight_decay tensor_rank word_learning) # those that train networks
-trained+=(max_margin sparse_parity group_features)
-trained+=(attention_fourier)
+mapfile -t claims < <(sed -n 's,^[a-z]*/,,p' "$specs/../../../src/claims/claims.txt")
+trained=() # those that train networks
+for claim in "${claims[@]}"; do
+    ! grep -q 'training:' "$specs/$claim.yaml" || trained+=("$claim")
+done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
