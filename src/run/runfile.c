@@ -24,8 +24,6 @@ static const char *const start_names[] = {"uniform", "memorized", "normal"};
 static const char *const gradient_names[] = {"direct", "structured", "lanes"};
 static const char *const loss_names[] = {"centred", "squared", "cross_entropy"};
 static const char *const optimiser_names[] = {"adam", "adamw", "descent"};
-static const char *const schedule_names[] = {"constant", "linear", "geometric", "cosine",
-                                             "trapezoid"};
 
 /* --- Names ------------------------------------------------------------------------------------ */
 
@@ -69,7 +67,7 @@ static void add_choices(const struct training_config *config, char key[RUNFILE_K
     add_choice(key, "loss", loss_names, (int)config->model.loss);
     add_choice(key, "optimizer", optimiser_names, (int)config->optimiser.kind);
     add_real(key, "momentum", config->optimiser.momentum);
-    add_choice(key, "schedule", schedule_names, (int)config->schedule);
+    add_choice(key, "schedule", training_schedule_names, (int)config->schedule);
     add_real(key, "final_learning_rate", config->final_learning_rate);
     add_real(key, "heads", config->heads);
     add_real(key, "hidden", config->hidden);
@@ -249,7 +247,7 @@ static bool write_attributes(hid_t file, const struct training_config *config, c
            write_real(file, "penalty", config->penalty) &&
            write_integer(file, "batch", config->batch) &&
            write_real(file, "momentum", adam->momentum) &&
-           write_text(file, "schedule", schedule_names[config->schedule]) &&
+           write_text(file, "schedule", training_schedule_names[config->schedule]) &&
            write_real(file, "final_learning_rate", config->final_learning_rate) &&
            write_integer(file, "clean_test", config->clean_test) &&
            write_integer(file, "evaluate_every", config->evaluate_every) &&

@@ -345,28 +345,6 @@ static void drop_vanished(struct run *run, const struct network *network, double
     }
 }
 
-/* The learning rate of the update that follows `epoch` updates, as a share of the config's. */
-static double rate_share(const struct training_config *config, int epoch) {
-    int left = config->epochs + config->anneal_epochs - epoch;
-    if (epoch >= config->epochs)
-        return (double)left / config->anneal_epochs;
-    if (config->schedule == TRAINING_LINEAR)
-        return (double)(config->epochs - epoch) / config->epochs;
-    if (config->schedule == TRAINING_GEOMETRIC && config->epochs > 1)
-        return pow(config->final_learning_rate / config->optimiser.learning_rate,
-                   (double)epoch / (config->epochs - 1));
-    if (config->schedule == TRAINING_TRAPEZOID)
-        return fmin(1, fmin((epoch + 1.0) / config->warm_up,
-                            (double)(config->epochs - epoch) / config->cool_down));
-    int half = config->epochs / 2;
-    if (config->schedule == TRAINING_COSINE && epoch > half) {
-        double last = config->final_learning_rate / config->optimiser.learning_rate;
-        double passed = (double)(epoch - half) / (config->epochs - 1 - half);
-        return last + (1 - last) * 0.5 * (1 + cos(M_PI * passed));
-    }
-    return 1;
-}
-
 static enum gradient_detail detail_at(const struct training_config *config, int epoch, int last) {
     int whole = config->evaluate_every > 0 ? config->evaluate_every : TRAINING_WHOLE_EVERY;
     int losses = config->evaluate_every > 0 ? config->evaluate_every : TRAINING_HISTORY_EVERY;
@@ -409,7 +387,7 @@ static bool update(const struct training_config *config, struct run *run, int fi
             last = last_epoch(config, &result->history, last);
         }
         if (epoch < last)
-            optimiser_step(optimiser, rate_share(config, epoch), result->network.weights,
+            optimiser_step(optimiser, training_rate_share(config, epoch), result->network.weights,
                            run->slope);
     }
     memcpy(result->adam, optimiser->first, optimiser->size * sizeof *result->adam);

@@ -29,16 +29,20 @@ enum training_start {
                                  no other, and their own deviations (train/transformer.h) */
 };
 
-/* How the learning rate goes over `epochs`. */
+/* How the learning rate goes over `epochs`; formulas in train/schedule.c. */
 enum training_schedule {
     TRAINING_CONSTANT,
-    TRAINING_LINEAR,    /* falls to zero, which it would reach after the last */
-    TRAINING_GEOMETRIC, /* falls to final_learning_rate in the last */
+    TRAINING_LINEAR,    /* falls to zero, which it would reach after the last update */
+    TRAINING_GEOMETRIC, /* falls to final_learning_rate in the last update */
     TRAINING_COSINE,    /* constant for the first half, then falls to final_learning_rate in the
-                           last as half a period of the cosine does */
+                           last update like half a period of the cosine */
     TRAINING_TRAPEZOID, /* rises linearly in the first warm_up updates, falls linearly in the last
                            cool_down, and would reach zero after them */
 };
+
+/* As specs and run files have them; ended by NULL. */
+enum { TRAINING_SCHEDULES = TRAINING_TRAPEZOID + 1 };
+extern const char *const training_schedule_names[TRAINING_SCHEDULES + 1];
 
 /* What is to be learned, where that is not a group's own operation. */
 struct training_table {
@@ -119,6 +123,10 @@ void training_task_name(const struct training_config *config, char name[GROUP_NA
 
 /* Networks that the config trains. */
 int training_members(const struct training_config *config);
+
+/* The learning rate of the update that follows `epoch` updates, as a share of the config's: that of
+ * the schedule, and of annealing after it. */
+double training_rate_share(const struct training_config *config, int epoch);
 
 /* Called at every row of the history, evaluation: [members]; returning false stops the run with an
  * error. */

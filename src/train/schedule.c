@@ -1,0 +1,67 @@
+/* The learning rate of each update, as a share of the config's (train/training.h). */
+#include "train/training.h"
+
+#include <math.h>
+
+const char *const training_schedule_names[] = {
+    [TRAINING_CONSTANT] = "constant",   [TRAINING_LINEAR] = "linear",
+    [TRAINING_GEOMETRIC] = "geometric", [TRAINING_COSINE] = "cosine",
+    [TRAINING_TRAPEZOID] = "trapezoid", NULL,
+};
+
+/* In all formulas t = `epoch` = 0 .. T - 1 updates have been made, T = config->epochs, and
+ * f = final_learning_rate / learning_rate. */
+typedef double schedule(const struct training_config *config, int epoch);
+
+static double final_share(const struct training_config *config) {
+    return config->final_learning_rate / config->optimiser.learning_rate;
+}
+
+/* 1 */
+static double constant(const struct training_config *config, int epoch) {
+    (void)config;
+    (void)epoch;
+    return 1;
+}
+
+/* (T - t) / T */
+static double linear(const struct training_config *config, int epoch) {
+    return (double)(config->epochs - epoch) / config->epochs;
+}
+
+/* f^(t / (T - 1)); 1 where T = 1 */
+static double geometric(const struct training_config *config, int epoch) {
+    return config->epochs > 1 ? pow(final_share(config), (double)epoch / (config->epochs - 1)) : 1;
+}
+
+/* 1 up to the half h = floor(T / 2), then f + (1 - f) (1 + cos(pi (t - h) / (T - 1 - h))) / 2 */
+static double cosine(const struct training_config *config, int epoch) {
+    int half = config->epochs / 2;
+    if (epoch <= half)
+        return 1;
+    double last = final_share(config);
+    double passed = (double)(epoch - half) / (config->epochs - 1 - half);
+    return last + (1 - last) * 0.5 * (1 + cos(M_PI * passed));
+}
+
+/* min(1, (t + 1) / warm_up, (T - t) / cool_down) */
+static double trapezoid(const struct training_config *config, int epoch) {
+    return fmin(1, fmin((epoch + 1.0) / config->warm_up,
+                        (double)(config->epochs - epoch) / config->cool_down));
+}
+
+/* (T + A - t) / A for A = anneal_epochs, T <= t < T + A */
+static double annealing(const struct training_config *config, int epoch) {
+    int left = config->epochs + config->anneal_epochs - epoch;
+    return (double)left / config->anneal_epochs;
+}
+
+static schedule *const schedules[] = {
+    [TRAINING_CONSTANT] = constant,   [TRAINING_LINEAR] = linear,
+    [TRAINING_GEOMETRIC] = geometric, [TRAINING_COSINE] = cosine,
+    [TRAINING_TRAPEZOID] = trapezoid,
+};
+
+double training_rate_share(const struct training_config *config, int epoch) {
+    return (epoch < config->epochs ? schedules[config->schedule] : annealing)(config, epoch);
+}
