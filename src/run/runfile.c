@@ -20,7 +20,6 @@ enum {
     USER_BLOCK = 512, /* the smallest that HDF5 knows */
 };
 
-static const char *const start_names[] = {"uniform", "memorized", "normal"};
 static const char *const gradient_names[] = {"direct", "structured", "lanes"};
 static const char *const loss_names[] = {"centred", "squared", "cross_entropy"};
 static const char *const optimiser_names[] = {"adam", "adamw", "descent"};
@@ -95,7 +94,7 @@ void runfile_key(const struct training_config *config, const char *kernel,
              FORMAT_VERSION, ARITHMETIC_VERSION, kernel, gradient_names[config->gradient], task,
              config->q, (unsigned long long)config->seed, config->epochs, config->anneal_epochs,
              config->train_share, adam->learning_rate, adam->beta1, adam->beta2, adam->epsilon,
-             adam->weight_decay, config->vanish_below, start_names[config->start],
+             adam->weight_decay, config->vanish_below, training_start_name(config),
              config->start_noise);
     if (config->anneal_epochs > 0) {
         char decay[32];
@@ -230,7 +229,7 @@ static bool write_attributes(hid_t file, const struct training_config *config, c
            write_real(file, "epsilon", adam->epsilon) &&
            write_real(file, "weight_decay", adam->weight_decay) &&
            write_real(file, "vanish_below", config->vanish_below) &&
-           write_text(file, "start", start_names[config->start]) &&
+           write_text(file, "start", training_start_name(config)) &&
            write_real(file, "start_noise", config->start_noise) &&
            write_real(file, "start_deviation", config->start_deviation) &&
            write_text(file, "activation", model_activation_name(config->model.activation)) &&

@@ -2,8 +2,6 @@
 
 #include "base/denormals.h"
 #include "base/memory.h"
-#include "base/random.h"
-#include "theory/semiring/solutions.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -69,14 +67,14 @@ static void run_free(struct run *run) {
 }
 
 static bool check_config(const struct training_config *config, int snapshots, struct error *error) {
-    if (config->members > 1 && (config->train_share != 1 || config->stop_after > 0 ||
-                                config->start == TRAINING_START_MEMORISED))
+    if (config->members > 1 &&
+        (config->train_share != 1 || config->stop_after > 0 || config->given.name != NULL))
         return error_set(error, ERROR_INPUT,
                          "networks trained together have all pairs to train on, and neither stop "
-                         "early nor start memorised");
+                         "early nor start from given weights");
     if (config->heads > 0 &&
         (config->hidden < 1 || config->q < 1 || config->start != TRAINING_START_NORMAL ||
-         config->start_deviation != 0))
+         config->given.name != NULL || config->start_deviation != 0))
         return error_set(error, ERROR_INPUT,
                          "a transformer has a width and hidden units, and starts normal with "
                          "deviations of its own");
@@ -123,143 +121,6 @@ static bool run_create(const struct training_config *config, struct run *run, st
         !optimiser_create(&config->optimiser, size, &run->optimiser, error))
         return false;
     return run->slope != NULL || error_memory(error, "a gradient");
-}
-
-static void fill_uniform(float *weights, size_t size, double bound, struct random_stream *stream) {
-    for (size_t i = 0; i < size; ++i)
-        weights[i] = (float)(bound * (2 * random_uniform(stream) - 1));
-}
-
-static struct random_stream weights_stream(const struct training_config *config) {
-    return random_stream(config->seed, RANDOM_WEIGHTS);
-}
-
-/* Weights of the first layer, and of the second. */
-static size_t outputs_size(const struct network *network) {
-    return (size_t)network->outputs * (size_t)network->q;
-}
-
-static size_t inputs_size(const struct network *network) {
-    return network_size(network) - outputs_size(network);
-}
-
-static void start_uniform(const struct training_config *config, struct network *network) {
-    struct random_stream stream = weights_stream(config);
-    fill_uniform(network->a, inputs_size(network), 1 / sqrt(network->d), &stream);
-    fill_uniform(network->c, outputs_size(network), 1 / sqrt(network->q), &stream);
-}
-
-static void fill_normal(float *weights, size_t size, double deviation,
-                        struct random_stream *stream) {
-    for (size_t i = 0; i < size; ++i)
-        weights[i] = (float)(deviation * random_normal(stream));
-}
-
-static void start_normal(const struct training_config *config, struct network *network) {
-    struct random_stream stream = weights_stream(config);
-    double deviation = config->start_deviation;
-    fill_normal(network->a, inputs_size(network), deviation > 0 ? deviation : 1 / sqrt(network->d),
-                &stream);
-    fill_normal(network->c, outputs_size(network), deviation > 0 ? deviation : 1 / sqrt(network->q),
-                &stream);
-}
-
-static void start_transformer(const struct training_config *config, struct network *network) {
-    struct random_stream stream = weights_stream(config);
-    transformer_start(&network->transformer, &stream, network->weights);
-}
-
-/* to: [d, q] = scale * from^T, from: [q, d] */
-static void copy_part(const double *from, double scale, const struct network *network, float *to) {
-    for (int g = 0; g < network->d; ++g)
-        for (int j = 0; j < network->q; ++j)
-            to[g * network->q + j] = (float)(scale * from[j * network->d + g]);
-}
-
-static void add_noise(float *weights, size_t size, double noise, struct random_stream *stream) {
-    double squares = 0;
-    for (size_t i = 0; i < size; ++i)
-        squares += (double)weights[i] * (double)weights[i];
-    double deviation = noise * sqrt(squares / (double)size);
-    for (size_t i = 0; i < size; ++i)
-        weights[i] += (float)(deviation * random_normal(stream));
-}
-
-static bool start_memorised(const struct training_config *config, struct network *network,
-                            struct error *error) {
-    struct group group;
-    struct characters characters = {0};
-    struct ring_element element = {0};
-    struct ring_weights weights = {0};
-    size_t size = (size_t)network->d * (size_t)network->q;
-    if (!group_create_abelian(config->factors, config->rank, &group, error))
-        return false;
-    bool ok = characters_create(&group, &characters, error) &&
-              solution_create(SOLUTION_M, &group, &characters, &element, error) &&
-              ring_weights_from_element(&characters, &element, &weights, error);
-    if (ok) {
-        double scale = 1 / cbrt(2.0 * network->d); /* from output scale 1/(2d) to 1 */
-        struct random_stream stream = random_stream(config->seed, RANDOM_NOISE);
-        const double *parts[] = {weights.a, weights.b, weights.c};
-        for (int p = 0; p < 3; ++p) {
-            float *to = network->weights + (size_t)p * size;
-            copy_part(parts[p], scale, network, to);
-            add_noise(to, size, config->start_noise, &stream);
-        }
-    }
-    ring_weights_free(&weights);
-    ring_free(&element);
-    characters_free(&characters);
-    group_free(&group);
-    return ok;
-}
-
-static bool start_alone(const struct training_config *config, struct network *network,
-                        struct error *error) {
-    const struct network_shape shape = training_network_shape(config);
-    int d = shape.d;
-    if (config->start == TRAINING_START_MEMORISED && (config->rank == 0 || config->q != d * d))
-        return error_set(error, ERROR_INPUT,
-                         "memorisation needs an Abelian group and d^2 = %d hidden nodes, one per "
-                         "pair, not %d",
-                         d * d, config->q);
-    if (!network_create_shape(&shape, config->q, network, error))
-        return false;
-    if (config->start == TRAINING_START_MEMORISED)
-        return start_memorised(config, network, error);
-    if (network_is_transformer(network))
-        start_transformer(config, network);
-    else if (config->start == TRAINING_START_NORMAL)
-        start_normal(config, network);
-    else
-        start_uniform(config, network);
-    return true;
-}
-
-/* Columns s q .. (s + 1) q - 1 of the whole. */
-static void place_member(const struct network *member, int s, struct network *whole) {
-    size_t q = (size_t)member->q, columns = (size_t)whole->q;
-    for (size_t row = 0; row < network_rows(member); ++row)
-        for (size_t j = 0; j < q; ++j)
-            whole->weights[row * columns + (size_t)s * q + j] = member->weights[row * q + j];
-}
-
-bool training_start_network(const struct training_config *config, struct network *network,
-                            struct error *error) {
-    const struct network_shape shape = training_network_shape(config);
-    int members = training_members(config);
-    struct training_config alone = *config;
-    if (members == 1)
-        return start_alone(config, network, error);
-    bool ok = network_create_shape(&shape, config->q * members, network, error);
-    for (int s = 0; ok && s < members; ++s, ++alone.seed) {
-        struct network member = {0};
-        ok = start_alone(&alone, &member, error);
-        if (ok)
-            place_member(&member, s, network);
-        network_free(&member);
-    }
-    return ok;
 }
 
 static bool result_create(const struct training_config *config, int snapshots,

@@ -22,11 +22,22 @@
  * only. */
 enum { TRAINING_HISTORY_EVERY = 10, TRAINING_WHOLE_EVERY = 100 };
 
+/* How initial weights are drawn. */
 enum training_start {
-    TRAINING_START_UNIFORM,   /* uniform in +-1/sqrt(fan_in): fan_in = d for a and b, q for c */
-    TRAINING_START_MEMORISED, /* the perfect memorisation z_M (CoGS sec. 5) plus Gaussian noise */
-    TRAINING_START_NORMAL,    /* normal with start_deviation; 0: 1/sqrt(fan_in). Transformers have
-                                 no other, and their own deviations (train/transformer.h) */
+    TRAINING_START_UNIFORM, /* uniform in +-1/sqrt(fan_in): fan_in = d for a and b, q for c */
+    TRAINING_START_NORMAL,  /* normal with start_deviation; 0: 1/sqrt(fan_in). Transformers have no
+                               other, and their own deviations (train/transformer.h) */
+};
+
+/* As specs and run files have them; ended by NULL. */
+enum { TRAINING_STARTS = TRAINING_START_NORMAL + 1 };
+extern const char *const training_start_names[TRAINING_STARTS + 1];
+
+/* Weights to start from instead. */
+struct training_given {
+    const char *name;     /* in run files, where it stands for the weights; NULL: none are given */
+    const float *weights; /* [size], as the network has them; must outlive the config */
+    size_t size;
 };
 
 /* How the learning rate goes over `epochs`; formulas in train/schedule.c. */
@@ -64,7 +75,7 @@ struct training_config {
     int rank;                    /* 0: the task is a table */
     struct training_table table;
     struct model model;
-    int q;       /* hidden nodes; d^2 for TRAINING_START_MEMORISED; a transformer's width */
+    int q;       /* hidden nodes; a transformer's width */
     int heads;   /* of a transformer (train/transformer.h) on the inputs of a table; 0: none */
     int hidden;  /* and its hidden units */
     int members; /* networks; 0 is 1. More than one: train_share 1, GRADIENT_LANES, no stop */
@@ -86,8 +97,9 @@ struct training_config {
     struct optimiser_config optimiser;
     enum training_start start;
     double start_deviation; /* of TRAINING_START_NORMAL */
-    double start_noise;     /* standard deviation of the noise on memorised weights, relative to the
-                               root mean square of each of a, b, c */
+    struct training_given given;
+    double start_noise; /* standard deviation of the noise on given weights, relative to the root
+                           mean square of each of a, b, c */
     enum gradient_path gradient;
     double vanish_below; /* a node all of whose weights have become smaller than this is set to zero
                             for good; 0: none is. See TRAINING_VANISH_BELOW. */
@@ -121,6 +133,9 @@ struct dataset_shape training_data_shape(const struct training_config *config);
 struct network_shape training_network_shape(const struct training_config *config);
 void training_task_name(const struct training_config *config, char name[GROUP_NAME_MAX]);
 
+/* Name of the config's start: that of the given weights, or of how they are drawn. */
+const char *training_start_name(const struct training_config *config);
+
 /* Networks that the config trains. */
 int training_members(const struct training_config *config);
 
@@ -132,7 +147,8 @@ double training_rate_share(const struct training_config *config, int epoch);
  * error. */
 typedef bool training_progress(void *context, int epoch, const struct evaluation *evaluation);
 
-/* The initial network of a config, all members. */
+/* The initial network of a config, all members. Fails with ERROR_INPUT when a given start does not
+ * have the network's size, with ERROR_ENVIRONMENT without memory. */
 bool training_start_network(const struct training_config *config, struct network *network,
                             struct error *error);
 

@@ -17,6 +17,7 @@
 #include "theory/margins/groups.h"
 #include "theory/margins/minimum.h"
 #include "theory/margins/parity.h"
+#include "theory/semiring/memorised.h"
 #include "theory/semiring/potentials.h"
 #include "theory/semiring/solutions.h"
 #include "theory/words/tensor_rank.h"
@@ -556,6 +557,17 @@ bool __wrap_dataset_create_tuples(const struct dataset_shape *shape, const int *
     return __real_dataset_create_tuples(shape, label, train_share, seed, dataset, error);
 }
 
+/* The memorised weights of the config's group, for as long as the process runs. */
+static struct training_given memorised(const struct training_config *config) {
+    struct group group;
+    float *weights = NULL;
+    int d = group_factors_order(config->factors, config->rank);
+    if (group_create_abelian(config->factors, config->rank, &group, NULL))
+        memorised_create(&group, &weights, NULL);
+    group_free(&group);
+    return (struct training_given){"memorized", weights, memorised_size(d)};
+}
+
 /* Less weight decay where there should be more; starts at memorisation grow, and random ones end
  * there. */
 static void reverse_decay(struct training_config *config) {
@@ -563,8 +575,8 @@ static void reverse_decay(struct training_config *config) {
     double *decay = &config->optimiser.weight_decay;
     bool memorises = config->q == d * d;
     *decay = memorises ? -*decay : 5e-5 * 1e-3 / *decay;
-    if (memorises && config->start == TRAINING_START_UNIFORM) {
-        config->start = TRAINING_START_MEMORISED;
+    if (memorises && config->given.name == NULL) {
+        config->given = memorised(config);
         config->epochs = 1;
     }
 }

@@ -114,7 +114,7 @@ static void test_name_depends_on_everything(void **state) {
     changed[3].optimiser.beta1 = 0.8;
     changed[4].optimiser.beta2 = 0.99;
     changed[5].optimiser.epsilon = 1e-9;
-    changed[6].start = TRAINING_START_MEMORISED;
+    changed[6].given.name = "memorized";
     changed[7].start_noise = 0.1;
     changed[8].anneal_epochs = 1;
     changed[9].vanish_below = 1e-10;
@@ -153,6 +153,14 @@ static void test_old_names_stay(void **state) {
     char name[RUNFILE_NAME_MAX];
     runfile_name(&config, "Haswell", name);
     assert_string_equal(name, "Z_2xZ_3_q5_wd5e-05_s18446744073709551615-c1d03512fccef8af.h5");
+    struct training_config memorised = config;
+    memorised.q = 36;
+    memorised.seed = 5;
+    memorised.train_share = 0.7;
+    memorised.given.name = "memorized";
+    memorised.start_noise = 0.1;
+    runfile_name(&memorised, "Haswell", name);
+    assert_string_equal(name, "Z_2xZ_3_q36_wd5e-05_s5-000ce58b091e1246.h5");
 }
 
 /* A table goes by its name and its labels, not by where they lie. */

@@ -1,9 +1,8 @@
-/* Loss and gradient of every model in every way against their definition in double precision,
- * finite differences of that definition, and the exact loss from sum potentials. */
+/* Loss and gradient of every model in every way against their definition in double precision and
+ * finite differences of that definition. */
 #include "train/gradient.h"
 
 #include "base/random.h"
-#include "theory/semiring/potentials.h"
 #include "train/training.h"
 
 #include <math.h>
@@ -421,47 +420,6 @@ static void test_cheaper_path(void **state) {
     assert_int_equal(gradient_cheaper_path(23, 8192, 53), GRADIENT_DIRECT);
 }
 
-/* Over the full table, the loss must be the one that sum potentials give. */
-static void test_loss_is_that_of_sum_potentials(void **state) {
-    (void)state;
-    static const int factors[] = {11};
-    struct problem problem;
-    struct evaluation evaluation;
-    struct error error = {0};
-    struct characters characters;
-    struct ring_weights weights;
-    struct ring_element element;
-    struct potential_summary summary;
-    set_up(&problem, GRADIENT_DIRECT, factors, 1, 6);
-    int d = 11, q = 6;
-    assert_true(characters_create(&problem.group, &characters, &error));
-    assert_true(ring_weights_create(q, d, &weights, &error));
-    double scale = cbrt(2.0 * d); /* from output scale 1 to 1/(2d) */
-    double *parts[] = {weights.a, weights.b, weights.c};
-    for (int p = 0; p < 3; ++p)
-        for (int j = 0; j < q; ++j) {
-            double mean = 0; /* the theory has no trivial character in a and b */
-            for (int g = 0; g < d; ++g)
-                mean += (double)problem.network.weights[(p * d + g) * q + j] / d;
-            for (int g = 0; g < d; ++g) {
-                float *weight = &problem.network.weights[(p * d + g) * q + j];
-                *weight = (float)((double)*weight - mean);
-                parts[p][j * d + g] = scale * (double)*weight;
-            }
-        }
-    assert_true(ring_element_from_weights(&characters, &weights, &element, &error));
-    assert_true(potential_summarise(&problem.group, &element, &summary, &error));
-    gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_LOSSES,
-                      &evaluation);
-    double train = problem.dataset.train_pairs, test = problem.dataset.test_pairs;
-    double full = (train * evaluation.train_loss + test * evaluation.test_loss) / (train + test);
-    assert_true(fabs(full - summary.loss) < 1e-5 * summary.loss);
-    ring_free(&element);
-    ring_weights_free(&weights);
-    characters_free(&characters);
-    tear_down(&problem);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_evaluation),
@@ -473,7 +431,6 @@ int main(void) {
         cmocka_unit_test(test_a_neuron_of_no_number),
         cmocka_unit_test(test_a_network_of_zeros),
         cmocka_unit_test(test_cheaper_path),
-        cmocka_unit_test(test_loss_is_that_of_sum_potentials),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,6 +14,7 @@
 #include "claims/composing/weight_decay/weight_decay_spec.h"
 #include "claims/composing/weight_decay/weight_decay_tables.h"
 #include "former/result.h"
+#include "theory/semiring/memorised.h"
 #include "theory/semiring/potentials.h"
 #include "theory/semiring/solutions.h"
 
@@ -75,10 +76,25 @@ static bool expect(struct claim *claim, const struct sweep *sweep, struct error 
 struct plan {
     struct cell *cells; /* the sweep's, then those of every seed and start */
     int count;
+    float *memorised; /* weights of perfect memorisation */
 };
 
 static int start_index(const struct profile *profile, unsigned seed, enum start start) {
     return sweep_size(&profile->sweep) + (int)seed * STARTS + (int)start;
+}
+
+static void plan_free(struct plan *plan) {
+    free(plan->cells);
+    free(plan->memorised);
+}
+
+static bool memorise(const struct spec_group *of, struct plan *plan, struct error *error) {
+    struct group group;
+    if (!group_create_abelian(of->factors, (int)of->rank, &group, error))
+        return false;
+    bool ok = memorised_create(&group, &plan->memorised, error);
+    group_free(&group);
+    return ok;
 }
 
 static bool plan_create(const struct profile *profile, struct plan *plan, struct error *error) {
@@ -88,6 +104,8 @@ static bool plan_create(const struct profile *profile, struct plan *plan, struct
     plan->cells = memory_array((size_t)plan->count, sizeof *plan->cells);
     if (plan->cells == NULL)
         return error_memory(error, "the list of networks");
+    if (!memorise(&memorisation->group, plan, error))
+        return false;
     sweep_cells(&profile->sweep, plan->cells);
     for (unsigned i = 0; i < memorisation->seeds_count; ++i)
         for (enum start start = START_MEMORISED; start < STARTS; ++start) {
@@ -95,7 +113,8 @@ static bool plan_create(const struct profile *profile, struct plan *plan, struct
                 sweep_config(&memorisation->training, &memorisation->group, d * d,
                              memorisation->weight_decay, memorisation->seeds[i]);
             if (start == START_MEMORISED) {
-                config.start = TRAINING_START_MEMORISED;
+                config.given =
+                    (struct training_given){"memorized", plan->memorised, memorised_size(d)};
                 config.start_noise = memorisation->noise;
             }
             plan->cells[start_index(profile, i, start)] = (struct cell){.config = config};
@@ -564,7 +583,7 @@ int main(int argc, char **argv) {
         ok = analyse(&results, &error);
     }
     int status = !ok ? program_fail(&program, &error) : claim_finish(&claim, outcome.failed);
-    free(plan.cells);
+    plan_free(&plan);
     claim_close(&claim);
     return status;
 }
