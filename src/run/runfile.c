@@ -262,45 +262,8 @@ static void transpose(const float *from, int rows, int columns, float *to) {
                 from[(size_t)i * (size_t)columns + (size_t)j];
 }
 
-/* A dataset of weights: some rows of a network, or a part of a transformer. */
-struct part {
-    char name[16];
-    size_t size; /* weights */
-    int rank;
-    int extent[3];
-    bool transposed; /* in memory, [columns, rows] */
-};
-
-static int parts_count(const struct network *network) {
-    return network_is_transformer(network) ? TRANSFORMER_PARTS : network->inputs + 1;
-}
-
-static struct part transformer_dataset(const struct network *network, int p) {
-    const struct transformer_part from = transformer_part(&network->transformer, p);
-    struct part part = {.size = from.size, .rank = from.rank};
-    snprintf(part.name, sizeof part.name, "%s", from.name);
-    memcpy(part.extent, from.extent, sizeof part.extent);
-    return part;
-}
-
-/* Part number p of a network: its inputs' tables, and the outputs'; or those of a transformer. */
-static struct part part_of(const struct network *network, int p) {
-    int q = network->q;
-    struct part part = {.rank = 2, .extent = {q, network->d}, .transposed = true};
-    if (network_is_transformer(network))
-        return transformer_dataset(network, p);
-    if (p == network->inputs)
-        part = (struct part){.name = "c", .rank = 2, .extent = {network->outputs, q}};
-    else if (network->inputs <= 2)
-        snprintf(part.name, sizeof part.name, "%c", 'a' + p);
-    else
-        snprintf(part.name, sizeof part.name, "u%d", p + 1);
-    part.size = (size_t)part.extent[0] * (size_t)part.extent[1];
-    return part;
-}
-
 /* count < 0: one set of weights, without a leading dimension for it. Returns the rank. */
-static int part_shape(const struct part *part, int count, hsize_t shape[RANK_MAX]) {
+static int part_shape(const struct network_part *part, int count, hsize_t shape[RANK_MAX]) {
     int rank = 0;
     if (count >= 0)
         shape[rank++] = (hsize_t)count;
@@ -312,17 +275,17 @@ static int part_shape(const struct part *part, int count, hsize_t shape[RANK_MAX
 /* `count` sets of weights ([count, rows, q]), shaped as `network`'s, as datasets. */
 static bool write_weights(hid_t parent, int count, const struct network *network,
                           const float *weights) {
-    size_t sets = count < 0 ? 1 : (size_t)count, first = 0;
+    size_t sets = count < 0 ? 1 : (size_t)count, all = network_size(network);
     bool ok = true;
-    for (int p = 0; ok && p < parts_count(network); ++p) {
-        const struct part part = part_of(network, p);
+    for (int p = 0; ok && p < network_parts(network); ++p) {
+        const struct network_part part = network_part(network, p);
         size_t size = part.size;
         float *buffer = memory_array(sets * size, sizeof *buffer);
         hsize_t shape[RANK_MAX];
         int rank = part_shape(&part, count, shape);
         ok = buffer != NULL;
         for (size_t s = 0; ok && s < sets; ++s) {
-            const float *from = weights + s * network_size(network) + first;
+            const float *from = weights + s * all + part.offset;
             if (part.transposed)
                 transpose(from, part.extent[1], part.extent[0], buffer + s * size);
             else
@@ -330,7 +293,6 @@ static bool write_weights(hid_t parent, int count, const struct network *network
         }
         ok = ok && write_dataset(parent, part.name, H5T_NATIVE_FLOAT, rank, shape, buffer);
         free(buffer);
-        first += size;
     }
     return ok;
 }
@@ -484,10 +446,10 @@ static bool key_matches(hid_t file, const char *key) {
 }
 
 static bool read_weights(hid_t parent, int count, const struct network *network, float *weights) {
-    size_t sets = count < 0 ? 1 : (size_t)count, first = 0;
+    size_t sets = count < 0 ? 1 : (size_t)count, all = network_size(network);
     bool ok = true;
-    for (int p = 0; ok && p < parts_count(network); ++p) {
-        const struct part part = part_of(network, p);
+    for (int p = 0; ok && p < network_parts(network); ++p) {
+        const struct network_part part = network_part(network, p);
         size_t size = part.size;
         float *buffer = memory_array(sets * size, sizeof *buffer);
         hsize_t shape[RANK_MAX];
@@ -495,14 +457,13 @@ static bool read_weights(hid_t parent, int count, const struct network *network,
         ok = buffer != NULL &&
              read_dataset(parent, part.name, H5T_NATIVE_FLOAT, rank, shape, buffer);
         for (size_t s = 0; ok && s < sets; ++s) {
-            float *to = weights + s * network_size(network) + first;
+            float *to = weights + s * all + part.offset;
             if (part.transposed)
                 transpose(buffer + s * size, part.extent[0], part.extent[1], to);
             else
                 memcpy(to, buffer + s * size, size * sizeof *buffer);
         }
         free(buffer);
-        first += size;
     }
     return ok;
 }

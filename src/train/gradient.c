@@ -4,6 +4,7 @@
 #include "train/lanes.h"
 #include "train/moments.h"
 #include "train/pairs.h"
+#include "train/transformer.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -107,7 +108,9 @@ static bool create_lanes(struct gradient *gradient, struct error *error) {
 static bool create_transformer(struct gradient *gradient, struct error *error) {
     const struct gradient_config *config = &gradient->config;
     const struct dataset *dataset = gradient->dataset;
-    gradient->transformer = transformer_create(&config->transformer, dataset->label, error);
+    const struct network_shape *n = &config->network;
+    const struct transformer_shape shape = {n->inputs, n->d, config->q, n->heads, n->hidden};
+    gradient->transformer = transformer_create(&shape, dataset->label, error);
     return gradient->transformer != NULL &&
            pairs_create(dataset, &config->model, false, &gradient->train, error) &&
            pairs_create(dataset, &config->model, true, &gradient->held_out, error);
@@ -116,16 +119,15 @@ static bool create_transformer(struct gradient *gradient, struct error *error) {
 static bool check_transformer(const struct gradient_config *config, const struct dataset *dataset,
                               struct error *error) {
     const struct dataset_shape *shape = &dataset->shape;
-    const struct transformer_shape *transformer = &config->transformer;
-    if (transformer->tokens > TRANSFORMER_TOKENS_MAX || transformer->tokens != shape->inputs ||
-        transformer->p != shape->d || shape->outputs != shape->d || shape->bits)
+    const struct network_shape *transformer = &config->network;
+    if (shape->inputs > TRANSFORMER_TOKENS_MAX || shape->outputs != shape->d || shape->bits)
         return error_set(error, ERROR_INPUT,
                          "a transformer's tokens are the inputs of its tuples, at most %d, and its "
                          "outputs are tokens",
                          TRANSFORMER_TOKENS_MAX);
-    if (transformer->heads < 1 || transformer->width % transformer->heads != 0)
+    if (transformer->heads < 1 || config->q % transformer->heads != 0)
         return error_set(error, ERROR_INPUT, "%d heads do not divide a width of %d",
-                         transformer->heads, transformer->width);
+                         transformer->heads, config->q);
     return (config->model.activation == MODEL_RELU && config->model.loss == MODEL_CROSS_ENTROPY &&
             config->path == GRADIENT_DIRECT && config->members == 1 && config->penalty == 0 &&
             config->batch == 0) ||
@@ -173,7 +175,8 @@ static bool check_config(const struct gradient_config *config, const struct data
 
 struct gradient *gradient_create(const struct gradient_config *config,
                                  const struct dataset *dataset, struct error *error) {
-    bool transformer = config->transformer.tokens > 0, lanes = config->path == GRADIENT_LANES;
+    bool transformer = !network_has_two_layers(&config->network),
+         lanes = config->path == GRADIENT_LANES;
     if (!(transformer ? check_transformer : check_config)(config, dataset, error))
         return NULL;
     struct gradient *gradient = memory_array(1, sizeof *gradient);

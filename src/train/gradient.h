@@ -54,8 +54,8 @@ struct gradient_config {
     double penalty; /* on sum_i n_i^(degree + 1), n_i the norm of node i's weights, of MODEL_POWER:
                        it is added to the gradient, losses are without it. Not by lanes */
     int batch;      /* training tuples that an evaluation visits; 0: all. Directly only */
-    struct transformer_shape transformer; /* with tokens: networks are transformers, which have
-                                             relu, cross-entropy, no penalty and no batches */
+    struct network_shape
+        network; /* transformers have relu, cross-entropy, no penalty, no batches */
 };
 
 /* How much to measure on the way. */

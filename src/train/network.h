@@ -1,38 +1,65 @@
-/* The two-layer network with quadratic activation (CoGS sec. 2):
+/* Networks: an array of weights and a list of its named parts.
+ *
+ * Most are two-layer networks with quadratic activation (CoGS sec. 2)
  *
  *     o(g1, g2)[g] = sum_j c[g, j] (a[g1, j] + b[g2, j])^2
  *
- * The paper's theory carries a factor 1/(2d) in front of the sum; training does not. Sum potentials
- * of trained weights are therefore multiplied by 2d, and a constructed solution enters a network
- * with every weight multiplied by (2d)^(-1/3).
+ * and their relatives with other activations (train/model.h) and other numbers of inputs and
+ * outputs (arXiv 2311.07568): as many tables of weights as there are inputs, whose rows are added
+ * before the activation. The paper's theory carries a factor 1/(2d) in front of the sum; training
+ * does not. Sum potentials of trained weights are therefore multiplied by 2d, and a constructed
+ * solution enters a network with every weight multiplied by (2d)^(-1/3).
  *
- * and its relatives with other numbers of inputs and outputs (arXiv 2311.07568): as many tables of
- * weights as there are inputs, whose rows are added before the activation.
+ * Their weights are kept one row per group element, so that the q hidden neurons of one element lie
+ * side by side: a, b, c: [d, q], row-major, float32. Run files hold a and b transposed, [q, d], as
+ * PyTorch's Linear layers do.
  *
- * Weights are kept one row per group element, so that the q hidden nodes of one element lie side by
- * side: a, b, c: [d, q], row-major, float32. Run files hold a and b transposed, [q, d], as
- * PyTorch's Linear layers do. */
+ * The other kind are transformers (train/transformer.h). */
 #ifndef TRAIN_NETWORK_H
 #define TRAIN_NETWORK_H
 
-#include "train/transformer.h"
+#include "base/error.h"
 
-/* The numbers of rows that weights have. Transformers (train/transformer.h) are networks too, whose
- * weights are parts of their own instead of rows. */
+#include <stddef.h>
+
+struct network_kind;
+
+/* The sizes of a network, but for its width. */
 struct network_shape {
-    int inputs;  /* tables of the first layer: 2 for the paper's networks */
-    int d;       /* rows of each: the group's order */
-    int outputs; /* rows of the second layer: as many, for the paper's networks */
-    struct transformer_shape transformer; /* without tokens: none. Else the rows are 0 */
+    const struct network_kind *kind; /* NULL: two layers */
+    int inputs;  /* tables of the first layer: 2 for the paper's networks; tokens that are read */
+    int d;       /* rows of each: the group's order; different tokens */
+    int outputs; /* rows of the second layer: d, for the paper's networks */
+    int heads;   /* of transformers */
+    int hidden;  /* of transformers: hidden units */
 };
 
+/* A named part of the weights. */
+struct network_part {
+    char name[16]; /* in run files */
+    size_t offset; /* in the array of weights */
+    size_t size;
+    int rank;
+    int extent[3];
+    bool transposed;  /* extents are those in run files; in memory it is [extent[1], extent[0]] */
+    double deviation; /* of initial weights, unless a start says otherwise */
+};
+
+/* A kind of network: the parts of its weights, which follow each other without gaps. */
+struct network_kind {
+    const char *name;
+    int (*parts)(const struct network_shape *shape); /* how many */
+    struct network_part (*part)(const struct network_shape *shape, int q, int index);
+};
+
+/* Parts a and b, or u1, u2, ... where there are more inputs, and c. */
+extern const struct network_kind network_two_layers;
+
 struct network {
-    int inputs;
-    int d; /* group order */
-    int outputs;
-    int q; /* hidden nodes */
-    struct transformer_shape transformer;
-    float *weights; /* [inputs d + outputs, q]: a, b, c one after the other */
+    const struct network_kind *kind; /* the shape's members */
+    int inputs, d, outputs, heads, hidden;
+    int q;          /* hidden neurons of two layers; width of a transformer */
+    float *weights; /* all parts one after the other; of two layers [inputs d + outputs, q], and */
     float *a;       /* [d, q], into `weights`: the first input's */
     float *b;       /* [d, q], into `weights`: the second's; c where there is one input only */
     float *c;       /* [outputs, q], into `weights` */
@@ -43,19 +70,25 @@ bool network_create(int d, int q, struct network *network, struct error *error);
 bool network_create_shape(const struct network_shape *shape, int q, struct network *network,
                           struct error *error);
 
-/* Whether this is no network of rows. */
-bool network_is_transformer(const struct network *network);
+struct network_shape network_shape_of(const struct network *network);
 
-/* Let the same memory hold a network of another width. */
+/* Whether the weights are those of two layers. */
+bool network_has_two_layers(const struct network_shape *shape);
+
+/* Let the same memory hold two layers of another width. */
 void network_set_width(struct network *network, int q);
 
-/* inputs d + outputs */
+/* inputs d + outputs; 0 without two layers */
 size_t network_shape_rows(const struct network_shape *shape);
 size_t network_rows(const struct network *network);
 
 void network_free(struct network *network);
 
-/* Weights: rows times q, or those of a transformer. */
+/* Number of parts, and part number `index` of them. */
+int network_parts(const struct network *network);
+struct network_part network_part(const struct network *network, int index);
+
+/* Number of weights. */
 size_t network_shape_size(const struct network_shape *shape, int q);
 size_t network_size(const struct network *network);
 

@@ -12,48 +12,33 @@ const char *training_start_name(const struct training_config *config) {
     return config->given.name != NULL ? config->given.name : training_start_names[config->start];
 }
 
-static void fill_uniform(float *weights, size_t size, double bound, struct random_stream *stream) {
-    for (size_t i = 0; i < size; ++i)
-        weights[i] = (float)(bound * (2 * random_uniform(stream) - 1));
+static void start_uniform(const struct training_config *config, const struct network_part *part,
+                          struct random_stream *stream, float *weights) {
+    (void)config;
+    for (size_t i = 0; i < part->size; ++i)
+        weights[i] = (float)(part->deviation * (2 * random_uniform(stream) - 1));
 }
 
-static struct random_stream weights_stream(const struct training_config *config) {
-    return random_stream(config->seed, RANDOM_WEIGHTS);
-}
-
-/* Weights of the first layer, and of the second. */
-static size_t outputs_size(const struct network *network) {
-    return (size_t)network->outputs * (size_t)network->q;
-}
-
-static size_t inputs_size(const struct network *network) {
-    return network_size(network) - outputs_size(network);
-}
-
-static void start_uniform(const struct training_config *config, struct network *network) {
-    struct random_stream stream = weights_stream(config);
-    fill_uniform(network->a, inputs_size(network), 1 / sqrt(network->d), &stream);
-    fill_uniform(network->c, outputs_size(network), 1 / sqrt(network->q), &stream);
-}
-
-static void fill_normal(float *weights, size_t size, double deviation,
-                        struct random_stream *stream) {
-    for (size_t i = 0; i < size; ++i)
+static void start_normal(const struct training_config *config, const struct network_part *part,
+                         struct random_stream *stream, float *weights) {
+    double deviation = config->start_deviation > 0 ? config->start_deviation : part->deviation;
+    for (size_t i = 0; i < part->size; ++i)
         weights[i] = (float)(deviation * random_normal(stream));
 }
 
-static void start_normal(const struct training_config *config, struct network *network) {
-    struct random_stream stream = weights_stream(config);
-    double deviation = config->start_deviation;
-    fill_normal(network->a, inputs_size(network), deviation > 0 ? deviation : 1 / sqrt(network->d),
-                &stream);
-    fill_normal(network->c, outputs_size(network), deviation > 0 ? deviation : 1 / sqrt(network->q),
-                &stream);
-}
+/* Draws the weights of one part; all parts share a stream. */
+typedef void draw(const struct training_config *config, const struct network_part *part,
+                  struct random_stream *stream, float *weights);
 
-static void start_transformer(const struct training_config *config, struct network *network) {
-    struct random_stream stream = weights_stream(config);
-    transformer_start(&network->transformer, &stream, network->weights);
+static draw *const draws[] = {
+    [TRAINING_START_UNIFORM] = start_uniform, [TRAINING_START_NORMAL] = start_normal};
+
+static void start_drawn(const struct training_config *config, struct network *network) {
+    struct random_stream stream = random_stream(config->seed, RANDOM_WEIGHTS);
+    for (int p = 0; p < network_parts(network); ++p) {
+        const struct network_part part = network_part(network, p);
+        draws[config->start](config, &part, &stream, network->weights + part.offset);
+    }
 }
 
 static void add_noise(float *weights, size_t size, double noise, struct random_stream *stream) {
@@ -65,18 +50,19 @@ static void add_noise(float *weights, size_t size, double noise, struct random_s
         weights[i] += (float)(deviation * random_normal(stream));
 }
 
-/* The given weights, with noise on each of a, b and c. */
+/* The given weights, with noise on each part. */
 static bool start_given(const struct training_config *config, struct network *network,
                         struct error *error) {
     struct random_stream stream = random_stream(config->seed, RANDOM_NOISE);
-    size_t size = network_size(network), part = (size_t)network->d * (size_t)network->q;
+    size_t size = network_size(network);
     if (config->given.size != size)
         return error_set(error, ERROR_INPUT, "the given start has %zu weights, the network %zu",
                          config->given.size, size);
     memcpy(network->weights, config->given.weights, size * sizeof *network->weights);
-    for (size_t first = 0; first < size; first += part)
-        add_noise(network->weights + first, size - first < part ? size - first : part,
-                  config->start_noise, &stream);
+    for (int p = 0; p < network_parts(network); ++p) {
+        const struct network_part part = network_part(network, p);
+        add_noise(network->weights + part.offset, part.size, config->start_noise, &stream);
+    }
     return true;
 }
 
@@ -87,12 +73,7 @@ static bool start_alone(const struct training_config *config, struct network *ne
         return false;
     if (config->given.name != NULL)
         return start_given(config, network, error);
-    if (network_is_transformer(network))
-        start_transformer(config, network);
-    else if (config->start == TRAINING_START_NORMAL)
-        start_normal(config, network);
-    else
-        start_uniform(config, network);
+    start_drawn(config, network);
     return true;
 }
 

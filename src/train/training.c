@@ -2,6 +2,7 @@
 
 #include "base/denormals.h"
 #include "base/memory.h"
+#include "train/transformer.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -24,13 +25,13 @@ struct dataset_shape training_data_shape(const struct training_config *config) {
 
 struct network_shape training_network_shape(const struct training_config *config) {
     const struct dataset_shape shape = training_data_shape(config);
-    const struct transformer_shape transformer = {.tokens = shape.inputs,
-                                                  .p = shape.d,
-                                                  .width = config->q,
-                                                  .heads = config->heads,
-                                                  .hidden = config->hidden};
     if (config->heads > 0)
-        return (struct network_shape){.transformer = transformer};
+        return (struct network_shape){.kind = &network_transformer,
+                                      .inputs = shape.inputs,
+                                      .d = shape.d,
+                                      .outputs = shape.outputs,
+                                      .heads = config->heads,
+                                      .hidden = config->hidden};
     return dataset_network_shape(&shape);
 }
 
@@ -114,7 +115,7 @@ static bool run_create(const struct training_config *config, struct run *run, st
                                              .members = members,
                                              .penalty = config->penalty,
                                              .batch = config->batch,
-                                             .transformer = shape.transformer};
+                                             .network = shape};
     run->gradient = gradient_create(&gradient, &run->dataset, error);
     run->slope = memory_array(size, sizeof *run->slope);
     if (run->gradient == NULL ||
@@ -321,8 +322,10 @@ size_t training_bytes(const struct training_config *config, int snapshots) {
     size_t weights = network_shape_size(&rows, config->q) * members * sizeof(float);
     size_t tables = pairs * (sizeof(int) + 1); /* the group's and the split */
     int held_out = dataset_held_out((int)pairs, config->train_share);
+    const struct transformer_shape transformer = {shape.inputs, shape.d, config->q, config->heads,
+                                                  config->hidden};
     size_t gradient = config->heads > 0
-                          ? transformer_bytes(&rows.transformer) + pairs * sizeof(int)
+                          ? transformer_bytes(&transformer) + pairs * sizeof(int)
                           : gradient_bytes(config->gradient, &shape, config->q, held_out);
     return gradient + tables +
            weights * (6 + (size_t)snapshots); /* weights, slope, optimiser, and its copy */

@@ -39,29 +39,30 @@ struct transformer {
 
 /* --- The shape -------------------------------------------------------------------------------- */
 
-struct transformer_part transformer_part(const struct transformer_shape *shape, int index) {
+struct network_part transformer_part(const struct transformer_shape *shape, int index) {
     int p = shape->p, d = shape->width, h = shape->heads, r = shape->hidden, e = d / h;
-    const struct transformer_part parts[TRANSFORMER_PARTS] = {
-        [TRANSFORMER_E] = {.name = "E", .rank = 2, .extent = {p, d}, .variance = 1.0 / d},
-        [TRANSFORMER_K] = {.name = "K", .rank = 3, .extent = {h, e, d}, .variance = 1.0 / d},
-        [TRANSFORMER_Q] = {.name = "Q", .rank = 3, .extent = {h, e, d}, .variance = 1.0 / d},
-        [TRANSFORMER_V] = {.name = "V", .rank = 3, .extent = {h, e, d}, .variance = 1.0 / d},
-        [TRANSFORMER_O] = {.name = "O",
-                           .rank = 3,
-                           .extent = {h, d, e},
-                           .variance = 1.0 / d}, /* H e = d */
-        [TRANSFORMER_W1] = {.name = "W1", .rank = 2, .extent = {d, r}, .variance = 1.0 / d},
-        [TRANSFORMER_B1] = {.name = "b1", .rank = 1, .extent = {r}, .variance = 0},
-        [TRANSFORMER_W2] = {.name = "W2", .rank = 2, .extent = {r, d}, .variance = 1.0 / r},
-        [TRANSFORMER_U] = {.name = "U", .rank = 2, .extent = {d, p}, .variance = 1.0 / d},
+    const struct network_part parts[TRANSFORMER_PARTS] = {
+        [TRANSFORMER_E] = {.name = "E", .rank = 2, .extent = {p, d}},
+        [TRANSFORMER_K] = {.name = "K", .rank = 3, .extent = {h, e, d}},
+        [TRANSFORMER_Q] = {.name = "Q", .rank = 3, .extent = {h, e, d}},
+        [TRANSFORMER_V] = {.name = "V", .rank = 3, .extent = {h, e, d}},
+        [TRANSFORMER_O] = {.name = "O", .rank = 3, .extent = {h, d, e}},
+        [TRANSFORMER_W1] = {.name = "W1", .rank = 2, .extent = {d, r}},
+        [TRANSFORMER_B1] = {.name = "b1", .rank = 1, .extent = {r}},
+        [TRANSFORMER_W2] = {.name = "W2", .rank = 2, .extent = {r, d}},
+        [TRANSFORMER_U] = {.name = "U", .rank = 2, .extent = {d, p}},
     };
     size_t offset = 0;
     for (int i = 0;; ++i) {
-        struct transformer_part found = parts[i];
+        struct network_part found = parts[i];
         found.offset = offset;
         found.size = 1;
         for (int j = 0; j < found.rank; ++j)
             found.size *= (size_t)found.extent[j];
+        if (i == TRANSFORMER_W2)
+            found.deviation = sqrt(1.0 / r);
+        else if (i != TRANSFORMER_B1)
+            found.deviation = sqrt(1.0 / d); /* O: H e = d */
         if (i == index)
             return found;
         offset += found.size;
@@ -69,18 +70,35 @@ struct transformer_part transformer_part(const struct transformer_shape *shape, 
 }
 
 size_t transformer_size(const struct transformer_shape *shape) {
-    struct transformer_part last = transformer_part(shape, TRANSFORMER_U);
+    struct network_part last = transformer_part(shape, TRANSFORMER_U);
     return last.offset + last.size;
 }
 
-void transformer_start(const struct transformer_shape *shape, struct random_stream *stream,
-                       float *weights) {
-    for (int i = 0; i < TRANSFORMER_PARTS; ++i) {
-        struct transformer_part part = transformer_part(shape, i);
-        for (size_t j = 0; j < part.size; ++j)
-            weights[part.offset + j] = (float)(sqrt(part.variance) * random_normal(stream));
-    }
+static struct transformer_shape shape_from(const struct network_shape *shape, int width) {
+    return (struct transformer_shape){.tokens = shape->inputs,
+                                      .p = shape->d,
+                                      .width = width,
+                                      .heads = shape->heads,
+                                      .hidden = shape->hidden};
 }
+
+struct transformer_shape transformer_shape_of(const struct network *network) {
+    const struct network_shape shape = network_shape_of(network);
+    return shape_from(&shape, network->q);
+}
+
+static int kind_parts(const struct network_shape *shape) {
+    (void)shape;
+    return TRANSFORMER_PARTS;
+}
+
+static struct network_part kind_part(const struct network_shape *shape, int q, int index) {
+    const struct transformer_shape transformer = shape_from(shape, q);
+    return transformer_part(&transformer, index);
+}
+
+const struct network_kind network_transformer = {
+    .name = "transformer", .parts = kind_parts, .part = kind_part};
 
 /* --- The workspace ---------------------------------------------------------------------------- */
 

@@ -18,10 +18,7 @@
 #ifndef TRAIN_TRANSFORMER_H
 #define TRAIN_TRANSFORMER_H
 
-#include "base/error.h"
-#include "base/random.h"
-
-#include <stddef.h>
+#include "train/network.h"
 
 enum { TRANSFORMER_TOKENS_MAX = 20 }; /* 3^20 tuples are more than can be counted */
 
@@ -46,24 +43,17 @@ enum {
     TRANSFORMER_PARTS,
 };
 
-struct transformer_part {
-    const char *name;
-    size_t offset; /* in the array of weights */
-    size_t size;
-    int rank;
-    int extent[3];
-    double variance; /* of its initial weights: 1/d; O 1/(H e), W2 1/r, b1 0 */
-};
+/* The kind of network: tokens are its inputs, p is d and the outputs. */
+extern const struct network_kind network_transformer;
 
-/* `index`: one of the constants above. */
-struct transformer_part transformer_part(const struct transformer_shape *shape, int index);
+struct transformer_shape transformer_shape_of(const struct network *network);
+
+/* `index`: one of the constants above. Initial weights are normal with variance 1/d; those of O
+ * 1/(H e), of W2 1/r, of b1 0. */
+struct network_part transformer_part(const struct transformer_shape *shape, int index);
 
 /* Number of all weights. */
 size_t transformer_size(const struct transformer_shape *shape);
-
-/* Normal initial weights, part by part. */
-void transformer_start(const struct transformer_shape *shape, struct random_stream *stream,
-                       float *weights);
 
 /* Sums over the samples visited. */
 struct transformer_totals {

@@ -2,6 +2,8 @@
  * networks whose heads were made for one mode. */
 #include "analysis/attention.h"
 
+#include "base/random.h"
+
 #include <complex.h>
 #include <math.h>
 #include <setjmp.h>

@@ -3,6 +3,7 @@
 
 #include "base/denormals.h"
 #include "base/random.h"
+#include "train/transformer.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -477,7 +478,8 @@ static void test_transformers(void **state) {
     int test[49], count = 0;
     run(&config, epochs, 2, &result);
     assert_true(training_final(&result)->train_accuracy == 1);
-    size_t size = transformer_size(&result.network.transformer);
+    const struct transformer_shape shape_of = transformer_shape_of(&result.network);
+    size_t size = transformer_size(&shape_of);
     assert_true(network_size(&result.network) == size);
     assert_true(training_start_network(&config, &start, &error));
     assert_memory_equal(result.snapshot_weights, start.weights, size * sizeof(float));
@@ -487,7 +489,7 @@ static void test_transformers(void **state) {
         if (dataset.side[i] == DATASET_TEST)
             test[count++] = i;
     struct transformer_totals totals = {0};
-    struct transformer *transformer = transformer_create(&start.transformer, sums, &error);
+    struct transformer *transformer = transformer_create(&shape_of, sums, &error);
     transformer_load(transformer, result.snapshot_weights + size);
     transformer_measure(transformer, test, count, &totals);
     const struct evaluation *evaluation = &result.history.evaluation[3];

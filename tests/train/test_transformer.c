@@ -2,6 +2,9 @@
  * loops over samples, tokens and heads, and finite differences of them. */
 #include "train/transformer.h"
 
+#include "base/random.h"
+#include "train/training.h"
+
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -186,7 +189,7 @@ static void test_gradient_against_finite_differences(void **state) {
         transformer_gradient(problem.transformer, problem.weights, problem.samples, problem.count,
                              problem.slope, NULL);
         for (int j = 0; j < TRANSFORMER_PARTS; ++j) {
-            struct transformer_part part = transformer_part(&problem.shape, j);
+            struct network_part part = transformer_part(&problem.shape, j);
             double error = 0, norm = 0;
             for (size_t w = part.offset; w < part.offset + part.size; ++w) {
                 double expected = difference(&problem, w);
@@ -299,7 +302,7 @@ static void test_shape(void **state) {
     const struct transformer_shape shape = {2, 47, 64, 4, 128};
     size_t offset = 0;
     for (int i = 0; i < TRANSFORMER_PARTS; ++i) {
-        struct transformer_part part = transformer_part(&shape, i);
+        struct network_part part = transformer_part(&shape, i);
         assert_true(part.offset == offset);
         offset += part.size;
     }
@@ -314,18 +317,27 @@ static void test_start(void **state) {
     const struct transformer_shape shape = {2, 47, 64, 4, 128};
     const double variance[] = {1 / 64., 1 / 64., 1 / 64.,  1 / 64., 1 / 64.,
                                1 / 64., 0,       1 / 128., 1 / 64.};
-    struct random_stream stream = random_stream(1, RANDOM_WEIGHTS);
-    float *weights = calloc(transformer_size(&shape), sizeof *weights);
-    transformer_start(&shape, &stream, weights);
+    const struct training_config config = {
+        .table = {.d = 47, .inputs = 2, .outputs = 47},
+        .q = 64,
+        .heads = 4,
+        .hidden = 128,
+        .seed = 1,
+        .start = TRAINING_START_NORMAL,
+    };
+    struct network network;
+    struct error error;
+    assert_true(training_start_network(&config, &network, &error));
+    assert_int_equal(network_parts(&network), TRANSFORMER_PARTS);
     for (int i = 0; i < TRANSFORMER_PARTS; ++i) {
-        struct transformer_part part = transformer_part(&shape, i);
+        struct network_part part = transformer_part(&shape, i);
         double sum = 0;
         for (size_t w = part.offset; w < part.offset + part.size; ++w)
-            sum += (double)weights[w] * (double)weights[w];
+            sum += (double)network.weights[w] * (double)network.weights[w];
         assert_true(fabs(sum / (double)part.size - variance[i]) <=
                     5 * sqrt(2 / (double)part.size) * variance[i]);
     }
-    free(weights);
+    network_free(&network);
 }
 
 int main(void) {

@@ -79,7 +79,8 @@ static double accuracy(struct transformer *transformer, const int *tuples, int c
 
 static bool look(const struct network *network, int modes, struct spectrum *spectrum,
                  struct error *error) {
-    if (!attention_create(&network->transformer, network->weights, &spectrum->heads, error))
+    const struct transformer_shape shape = transformer_shape_of(network);
+    if (!attention_create(&shape, network->weights, &spectrum->heads, error))
         return false;
     spectrum->first = attention_top_share(&spectrum->heads, 1);
     spectrum->top = attention_top_share(&spectrum->heads, modes);
@@ -129,8 +130,8 @@ bool measure_run(const struct trial *trial, unsigned index, int modes,
     }
     run->leaked = tests.leaked;
     run->tests = tests.leaked + tests.lone;
-    struct transformer *transformer =
-        transformer_create(&network->transformer, trial->label, error);
+    const struct transformer_shape shape = transformer_shape_of(network);
+    struct transformer *transformer = transformer_create(&shape, trial->label, error);
     bool ok = transformer != NULL;
     if (ok) {
         transformer_load(transformer, network->weights);

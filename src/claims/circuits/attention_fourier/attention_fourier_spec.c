@@ -1,5 +1,7 @@
 #include "claims/circuits/attention_fourier/attention_fourier_spec.h"
 
+#include "train/transformer.h"
+
 #include <string.h>
 
 static const cyaml_strval_t labels[] = {{"sum", LABELS_SUM}, {"random", LABELS_RANDOM}};
