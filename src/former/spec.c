@@ -226,12 +226,39 @@ bool spec_read_rows(const struct spec *spec, struct error *error, const char *wh
     return ok;
 }
 
+/* Choices as libcyaml wants them; filled from the names that training has. */
+static cyaml_strval_t gradients[SPEC_GRADIENTS], losses[MODEL_LOSSES], optimisers[OPTIMISERS];
+static cyaml_strval_t schedules[TRAINING_SCHEDULES], starts[TRAINING_STARTS];
+cyaml_strval_t spec_activations[MODEL_ACTIVATIONS];
+
+/* names: ended by NULL */
+static void fill_choices(const char *const *names, cyaml_strval_t *choices) {
+    for (int i = 0; names[i] != NULL; ++i)
+        choices[i] = (cyaml_strval_t){names[i], i};
+}
+
+static void fill_all_choices(void) {
+    static const char *const gradient_names[] = {
+        [SPEC_GRADIENT_AUTO] = "auto",
+        [SPEC_GRADIENT_DIRECT] = "direct",
+        [SPEC_GRADIENT_STRUCTURED] = "structured",
+        NULL,
+    };
+    fill_choices(gradient_names, gradients);
+    fill_choices(model_activation_names, spec_activations);
+    fill_choices(model_loss_names, losses);
+    fill_choices(optimiser_names, optimisers);
+    fill_choices(training_schedule_names, schedules);
+    fill_choices(training_start_names, starts);
+}
+
 bool spec_load(struct spec *spec, const cyaml_schema_value_t *schema, void **data,
                struct error *error) {
     struct complaint complaint = {0};
     cyaml_config_t config = {
         .log_fn = listen, .log_ctx = &complaint, .mem_fn = cyaml_mem, .log_level = CYAML_LOG_ERROR};
     *data = NULL;
+    fill_all_choices();
     if (!check_numbers(spec, schema,
                        yaml_document_get_root_node((yaml_document_t *)&spec->document), error))
         return false;
@@ -280,26 +307,6 @@ const cyaml_schema_field_t spec_group_fields[] = {
 const cyaml_schema_value_t spec_group_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct spec_group, spec_group_fields)};
 
-static const cyaml_strval_t gradients[] = {{"auto", SPEC_GRADIENT_AUTO},
-                                           {"direct", SPEC_GRADIENT_DIRECT},
-                                           {"structured", SPEC_GRADIENT_STRUCTURED}};
-static const cyaml_strval_t activations[] = {{"square", MODEL_SQUARE},
-                                             {"relu", MODEL_RELU},
-                                             {"tanh", MODEL_TANH},
-                                             {"product", MODEL_PRODUCT},
-                                             {"power", MODEL_POWER}};
-static const cyaml_strval_t losses[] = {
-    {"centred", MODEL_CENTRED}, {"squared", MODEL_SQUARED}, {"cross_entropy", MODEL_CROSS_ENTROPY}};
-static const cyaml_strval_t optimisers[] = {
-    {"adam", OPTIMISER_ADAM}, {"adamw", OPTIMISER_ADAMW}, {"descent", OPTIMISER_DESCENT}};
-static const cyaml_strval_t schedules[] = {{"constant", TRAINING_CONSTANT},
-                                           {"linear", TRAINING_LINEAR},
-                                           {"geometric", TRAINING_GEOMETRIC},
-                                           {"cosine", TRAINING_COSINE},
-                                           {"trapezoid", TRAINING_TRAPEZOID}};
-static const cyaml_strval_t starts[] = {{"uniform", TRAINING_START_UNIFORM},
-                                        {"normal", TRAINING_START_NORMAL}};
-
 /* A choice among names that may be left out. */
 #define OPTIONAL_CHOICE(field, names)                                                              \
     CYAML_FIELD_ENUM(#field, CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct spec_training, field, \
@@ -313,7 +320,7 @@ const cyaml_schema_field_t spec_training_fields[] = {
     CYAML_FIELD_FLOAT("beta2", CYAML_FLAG_DEFAULT, struct spec_training, beta2),
     CYAML_FIELD_FLOAT("epsilon", CYAML_FLAG_DEFAULT, struct spec_training, epsilon),
     OPTIONAL_CHOICE(gradient, gradients),
-    OPTIONAL_CHOICE(activation, activations),
+    OPTIONAL_CHOICE(activation, spec_activations),
     OPTIONAL_CHOICE(loss, losses),
     CYAML_FIELD_FLOAT("penalty", CYAML_FLAG_OPTIONAL, struct spec_training, penalty),
     CYAML_FIELD_INT("batch", CYAML_FLAG_OPTIONAL, struct spec_training, batch),

@@ -55,7 +55,12 @@ struct spec_group {
 };
 
 /* Which way to the gradient: the cheaper one unless the spec insists. */
-enum spec_gradient { SPEC_GRADIENT_AUTO = 0, SPEC_GRADIENT_DIRECT, SPEC_GRADIENT_STRUCTURED };
+enum spec_gradient {
+    SPEC_GRADIENT_AUTO = 0,
+    SPEC_GRADIENT_DIRECT,
+    SPEC_GRADIENT_STRUCTURED,
+    SPEC_GRADIENTS
+};
 
 /* Training protocol. The fields down to epsilon are required; where the others are left out they
  * are zero, and stand for the paper's networks and their training (train/training.h). */
@@ -104,6 +109,7 @@ extern const cyaml_schema_value_t spec_group_schema;     /* struct spec_group */
 extern const cyaml_schema_value_t spec_criterion_schema; /* struct spec_criterion */
 extern const cyaml_schema_field_t spec_group_fields[];   /* for one group as a field */
 extern const cyaml_schema_field_t spec_training_fields[];
+extern cyaml_strval_t spec_activations[MODEL_ACTIVATIONS]; /* choices; filled by spec_load */
 
 bool spec_check_group(const struct spec *spec, struct error *error, const char *where,
                       const struct spec_group *group);

@@ -21,8 +21,6 @@ enum {
 };
 
 static const char *const gradient_names[] = {"direct", "structured", "lanes"};
-static const char *const loss_names[] = {"centred", "squared", "cross_entropy"};
-static const char *const optimiser_names[] = {"adam", "adamw", "descent"};
 
 /* --- Names ------------------------------------------------------------------------------------ */
 
@@ -60,10 +58,9 @@ static void add_choices(const struct training_config *config, char key[RUNFILE_K
         add_real(key, "bits", config->table.bits);
         add_real(key, "by_multiset", config->table.by_multiset);
     }
-    if (config->model.activation != MODEL_SQUARE)
-        add_text(key, "activation", model_activation_name(config->model.activation));
+    add_choice(key, "activation", model_activation_names, (int)config->model.activation);
     add_real(key, "degree", config->model.degree);
-    add_choice(key, "loss", loss_names, (int)config->model.loss);
+    add_choice(key, "loss", model_loss_names, (int)config->model.loss);
     add_choice(key, "optimizer", optimiser_names, (int)config->optimiser.kind);
     add_real(key, "momentum", config->optimiser.momentum);
     add_choice(key, "schedule", training_schedule_names, (int)config->schedule);
@@ -232,8 +229,8 @@ static bool write_attributes(hid_t file, const struct training_config *config, c
            write_text(file, "start", training_start_name(config)) &&
            write_real(file, "start_noise", config->start_noise) &&
            write_real(file, "start_deviation", config->start_deviation) &&
-           write_text(file, "activation", model_activation_name(config->model.activation)) &&
-           write_text(file, "loss", loss_names[config->model.loss]) &&
+           write_text(file, "activation", model_activation_names[config->model.activation]) &&
+           write_text(file, "loss", model_loss_names[config->model.loss]) &&
            write_text(file, "optimizer", optimiser_names[adam->kind]) &&
            write_integer(file, "degree", config->model.degree) &&
            write_integer(file, "inputs", training_data_shape(config).inputs) &&

@@ -6,10 +6,17 @@
 #include <math.h>
 #include <string.h>
 
-const char *model_activation_name(enum model_activation activation) {
-    static const char *const names[] = {"square", "relu", "tanh", "product", "power"};
-    return names[activation];
-}
+const char *const model_activation_names[] = {
+    [MODEL_SQUARE] = "square",   [MODEL_RELU] = "relu",   [MODEL_TANH] = "tanh",
+    [MODEL_PRODUCT] = "product", [MODEL_POWER] = "power", NULL,
+};
+
+const char *const model_loss_names[] = {
+    [MODEL_CENTRED] = "centred",
+    [MODEL_SQUARED] = "squared",
+    [MODEL_CROSS_ENTROPY] = "cross_entropy",
+    NULL,
+};
 
 void model_values(const struct model *model, const float *a, const float *b, size_t size,
                   float *x) {

@@ -31,8 +31,10 @@ struct model {
 
 enum { MODEL_DEGREE_MAX = 16 };
 
-/* "square", "relu", ...: as specs and run files have it. */
-const char *model_activation_name(enum model_activation activation);
+/* As specs and run files have them; ended by NULL. */
+enum { MODEL_ACTIVATIONS = MODEL_POWER + 1, MODEL_LOSSES = MODEL_CROSS_ENTROPY + 1 };
+extern const char *const model_activation_names[MODEL_ACTIVATIONS + 1];
+extern const char *const model_loss_names[MODEL_LOSSES + 1];
 
 /* x = h(a, b): [size] all. */
 void model_values(const struct model *model, const float *a, const float *b, size_t size, float *x);

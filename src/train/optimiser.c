@@ -6,6 +6,15 @@
 #include <math.h>
 #include <stdlib.h>
 
+const char *const optimiser_names[] = {
+    [OPTIMISER_ADAM] = "adam",
+    [OPTIMISER_ADAMW] = "adamw",
+    [OPTIMISER_DESCENT] = "descent",
+    NULL,
+};
+
+/* Gradient descent has no second moments, but run files hold them for every optimiser: its are
+ * zeros, so that the format is the same. */
 bool optimiser_create(const struct optimiser_config *config, size_t size,
                       struct optimiser *optimiser, struct error *error) {
     *optimiser = (struct optimiser){.config = *config, .size = size};

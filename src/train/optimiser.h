@@ -17,6 +17,10 @@
 
 enum optimiser_kind { OPTIMISER_ADAM, OPTIMISER_ADAMW, OPTIMISER_DESCENT };
 
+/* As specs and run files have them; ended by NULL. */
+enum { OPTIMISERS = OPTIMISER_DESCENT + 1 };
+extern const char *const optimiser_names[OPTIMISERS + 1];
+
 struct optimiser_config {
     enum optimiser_kind kind;
     double learning_rate;
@@ -32,7 +36,7 @@ struct optimiser {
     size_t size;   /* number of weights */
     long steps;    /* updates made so far */
     float *first;  /* [size]: running mean of the gradient; v of gradient descent */
-    float *second; /* [size]: running mean of its square; gradient descent has none */
+    float *second; /* [size]: running mean of its square; gradient descent leaves it at zero */
 };
 
 bool optimiser_create(const struct optimiser_config *config, size_t size,

@@ -108,6 +108,7 @@ learning 's/name: S3_aab/name: S3_ab/' "a second setting called 'S3_ab'"
 learning 's/name: S3_aab/name: S3-aab/' 'letters, digits and _ only'
 learning 's/labels: random/labels: none/' 'none'
 learning 's/activation: tanh/activation: cube/' 'cube'
+learning 's/activation: tanh/activation: power/' 'activation: must not be power'
 learning 's/widths: \[64\]/widths: [0]/' 'must be a number from 1'
 learning 's/widths: \[24, 32\]/widths: [32, 24]/' 'must be a number from 33'
 learning 's/seeds: \[3\]/seeds: [3, 3]/' 'already'

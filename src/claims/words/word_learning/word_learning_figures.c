@@ -17,7 +17,7 @@ struct figure_panel *create_accuracy_panel(struct figure *figure, int index,
                                            const struct trial *trial) {
     char title[128];
     snprintf(title, sizeof title, "%s (%s)", trial->name,
-             model_activation_name(trial->setting->activation));
+             model_activation_names[trial->setting->activation]);
     return figure_panel(figure, index / COLUMNS, index % COLUMNS,
                         (struct figure_frame){.title = title,
                                               .x = {.label = "epoch", .log = true},

@@ -3,18 +3,14 @@
 #include <string.h>
 
 static const cyaml_strval_t labels[] = {{"word", LABELS_WORD}, {"random", LABELS_RANDOM}};
-static const cyaml_strval_t activations[] = {{"square", MODEL_SQUARE},
-                                             {"relu", MODEL_RELU},
-                                             {"tanh", MODEL_TANH},
-                                             {"product", MODEL_PRODUCT}};
 static const cyaml_schema_field_t setting_fields[] = {
     CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct setting, name, 1, 40),
     CYAML_FIELD_MAPPING("group", CYAML_FLAG_DEFAULT, struct setting, group, spec_any_group_fields),
     CYAML_FIELD_STRING_PTR("word", CYAML_FLAG_POINTER, struct setting, word, 1, 1000),
     CYAML_FIELD_ENUM("labels", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct setting, labels,
                      labels, sizeof labels / sizeof *labels),
-    CYAML_FIELD_ENUM("activation", CYAML_FLAG_STRICT, struct setting, activation, activations,
-                     sizeof activations / sizeof *activations),
+    CYAML_FIELD_ENUM("activation", CYAML_FLAG_STRICT, struct setting, activation, spec_activations,
+                     MODEL_ACTIVATIONS),
     CYAML_FIELD_SEQUENCE("widths", CYAML_FLAG_POINTER, struct setting, widths, &spec_integer_schema,
                          1, 1000),
     CYAML_FIELD_FLOAT("weight_decay", CYAML_FLAG_DEFAULT, struct setting, weight_decay),
@@ -120,6 +116,9 @@ static bool check_setting(const struct spec *spec, unsigned profile_index,
     setting_where(where, profile_index, index);
     return spec_check_setting_name(spec, error, where, profile->settings, sizeof *setting, index) &&
            check_lists(spec, where, setting, error) &&
+           (setting->activation != MODEL_POWER ||
+            spec_refuse(spec, error, spec_where(at, "%s.activation", where),
+                        "must not be power, which for pairs of inputs is square")) &&
            spec_check_range(spec, error, spec_where(at, "%s.weight_decay", where),
                             setting->weight_decay, 0, 100) &&
            spec_check_training(spec, error, where, &training, true) &&

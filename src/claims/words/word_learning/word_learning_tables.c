@@ -15,7 +15,7 @@ static void write_task(struct table *table, const struct trial *trial) {
     table_text(table, trial->task->group.name);
     table_text(table, trial->task->word.letters);
     table_text(table, labels_of(trial));
-    table_text(table, model_activation_name(trial->setting->activation));
+    table_text(table, model_activation_names[trial->setting->activation]);
     table_integer(table, trial->q);
 }
 
