@@ -1,7 +1,8 @@
 /* Hidden neurons: their values h(a, b), and the slopes of what the inputs pick.
  *
- * An activation is a pair of functions below; everything else is made of them for every width of a
- * strip. Of more than two inputs, a is the sum of all rows but the last. */
+ * One more activation is a name in train/model.h and here a pair of functions of registers, a
+ * function that has all work done with them, and a row of the table at the end. Of more than two
+ * inputs, a is the sum of all rows but the last. */
 #include "train/kernel/kernel.h"
 
 #include <string.h>
@@ -31,22 +32,6 @@ UNROLLED vector hyperbolic_tangent(vector x) {
     return VECTOR(or_ps)(t, VECTOR(and_ps)(sign, x));
 }
 
-UNROLLED vector value(enum model_activation activation, int degree, vector a, vector b) {
-    switch (activation) {
-    case MODEL_SQUARE:
-        return power(a + b, 2);
-    case MODEL_RELU:
-        return vector_larger(vector_zero(), a + b);
-    case MODEL_TANH:
-        return hyperbolic_tangent(a + b);
-    case MODEL_PRODUCT:
-        return a * b;
-    case MODEL_POWER:
-        return power(a + b, degree);
-    }
-    return vector_zero();
-}
-
 /* y where x > 0, else 0 */
 UNROLLED vector where_positive(vector x, vector y) {
 #ifdef __AVX512F__
@@ -56,30 +41,71 @@ UNROLLED vector where_positive(vector x, vector y) {
 #endif
 }
 
-/* From y = dLoss/dh, dLoss/da and dLoss/db. */
-UNROLLED void slope(enum model_activation activation, int degree, vector a, vector b, vector y,
-                    vector *to_a, vector *to_b) {
-    vector t;
-    *to_a = *to_b = vector_zero();
-    switch (activation) {
-    case MODEL_SQUARE:
-        *to_a = *to_b = (a + b) * (y + y);
-        break;
-    case MODEL_RELU:
-        *to_a = *to_b = where_positive(a + b, y);
-        break;
-    case MODEL_TANH:
-        t = hyperbolic_tangent(a + b);
-        *to_a = *to_b = (vector_all(1) - t * t) * y;
-        break;
-    case MODEL_PRODUCT:
-        *to_a = b * y;
-        *to_b = a * y;
-        break;
-    case MODEL_POWER:
-        *to_a = *to_b = power(a + b, degree - 1) * (vector_all((float)degree) * y);
-        break;
-    }
+/* h(a, b) */
+typedef vector value_of(vector a, vector b, int degree);
+
+/* From y = dLoss/dh: dLoss/da and dLoss/db. */
+struct slopes {
+    vector a, b;
+};
+typedef struct slopes slopes_of(vector a, vector b, vector y, int degree);
+
+/* Of a function of a + b, whose inputs have the same slope. */
+UNROLLED struct slopes of_both(vector slope) {
+    return (struct slopes){slope, slope};
+}
+
+/* (a + b)^2 */
+UNROLLED vector square_value(vector a, vector b, int degree) {
+    (void)degree;
+    return power(a + b, 2);
+}
+
+UNROLLED struct slopes square_slopes(vector a, vector b, vector y, int degree) {
+    (void)degree;
+    return of_both((a + b) * (y + y));
+}
+
+/* max(a + b, 0) */
+UNROLLED vector relu_value(vector a, vector b, int degree) {
+    (void)degree;
+    return vector_larger(vector_zero(), a + b);
+}
+
+UNROLLED struct slopes relu_slopes(vector a, vector b, vector y, int degree) {
+    (void)degree;
+    return of_both(where_positive(a + b, y));
+}
+
+/* tanh(a + b) */
+UNROLLED vector tanh_value(vector a, vector b, int degree) {
+    (void)degree;
+    return hyperbolic_tangent(a + b);
+}
+
+UNROLLED struct slopes tanh_slopes(vector a, vector b, vector y, int degree) {
+    vector t = tanh_value(a, b, degree);
+    return of_both((vector_all(1) - t * t) * y);
+}
+
+/* a b */
+UNROLLED vector product_value(vector a, vector b, int degree) {
+    (void)degree;
+    return a * b;
+}
+
+UNROLLED struct slopes product_slopes(vector a, vector b, vector y, int degree) {
+    (void)degree;
+    return (struct slopes){.a = b * y, .b = a * y};
+}
+
+/* (a + b)^degree */
+UNROLLED vector power_value(vector a, vector b, int degree) {
+    return power(a + b, degree);
+}
+
+UNROLLED struct slopes power_slopes(vector a, vector b, vector y, int degree) {
+    return of_both(power(a + b, degree - 1) * (vector_all((float)degree) * y));
 }
 
 /* --- Blocks of tuples ------------------------------------------------------------------------- */
@@ -96,8 +122,7 @@ UNROLLED void run_sum(const struct block *block, const struct tuple_run *run, si
                 sum[v] + vector_load(block->weights + run->row[input] * width + v * VECTOR_LANES);
 }
 
-UNROLLED void make_values(const struct block *block, size_t vectors,
-                          enum model_activation activation, int degree) {
+UNROLLED void make_values(const struct block *block, size_t vectors, value_of *value, int degree) {
     const size_t width = vectors * VECTOR_LANES, *last = block->last;
     const float *weights = block->weights;
     float *values = block->values;
@@ -108,15 +133,13 @@ UNROLLED void make_values(const struct block *block, size_t vectors,
         for (size_t t = run->begin, end = run->end; t < end; ++t)
             for (size_t v = 0; v < vectors; ++v) {
                 vector row = vector_load(weights + last[t] * width + v * VECTOR_LANES);
-                vector_store(values + t * width + v * VECTOR_LANES,
-                             value(activation, degree, sum[v], row));
+                vector_store(values + t * width + v * VECTOR_LANES, value(sum[v], row, degree));
             }
     }
 }
 
 /* The rows of all inputs but the last take the slope of their sum. */
-UNROLLED void add_slopes(const struct block *block, size_t vectors,
-                         enum model_activation activation, int degree) {
+UNROLLED void add_slopes(const struct block *block, size_t vectors, slopes_of *slopes, int degree) {
     const size_t width = vectors * VECTOR_LANES, *last = block->last;
     const float *weights = block->weights, *values_slope = block->values_slope;
     float *to = block->slope;
@@ -130,68 +153,14 @@ UNROLLED void add_slopes(const struct block *block, size_t vectors,
             for (size_t v = 0; v < vectors; ++v) {
                 size_t at = last[t] * width + v * VECTOR_LANES;
                 vector y = vector_load(values_slope + t * width + v * VECTOR_LANES);
-                vector to_sum, to_last;
-                slope(activation, degree, sum[v], vector_load(weights + at), y, &to_sum, &to_last);
-                total[v] = total[v] + to_sum;
-                vector_add_to(to + at, to_last);
+                struct slopes slope = slopes(sum[v], vector_load(weights + at), y, degree);
+                total[v] = total[v] + slope.a;
+                vector_add_to(to + at, slope.b);
             }
         for (size_t input = 0; input + 1 < block->inputs; ++input)
             for (size_t v = 0; v < vectors; ++v)
                 vector_add_to(to + run->row[input] * width + v * VECTOR_LANES, total[v]);
     }
-}
-
-typedef void block_work(const struct block *block, size_t vectors, enum model_activation activation,
-                        int degree);
-
-UNROLLED void by_width(const struct block *block, block_work *work,
-                       enum model_activation activation, int degree) {
-    enum { STEP = STRIPS_LANES / VECTOR_LANES };
-    switch (block->width / STRIPS_LANES) {
-    case 1:
-        work(block, STEP, activation, degree);
-        break;
-    case 2:
-        work(block, 2 * (size_t)STEP, activation, degree);
-        break;
-    default:
-        work(block, 3 * (size_t)STEP, activation, degree);
-    }
-}
-
-UNROLLED void by_activation(const struct block *block, block_work *work) {
-    int degree = block->model->degree;
-    switch (block->model->activation) {
-    case MODEL_SQUARE:
-        by_width(block, work, MODEL_SQUARE, 2);
-        break;
-    case MODEL_RELU:
-        by_width(block, work, MODEL_RELU, 0);
-        break;
-    case MODEL_TANH:
-        by_width(block, work, MODEL_TANH, 0);
-        break;
-    case MODEL_PRODUCT:
-        by_width(block, work, MODEL_PRODUCT, 0);
-        break;
-    case MODEL_POWER:
-        if (degree == 2)
-            by_width(block, work, MODEL_POWER, 2);
-        else if (degree == 3)
-            by_width(block, work, MODEL_POWER, 3);
-        else if (degree == 4)
-            by_width(block, work, MODEL_POWER, 4);
-        else
-            by_width(block, work, MODEL_POWER, degree);
-    }
-}
-
-void KERNEL(block_values)(const struct block *block) {
-    by_activation(block, make_values);
-}
-
-void KERNEL(block_slopes)(const struct block *block) {
-    by_activation(block, add_slopes);
 }
 
 /* --- Single rows ------------------------------------------------------------------------------ */
@@ -215,23 +184,120 @@ UNROLLED void store_some(float *to, vector x, size_t count) {
     memcpy(to, lane, count * sizeof *lane);
 }
 
+/* Single rows: all [size]. */
+struct rows {
+    const float *a, *b, *y;
+    float *x, *to_a, *to_b;
+    size_t size;
+};
+
+UNROLLED void make_row_values(const struct rows *rows, value_of *value, int degree) {
+    for (size_t j = 0; j < rows->size; j += VECTOR_LANES) {
+        size_t left = rows->size - j;
+        vector a = load_some(rows->a + j, left), b = load_some(rows->b + j, left);
+        store_some(rows->x + j, value(a, b, degree), left);
+    }
+}
+
+UNROLLED void add_row_slopes(const struct rows *rows, slopes_of *slopes, int degree) {
+    for (size_t j = 0; j < rows->size; j += VECTOR_LANES) {
+        size_t left = rows->size - j;
+        vector a = load_some(rows->a + j, left), b = load_some(rows->b + j, left);
+        struct slopes slope = slopes(a, b, load_some(rows->y + j, left), degree);
+        store_some(rows->to_a + j, load_some(rows->to_a + j, left) + slope.a, left);
+        store_some(rows->to_b + j, load_some(rows->to_b + j, left) + slope.b, left);
+    }
+}
+
+/* --- The table -------------------------------------------------------------------------------- */
+
+/* The values or the slopes of a block, or of rows where there is none. */
+struct work {
+    const struct block *block;
+    const struct rows *rows;
+    bool slopes;
+};
+
+UNROLLED void work_on_block(const struct work *work, size_t vectors, value_of *value,
+                            slopes_of *slopes, int degree) {
+    if (work->slopes)
+        add_slopes(work->block, vectors, slopes, degree);
+    else
+        make_values(work->block, vectors, value, degree);
+}
+
+/* All work, compiled for the functions and the degree that are constants where this is called. */
+UNROLLED void work_with(const struct work *work, value_of *value, slopes_of *slopes, int degree) {
+    enum { STEP = STRIPS_LANES / VECTOR_LANES };
+    if (work->block == NULL && work->slopes)
+        add_row_slopes(work->rows, slopes, degree);
+    else if (work->block == NULL)
+        make_row_values(work->rows, value, degree);
+    else if (work->block->width == STRIPS_LANES)
+        work_on_block(work, STEP, value, slopes, degree);
+    else if (work->block->width == 2 * STRIPS_LANES)
+        work_on_block(work, 2 * (size_t)STEP, value, slopes, degree);
+    else
+        work_on_block(work, 3 * (size_t)STEP, value, slopes, degree);
+}
+
+static void square(const struct work *work, int degree) {
+    (void)degree;
+    work_with(work, square_value, square_slopes, 2);
+}
+
+static void relu(const struct work *work, int degree) {
+    (void)degree;
+    work_with(work, relu_value, relu_slopes, 0);
+}
+
+static void tangent(const struct work *work, int degree) {
+    (void)degree;
+    work_with(work, tanh_value, tanh_slopes, 0);
+}
+
+static void product(const struct work *work, int degree) {
+    (void)degree;
+    work_with(work, product_value, product_slopes, 0);
+}
+
+static void powers(const struct work *work, int degree) {
+    if (degree == 2)
+        work_with(work, power_value, power_slopes, 2);
+    else if (degree == 3)
+        work_with(work, power_value, power_slopes, 3);
+    else if (degree == 4)
+        work_with(work, power_value, power_slopes, 4);
+    else
+        work_with(work, power_value, power_slopes, degree);
+}
+
+static void (*const activations[MODEL_ACTIVATIONS])(const struct work *work, int degree) = {
+    [MODEL_SQUARE] = square,   [MODEL_RELU] = relu,    [MODEL_TANH] = tangent,
+    [MODEL_PRODUCT] = product, [MODEL_POWER] = powers,
+};
+
+/* One call of the table for a whole block. */
+static void do_work(const struct model *model, const struct work *work) {
+    activations[model->activation](work, model->degree);
+}
+
+void KERNEL(block_values)(const struct block *block) {
+    do_work(block->model, &(struct work){.block = block});
+}
+
+void KERNEL(block_slopes)(const struct block *block) {
+    do_work(block->model, &(struct work){.block = block, .slopes = true});
+}
+
 void KERNEL(values)(const struct model *model, const float *a, const float *b, size_t size,
                     float *x) {
-    for (size_t j = 0; j < size; j += VECTOR_LANES) {
-        size_t left = size - j;
-        vector aj = load_some(a + j, left), bj = load_some(b + j, left);
-        store_some(x + j, value(model->activation, model->degree, aj, bj), left);
-    }
+    const struct rows rows = {.a = a, .b = b, .x = x, .size = size};
+    do_work(model, &(struct work){.rows = &rows});
 }
 
 void KERNEL(slopes)(const struct model *model, const float *a, const float *b, const float *y,
                     size_t size, float *to_a, float *to_b) {
-    for (size_t j = 0; j < size; j += VECTOR_LANES) {
-        size_t left = size - j;
-        vector at_a, at_b, yj = load_some(y + j, left);
-        slope(model->activation, model->degree, load_some(a + j, left), load_some(b + j, left), yj,
-              &at_a, &at_b);
-        store_some(to_a + j, load_some(to_a + j, left) + at_a, left);
-        store_some(to_b + j, load_some(to_b + j, left) + at_b, left);
-    }
+    const struct rows rows = {.a = a, .b = b, .y = y, .to_a = to_a, .to_b = to_b, .size = size};
+    do_work(model, &(struct work){.rows = &rows, .slopes = true});
 }
