@@ -238,10 +238,10 @@ static void fill_choices(const char *const *names, cyaml_strval_t *choices) {
 }
 
 static void fill_all_choices(void) {
-    static const char *const gradient_names[] = {
+    const char *const gradient_names[] = {
         [SPEC_GRADIENT_AUTO] = "auto",
-        [SPEC_GRADIENT_DIRECT] = "direct",
-        [SPEC_GRADIENT_STRUCTURED] = "structured",
+        [SPEC_GRADIENT_DIRECT] = way_direct.name,
+        [SPEC_GRADIENT_STRUCTURED] = way_structured.name,
         NULL,
     };
     fill_choices(gradient_names, gradients);

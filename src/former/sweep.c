@@ -101,27 +101,26 @@ bool sweep_check(const struct spec *spec, struct error *error, const char *where
                         "asks for %.0f networks; at most 1000000 make one sweep", size));
 }
 
-static bool has_structure(const struct spec_training *training) {
-    return training->activation == MODEL_SQUARE && training->loss == MODEL_CENTRED &&
-           !training->clean_test;
-}
-
 /* Nodes of the other models can grow again from next to nothing. */
 static double vanishing_weight(const struct spec_training *training) {
     bool for_good = training->activation == MODEL_SQUARE && training->optimiser == OPTIMISER_ADAM;
     return for_good ? TRAINING_VANISH_BELOW : 0;
 }
 
-static enum gradient_path chosen_gradient(const struct spec_training *training, int d, int q) {
-    if (training->gradient == SPEC_GRADIENT_STRUCTURED)
-        return GRADIENT_STRUCTURED;
-    if (training->gradient == SPEC_GRADIENT_DIRECT || !has_structure(training))
-        return GRADIENT_DIRECT;
-    return gradient_cheaper_path(d, q, dataset_held_out_pairs(d, training->train_share));
+static const struct way *chosen_way(const struct spec_training *training,
+                                    const struct training_config *config) {
+    switch (training->gradient) {
+    case SPEC_GRADIENT_DIRECT:
+        return &way_direct;
+    case SPEC_GRADIENT_STRUCTURED:
+        return &way_structured;
+    default:
+        return training_fastest_way(config);
+    }
 }
 
-/* All but the task. */
-static struct training_config config_on(const struct spec_training *training, int d, int q,
+/* All but the task and the way to the gradient. */
+static struct training_config config_on(const struct spec_training *training, int q,
                                         double weight_decay, uint64_t seed) {
     return (struct training_config){
         .model = {.activation = training->activation, .loss = training->loss},
@@ -147,7 +146,6 @@ static struct training_config config_on(const struct spec_training *training, in
                       .weight_decay = weight_decay},
         .start = training->start,
         .start_deviation = training->start_deviation,
-        .gradient = chosen_gradient(training, d, q),
         .vanish_below = vanishing_weight(training),
     };
 }
@@ -155,20 +153,21 @@ static struct training_config config_on(const struct spec_training *training, in
 struct training_config sweep_config(const struct spec_training *training,
                                     const struct spec_group *group, int q, double weight_decay,
                                     uint64_t seed) {
-    struct training_config config =
-        config_on(training, spec_group_order(group), q, weight_decay, seed);
+    struct training_config config = config_on(training, q, weight_decay, seed);
     config.rank = (int)group->rank;
     memcpy(config.factors, group->factors, group->rank * sizeof *group->factors);
+    config.way = chosen_way(training, &config);
     return config;
 }
 
 struct training_config sweep_table_config(const struct spec_training *training,
                                           const struct training_table *table, int q,
                                           double weight_decay, uint64_t seed) {
-    struct training_config config = config_on(training, table->d, q, weight_decay, seed);
+    struct training_config config = config_on(training, q, weight_decay, seed);
     config.table = *table;
     if (training->activation == MODEL_POWER)
         config.model.degree = table->inputs > 0 && !table->bits ? table->inputs : 2;
+    config.way = chosen_way(training, &config);
     return config;
 }
 

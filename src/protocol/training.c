@@ -5,13 +5,6 @@
 /* --- The fields ------------------------------------------------------------------------------- */
 
 static const char *const gradients[] = {"auto", "direct", "structured", NULL};
-static const char *const activations[] = {"square", "relu", "tanh", "product", "power", NULL};
-static const char *const losses[] = {"centred", "squared", "cross_entropy", NULL};
-static const char *const optimisers[] = {"adam", "adamw", "descent", NULL};
-static const char *const schedules[] = {"constant", "linear",    "geometric",
-                                        "cosine",   "trapezoid", NULL};
-static const char *const starts[] = {"uniform", "memorized", "normal", NULL};
-
 #define CONFIG(member) offsetof(struct protocol, config.member)
 
 static const struct field protocol_fields[] = {
@@ -32,10 +25,10 @@ static const struct field protocol_fields[] = {
      .choices = gradients},
     {"activation", FIELD_CHOICE, CONFIG(model.activation), NULL,
      "(a + b)², max(a + b, 0), tanh(a + b), a b, (a + b)^k of k inputs", .optional = true,
-     .choices = activations},
+     .choices = model_activation_names},
     {"loss", FIELD_CHOICE, CONFIG(model.loss), NULL,
      "squared error of centred outputs and labels, squared error, or cross-entropy in nats",
-     .optional = true, .choices = losses},
+     .optional = true, .choices = model_loss_names},
     {"penalty", FIELD_REAL, CONFIG(penalty), NULL,
      "lambda, on the sum of n_i^(k+1), n_i the norm of neuron i's weights; for `activation: power`",
      .optional = true, .low = 0, .high = 100},
@@ -45,14 +38,14 @@ static const struct field protocol_fields[] = {
      .optional = true, .low = 0, .high = 1e9},
     {"optimizer", FIELD_CHOICE, CONFIG(optimiser.kind), NULL,
      "Adam with weight decay in the gradient; with decoupled weight decay; gradient descent",
-     .optional = true, .choices = optimisers},
+     .optional = true, .choices = optimiser_names},
     {"momentum", FIELD_REAL, CONFIG(optimiser.momentum), NULL,
      "v = momentum v + g, w -= rate v; for `optimizer: descent`", .optional = true, .low = 0,
      .high = 1 - 1e-12, .range = "[0, 1)"},
     {"schedule", FIELD_CHOICE, CONFIG(schedule), NULL,
      "the learning rate stays; falls to zero; falls to `final_learning_rate`; does so as half a "
      "period of a cosine, in the second half; rises, stays and falls",
-     .optional = true, .choices = schedules},
+     .optional = true, .choices = training_schedule_names},
     {"final_learning_rate", FIELD_REAL, CONFIG(final_learning_rate), NULL,
      "for `schedule: geometric` and `cosine`, which need it", .optional = true,
      .range = "1e-12 to `learning_rate`"},
@@ -63,7 +56,8 @@ static const struct field protocol_fields[] = {
      "of falling learning rate, for `schedule: trapezoid`, which needs it", .optional = true,
      .range = "1 to `epochs`"},
     {"start", FIELD_CHOICE, CONFIG(start), NULL,
-     "initial weights: uniform in ±1/sqrt(fan in), or normal", .optional = true, .choices = starts},
+     "initial weights: uniform in ±1/sqrt(fan in), or normal", .optional = true,
+     .choices = training_start_names},
     {"start_deviation", FIELD_REAL, CONFIG(start_deviation), NULL,
      "standard deviation for `start: normal`; 0: 1/sqrt(fan in)", .optional = true, .low = 0,
      .high = 1e6},
@@ -120,8 +114,6 @@ static bool check_choices(const struct place *at, const struct protocol *protoco
            check_used(at, "gradient", protocol->gradient == PROTOCOL_STRUCTURED,
                       has_structure(config),
                       "activation: square, loss: centred and a test that is not clean", error) &&
-           (config->start != TRAINING_START_MEMORISED ||
-            place_refuse(at, "start", error, "must be one of uniform, normal")) &&
            (!falls || place_check(at, "final_learning_rate", config->final_learning_rate, 1e-12,
                                   optimiser->learning_rate, error));
 }
@@ -139,26 +131,28 @@ bool protocol_check(const struct place *at, const struct protocol *protocol, boo
 
 /* --- Configs ---------------------------------------------------------------------------------- */
 
-static enum gradient_path chosen_gradient(const struct protocol *protocol, int d, int q) {
-    const struct training_config *config = &protocol->config;
-    if (protocol->gradient == PROTOCOL_STRUCTURED)
-        return GRADIENT_STRUCTURED;
-    if (protocol->gradient == PROTOCOL_DIRECT || !has_structure(config))
-        return GRADIENT_DIRECT;
-    return gradient_cheaper_path(d, q, dataset_held_out_pairs(d, config->train_share));
+static const struct way *chosen_way(const struct protocol *protocol,
+                                    const struct training_config *config) {
+    switch (protocol->gradient) {
+    case PROTOCOL_DIRECT:
+        return &way_direct;
+    case PROTOCOL_STRUCTURED:
+        return &way_structured;
+    default:
+        return training_fastest_way(config);
+    }
 }
 
-/* All but the task. Neurons of models other than squares under Adam can grow again from next to
- * nothing, so none of theirs is set to zero. */
-static struct training_config config_of(const struct protocol *protocol, int d, int q,
-                                        double weight_decay, uint64_t seed) {
+/* All but the task and the way to the gradient. Neurons of models other than squares under Adam can
+ * grow again from next to nothing, so none of theirs is set to zero. */
+static struct training_config config_of(const struct protocol *protocol, int q, double weight_decay,
+                                        uint64_t seed) {
     struct training_config config = protocol->config;
     bool for_good =
         config.model.activation == MODEL_SQUARE && config.optimiser.kind == OPTIMISER_ADAM;
     config.q = q;
     config.seed = seed;
     config.optimiser.weight_decay = weight_decay;
-    config.gradient = chosen_gradient(protocol, d, q);
     config.vanish_below = for_good ? TRAINING_VANISH_BELOW : 0;
     return config;
 }
@@ -166,19 +160,20 @@ static struct training_config config_of(const struct protocol *protocol, int d, 
 struct training_config protocol_on_group(const struct protocol *protocol,
                                          const struct abelian *group, int q, double weight_decay,
                                          uint64_t seed) {
-    struct training_config config =
-        config_of(protocol, abelian_order(group), q, weight_decay, seed);
+    struct training_config config = config_of(protocol, q, weight_decay, seed);
     config.rank = (int)group->rank;
     memcpy(config.factors, group->factors, group->rank * sizeof *group->factors);
+    config.way = chosen_way(protocol, &config);
     return config;
 }
 
 struct training_config protocol_on_table(const struct protocol *protocol,
                                          const struct training_table *table, int q,
                                          double weight_decay, uint64_t seed) {
-    struct training_config config = config_of(protocol, table->d, q, weight_decay, seed);
+    struct training_config config = config_of(protocol, q, weight_decay, seed);
     config.table = *table;
     if (config.model.activation == MODEL_POWER)
         config.model.degree = table->inputs > 0 && !table->bits ? table->inputs : 2;
+    config.way = chosen_way(protocol, &config);
     return config;
 }

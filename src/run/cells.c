@@ -77,13 +77,8 @@ static void name_aside(const struct job *job, char aside[sizeof job->path + 16])
 /* Floating-point work of a cell, for the order of work. */
 static double cost(const struct cell *cell) {
     const struct training_config *config = &cell->config;
-    const struct dataset_shape shape = training_data_shape(config);
-    int pairs = dataset_pairs(shape.d, shape.inputs);
-    int left_out =
-        config->batch > 0 ? pairs - config->batch : dataset_held_out(pairs, config->train_share);
     int epochs = config->anneal_epochs > 0 ? config->anneal_epochs : config->epochs;
-    return gradient_flops(config->gradient, &shape, config->q, left_out) * epochs *
-           training_members(config);
+    return training_flops(config) * epochs * training_members(config);
 }
 
 static int compare_jobs(const void *x, const void *y) {

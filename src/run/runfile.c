@@ -20,8 +20,6 @@ enum {
     USER_BLOCK = 512, /* the smallest that HDF5 knows */
 };
 
-static const char *const gradient_names[] = {"direct", "structured", "lanes"};
-
 /* --- Names ------------------------------------------------------------------------------------ */
 
 /* Add " name=value" to a key. */
@@ -88,7 +86,7 @@ void runfile_key(const struct training_config *config, const char *kernel,
              "format=%d arithmetic=%d kernel=%s gradient=%s group=%s q=%d seed=%llu epochs=%d "
              "anneal_epochs=%d train_share=%.17g learning_rate=%.17g beta1=%.17g beta2=%.17g "
              "epsilon=%.17g weight_decay=%.17g vanish_below=%.17g start=%s start_noise=%.17g",
-             FORMAT_VERSION, ARITHMETIC_VERSION, kernel, gradient_names[config->gradient], task,
+             FORMAT_VERSION, ARITHMETIC_VERSION, kernel, training_way(config)->name, task,
              config->q, (unsigned long long)config->seed, config->epochs, config->anneal_epochs,
              config->train_share, adam->learning_rate, adam->beta1, adam->beta2, adam->epsilon,
              adam->weight_decay, config->vanish_below, training_start_name(config),
@@ -214,7 +212,7 @@ static bool write_attributes(hid_t file, const struct training_config *config, c
     return write_integer(file, "format_version", FORMAT_VERSION) &&
            write_text(file, "program_version", COGS_VERSION) && write_text(file, "key", key) &&
            write_text(file, "kernel", kernel) && write_text(file, "group", task) &&
-           write_text(file, "gradient", gradient_names[config->gradient]) &&
+           write_text(file, "gradient", training_way(config)->name) &&
            write_integer(file, "q", config->q) &&
            write_integer(file, "seed", (long long)config->seed) &&
            write_integer(file, "epochs", config->epochs) &&

@@ -175,6 +175,13 @@ bool dataset_create_multisets(const struct dataset_shape *shape, const int *labe
     return create(shape, label, train_share, BY_MULTISETS, seed, dataset, error);
 }
 
+void dataset_list(const struct dataset *dataset, enum dataset_side side, int *tuples) {
+    int count = 0;
+    for (int i = 0; i < dataset->pairs; ++i)
+        if (dataset->side[i] == side)
+            tuples[count++] = i;
+}
+
 void dataset_free(struct dataset *dataset) {
     free(dataset->side);
     *dataset = (struct dataset){0};

@@ -70,6 +70,9 @@ bool dataset_create_multisets(const struct dataset_shape *shape, const int *labe
                               double train_share, uint64_t seed, struct dataset *dataset,
                               struct error *error);
 
+/* The tuples of one side, ascending: [train_pairs], or [test_pairs]. */
+void dataset_list(const struct dataset *dataset, enum dataset_side side, int *tuples);
+
 /* The permutation of a tuple whose digits ascend. */
 int dataset_sorted_tuple(const struct dataset_shape *shape, int tuple);
 

@@ -46,6 +46,37 @@ int training_members(const struct training_config *config) {
     return config->members > 1 ? config->members : 1;
 }
 
+/* What a way is asked to do, as far as the config says. A clean test may leave pairs out. */
+static struct way_task task_of(const struct training_config *config) {
+    const struct dataset_shape data = training_data_shape(config);
+    int pairs = dataset_pairs(data.d, data.inputs);
+    return (struct way_task){.network = training_network_shape(config),
+                             .model = config->model,
+                             .q = config->q,
+                             .members = training_members(config),
+                             .penalty = config->penalty,
+                             .batch = config->batch,
+                             .data = data,
+                             .held_out = dataset_held_out(pairs, config->train_share),
+                             .whole = !config->clean_test};
+}
+
+const struct way *training_way(const struct training_config *config) {
+    if (config->way != NULL)
+        return config->way;
+    return config->heads > 0 ? &way_transformer : &way_direct;
+}
+
+const struct way *training_fastest_way(const struct training_config *config) {
+    const struct way_task task = task_of(config);
+    return way_fastest(&task);
+}
+
+double training_flops(const struct training_config *config) {
+    const struct way_task task = task_of(config);
+    return training_way(config)->flops(&task);
+}
+
 bool training_is_solved(const struct evaluation *evaluation) {
     return evaluation->train_accuracy == 1 && evaluation->test_accuracy >= 0.99;
 }
@@ -54,7 +85,8 @@ bool training_is_solved(const struct evaluation *evaluation) {
 struct run {
     struct group group; /* none where the task is a table */
     struct dataset dataset;
-    struct gradient *gradient;
+    const struct way *way;
+    void *room; /* of the way */
     struct optimiser optimiser;
     float *slope; /* [rows, q]: the gradient */
 };
@@ -62,7 +94,8 @@ struct run {
 static void run_free(struct run *run) {
     free(run->slope);
     optimiser_free(&run->optimiser);
-    gradient_free(run->gradient);
+    if (run->way != NULL)
+        run->way->free(run->room);
     dataset_free(&run->dataset);
     group_free(&run->group);
 }
@@ -104,22 +137,14 @@ static bool create_data(const struct training_config *config, struct run *run,
 
 static bool run_create(const struct training_config *config, struct run *run, struct error *error) {
     const struct network_shape shape = training_network_shape(config);
-    int members = training_members(config);
-    *run = (struct run){0};
+    const struct way_task task = task_of(config);
+    size_t size = network_shape_size(&shape, config->q * task.members);
+    *run = (struct run){.way = training_way(config)};
     if (!create_data(config, run, error))
         return false;
-    size_t size = network_shape_size(&shape, config->q * members);
-    const struct gradient_config gradient = {.path = config->gradient,
-                                             .model = config->model,
-                                             .q = config->q,
-                                             .members = members,
-                                             .penalty = config->penalty,
-                                             .batch = config->batch,
-                                             .network = shape};
-    run->gradient = gradient_create(&gradient, &run->dataset, error);
+    run->room = way_create(run->way, &task, &run->dataset, error);
     run->slope = memory_array(size, sizeof *run->slope);
-    if (run->gradient == NULL ||
-        !optimiser_create(&config->optimiser, size, &run->optimiser, error))
+    if (run->room == NULL || !optimiser_create(&config->optimiser, size, &run->optimiser, error))
         return false;
     return run->slope != NULL || error_memory(error, "a gradient");
 }
@@ -207,13 +232,13 @@ static void drop_vanished(struct run *run, const struct network *network, double
     }
 }
 
-static enum gradient_detail detail_at(const struct training_config *config, int epoch, int last) {
+static enum evaluation_detail detail_at(const struct training_config *config, int epoch, int last) {
     int whole = config->evaluate_every > 0 ? config->evaluate_every : TRAINING_WHOLE_EVERY;
     int losses = config->evaluate_every > 0 ? config->evaluate_every : TRAINING_HISTORY_EVERY;
     bool end = epoch == config->epochs || epoch == last;
     if (end || epoch % whole == 0)
-        return GRADIENT_EVERYTHING;
-    return epoch % losses == 0 ? GRADIENT_LOSSES : GRADIENT_SLOPE_ONLY;
+        return EVALUATION_EVERYTHING;
+    return epoch % losses == 0 ? EVALUATION_LOSSES : EVALUATION_NONE;
 }
 
 /* The last epoch of a run, given the last row of its history: earlier where that is the first to
@@ -233,7 +258,7 @@ static bool update(const struct training_config *config, struct run *run, int fi
     int kept = 0, last = config->epochs + config->anneal_epochs;
     struct optimiser *optimiser = &run->optimiser;
     for (int epoch = first; epoch <= last; ++epoch) {
-        enum gradient_detail detail = detail_at(config, epoch, last);
+        enum evaluation_detail detail = detail_at(config, epoch, last);
         if (epoch == config->epochs)
             optimiser->config.weight_decay = config->anneal_weight_decay;
         if (epoch % TRAINING_HISTORY_EVERY == 0)
@@ -241,9 +266,9 @@ static bool update(const struct training_config *config, struct run *run, int fi
         if (snapshot_epochs != NULL && kept < result->snapshots && snapshot_epochs[kept] == epoch)
             keep_snapshot(result, kept++, epoch);
         if (config->batch > 0)
-            gradient_draw(run->gradient, config->seed, epoch);
-        gradient_evaluate(run->gradient, &result->network, run->slope, detail, next_row(result));
-        if (detail != GRADIENT_SLOPE_ONLY) {
+            run->way->draw(run->room, config->seed, epoch);
+        run->way->evaluate(run->room, &result->network, run->slope, detail, next_row(result));
+        if (detail != EVALUATION_NONE) {
             if (!keep_history(result, epoch, progress, context, error))
                 return false;
             last = last_epoch(config, &result->history, last);
@@ -315,19 +340,12 @@ bool training_continue(const struct training_config *config, const struct traini
 }
 
 size_t training_bytes(const struct training_config *config, int snapshots) {
-    const struct dataset_shape shape = training_data_shape(config);
-    const struct network_shape rows = training_network_shape(config);
-    size_t pairs = (size_t)dataset_pairs(shape.d, shape.inputs);
-    size_t members = (size_t)training_members(config);
-    size_t weights = network_shape_size(&rows, config->q) * members * sizeof(float);
+    const struct way_task task = task_of(config);
+    size_t pairs = (size_t)dataset_pairs(task.data.d, task.data.inputs);
+    size_t size = network_shape_size(&task.network, config->q) * (size_t)task.members;
+    size_t weights = size * sizeof(float);
     size_t tables = pairs * (sizeof(int) + 1); /* the group's and the split */
-    int held_out = dataset_held_out((int)pairs, config->train_share);
-    const struct transformer_shape transformer = {shape.inputs, shape.d, config->q, config->heads,
-                                                  config->hidden};
-    size_t gradient = config->heads > 0
-                          ? transformer_bytes(&transformer) + pairs * sizeof(int)
-                          : gradient_bytes(config->gradient, &shape, config->q, held_out);
-    return gradient + tables +
+    return training_way(config)->bytes(&task) + tables +
            weights * (6 + (size_t)snapshots); /* weights, slope, optimiser, and its copy */
 }
 

@@ -12,14 +12,14 @@
 #define TRAIN_TRAINING_H
 
 #include "group/group.h"
-#include "train/gradient.h"
 #include "train/optimiser.h"
+#include "train/way/way.h"
 
 #include <stdint.h>
 
 /* History is kept for epochs 0, 10, 20, ... and the last one of each phase. Where that costs extra
- * work (see gradient_detail), exact train losses and train accuracies are taken at every hundredth
- * only. */
+ * work (see evaluation_detail), exact train losses and train accuracies are taken at every
+ * hundredth only. */
 enum { TRAINING_HISTORY_EVERY = 10, TRAINING_WHOLE_EVERY = 100 };
 
 /* How initial weights are drawn. */
@@ -78,15 +78,15 @@ struct training_config {
     int q;       /* hidden nodes; a transformer's width */
     int heads;   /* of a transformer (train/transformer.h) on the inputs of a table; 0: none */
     int hidden;  /* and its hidden units */
-    int members; /* networks; 0 is 1. More than one: train_share 1, GRADIENT_LANES, no stop */
+    int members; /* networks; 0 is 1. More than one: train_share 1, way_lanes, no stop */
     uint64_t seed;
     int epochs;
     enum training_schedule schedule;
     double final_learning_rate; /* of TRAINING_GEOMETRIC and TRAINING_COSINE */
     int warm_up, cool_down;     /* of TRAINING_TRAPEZOID */
-    double penalty;             /* see gradient_config */
-    int batch; /* tuples drawn for each update, by equal chances and with returns, and for each
-                  evaluation too; 0: all training tuples. Only with train_share 1 */
+    double penalty;             /* see way_task */
+    int batch; /* tuples sampled uniformly with replacement for each update and evaluation; 0: all
+                  training tuples. Only with train_share 1 */
     int evaluate_every; /* epochs between evaluations, all of them whole; 0: as said above */
     int stop_after;     /* end so many epochs after the first evaluation that finds the task solved;
                            0: only after all epochs. Not with anneal_epochs or snapshots */
@@ -98,9 +98,9 @@ struct training_config {
     enum training_start start;
     double start_deviation; /* of TRAINING_START_NORMAL */
     struct training_given given;
-    double start_noise; /* standard deviation of the noise on given weights, relative to the root
-                           mean square of each of a, b, c */
-    enum gradient_path gradient;
+    double start_noise;    /* standard deviation of the noise on given weights, relative to the root
+                              mean square of each of a, b, c */
+    const struct way *way; /* to the gradient; NULL: the direct one, of transformers theirs */
     double vanish_below; /* a node all of whose weights have become smaller than this is set to zero
                             for good; 0: none is. See TRAINING_VANISH_BELOW. */
 };
@@ -166,6 +166,13 @@ bool training_run(const struct training_config *config, const int *snapshot_epoc
 bool training_continue(const struct training_config *config, const struct training_result *from,
                        training_progress *progress, void *context, struct training_result *result,
                        struct error *error);
+
+/* The config's way to the gradient, and the fastest that can do its task; NULL: none can. */
+const struct way *training_way(const struct training_config *config);
+const struct way *training_fastest_way(const struct training_config *config);
+
+/* Floating-point operations of one slope of one of its networks. */
+double training_flops(const struct training_config *config);
 
 /* Bytes of memory that a run with so many snapshots takes. */
 size_t training_bytes(const struct training_config *config, int snapshots);

@@ -364,7 +364,7 @@ static int argmax(const float *values, int n) {
 
 /* Logits become slopes, for a loss of `scale` times the cross-entropies. */
 static void take_loss(struct transformer *transformer, const int *samples, int count, float scale,
-                      struct transformer_totals *totals) {
+                      struct evaluation_sums *totals) {
     int p = transformer->shape.p;
     for (int s = 0; s < count; ++s) {
         float *logits = transformer->sums + s * transformer->columns + transformer->hidden;
@@ -379,7 +379,7 @@ static void take_loss(struct transformer *transformer, const int *samples, int c
 }
 
 void transformer_measure(struct transformer *transformer, const int *samples, int count,
-                         struct transformer_totals *totals) {
+                         struct evaluation_sums *totals) {
     for (int first = 0; first < count; first += BLOCK) {
         int size = count - first < BLOCK ? count - first : BLOCK;
         forward(transformer, samples + first, size);
@@ -517,7 +517,7 @@ static void backward_attention(struct transformer *transformer, const float *wei
 }
 
 void transformer_gradient(struct transformer *transformer, const float *weights, const int *samples,
-                          int count, float *out, struct transformer_totals *totals) {
+                          int count, float *out, struct evaluation_sums *totals) {
     clear_slopes(transformer);
     for (int first = 0; first < count; first += BLOCK) {
         int size = count - first < BLOCK ? count - first : BLOCK;

@@ -18,6 +18,7 @@
 #ifndef TRAIN_TRANSFORMER_H
 #define TRAIN_TRANSFORMER_H
 
+#include "train/evaluation.h"
 #include "train/network.h"
 
 enum { TRANSFORMER_TOKENS_MAX = 20 }; /* 3^20 tuples are more than can be counted */
@@ -55,12 +56,6 @@ struct network_part transformer_part(const struct transformer_shape *shape, int 
 /* Number of all weights. */
 size_t transformer_size(const struct transformer_shape *shape);
 
-/* Sums over the samples visited. */
-struct transformer_totals {
-    double loss;
-    long hits; /* samples whose largest logit is the label */
-};
-
 struct transformer; /* a workspace */
 
 /* label: [p^k], the last token fastest; must outlive the workspace. */
@@ -79,13 +74,13 @@ void transformer_load(struct transformer *transformer, const float *weights);
  * Until the next transformer_load; not to be followed by a gradient. */
 void transformer_replace_scores(struct transformer *transformer, const double *scores);
 
-/* Visit samples: [count] indices of tuples, and add to the totals. */
+/* Visit samples: [count] indices of tuples, and add to the sums. */
 void transformer_measure(struct transformer *transformer, const int *samples, int count,
-                         struct transformer_totals *totals);
+                         struct evaluation_sums *sums);
 
 /* The gradient of the mean loss over the samples, in the layout of the weights, which are those
- * that were loaded. totals = NULL: nothing is measured. */
+ * that were loaded. sums = NULL: nothing is measured. */
 void transformer_gradient(struct transformer *transformer, const float *weights, const int *samples,
-                          int count, float *out, struct transformer_totals *totals);
+                          int count, float *out, struct evaluation_sums *sums);
 
 #endif

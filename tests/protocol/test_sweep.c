@@ -127,7 +127,7 @@ static void test_choices(void **state) {
     assert_true(config->clean_test);
     assert_int_equal(config->evaluate_every, 20);
     assert_int_equal(config->stop_after, 100);
-    assert_int_equal(config->gradient, GRADIENT_DIRECT);
+    assert_ptr_equal(config->way, &way_direct);
     assert_true(config->vanish_below == 0);
     spec_close(spec);
 
@@ -140,7 +140,7 @@ static void test_choices(void **state) {
                                      .epochs = 10,
                                      .train_share = 0.9,
                                      .optimiser = of_paper.optimiser,
-                                     .gradient = of_paper.gradient,
+                                     .way = of_paper.way,
                                      .vanish_below = TRAINING_VANISH_BELOW};
     assert_int_equal(of_paper.optimiser.kind, OPTIMISER_ADAM);
     assert_true(of_paper.optimiser.momentum == 0);

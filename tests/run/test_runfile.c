@@ -131,7 +131,7 @@ static void test_name_depends_on_everything(void **state) {
     changed[19].start_deviation = 0.1;
     changed[20].optimiser.kind = OPTIMISER_ADAMW;
     changed[21].optimiser.momentum = 0.9;
-    changed[22].gradient = GRADIENT_LANES;
+    changed[22].way = &way_lanes;
     changed[23].heads = 2;
     changed[24].hidden = 2;
     changed[25].warm_up = 2;
@@ -192,7 +192,7 @@ static void test_members(void **state) {
     batch.rank = 0;
     batch.table = (struct training_table){.d = 2, .label = label, .name = "xor"};
     batch.train_share = 1;
-    batch.gradient = GRADIENT_LANES;
+    batch.way = &way_lanes;
     batch.members = 3;
     snprintf(other, sizeof other, "%s/members.h5", folder);
     assert_true(training_run(&batch, NULL, 0, NULL, NULL, &result, &error));

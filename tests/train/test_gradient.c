@@ -1,6 +1,6 @@
 /* Loss and gradient of every model in every way against their definition in double precision and
  * finite differences of that definition. */
-#include "train/gradient.h"
+#include "train/way/way.h"
 
 #include "base/random.h"
 #include "train/training.h"
@@ -15,41 +15,47 @@
 
 #include <cmocka.h>
 
+/* Those for the paper's networks alone. */
+enum { BOTH = 2 };
+static const struct way *const both[BOTH] = {&way_direct, &way_structured};
+
 struct problem {
     struct model model;
     struct group group;
     struct dataset dataset;
     struct network network;
-    struct gradient *gradient;
+    const struct way *way;
+    void *room; /* of the way */
     float *slope;
 };
 
-static void set_up_model(struct problem *problem, struct model model, enum gradient_path path,
+static void set_up_model(struct problem *problem, struct model model, const struct way *way,
                          const int *factors, int rank, int q) {
     struct error error = {0};
     struct random_stream stream = random_stream(7, RANDOM_TEST);
-    const struct gradient_config config = {.path = path, .model = model, .q = q, .members = 1};
+    const struct way_task task = {.model = model, .q = q, .members = 1};
     problem->model = model;
+    problem->way = way;
     assert_true(group_create_abelian(factors, rank, &problem->group, &error));
     assert_true(dataset_create(problem->group.order, problem->group.product, 0.8, false, 3,
                                &problem->dataset, &error));
     assert_true(network_create(problem->group.order, q, &problem->network, &error));
     for (size_t i = 0; i < network_size(&problem->network); ++i)
         problem->network.weights[i] = (float)(0.4 * random_normal(&stream));
-    problem->gradient = gradient_create(&config, &problem->dataset, &error);
+    problem->room = way_create(way, &task, &problem->dataset, &error);
     problem->slope = calloc(network_size(&problem->network), sizeof(float));
-    assert_non_null(problem->gradient);
+    assert_non_null(problem->room);
     assert_non_null(problem->slope);
 }
 
-static void set_up(struct problem *problem, enum gradient_path path, const int *factors, int rank,
+static void set_up(struct problem *problem, const struct way *way, const int *factors, int rank,
                    int q) {
-    set_up_model(problem, (struct model){0}, path, factors, rank, q);
+    set_up_model(problem, (struct model){0}, way, factors, rank, q);
 }
 
 static void tear_down(struct problem *problem) {
     free(problem->slope);
-    gradient_free(problem->gradient);
+    problem->way->free(problem->room);
     network_free(&problem->network);
     dataset_free(&problem->dataset);
     group_free(&problem->group);
@@ -111,23 +117,23 @@ static double *in_double(const struct network *network) {
     return weights;
 }
 
-static void check_evaluation(struct model model, enum gradient_path path, const int *factors,
+static void check_evaluation(struct model model, const struct way *way, const int *factors,
                              int rank, int q) {
     struct problem problem;
     struct evaluation evaluation;
     int hits[2];
-    set_up_model(&problem, model, path, factors, rank, q);
+    set_up_model(&problem, model, way, factors, rank, q);
     double *weights = in_double(&problem.network);
     double train = definition(&problem, weights, 0, &hits[0]);
     double test = definition(&problem, weights, 1, &hits[1]);
-    gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_EVERYTHING,
-                      &evaluation);
+    problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_EVERYTHING,
+                          &evaluation);
     assert_true(fabs(evaluation.train_loss - train) < 1e-5 * train);
     assert_true(fabs(evaluation.test_loss - test) < 1e-5 * test);
     assert_true(evaluation.train_accuracy == (double)hits[0] / problem.dataset.train_pairs);
     assert_true(evaluation.test_accuracy == (double)hits[1] / problem.dataset.test_pairs);
-    gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_LOSSES,
-                      &evaluation);
+    problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_LOSSES,
+                          &evaluation);
     assert_true(fabs(evaluation.train_loss - train) < 1e-5 * train);
     assert_true(fabs(evaluation.test_loss - test) < 1e-5 * test);
     assert_true(evaluation.test_accuracy == (double)hits[1] / problem.dataset.test_pairs);
@@ -149,45 +155,45 @@ enum { SHAPES = sizeof shapes / sizeof *shapes };
 /* Every way to every model: the paper's in three, the others in two. */
 static const struct {
     struct model model;
-    enum gradient_path path;
-} ways[] = {
-    {{MODEL_SQUARE, MODEL_CENTRED, 0}, GRADIENT_DIRECT},
-    {{MODEL_SQUARE, MODEL_CENTRED, 0}, GRADIENT_STRUCTURED},
-    {{MODEL_SQUARE, MODEL_CENTRED, 0}, GRADIENT_LANES},
-    {{MODEL_SQUARE, MODEL_SQUARED, 0}, GRADIENT_DIRECT},
-    {{MODEL_SQUARE, MODEL_SQUARED, 0}, GRADIENT_LANES},
-    {{MODEL_RELU, MODEL_CENTRED, 0}, GRADIENT_DIRECT},
-    {{MODEL_RELU, MODEL_CENTRED, 0}, GRADIENT_LANES},
-    {{MODEL_RELU, MODEL_SQUARED, 0}, GRADIENT_DIRECT},
-    {{MODEL_RELU, MODEL_SQUARED, 0}, GRADIENT_LANES},
-    {{MODEL_TANH, MODEL_CENTRED, 0}, GRADIENT_DIRECT},
-    {{MODEL_TANH, MODEL_CENTRED, 0}, GRADIENT_LANES},
-    {{MODEL_TANH, MODEL_SQUARED, 0}, GRADIENT_DIRECT},
-    {{MODEL_TANH, MODEL_SQUARED, 0}, GRADIENT_LANES},
-    {{MODEL_PRODUCT, MODEL_CENTRED, 0}, GRADIENT_DIRECT},
-    {{MODEL_PRODUCT, MODEL_CENTRED, 0}, GRADIENT_LANES},
-    {{MODEL_PRODUCT, MODEL_SQUARED, 0}, GRADIENT_DIRECT},
-    {{MODEL_PRODUCT, MODEL_SQUARED, 0}, GRADIENT_LANES},
+    const struct way *way;
+} cases[] = {
+    {{MODEL_SQUARE, MODEL_CENTRED, 0}, &way_direct},
+    {{MODEL_SQUARE, MODEL_CENTRED, 0}, &way_structured},
+    {{MODEL_SQUARE, MODEL_CENTRED, 0}, &way_lanes},
+    {{MODEL_SQUARE, MODEL_SQUARED, 0}, &way_direct},
+    {{MODEL_SQUARE, MODEL_SQUARED, 0}, &way_lanes},
+    {{MODEL_RELU, MODEL_CENTRED, 0}, &way_direct},
+    {{MODEL_RELU, MODEL_CENTRED, 0}, &way_lanes},
+    {{MODEL_RELU, MODEL_SQUARED, 0}, &way_direct},
+    {{MODEL_RELU, MODEL_SQUARED, 0}, &way_lanes},
+    {{MODEL_TANH, MODEL_CENTRED, 0}, &way_direct},
+    {{MODEL_TANH, MODEL_CENTRED, 0}, &way_lanes},
+    {{MODEL_TANH, MODEL_SQUARED, 0}, &way_direct},
+    {{MODEL_TANH, MODEL_SQUARED, 0}, &way_lanes},
+    {{MODEL_PRODUCT, MODEL_CENTRED, 0}, &way_direct},
+    {{MODEL_PRODUCT, MODEL_CENTRED, 0}, &way_lanes},
+    {{MODEL_PRODUCT, MODEL_SQUARED, 0}, &way_direct},
+    {{MODEL_PRODUCT, MODEL_SQUARED, 0}, &way_lanes},
 };
-enum { WAYS = sizeof ways / sizeof *ways };
+enum { CASES = sizeof cases / sizeof *cases };
 
 static void test_evaluation(void **state) {
     (void)state;
-    for (int w = 0; w < WAYS; ++w)
+    for (int w = 0; w < CASES; ++w)
         for (int i = 0; i < SHAPES; ++i)
-            check_evaluation(ways[w].model, ways[w].path, shapes[i].factors, shapes[i].rank,
+            check_evaluation(cases[w].model, cases[w].way, shapes[i].factors, shapes[i].rank,
                              shapes[i].q);
 }
 
-static void check_slope(struct model model, enum gradient_path path, const int *factors, int rank,
+static void check_slope(struct model model, const struct way *way, const int *factors, int rank,
                         int q) {
     struct problem problem;
     struct evaluation evaluation;
     int hits;
-    set_up_model(&problem, model, path, factors, rank, q);
+    set_up_model(&problem, model, way, factors, rank, q);
     double *weights = in_double(&problem.network);
-    gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_LOSSES,
-                      &evaluation);
+    problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_LOSSES,
+                          &evaluation);
     double error = 0, norm = 0;
     for (size_t i = 0; i < network_size(&problem.network); ++i) {
         double kept = weights[i], h = 1e-6; /* so small that no kink is near */
@@ -208,9 +214,9 @@ static void check_slope(struct model model, enum gradient_path path, const int *
 
 static void test_slope_against_finite_differences(void **state) {
     (void)state;
-    for (int w = 0; w < WAYS; ++w)
+    for (int w = 0; w < CASES; ++w)
         for (int i = 0; i < 4; ++i)
-            check_slope(ways[w].model, ways[w].path, shapes[i].factors, shapes[i].rank,
+            check_slope(cases[w].model, cases[w].way, shapes[i].factors, shapes[i].rank,
                         shapes[i].q);
 }
 
@@ -264,18 +270,18 @@ static void test_slope_at_the_start_of_training(void **state) {
     assert_true(training_start_network(&config, &network, &error));
     double *expected = slope_in_double(&dataset, &network);
     float *slope = calloc(network_size(&network), sizeof *slope);
-    for (int path = GRADIENT_DIRECT; path <= GRADIENT_STRUCTURED; ++path) {
-        const struct gradient_config way = {
-            .path = (enum gradient_path)path, .q = config.q, .members = 1};
-        struct gradient *gradient = gradient_create(&way, &dataset, &error);
-        gradient_evaluate(gradient, &network, slope, GRADIENT_SLOPE_ONLY, NULL);
+    for (int w = 0; w < BOTH; ++w) {
+        const struct way_task task = {.q = config.q, .members = 1};
+        void *room = way_create(both[w], &task, &dataset, &error);
+        assert_non_null(room);
+        both[w]->evaluate(room, &network, slope, EVALUATION_NONE, NULL);
         double difference = 0, norm = 0;
         for (size_t i = 0; i < network_size(&network); ++i) {
             difference += pow((double)slope[i] - expected[i], 2);
             norm += pow(expected[i], 2);
         }
         assert_true(sqrt(difference / norm) < 1e-5);
-        gradient_free(gradient);
+        both[w]->free(room);
     }
     free(slope);
     free(expected);
@@ -290,41 +296,41 @@ static void test_impossible_ways(void **state) {
     static const int factors[] = {5};
     struct problem problem;
     struct error error = {0};
-    struct gradient_config config = {.path = GRADIENT_STRUCTURED, .q = 3, .members = 1};
-    set_up(&problem, GRADIENT_STRUCTURED, factors, 1, 3);
-    config.model.activation = MODEL_RELU;
-    assert_null(gradient_create(&config, &problem.dataset, &error));
+    struct way_task task = {.q = 3, .members = 1};
+    set_up(&problem, &way_structured, factors, 1, 3);
+    task.model.activation = MODEL_RELU;
+    assert_null(way_create(&way_structured, &task, &problem.dataset, &error));
     assert_int_equal(error.kind, ERROR_INPUT);
-    config.model = (struct model){.loss = MODEL_SQUARED};
-    assert_null(gradient_create(&config, &problem.dataset, &error));
-    config.model.loss = MODEL_CENTRED;
+    task.model = (struct model){.loss = MODEL_SQUARED};
+    assert_null(way_create(&way_structured, &task, &problem.dataset, &error));
+    task.model.loss = MODEL_CENTRED;
     --problem.dataset.test_pairs; /* as if one were left out */
-    assert_null(gradient_create(&config, &problem.dataset, &error));
+    assert_null(way_create(&way_structured, &task, &problem.dataset, &error));
     ++problem.dataset.test_pairs;
-    config.members = 2;
-    assert_null(gradient_create(&config, &problem.dataset, &error));
+    task.members = 2;
+    assert_null(way_create(&way_structured, &task, &problem.dataset, &error));
     tear_down(&problem);
 }
 
 /* A network with some nodes zero has the loss and the slope of the network without them, and zero
  * nodes have no slope; widths follow each other in one workspace. */
-static void check_zero_nodes(enum gradient_path path) {
+static void check_zero_nodes(const struct way *way) {
     enum { WIDTH = 40, ALIVE = WIDTH / 2 };
     static const int factors[] = {2, 7};
     struct problem all, some;
     struct evaluation expected, found;
-    set_up(&all, path, factors, 2, WIDTH);
-    set_up(&some, path, factors, 2, ALIVE);
+    set_up(&all, way, factors, 2, WIDTH);
+    set_up(&some, way, factors, 2, ALIVE);
     int rows = 3 * all.group.order;
-    gradient_evaluate(all.gradient, &all.network, all.slope, GRADIENT_SLOPE_ONLY, NULL);
+    all.way->evaluate(all.room, &all.network, all.slope, EVALUATION_NONE, NULL);
     for (int row = 0; row < rows; ++row)
         for (int j = 0; j < WIDTH; ++j)
             if (j % 2 == 0)
                 some.network.weights[row * ALIVE + j / 2] = all.network.weights[row * WIDTH + j];
             else
                 all.network.weights[row * WIDTH + j] = 0;
-    gradient_evaluate(all.gradient, &all.network, all.slope, GRADIENT_EVERYTHING, &found);
-    gradient_evaluate(some.gradient, &some.network, some.slope, GRADIENT_EVERYTHING, &expected);
+    all.way->evaluate(all.room, &all.network, all.slope, EVALUATION_EVERYTHING, &found);
+    some.way->evaluate(some.room, &some.network, some.slope, EVALUATION_EVERYTHING, &expected);
     assert_true(fabs(found.train_loss - expected.train_loss) < 1e-6 * expected.train_loss);
     assert_true(fabs(found.test_loss - expected.test_loss) < 1e-6 * expected.test_loss);
     assert_true(found.train_accuracy == expected.train_accuracy);
@@ -345,8 +351,8 @@ static void check_zero_nodes(enum gradient_path path) {
 
 static void test_zero_nodes(void **state) {
     (void)state;
-    check_zero_nodes(GRADIENT_DIRECT);
-    check_zero_nodes(GRADIENT_STRUCTURED);
+    check_zero_nodes(&way_direct);
+    check_zero_nodes(&way_structured);
 }
 
 /* Nodes of which some weights are zero, first or last ones, take part. */
@@ -354,17 +360,17 @@ static void test_partly_zero_nodes(void **state) {
     (void)state;
     enum { WIDTH = 40 };
     static const int factors[] = {7};
-    for (int path = GRADIENT_DIRECT; path <= GRADIENT_STRUCTURED; ++path) {
+    for (int w = 0; w < BOTH; ++w) {
         struct problem problem;
         struct evaluation evaluation;
         int hits;
-        set_up(&problem, (enum gradient_path)path, factors, 1, WIDTH);
+        set_up(&problem, both[w], factors, 1, WIDTH);
         for (int row = 0; row < 3 * 7; ++row)
             for (int j = row % 3; j < WIDTH; j += 3)
                 problem.network.weights[row * WIDTH + j] = 0;
         double *weights = in_double(&problem.network);
-        gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_EVERYTHING,
-                          &evaluation);
+        problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_EVERYTHING,
+                              &evaluation);
         double train = definition(&problem, weights, 0, &hits);
         assert_true(fabs(evaluation.train_loss - train) < 1e-5 * train);
         free(weights);
@@ -377,16 +383,16 @@ static void test_a_neuron_of_no_number(void **state) {
     (void)state;
     enum { WIDTH = 20, NEURON = 4 };
     static const int factors[] = {7};
-    for (int path = GRADIENT_DIRECT; path <= GRADIENT_STRUCTURED; ++path) {
+    for (int w = 0; w < BOTH; ++w) {
         struct problem problem;
         struct evaluation evaluation;
-        set_up(&problem, (enum gradient_path)path, factors, 1, WIDTH);
+        set_up(&problem, both[w], factors, 1, WIDTH);
         for (int row = 0; row < 3 * 7; ++row)
             problem.network.weights[row * WIDTH + NEURON] = 0;
         for (int row = 0; row < 3 * 7; ++row) {
             problem.network.weights[row * WIDTH + NEURON] = NAN;
-            gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_LOSSES,
-                              &evaluation);
+            problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_LOSSES,
+                                  &evaluation);
             assert_true(isnan(evaluation.train_loss));
             problem.network.weights[row * WIDTH + NEURON] = 0;
         }
@@ -398,13 +404,13 @@ static void test_a_neuron_of_no_number(void **state) {
 static void test_a_network_of_zeros(void **state) {
     (void)state;
     static const int factors[] = {7};
-    for (int path = GRADIENT_DIRECT; path <= GRADIENT_STRUCTURED; ++path) {
+    for (int w = 0; w < BOTH; ++w) {
         struct problem problem;
         struct evaluation evaluation;
-        set_up(&problem, (enum gradient_path)path, factors, 1, 20);
+        set_up(&problem, both[w], factors, 1, 20);
         memset(problem.network.weights, 0, network_size(&problem.network) * sizeof(float));
-        gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_EVERYTHING,
-                          &evaluation);
+        problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_EVERYTHING,
+                              &evaluation);
         assert_true(fabs(evaluation.train_loss - (1 - 1.0 / 7)) < 1e-6);
         for (size_t i = 0; i < network_size(&problem.network); ++i)
             assert_true(problem.slope[i] == 0);
@@ -412,12 +418,42 @@ static void test_a_network_of_zeros(void **state) {
     }
 }
 
-static void test_cheaper_path(void **state) {
+static const struct way *fastest_way(int d, int q, double train_share) {
+    const struct training_config config = {
+        .factors = {d}, .rank = 1, .q = q, .train_share = train_share};
+    return training_fastest_way(&config);
+}
+
+static void test_fastest_way(void **state) {
     (void)state;
-    assert_int_equal(gradient_cheaper_path(23, 512, 53), GRADIENT_DIRECT);
-    assert_int_equal(gradient_cheaper_path(71, 512, 505), GRADIENT_STRUCTURED);
-    assert_int_equal(gradient_cheaper_path(127, 512, 1613), GRADIENT_STRUCTURED);
-    assert_int_equal(gradient_cheaper_path(23, 8192, 53), GRADIENT_DIRECT);
+    assert_ptr_equal(fastest_way(23, 512, 0.9), &way_direct);
+    assert_ptr_equal(fastest_way(71, 512, 0.9), &way_structured);
+    assert_ptr_equal(fastest_way(127, 512, 0.9), &way_structured);
+    assert_ptr_equal(fastest_way(23, 8192, 0.9), &way_direct);
+    assert_ptr_equal(fastest_way(71, 512, 0.3), &way_direct);
+}
+
+/* Only ways that can do the task are asked. */
+static void test_fastest_way_that_can(void **state) {
+    (void)state;
+    const struct training_config paper = {.factors = {71}, .rank = 1, .q = 512, .train_share = 0.9};
+    struct training_config config = paper;
+    config.clean_test = true;
+    assert_ptr_equal(training_fastest_way(&config), &way_direct);
+    config = paper;
+    config.model.activation = MODEL_RELU;
+    assert_ptr_equal(training_fastest_way(&config), &way_direct);
+    config.members = 3;
+    assert_ptr_equal(training_fastest_way(&config), &way_lanes);
+    config = paper;
+    config.rank = 0;
+    config.table = (struct training_table){.d = 5, .inputs = 3, .outputs = 5};
+    assert_null(training_fastest_way(&config));
+    config.model = (struct model){.activation = MODEL_RELU, .loss = MODEL_CROSS_ENTROPY};
+    config.heads = 4;
+    config.hidden = 8;
+    assert_ptr_equal(training_fastest_way(&config), &way_transformer);
+    assert_string_equal(training_fastest_way(&config)->name, way_direct.name);
 }
 
 int main(void) {
@@ -430,7 +466,8 @@ int main(void) {
         cmocka_unit_test(test_partly_zero_nodes),
         cmocka_unit_test(test_a_neuron_of_no_number),
         cmocka_unit_test(test_a_network_of_zeros),
-        cmocka_unit_test(test_cheaper_path),
+        cmocka_unit_test(test_fastest_way),
+        cmocka_unit_test(test_fastest_way_that_can),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

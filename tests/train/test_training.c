@@ -143,11 +143,12 @@ static void test_same_config_same_bits(void **state) {
 /* Both ways to the gradient; 25 and 12 are no multiples of the history's step. */
 static void test_continuing_gives_the_bits_of_one_run(void **state) {
     (void)state;
-    for (int path = GRADIENT_DIRECT; path <= GRADIENT_STRUCTURED; ++path) {
+    static const struct way *const both[] = {&way_direct, &way_structured};
+    for (int w = 0; w < 2; ++w) {
         struct training_config config = config_of(11, 32, 25), whole;
         struct training_result start, continued, at_once;
         struct error error = {0};
-        config.gradient = (enum gradient_path)path;
+        config.way = both[w];
         run(&config, NULL, 0, &start);
         whole = config;
         whole.anneal_epochs = 12;
@@ -278,7 +279,7 @@ static struct training_config batch_of(int members) {
         .optimiser = {.learning_rate = 0.05, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8},
         .start = TRAINING_START_NORMAL,
         .start_deviation = 0.3,
-        .gradient = GRADIENT_LANES,
+        .way = &way_lanes,
     };
 }
 
@@ -318,7 +319,7 @@ static void test_members_have_limits(void **state) {
     assert_false(training_run(&config, NULL, 0, NULL, NULL, &result, &error));
     assert_int_equal(error.kind, ERROR_INPUT);
     config = batch_of(3);
-    config.gradient = GRADIENT_DIRECT;
+    config.way = &way_direct;
     assert_false(training_run(&config, NULL, 0, NULL, NULL, &result, &error));
     assert_int_equal(error.kind, ERROR_INPUT);
 }
@@ -329,7 +330,7 @@ static void test_lanes_agree_with_products(void **state) {
     struct training_config config = batch_of(1);
     struct training_result lanes, direct;
     run(&config, NULL, 0, &lanes);
-    config.gradient = GRADIENT_DIRECT;
+    config.way = &way_direct;
     run(&config, NULL, 0, &direct);
     for (size_t i = 0; i < network_size(&lanes.network); ++i)
         assert_true(fabs((double)(lanes.network.weights[i] - direct.network.weights[i])) < 1e-3);
@@ -488,7 +489,7 @@ static void test_transformers(void **state) {
     for (int i = 0; i < 49; ++i)
         if (dataset.side[i] == DATASET_TEST)
             test[count++] = i;
-    struct transformer_totals totals = {0};
+    struct evaluation_sums totals = {0};
     struct transformer *transformer = transformer_create(&shape_of, sums, &error);
     transformer_load(transformer, result.snapshot_weights + size);
     transformer_measure(transformer, test, count, &totals);
@@ -564,13 +565,13 @@ static void test_no_denormals(void **state) {
     config.optimiser.epsilon = 1; /* so that Adam shrinks weights by a constant factor */
     config.optimiser.learning_rate = 0.1;
     check_vanishing(config);
-    config.gradient = GRADIENT_STRUCTURED;
+    config.way = &way_structured;
     check_vanishing(config);
-    config.gradient = GRADIENT_LANES;
+    config.way = &way_lanes;
     config.train_share = 1;
     config.members = 3;
     check_vanishing(config);
-    config.gradient = GRADIENT_DIRECT;
+    config.way = &way_direct;
     config.members = 1;
     config.model = (struct model){.activation = MODEL_POWER, .degree = 2};
     config.penalty = 1e-3;

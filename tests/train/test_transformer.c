@@ -155,7 +155,7 @@ static void test_forward(void **state) {
     (void)state;
     for (int i = 0; i < SHAPES; ++i) {
         struct problem problem;
-        struct transformer_totals totals = {0}, again = {0};
+        struct evaluation_sums totals = {0}, again = {0};
         int hits;
         set_up(&problem, shapes[i]);
         double loss = total_loss(&problem, problem.samples, problem.count, &hits);
@@ -236,7 +236,7 @@ static void test_blocks(void **state) {
 static void test_same_bytes_again(void **state) {
     (void)state;
     struct problem problem;
-    struct transformer_totals totals = {0};
+    struct evaluation_sums totals = {0};
     set_up(&problem, shapes[4]);
     size_t size = transformer_size(&problem.shape) * sizeof(float);
     float *before = malloc(size);
@@ -260,7 +260,7 @@ static void test_replaced_scores(void **state) {
     (void)state;
     for (int uniform = 0; uniform < 2; ++uniform) {
         struct problem problem;
-        struct transformer_totals own = {0}, totals = {0};
+        struct evaluation_sums own = {0}, totals = {0};
         struct random_stream stream = random_stream(5, RANDOM_TEST);
         int hits;
         set_up(&problem, shapes[0]);
@@ -282,7 +282,7 @@ static void test_replaced_scores(void **state) {
 static void test_extreme_scores(void **state) {
     (void)state;
     struct problem problem;
-    struct transformer_totals totals = {0};
+    struct evaluation_sums totals = {0};
     struct random_stream stream = random_stream(6, RANDOM_TEST);
     int hits;
     set_up(&problem, shapes[0]);

@@ -1,7 +1,7 @@
 /* Networks with any number of inputs, bits among them: loss and gradient in float against their
  * definition in double and its finite differences; the penalty on norms; batches. */
 #include "base/random.h"
-#include "train/gradient.h"
+#include "train/way/way.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -20,7 +20,8 @@ struct problem {
     int label[1 << 12];
     struct dataset dataset;
     struct network network;
-    struct gradient *gradient;
+    const struct way *way;
+    void *room; /* of the way */
     float *slope;
 };
 
@@ -29,14 +30,11 @@ static void set_up(struct problem *problem, struct dataset_shape shape, struct m
     struct error error = {0};
     struct random_stream stream = random_stream(11, RANDOM_TEST);
     const struct network_shape rows = dataset_network_shape(&shape);
-    const struct gradient_config config = {.path = GRADIENT_DIRECT,
-                                           .model = model,
-                                           .q = q,
-                                           .members = 1,
-                                           .penalty = penalty,
-                                           .batch = batch};
+    const struct way_task task = {
+        .model = model, .q = q, .members = 1, .penalty = penalty, .batch = batch};
     int pairs = dataset_pairs(shape.d, shape.inputs);
-    *problem = (struct problem){.shape = shape, .model = model, .penalty = penalty};
+    *problem =
+        (struct problem){.shape = shape, .model = model, .penalty = penalty, .way = &way_direct};
     assert_true(pairs <= (int)(sizeof problem->label / sizeof *problem->label));
     for (int i = 0; i < pairs; ++i)
         problem->label[i] = (int)random_below(&stream, (uint32_t)shape.outputs);
@@ -45,15 +43,15 @@ static void set_up(struct problem *problem, struct dataset_shape shape, struct m
     assert_true(network_create_shape(&rows, q, &problem->network, &error));
     for (size_t i = 0; i < network_size(&problem->network); ++i)
         problem->network.weights[i] = (float)(0.4 * random_normal(&stream));
-    problem->gradient = gradient_create(&config, &problem->dataset, &error);
+    problem->room = way_create(problem->way, &task, &problem->dataset, &error);
     problem->slope = calloc(network_size(&problem->network), sizeof(float));
-    assert_non_null(problem->gradient);
+    assert_non_null(problem->room);
     assert_non_null(problem->slope);
 }
 
 static void tear_down(struct problem *problem) {
     free(problem->slope);
-    gradient_free(problem->gradient);
+    problem->way->free(problem->room);
     network_free(&problem->network);
     dataset_free(&problem->dataset);
 }
@@ -129,8 +127,8 @@ static void check_problem(struct dataset_shape shape, enum model_loss loss, int 
     double accuracy, error = 0, norm = 0;
     set_up(&problem, shape, model, q, 0.03, 0);
     double *weights = in_double(&problem.network);
-    gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_EVERYTHING,
-                      &evaluation);
+    problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_EVERYTHING,
+                          &evaluation);
     double train = mean_loss(&problem, weights, DATASET_TRAIN, &accuracy);
     assert_true(fabs(evaluation.train_loss - train) < 1e-5 * train);
     assert_true(evaluation.train_accuracy == accuracy);
@@ -234,8 +232,8 @@ static void test_every_size_of_tile(void **state) {
             set_up(&problem, larger[i], model, q, 0, 0);
             double *weights = in_double(&problem.network);
             double *expected = gradient_of(&problem, weights);
-            gradient_evaluate(problem.gradient, &problem.network, problem.slope,
-                              GRADIENT_SLOPE_ONLY, NULL);
+            problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_NONE,
+                                  NULL);
             for (size_t w = 0; w < network_size(&problem.network); ++w) {
                 error += pow((double)problem.slope[w] - expected[w], 2);
                 norm += expected[w] * expected[w];
@@ -262,8 +260,8 @@ static void test_several_blocks_and_zero_nodes(void **state) {
         for (size_t j = 0; j < 24; j += 2)
             problem.network.weights[row * 24 + j] = 0;
     double *weights = in_double(&problem.network);
-    gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_EVERYTHING,
-                      &evaluation);
+    problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_EVERYTHING,
+                          &evaluation);
     double train = mean_loss(&problem, weights, DATASET_TRAIN, &accuracy);
     assert_true(fabs(evaluation.train_loss - train) < 1e-5 * train);
     for (size_t row = 0; row < rows; ++row)
@@ -299,68 +297,65 @@ static void test_batches(void **state) {
     double whole = mean_loss(&problem, weights, DATASET_TRAIN, &accuracy);
     enum { EPOCHS = 4000 };
     for (int epoch = 0; epoch < EPOCHS; ++epoch) {
-        gradient_draw(problem.gradient, 1, epoch);
-        gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_LOSSES,
-                          &evaluation);
+        problem.way->draw(problem.room, 1, epoch);
+        problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_LOSSES,
+                              &evaluation);
         mean += evaluation.train_loss / EPOCHS;
     }
     assert_true(fabs(mean - whole) < 0.02 * whole);
-    gradient_draw(problem.gradient, 1, EPOCHS - 1);
-    gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_LOSSES, &again);
+    problem.way->draw(problem.room, 1, EPOCHS - 1);
+    problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_LOSSES, &again);
     assert_true(again.train_loss == evaluation.train_loss);
-    gradient_draw(problem.gradient, 1, EPOCHS - 2);
-    gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_LOSSES, &again);
+    problem.way->draw(problem.room, 1, EPOCHS - 2);
+    problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_LOSSES, &again);
     assert_true(again.train_loss != evaluation.train_loss);
-    gradient_draw(problem.gradient, 2, EPOCHS - 1);
-    gradient_evaluate(problem.gradient, &problem.network, problem.slope, GRADIENT_LOSSES, &again);
+    problem.way->draw(problem.room, 2, EPOCHS - 1);
+    problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_LOSSES, &again);
     assert_true(again.train_loss != evaluation.train_loss);
     free(weights);
     tear_down(&problem);
 }
 
-static void refuse(const struct dataset *dataset, struct gradient_config config) {
+static void refuse(const struct dataset *dataset, const struct way *way, struct way_task task) {
     struct error error = {0};
-    assert_null(gradient_create(&config, dataset, &error));
+    assert_null(way_create(way, &task, dataset, &error));
     assert_int_equal(error.kind, ERROR_INPUT);
 }
 
 static void test_what_is_refused(void **state) {
     (void)state;
     const struct dataset_shape shape = {.inputs = 3, .d = 3, .outputs = 3};
-    const struct gradient_config fine = {
+    const struct way_task fine = {
         .model = {.activation = MODEL_POWER, .degree = 3}, .q = 4, .members = 1};
     struct problem problem;
     set_up(&problem, shape, fine.model, 4, 0, 0);
-    struct gradient_config config = fine;
-    config.path = GRADIENT_STRUCTURED;
-    refuse(&problem.dataset, config);
-    config.path = GRADIENT_LANES;
-    refuse(&problem.dataset, config);
-    config = fine;
-    config.model.activation = MODEL_PRODUCT;
-    refuse(&problem.dataset, config);
-    config.model.activation = MODEL_RELU;
-    refuse(&problem.dataset, config);
-    config = fine;
-    config.model.degree = 1;
-    refuse(&problem.dataset, config);
-    config.model.degree = MODEL_DEGREE_MAX + 1;
-    refuse(&problem.dataset, config);
-    config = fine;
-    config.batch = 4; /* with tuples held out */
-    refuse(&problem.dataset, config);
-    config = fine;
-    config.penalty = 1;
-    config.model.activation = MODEL_SQUARE;
-    refuse(&problem.dataset, config);
+    struct way_task task = fine;
+    refuse(&problem.dataset, &way_structured, task);
+    refuse(&problem.dataset, &way_lanes, task);
+    task = fine;
+    task.model.activation = MODEL_PRODUCT;
+    refuse(&problem.dataset, &way_direct, task);
+    task.model.activation = MODEL_RELU;
+    refuse(&problem.dataset, &way_direct, task);
+    task = fine;
+    task.model.degree = 1;
+    refuse(&problem.dataset, &way_direct, task);
+    task.model.degree = MODEL_DEGREE_MAX + 1;
+    refuse(&problem.dataset, &way_direct, task);
+    task = fine;
+    task.batch = 4; /* with tuples held out */
+    refuse(&problem.dataset, &way_direct, task);
+    task = fine;
+    task.penalty = 1;
+    task.model.activation = MODEL_SQUARE;
+    refuse(&problem.dataset, &way_direct, task);
     assert_int_equal(dataset_pairs(47, 4), 47 * 47 * 47 * 47);
     assert_int_equal(dataset_pairs(2, 31), 0);
     tear_down(&problem);
     const struct dataset_shape table = {.inputs = 2, .d = 3, .outputs = 3};
     set_up(&problem, table, fine.model, 4, 0, 0);
-    config = fine;
-    config.path = GRADIENT_LANES;
-    refuse(&problem.dataset, config);
+    task = fine;
+    refuse(&problem.dataset, &way_lanes, task);
     tear_down(&problem);
     struct dataset dataset;
     struct error error = {0};

@@ -20,11 +20,6 @@
 #include <string.h>
 #include <time.h>
 
-const char *const bench_path_names[] = {
-    [GRADIENT_DIRECT] = "direct",
-    [GRADIENT_STRUCTURED] = "structured",
-};
-
 const char *const bench_claim_names[BENCH_CLAIMS] = {"match_rate", "max_margin"};
 static const double train_share[BENCH_CLAIMS] = {0.9, 1};
 
@@ -57,10 +52,6 @@ static bool measure(const struct bench *bench, struct figures *figures, struct e
         return false;
     double after = bench_measure_peak();
     figures->peak = before > after ? before : after;
-    const struct dataset_shape shape = {
-        .inputs = bench->inputs, .d = bench->d, .outputs = bench->d};
-    figures->flops =
-        gradient_flops((enum gradient_path)bench->path, &shape, bench->q, bench_held_out(bench));
     return true;
 }
 
@@ -78,12 +69,12 @@ static void print_line(const struct bench *bench, const struct figures *figures,
            "mean_ms=%.4f gflops=%.2f peak_gflops=%.2f share_of_peak=%.3f memory_mb=%.0f "
            "processor=%s-%d-%d-%d avx512=%s stretch=%d first_ms=%.4f last_ms=%.4f max_ms=%.4f "
            "seconds=%.3f live=%d\n",
-           bench_claim_names[bench->claim], bench->inputs, bench->d, bench->q,
-           bench_path_names[bench->path], kernels()->name, bench->epochs, figures->ms_median,
-           figures->ms_least, figures->ms_mean, gflops, peak, gflops / peak, figures->memory_mb,
-           processor->vendor, processor->family, processor->model, processor->stepping,
-           processor->avx512 ? "yes" : "no", bench_stretch(bench), figures->ms_first,
-           figures->ms_last, figures->ms_most, figures->seconds, figures->live);
+           bench_claim_names[bench->claim], bench->inputs, bench->d, bench->q, bench->way->name,
+           kernels()->name, bench->epochs, figures->ms_median, figures->ms_least, figures->ms_mean,
+           gflops, peak, gflops / peak, figures->memory_mb, processor->vendor, processor->family,
+           processor->model, processor->stepping, processor->avx512 ? "yes" : "no",
+           bench_stretch(bench), figures->ms_first, figures->ms_last, figures->ms_most,
+           figures->seconds, figures->live);
 }
 
 static void print_whole(const struct bench *bench, const struct figures *figures) {
@@ -110,7 +101,7 @@ static bool print_figures(const struct bench *bench, const struct figures *figur
     else
         printf("Z_%d", bench->d);
     printf(", %d hidden neurons, %d epochs: %s gradient, %s kernels, one thread\n", bench->q,
-           bench->epochs, bench_path_names[bench->path], kernels()->name);
+           bench->epochs, bench->way->name, kernels()->name);
     printf("  an epoch    %.3f ms (median of stretches of %d epochs; least %.3f, mean %.3f)\n",
            figures->ms_median, bench_stretch(bench), figures->ms_least, figures->ms_mean);
     if (bench->whole)

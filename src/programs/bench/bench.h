@@ -3,18 +3,19 @@
 #ifndef PROGRAMS_BENCH_BENCH_H
 #define PROGRAMS_BENCH_BENCH_H
 
+#include "train/way/way.h"
+
 #include <stdbool.h>
 
 /* Whose protocol: additions of two numbers by squares, or of any by powers. */
 enum bench_claim { BENCH_MATCH_RATE, BENCH_MAX_MARGIN, BENCH_CLAIMS };
 
 extern const char *const bench_claim_names[BENCH_CLAIMS];
-extern const char *const bench_path_names[]; /* of enum gradient_path */
 
 struct bench {
     enum bench_claim claim;
     int inputs, d, q, epochs;
-    int path; /* an enum gradient_path */
+    const struct way *way; /* to the gradient */
     bool native;
     bool whole; /* a whole run, as the claim trains: neurons that vanish leave the products */
 };

@@ -1,5 +1,6 @@
 #include "programs/bench/bench_options.h"
 
+#include "programs/bench/bench_training.h"
 #include "run/program.h"
 #include "train/dataset.h"
 #include "train/training.h"
@@ -16,7 +17,6 @@ enum {
     EPOCHS_MAX = 1000000,
     EPOCHS_DEFAULT = 200,
     INPUTS_MAX = 8,
-    PATH_AUTO = -1, /* only while options are read */
 };
 
 /* Of a whole run, as experiments/match_rate.yaml and max_margin.yaml have them. */
@@ -84,13 +84,15 @@ static int parse_whole(const char *option, const char *text, int low, int high,
     return (int)value;
 }
 
-static int parse_path(const char *text, struct argp_state *state) {
-    for (int path = GRADIENT_DIRECT; path <= GRADIENT_STRUCTURED; ++path)
-        if (strcmp(text, bench_path_names[path]) == 0)
-            return path;
+/* NULL: auto. */
+static const struct way *parse_path(const char *text, struct argp_state *state) {
+    if (strcmp(text, way_direct.name) == 0)
+        return &way_direct;
+    if (strcmp(text, way_structured.name) == 0)
+        return &way_structured;
     if (strcmp(text, "auto") != 0)
         argp_error(state, "--path takes direct, structured or auto, not '%s'", text);
-    return PATH_AUTO;
+    return NULL;
 }
 
 static enum bench_claim parse_claim(const char *text, struct argp_state *state) {
@@ -113,15 +115,13 @@ static void complete_epochs(struct bench *bench, struct argp_state *state) {
 static void complete(struct bench *bench, struct argp_state *state) {
     if (bench->claim == BENCH_MATCH_RATE && bench->inputs != 2)
         argp_error(state, "--inputs is for --claim max_margin");
-    if (bench->claim == BENCH_MAX_MARGIN && bench->path == GRADIENT_STRUCTURED)
+    if (bench->claim == BENCH_MAX_MARGIN && bench->way == &way_structured)
         argp_error(state, "--path structured is for --claim match_rate");
     if (bench_tuples(bench) == 0)
         argp_error(state, "%d numbers below %d make too many tuples", bench->inputs, bench->d);
     complete_epochs(bench, state);
-    if (bench->path == PATH_AUTO && bench->claim == BENCH_MAX_MARGIN)
-        bench->path = GRADIENT_DIRECT;
-    else if (bench->path == PATH_AUTO)
-        bench->path = (int)gradient_cheaper_path(bench->d, bench->q, bench_held_out(bench));
+    if (bench->way == NULL)
+        bench->way = bench_fastest_way(bench);
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state) {
@@ -143,7 +143,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
         bench->epochs = parse_whole("--epochs", argument, EPOCHS_MIN, EPOCHS_MAX, state);
         return 0;
     case OPTION_PATH:
-        bench->path = parse_path(argument, state);
+        bench->way = parse_path(argument, state);
         return 0;
     case OPTION_WHOLE:
         bench->whole = true;
@@ -163,7 +163,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
 }
 
 void bench_parse_arguments(int argc, char **argv, struct bench *bench) {
-    *bench = (struct bench){.inputs = 2, .d = 127, .q = 512, .path = PATH_AUTO};
+    *bench = (struct bench){.inputs = 2, .d = 127, .q = 512};
     argp_program_version = "cogs " COGS_VERSION;
     argp_err_exit_status = PROGRAM_BAD_INPUT;
     struct argp argp = {options, parse_option, NULL, about, NULL, NULL, NULL};

@@ -65,8 +65,13 @@ static struct training_config config_of(const struct bench *bench, const int *la
     config.seed = 1;
     config.epochs = bench->epochs;
     config.train_share = bench_train_share(bench);
-    config.gradient = (enum gradient_path)bench->path;
+    config.way = bench->way;
     return config;
+}
+
+const struct way *bench_fastest_way(const struct bench *bench) {
+    const struct training_config config = config_of(bench, NULL);
+    return training_fastest_way(&config);
 }
 
 /* The label of a tuple is the sum of its digits; a group has its own table. */
@@ -154,6 +159,7 @@ bool bench_measure_training(const struct bench *bench, struct figures *figures,
     bool ok = (stretches.ms != NULL && label != NULL) || error_memory(error, "labels and times");
     if (ok) {
         const struct training_config config = config_of(bench, label);
+        figures->flops = training_flops(&config);
         ok = time_training(&config, &stretches, figures, error);
     }
     free(stretches.ms);

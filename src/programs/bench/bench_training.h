@@ -5,7 +5,10 @@
 #include "base/error.h"
 #include "programs/bench/bench.h"
 
-/* Fills the times and the memory of *figures. */
+/* The way to the gradient that the claim would take. */
+const struct way *bench_fastest_way(const struct bench *bench);
+
+/* Fills the times, the flops and the memory of *figures. */
 bool bench_measure_training(const struct bench *bench, struct figures *figures,
                             struct error *error);
 

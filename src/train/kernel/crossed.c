@@ -1,4 +1,4 @@
-/* The sums that know the group (train/moments.h). */
+/* The sums that know the group (train/way/moments.h). */
 #include "train/kernel/kernel.h"
 
 enum { ROWS = 4 }; /* rows of the first input that are held in registers */

@@ -54,6 +54,7 @@ static struct cell cell_of(const struct trial *trial, uint64_t seed) {
                                                      setting->weight_decay, seed)};
     cell.config.heads = setting->heads;
     cell.config.hidden = setting->hidden;
+    cell.config.way = &way_transformer;
     return cell;
 }
 

@@ -70,7 +70,7 @@ static bool find_tests(const struct training_config *config, struct tests *tests
 }
 
 static double accuracy(struct transformer *transformer, const int *tuples, int count) {
-    struct transformer_totals totals = {0};
+    struct evaluation_sums totals = {0};
     transformer_measure(transformer, tuples, count, &totals);
     return count > 0 ? (double)totals.hits / count : NAN;
 }

@@ -42,7 +42,7 @@ struct training_config batch_config(const struct spec_training *training,
         .d = algebra->group.order, .label = algebra->group.product, .name = algebra->file_name};
     struct training_config config = sweep_table_config(training, &table, width, 0, 0);
     config.members = seeds;
-    config.gradient = GRADIENT_LANES;
+    config.way = &way_lanes;
     return config;
 }
 

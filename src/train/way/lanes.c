@@ -1,41 +1,83 @@
-#include "train/lanes.h"
-
+/* Many small networks at once: the direct formula, with eight networks of the same shape in the
+ * eight lanes of a vector register.
+ *
+ * A network of 9 neurons on 6 elements is less work than it takes to call a matrix product: for 200
+ * of them the products of 6000 epochs took 3.4 s by calls of BLAS; like this, all of the training
+ * takes 1.4 s. No lane looks at another, so a member's numbers do not depend on who is beside it.
+ */
 #include "base/memory.h"
+#include "train/way/way.h"
 
 #include <immintrin.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDTH = LANES_WIDTH };
+enum { WIDTH = 8 }; /* floats in a register */
 
-size_t lanes_bytes(int d, int q) {
-    size_t rows = (size_t)d, nodes = (size_t)q;
-    return (6 * rows * nodes + nodes + rows) * WIDTH * sizeof(float);
+/* What the members at hand work with: one number per lane, side by side. */
+struct lanes {
+    const struct dataset *dataset;
+    struct model model;
+    int q;                        /* neurons of a member */
+    int members;                  /* of a network */
+    struct evaluation_sums *sums; /* [2, members]: train, test */
+    float *weights;               /* [3, d, q, WIDTH]: those of the members, C' in c's place */
+    float *slope;                 /* [3, d, q, WIDTH] */
+    float *values;                /* [q, WIDTH]: X of one pair, then dLoss/dX */
+    float *residual;              /* [d, WIDTH]: outputs of one pair, then dLoss/dO */
+};
+
+static const char *problem(const struct way_task *task) {
+    if (!way_is_plain(task) || !way_is_table(task))
+        return "the gradient by lanes is for networks of two layers on tables of pairs, without "
+               "penalty or batches";
+    if (task->model.activation == MODEL_POWER || task->model.loss == MODEL_CROSS_ENTROPY)
+        return "the gradient by lanes knows neither powers nor cross-entropy";
+    return NULL;
 }
 
-bool lanes_create(const struct dataset *dataset, const struct model *model, int q,
-                  struct lanes *lanes, struct error *error) {
-    size_t row = (size_t)q * WIDTH, size = 3 * (size_t)dataset->d * row;
-    *lanes = (struct lanes){.dataset = dataset,
-                            .model = *model,
-                            .q = q,
-                            .weights = memory_array(size, sizeof(float)),
-                            .slope = memory_array(size, sizeof(float)),
-                            .values = memory_array(row, sizeof(float)),
-                            .residual = memory_array((size_t)dataset->d * WIDTH, sizeof(float))};
-    if (lanes->weights != NULL && lanes->slope != NULL && lanes->values != NULL &&
-        lanes->residual != NULL)
-        return true;
-    lanes_free(lanes);
-    return error_memory(error, "the lanes of a batch of networks");
+static double flops(const struct way_task *task) {
+    return way_direct.flops(task);
 }
 
-void lanes_free(struct lanes *lanes) {
-    free(lanes->weights);
-    free(lanes->slope);
-    free(lanes->values);
-    free(lanes->residual);
-    *lanes = (struct lanes){0};
+static size_t bytes(const struct way_task *task) {
+    size_t rows = (size_t)task->data.d, neurons = (size_t)task->q;
+    return (6 * rows * neurons + neurons + rows) * WIDTH * sizeof(float);
+}
+
+static void free_room(void *room) {
+    struct lanes *lanes = room;
+    if (lanes != NULL) {
+        free(lanes->sums);
+        free(lanes->weights);
+        free(lanes->slope);
+        free(lanes->values);
+        free(lanes->residual);
+    }
+    free(lanes);
+}
+
+static void *create(const struct way_task *task, const struct dataset *dataset,
+                    struct error *error) {
+    size_t d = (size_t)dataset->d, row = (size_t)task->q * WIDTH, size = 3 * d * row;
+    size_t members = (size_t)task->members;
+    struct lanes *lanes = memory_array(1, sizeof *lanes);
+    if (lanes != NULL)
+        *lanes = (struct lanes){.dataset = dataset,
+                                .model = task->model,
+                                .q = task->q,
+                                .members = task->members,
+                                .sums = memory_array(2 * members, sizeof *lanes->sums),
+                                .weights = memory_array(size, sizeof(float)),
+                                .slope = memory_array(size, sizeof(float)),
+                                .values = memory_array(row, sizeof(float)),
+                                .residual = memory_array(d * WIDTH, sizeof(float))};
+    if (lanes != NULL && lanes->sums != NULL && lanes->weights != NULL && lanes->slope != NULL &&
+        lanes->values != NULL && lanes->residual != NULL)
+        return lanes;
+    free_room(lanes);
+    error_memory(error, "the lanes of a batch of networks");
+    return NULL;
 }
 
 /* Members `first` .. `first` + count - 1 of from: [3 d, columns]; lanes beyond them are zero. */
@@ -103,7 +145,8 @@ static void subtract_label(struct lanes *lanes, int label, float scale) {
 }
 
 /* Add one pair's outputs to the totals: [count] */
-static void measure(const struct lanes *lanes, int label, int count, struct pairs_totals *totals) {
+static void measure(const struct lanes *lanes, int label, int count,
+                    struct evaluation_sums *totals) {
     int d = lanes->dataset->d;
     float shift = model_shift(lanes->model.loss, d);
     for (int l = 0; l < count; ++l) {
@@ -140,8 +183,8 @@ static void backward(struct lanes *lanes, int g1, int g2) {
 }
 
 /* All pairs, with the members at hand, of which there are `count`. */
-static void visit(struct lanes *lanes, int count, struct pairs_totals *train,
-                  struct pairs_totals *test) {
+static void visit(struct lanes *lanes, int count, struct evaluation_sums *train,
+                  struct evaluation_sums *test) {
     const struct dataset *dataset = lanes->dataset;
     int d = dataset->d;
     size_t row = (size_t)lanes->q * WIDTH, size = (size_t)d * row;
@@ -161,18 +204,45 @@ static void visit(struct lanes *lanes, int count, struct pairs_totals *train,
     }
 }
 
-void lanes_evaluate(struct lanes *lanes, const struct network *network, float *out,
-                    struct pairs_totals *train, struct pairs_totals *test) {
-    int members = network->q / lanes->q;
+/* The gradient of the mean train loss of each member to slope: [3, d, members q]. train, test:
+ * [members] sums over the pairs of either side; NULL: nothing is measured. */
+static void evaluate_members(struct lanes *lanes, const struct network *network, float *slope,
+                             struct evaluation_sums *train, struct evaluation_sums *test) {
     size_t size = 3 * (size_t)network->d * (size_t)lanes->q * WIDTH;
-    for (int first = 0; first < members; first += WIDTH) {
-        int count = members - first < WIDTH ? members - first : WIDTH;
+    for (int first = 0; first < lanes->members; first += WIDTH) {
+        int count = lanes->members - first < WIDTH ? lanes->members - first : WIDTH;
         load_members(lanes, network->weights, (size_t)network->q, first, count);
         memset(lanes->slope, 0, size * sizeof(float));
         if (lanes->model.loss == MODEL_CENTRED)
             centre(lanes);
         visit(lanes, count, train == NULL ? NULL : train + first,
               test == NULL ? NULL : test + first);
-        store_members(lanes, out, (size_t)network->q, first, count);
+        store_members(lanes, slope, (size_t)network->q, first, count);
     }
 }
+
+static void evaluate(void *room, const struct network *network, float *slope,
+                     enum evaluation_detail detail, struct evaluation *evaluation) {
+    struct lanes *lanes = room;
+    const struct dataset *dataset = lanes->dataset;
+    struct evaluation_sums *train = lanes->sums, *test = train + lanes->members;
+    if (detail == EVALUATION_NONE) {
+        evaluate_members(lanes, network, slope, NULL, NULL);
+        return;
+    }
+    memset(train, 0, 2 * (size_t)lanes->members * sizeof *train);
+    evaluate_members(lanes, network, slope, train, test);
+    for (int s = 0; s < lanes->members; ++s) {
+        evaluation_of_train(&evaluation[s], &train[s], dataset->train_pairs);
+        evaluation_of_test(&evaluation[s], &test[s], dataset->test_pairs);
+    }
+}
+
+const struct way way_lanes = {.name = "lanes",
+                              .pace = 1,
+                              .problem = problem,
+                              .flops = flops,
+                              .bytes = bytes,
+                              .create = create,
+                              .evaluate = evaluate,
+                              .free = free_room};

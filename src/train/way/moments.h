@@ -17,9 +17,9 @@
  * sums that know the group, against 6 d^3 q for the pairs one by one.
  *
  * What belongs to the two inputs has 2 d rows: those of a before those of b. Arrays with q columns
- * are in strips (train/strips.h), p = strips_padded(d). Internal to the gradients. */
-#ifndef TRAIN_MOMENTS_H
-#define TRAIN_MOMENTS_H
+ * are in strips (train/strips.h), p = strips_padded(d). Internal to the ways. */
+#ifndef TRAIN_WAY_MOMENTS_H
+#define TRAIN_WAY_MOMENTS_H
 
 #include "train/dataset.h"
 #include "train/kernels.h"

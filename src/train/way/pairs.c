@@ -1,4 +1,4 @@
-#include "train/pairs.h"
+#include "train/way/pairs.h"
 
 #include "base/memory.h"
 
@@ -16,19 +16,14 @@ size_t pairs_bytes(const struct dataset_shape *shape, int count) {
                                                   sizeof(struct tuple_run) + sizeof(size_t));
 }
 
-static void collect_pairs(struct pairs *pairs, enum dataset_side side) {
-    for (int i = 0; i < pairs->dataset->pairs; ++i)
-        if (pairs->dataset->side[i] == side)
-            pairs->pair[pairs->count++] = i;
-}
-
-bool pairs_create(const struct dataset *dataset, const struct model *model, bool held_out,
+bool pairs_create(const struct dataset *dataset, const struct model *model, enum dataset_side side,
                   struct pairs *pairs, struct error *error) {
-    size_t count = (size_t)(held_out ? dataset->test_pairs : dataset->train_pairs);
+    size_t count = (size_t)(side == DATASET_TRAIN ? dataset->train_pairs : dataset->test_pairs);
     size_t stride = strips_padded((size_t)dataset->shape.outputs);
     *pairs =
         (struct pairs){.dataset = dataset,
                        .model = *model,
+                       .count = (int)count,
                        .stride = stride,
                        .pair = memory_array(count, sizeof *pairs->pair),
                        .residual = memory_array(BLOCK * stride, sizeof(float)),
@@ -38,7 +33,7 @@ bool pairs_create(const struct dataset *dataset, const struct model *model, bool
                        .last = memory_array(BLOCK, sizeof *pairs->last)};
     if (pairs->pair != NULL && pairs->residual != NULL && pairs->values != NULL &&
         pairs->values_slope != NULL && pairs->run != NULL && pairs->last != NULL) {
-        collect_pairs(pairs, held_out ? DATASET_TEST : DATASET_TRAIN);
+        dataset_list(dataset, side, pairs->pair);
         return true;
     }
     pairs_free(pairs);
@@ -122,36 +117,36 @@ static double squared_length(const float *row, int d, float shift) {
 }
 
 static void count_hits(const struct pairs *pairs, const int *pair, size_t count,
-                       struct pairs_totals *totals) {
+                       struct evaluation_sums *sums) {
     const struct dataset *dataset = pairs->dataset;
     for (size_t t = 0; t < count; ++t)
-        totals->hits += argmax(pairs->residual + t * pairs->stride, dataset->shape.outputs) ==
-                        dataset->label[pair[t]];
+        sums->hits += argmax(pairs->residual + t * pairs->stride, dataset->shape.outputs) ==
+                      dataset->label[pair[t]];
 }
 
 /* Outputs become (outputs + shift - e_label) * 2 scale. They are centred already where they are to
  * be, because C' is. */
 static void squared_residuals(struct pairs *pairs, const int *pair, size_t count, float scale,
-                              struct pairs_totals *totals) {
+                              struct evaluation_sums *sums) {
     int outputs = pairs->dataset->shape.outputs;
     float shift = model_shift(pairs->model.loss, outputs), *residual = pairs->residual;
     size_t size = count * pairs->stride;
     for (size_t t = 0; t < count; ++t)
         residual[t * pairs->stride + (size_t)pairs->dataset->label[pair[t]]] -= 1;
-    for (size_t t = 0; totals != NULL && t < count; ++t)
-        totals->loss += squared_length(residual + t * pairs->stride, outputs, shift);
+    for (size_t t = 0; sums != NULL && t < count; ++t)
+        sums->loss += squared_length(residual + t * pairs->stride, outputs, shift);
     for (size_t i = 0; i < size; ++i)
         residual[i] = (residual[i] + shift) * (2 * scale);
 }
 
 static void cross_entropies(struct pairs *pairs, const int *pair, size_t count, float scale,
-                            struct pairs_totals *totals) {
+                            struct evaluation_sums *sums) {
     int outputs = pairs->dataset->shape.outputs;
     for (size_t t = 0; t < count; ++t) {
         float *row = pairs->residual + t * pairs->stride;
         int label = pairs->dataset->label[pair[t]];
-        if (totals != NULL)
-            totals->loss += model_cross_entropy(row, outputs, label, scale);
+        if (sums != NULL)
+            sums->loss += model_cross_entropy(row, outputs, label, scale);
         else
             model_cross_entropy_slope(row, outputs, label, scale);
     }
@@ -248,29 +243,29 @@ static void backward(struct pairs *pairs, const struct strips_network *network, 
 }
 
 static void visit(struct pairs *pairs, const struct strips_network *network, float scale,
-                  const struct strips_network *slope, struct pairs_totals *totals) {
+                  const struct strips_network *slope, struct evaluation_sums *sums) {
     bool squares = pairs->model.loss != MODEL_CROSS_ENTROPY;
-    if (totals != NULL)
-        *totals = (struct pairs_totals){0};
+    if (sums != NULL)
+        *sums = (struct evaluation_sums){0};
     for (size_t first = 0, all = (size_t)pairs->count, count; first < all; first += count) {
         const int *pair = pairs->pair + first;
         count = all - first < BLOCK ? all - first : BLOCK;
         find_runs(pairs, pair, count);
         forward(pairs, network, count);
-        if (totals != NULL)
-            count_hits(pairs, pair, count, totals);
-        (squares ? squared_residuals : cross_entropies)(pairs, pair, count, scale, totals);
+        if (sums != NULL)
+            count_hits(pairs, pair, count, sums);
+        (squares ? squared_residuals : cross_entropies)(pairs, pair, count, scale, sums);
         if (slope != NULL)
             backward(pairs, network, count, slope);
     }
 }
 
 void pairs_add_gradient(struct pairs *pairs, const struct strips_network *network, float scale,
-                        const struct strips_network *slope, struct pairs_totals *totals) {
-    visit(pairs, network, scale, slope, totals);
+                        const struct strips_network *slope, struct evaluation_sums *sums) {
+    visit(pairs, network, scale, slope, sums);
 }
 
 void pairs_measure(struct pairs *pairs, const struct strips_network *network,
-                   struct pairs_totals *totals) {
-    visit(pairs, network, 0, NULL, totals);
+                   struct evaluation_sums *sums) {
+    visit(pairs, network, 0, NULL, sums);
 }

@@ -1,4 +1,4 @@
-#include "train/moments.h"
+#include "train/way/moments.h"
 
 #include "base/memory.h"
 

@@ -2,16 +2,17 @@
  * residuals, losses and gradient, a block of tuples and a strip of neurons at a time
  * (train/strips.h), so that nothing of size d^2 x q, or d^k x q, is ever held. Tuples that follow
  * each other and differ in the last input only are a run: the rows of the other inputs are added
- * once, and their slopes handed on once. Internal to the gradients. */
-#ifndef TRAIN_PAIRS_H
-#define TRAIN_PAIRS_H
+ * once, and their slopes handed on once. Internal to the ways. */
+#ifndef TRAIN_WAY_PAIRS_H
+#define TRAIN_WAY_PAIRS_H
 
 #include "base/random.h"
 #include "train/dataset.h"
+#include "train/evaluation.h"
 #include "train/kernels.h"
 #include "train/model.h"
 
-/* The training pairs of a dataset, or the held-out ones. */
+/* The pairs of one side of a dataset: training or test. */
 struct pairs {
     const struct dataset *dataset;
     struct model model;
@@ -26,13 +27,7 @@ struct pairs {
     size_t *last; /* [block]: and the rows that the last inputs of its tuples pick */
 };
 
-/* Sums over the pairs visited. */
-struct pairs_totals {
-    double loss; /* squared residuals, or cross-entropies */
-    long hits;   /* pairs whose largest output is the label */
-};
-
-bool pairs_create(const struct dataset *dataset, const struct model *model, bool held_out,
+bool pairs_create(const struct dataset *dataset, const struct model *model, enum dataset_side side,
                   struct pairs *pairs, struct error *error);
 
 void pairs_free(struct pairs *pairs);
@@ -41,9 +36,9 @@ void pairs_free(struct pairs *pairs);
 size_t pairs_bytes(const struct dataset_shape *shape, int count);
 
 /* Visit all pairs and add scale times the gradient of their summed losses to `slope`. The
- * network's c is P C where the loss centres. totals = NULL: nothing is measured. */
+ * network's c is P C where the loss centres. sums = NULL: nothing is measured. */
 void pairs_add_gradient(struct pairs *pairs, const struct strips_network *network, float scale,
-                        const struct strips_network *slope, struct pairs_totals *totals);
+                        const struct strips_network *slope, struct evaluation_sums *sums);
 
 /* Have `count` of the dataset's pairs, drawn from the stream with replacement, be the only ones.
  * There must have been as many at least. */
@@ -51,6 +46,6 @@ void pairs_draw(struct pairs *pairs, int count, struct random_stream *stream);
 
 /* Visit all pairs to measure only. */
 void pairs_measure(struct pairs *pairs, const struct strips_network *network,
-                   struct pairs_totals *totals);
+                   struct evaluation_sums *sums);
 
 #endif
