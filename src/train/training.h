@@ -4,10 +4,9 @@
  * A run is determined by its training_config alone: split, initial weights and noise are drawn from
  * streams keyed by (seed, purpose).
  *
- * A config with `members` > 1 trains that many networks at once, with the seeds seed, seed + 1,
- * ...; each comes out as it would alone. They lie side by side in one array, member s in columns s
- * q
- * .. (s + 1) q - 1 of a network of members * q nodes. */
+ * A config with `members` > 1 trains that many networks at once, with the seeds seed, seed + 1, and
+ * so on; each comes out as it would alone. They lie side by side in one array: member s in columns
+ * s q to (s + 1) q - 1 of a network of members * q neurons. */
 #ifndef TRAIN_TRAINING_H
 #define TRAIN_TRAINING_H
 
@@ -99,8 +98,8 @@ struct training_config {
     double start_deviation; /* of TRAINING_START_NORMAL */
     struct training_given given;
     double start_noise;    /* standard deviation of the noise on given weights, relative to the root
-                              mean square of each of a, b, c */
-    const struct way *way; /* to the gradient; NULL: the direct one, of transformers theirs */
+                              mean square of each part of the network */
+    const struct way *way; /* to the gradient; NULL: way_direct, for transformers way_transformer */
     double vanish_below; /* a node all of whose weights have become smaller than this is set to zero
                             for good; 0: none is. See TRAINING_VANISH_BELOW. */
 };
