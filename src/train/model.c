@@ -7,8 +7,13 @@
 #include <string.h>
 
 const char *const model_activation_names[] = {
-    [MODEL_SQUARE] = "square",   [MODEL_RELU] = "relu",   [MODEL_TANH] = "tanh",
-    [MODEL_PRODUCT] = "product", [MODEL_POWER] = "power", NULL,
+    [MODEL_SQUARE] = "square",
+    [MODEL_RELU] = "relu",
+    [MODEL_TANH] = "tanh",
+    [MODEL_SIGMOID] = "sigmoid",
+    [MODEL_PRODUCT] = "product",
+    [MODEL_POWER] = "power",
+    NULL,
 };
 
 const char *const model_loss_names[] = {

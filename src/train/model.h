@@ -13,6 +13,7 @@ enum model_activation {
     MODEL_SQUARE,  /* (a + b)^2 */
     MODEL_RELU,    /* max(a + b, 0) */
     MODEL_TANH,    /* tanh(a + b) */
+    MODEL_SIGMOID, /* 1 / (1 + exp(-(a + b))) */
     MODEL_PRODUCT, /* a b: the outputs are a sum of q terms of rank one; two inputs only */
     MODEL_POWER,   /* (a + b)^degree (arXiv 2311.07568) */
 };

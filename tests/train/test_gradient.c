@@ -69,6 +69,8 @@ static double activation(enum model_activation kind, double a, double b) {
         return fmax(a + b, 0);
     case MODEL_TANH:
         return tanh(a + b);
+    case MODEL_SIGMOID:
+        return 1 / (1 + exp(-(a + b)));
     default:
         return a * b;
     }
@@ -170,6 +172,10 @@ static const struct {
     {{MODEL_TANH, MODEL_CENTRED, 0}, &way_lanes},
     {{MODEL_TANH, MODEL_SQUARED, 0}, &way_direct},
     {{MODEL_TANH, MODEL_SQUARED, 0}, &way_lanes},
+    {{MODEL_SIGMOID, MODEL_CENTRED, 0}, &way_direct},
+    {{MODEL_SIGMOID, MODEL_CENTRED, 0}, &way_lanes},
+    {{MODEL_SIGMOID, MODEL_SQUARED, 0}, &way_direct},
+    {{MODEL_SIGMOID, MODEL_SQUARED, 0}, &way_lanes},
     {{MODEL_PRODUCT, MODEL_CENTRED, 0}, &way_direct},
     {{MODEL_PRODUCT, MODEL_CENTRED, 0}, &way_lanes},
     {{MODEL_PRODUCT, MODEL_SQUARED, 0}, &way_direct},
@@ -355,6 +361,34 @@ static void test_zero_nodes(void **state) {
     check_zero_nodes(&way_structured);
 }
 
+/* Where h(0, 0) is not zero, a neuron of zeros learns its output weights. */
+static void test_zero_neurons_with_a_value(void **state) {
+    (void)state;
+    enum { D = 7, WIDTH = 5, NEURON = 2 };
+    static const int factors[] = {D};
+    const struct model sigmoid = {.activation = MODEL_SIGMOID, .loss = MODEL_SQUARED};
+    struct problem problem;
+    int hits;
+    set_up_model(&problem, sigmoid, &way_direct, factors, 1, WIDTH);
+    for (int row = 0; row < 3 * D; ++row)
+        problem.network.weights[row * WIDTH + NEURON] = 0;
+    problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_NONE, NULL);
+    double *weights = in_double(&problem.network), h = 1e-6;
+    for (int row = 2 * D; row < 3 * D; ++row) {
+        double *weight = &weights[row * WIDTH + NEURON];
+        *weight = h;
+        double above = definition(&problem, weights, 0, &hits);
+        *weight = -h;
+        double below = definition(&problem, weights, 0, &hits);
+        *weight = 0;
+        double expected = (above - below) / (2 * h);
+        assert_true(fabs((double)problem.slope[row * WIDTH + NEURON] - expected) < 1e-6);
+        assert_true(fabs(expected) > 1e-3);
+    }
+    free(weights);
+    tear_down(&problem);
+}
+
 /* Nodes of which some weights are zero, first or last ones, take part. */
 static void test_partly_zero_nodes(void **state) {
     (void)state;
@@ -463,6 +497,7 @@ int main(void) {
         cmocka_unit_test(test_slope_at_the_start_of_training),
         cmocka_unit_test(test_impossible_ways),
         cmocka_unit_test(test_zero_nodes),
+        cmocka_unit_test(test_zero_neurons_with_a_value),
         cmocka_unit_test(test_partly_zero_nodes),
         cmocka_unit_test(test_a_neuron_of_no_number),
         cmocka_unit_test(test_a_network_of_zeros),

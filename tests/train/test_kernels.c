@@ -110,6 +110,7 @@ static const struct model models[] = {
     {.activation = MODEL_SQUARE},
     {.activation = MODEL_RELU},
     {.activation = MODEL_TANH},
+    {.activation = MODEL_SIGMOID},
     {.activation = MODEL_PRODUCT},
     {.activation = MODEL_POWER, .degree = 2},
     {.activation = MODEL_POWER, .degree = 3},

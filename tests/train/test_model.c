@@ -1,4 +1,5 @@
-/* Activations beyond what the tests of the gradient see: accuracy and limits of the tanh. */
+/* Activations beyond what the tests of the gradient see: accuracy and limits of tanh and sigmoid,
+ * and the names. */
 #include "train/model.h"
 
 #include <math.h>
@@ -27,6 +28,34 @@ static void test_tanh(void **state) {
     assert_true(value_at(MODEL_TANH, INFINITY, 0) == 1);
     assert_true(value_at(MODEL_TANH, -INFINITY, 0) == -1);
     assert_true(isnan(value_at(MODEL_TANH, NAN, 0)));
+}
+
+static void test_sigmoid(void **state) {
+    (void)state;
+    for (int i = -20000; i <= 20000; ++i) {
+        float a = (float)i / 800, b = (float)i / 1600; /* sums from -37.5 to 37.5 */
+        double found = (double)value_at(MODEL_SIGMOID, a, b);
+        double wanted = 1 / (1 + exp(-(double)(a + b)));
+        assert_true(fabs(found - wanted) <= 3e-7);
+        assert_true(found >= 0 && found <= 1);
+    }
+    assert_true(value_at(MODEL_SIGMOID, 0, 0) == 0.5f);
+    assert_true(value_at(MODEL_SIGMOID, INFINITY, 0) == 1);
+    assert_true(value_at(MODEL_SIGMOID, -INFINITY, 0) == 0);
+    assert_true(isnan(value_at(MODEL_SIGMOID, NAN, 0)));
+}
+
+/* One for each constant, and NULL. */
+static void test_names(void **state) {
+    (void)state;
+    for (int i = 0; i < MODEL_ACTIVATIONS; ++i)
+        assert_non_null(model_activation_names[i]);
+    for (int i = 0; i < MODEL_LOSSES; ++i)
+        assert_non_null(model_loss_names[i]);
+    assert_null(model_activation_names[MODEL_ACTIVATIONS]);
+    assert_null(model_loss_names[MODEL_LOSSES]);
+    assert_string_equal(model_activation_names[MODEL_SIGMOID], "sigmoid");
+    assert_string_equal(model_loss_names[MODEL_CROSS_ENTROPY], "cross_entropy");
 }
 
 /* A network that has blown up must be noticed. */
@@ -68,10 +97,9 @@ static void test_cross_entropy_of_no_number(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tanh),
-        cmocka_unit_test(test_what_is_no_number_stays_none),
-        cmocka_unit_test(test_exponentials),
-        cmocka_unit_test(test_cross_entropy_of_no_number),
+        cmocka_unit_test(test_tanh),         cmocka_unit_test(test_sigmoid),
+        cmocka_unit_test(test_names),        cmocka_unit_test(test_what_is_no_number_stays_none),
+        cmocka_unit_test(test_exponentials), cmocka_unit_test(test_cross_entropy_of_no_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

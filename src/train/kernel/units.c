@@ -88,6 +88,18 @@ UNROLLED struct slopes tanh_slopes(vector a, vector b, vector y, int degree) {
     return of_both((vector_all(1) - t * t) * y);
 }
 
+/* 1 / (1 + exp(-(a + b))) = (1 + tanh((a + b) / 2)) / 2, to 3e-7; below -20 it is 0 */
+UNROLLED vector sigmoid_value(vector a, vector b, int degree) {
+    (void)degree;
+    const vector half = vector_all(0.5f);
+    return half + half * hyperbolic_tangent(half * (a + b));
+}
+
+UNROLLED struct slopes sigmoid_slopes(vector a, vector b, vector y, int degree) {
+    vector s = sigmoid_value(a, b, degree);
+    return of_both(s * (vector_all(1) - s) * y);
+}
+
 /* a b */
 UNROLLED vector product_value(vector a, vector b, int degree) {
     (void)degree;
@@ -256,6 +268,11 @@ static void tangent(const struct work *work, int degree) {
     work_with(work, tanh_value, tanh_slopes, 0);
 }
 
+static void sigmoid(const struct work *work, int degree) {
+    (void)degree;
+    work_with(work, sigmoid_value, sigmoid_slopes, 0);
+}
+
 static void product(const struct work *work, int degree) {
     (void)degree;
     work_with(work, product_value, product_slopes, 0);
@@ -273,8 +290,8 @@ static void powers(const struct work *work, int degree) {
 }
 
 static void (*const activations[MODEL_ACTIVATIONS])(const struct work *work, int degree) = {
-    [MODEL_SQUARE] = square,   [MODEL_RELU] = relu,    [MODEL_TANH] = tangent,
-    [MODEL_PRODUCT] = product, [MODEL_POWER] = powers,
+    [MODEL_SQUARE] = square,   [MODEL_RELU] = relu,       [MODEL_TANH] = tangent,
+    [MODEL_SIGMOID] = sigmoid, [MODEL_PRODUCT] = product, [MODEL_POWER] = powers,
 };
 
 /* One call of the table for a whole block. */

@@ -25,11 +25,18 @@ size_t neurons_bytes(const struct way_task *task) {
     return strips_size(&sizes) * sizeof(float) + (size_t)task->q * (sizeof(float) + sizeof(int));
 }
 
+static bool is_zero_at_zero(const struct model *model) {
+    float zero = 0, value;
+    model_values(model, &zero, &zero, 1, &value);
+    return value == 0;
+}
+
 bool neurons_create(const struct way_task *task, struct neurons *neurons, struct error *error) {
     size_t q = (size_t)task->q;
     const struct strips_network sizes = sizes_of(&task->data, q);
     *neurons = (struct neurons){.data = task->data,
                                 .centred = task->model.loss == MODEL_CENTRED,
+                                .all = !is_zero_at_zero(&task->model),
                                 .memory = memory_array(strips_size(&sizes), sizeof(float)),
                                 .largest = memory_array(q, sizeof *neurons->largest),
                                 .list = memory_array(q, sizeof *neurons->list)};
@@ -64,7 +71,7 @@ static const int *columns_of(const struct neurons *neurons, const struct network
 
 /* --- Taking ----------------------------------------------------------------------------------- */
 
-/* List the neurons that are not zero, and at least one. */
+/* List all neurons, or those that are not zero and at least one. */
 static void collect(struct neurons *neurons, const struct network *network) {
     int q = network->q;
     float *largest = neurons->largest;
@@ -77,7 +84,7 @@ static void collect(struct neurons *neurons, const struct network *network) {
             largest[j] = kept ? largest[j] : size;
         }
     for (int j = 0; j < q; ++j)
-        if (!(largest[j] <= 0) || (j == q - 1 && neurons->count == 0))
+        if (neurons->all || !(largest[j] <= 0) || (j == q - 1 && neurons->count == 0))
             neurons->list[neurons->count++] = j;
 }
 

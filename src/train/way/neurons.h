@@ -1,10 +1,10 @@
 /* The neurons of a two-layer network that take part, in strips (train/strips.h).
  *
- * Neurons whose weights are all zero change nothing, and nothing changes them: they are left out of
- * all products, so that what weight decay has removed costs no time. Bits become rows of their own:
- * the row u of an input that enters with the sign (-1)^value is the rows u and -u of its two
- * values. And where the loss centres, the output weights are P C. Around a way to the gradient that
- * knows nothing of all this. Internal to the ways. */
+ * Where h(0, 0) = 0, neurons whose weights are all zero change nothing, and nothing changes them:
+ * they are left out of all products, so that what weight decay has removed costs no time. Bits
+ * become rows of their own: the row u of an input that enters with the sign (-1)^value is the rows
+ * u and -u of its two values. And where the loss centres, the output weights are P C. Around a way
+ * to the gradient that knows nothing of all this. Internal to the ways. */
 #ifndef TRAIN_WAY_NEURONS_H
 #define TRAIN_WAY_NEURONS_H
 
@@ -14,6 +14,7 @@
 struct neurons {
     struct dataset_shape data;
     bool centred;
+    bool all;       /* none is left out: h(0, 0) is not zero */
     float *largest; /* [q]: largest absolute weight of each neuron */
     int *list;      /* [q]: the neurons that take part, */
     int count;      /* and how many */
