@@ -78,6 +78,30 @@ static void test_missing_frequency_fails(void **state) {
     study_close(&study);
 }
 
+/* Neurons whose columns are out of balance cost margin and nothing else. */
+static void test_margin_alone_fails(void **state) {
+    (void)state;
+    struct study study;
+    struct training_result result;
+    claim_test_open(&max_margin, &study);
+    struct trial *trial = claim_test_trial(&study, "p5_m32");
+    const struct task *task = trial->task;
+    claim_test_result(trial, 0, &result);
+    fill_best(trial, result.network.weights);
+    for (int i = 0; i < task->p * task->width; ++i)
+        result.network.weights[i] *= 3;
+    claim_test_measure(&study, trial, 0, &result);
+    const struct run *run = trial_run(&study, trial, 0);
+    assert_true(run->end.ratio < task->setting->ratio);
+    assert_true(run->end.norm_error > 0.1);
+    assert_float_equal(run->end.least_purity, 1, 1e-5);
+    assert_float_equal(run->end.share_error, 0, 1e-4);
+    assert_float_equal(run->end.phase_error, 0, 1e-4);
+    assert_float_equal(run->passed, 0, 0);
+    training_result_free(&result);
+    study_close(&study);
+}
+
 /* Looks are taken at the snapshots' own weights, and the first near one is remembered. */
 static void test_looks_and_summaries(void **state) {
     (void)state;
@@ -85,12 +109,13 @@ static void test_looks_and_summaries(void **state) {
     struct training_result result;
     claim_test_open(&max_margin, &study);
     struct trial *trial = claim_test_trial(&study, "p5_m32");
-    assert_true(trial->snapshots >= 2 && trial->networks >= 2);
+    assert_true(trial->snapshots == 3 && trial->networks >= 2);
     claim_test_result(trial, 0, &result);
     size_t size = network_size(&result.network);
     fill_best(trial, result.network.weights);
-    fill_best(trial, result.snapshot_weights + size); /* the second */
-    result.snapshot_weights[0] = 1;                   /* one useless weight in the first */
+    fill_best(trial, result.snapshot_weights + size); /* the second, and the third */
+    fill_best(trial, result.snapshot_weights + 2 * size);
+    result.snapshot_weights[0] = 1; /* one useless weight in the first */
     claim_test_measure(&study, trial, 0, &result);
     const struct look *looks = trial_looks(&study, trial, 0);
     const struct run *run = trial_run(&study, trial, 0);
@@ -138,9 +163,8 @@ static void test_not_a_number(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_best_network_passes),
-        cmocka_unit_test(test_missing_frequency_fails),
-        cmocka_unit_test(test_looks_and_summaries),
+        cmocka_unit_test(test_best_network_passes), cmocka_unit_test(test_missing_frequency_fails),
+        cmocka_unit_test(test_margin_alone_fails),  cmocka_unit_test(test_looks_and_summaries),
         cmocka_unit_test(test_not_a_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

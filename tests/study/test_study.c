@@ -148,7 +148,9 @@ static const char good[] =
     "  - {quantity: passed_a, statistic: measured, at_least: 0.5, why: so, profiles: [paper]}\n"
     "  - {quantity: most_b, statistic: measured, at_most: 1, why: so, profiles: [other]}\n"
     "  - {quantity: other_most_b, statistic: measured, at_most: 9, why: so, profiles: [paper]}\n"
-    "  - {quantity: total, statistic: measured, at_most: 1, why: so, paper: 0.25}\n";
+    "  - {quantity: total, statistic: measured, at_most: 1, why: so, paper: 0.25}\n"
+    "  - {quantity: other_passed_b, statistic: measured, at_least: 1, why: so, profiles: "
+    "[paper]}\n";
 
 static int make_folder(void **state) {
     char tables[SCRATCH_MAX + 64];
