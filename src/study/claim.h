@@ -43,8 +43,7 @@ struct trained {
 /* What a table has a row for. */
 enum sheet_rows {
     ROWS_OWN,    /* whatever `conclude` writes */
-    ROWS_TRIALS, /* every trial; fields with a summary say what its networks have in common, and
-                  * those with a quantity are judged */
+    ROWS_TRIALS, /* every trial; fields with a summary say what its networks have in common */
     ROWS_RUNS,   /* every trained network */
     ROWS_LOOKS,  /* every snapshot of every trained network */
 };
@@ -60,7 +59,8 @@ struct sheet_part {
     enum sheet_source from; /* unless rows are the claim's own */
 };
 
-/* A table: tables/NAME.csv. */
+/* A table: tables/NAME.csv. Summaries with a quantity are judged for every trial, whatever the
+ * rows; without a name they have no column. */
 enum { SHEET_PARTS = 6 };
 struct sheet {
     const char *name;
@@ -85,7 +85,9 @@ struct claim {
     const struct record *profile;  /* of a spec; its structure begins with `char *name` */
     const struct record *document; /* fields beside those that every spec has; NULL: none */
     size_t run_size, look_size;
-    const struct field *totals; /* quantities that are no summaries: `quantity`, unit, meaning */
+    const struct field *totals; /* quantities that are not those of trials; the study measures those
+                                 * with a summary, over the networks of all trials that they apply
+                                 * to, and `conclude` the others */
     const struct sheet *sheets; /* ends with one without a name */
     const struct chart *charts; /* likewise */
     bool trains;

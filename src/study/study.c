@@ -123,13 +123,11 @@ static void for_each_summary(struct study *study,
                                          const char *name)) {
     for (int t = 0; t < study->count; ++t)
         for (const struct sheet *sheet = study->claim->sheets; sheet->name != NULL; ++sheet)
-            for (int p = 0;
-                 p < SHEET_PARTS && sheet->rows == ROWS_TRIALS && sheet->parts[p].record != NULL;
-                 ++p)
+            for (int p = 0; p < SHEET_PARTS && sheet->parts[p].record != NULL; ++p)
                 for (const struct field *field = sheet->parts[p].record->fields;
                      !field_is_end(field); ++field) {
                     const struct trial *trial = study->trials[t];
-                    if (field->quantity == NULL ||
+                    if (field->quantity == NULL || field->summary == SUMMARY_NONE ||
                         (field->applies != NULL && !field->applies(trial->task)))
                         continue;
                     use(study, trial, field,
@@ -151,7 +149,11 @@ static void measure_summary(struct study *study, const struct trial *trial,
 }
 
 bool study_measure_summaries(struct study *study, struct error *error) {
+    const struct field *total = study->claim->totals;
     for_each_summary(study, measure_summary);
+    for (; total != NULL && !field_is_end(total); ++total)
+        if (total->summary != SUMMARY_NONE)
+            set_quantity(study, total->quantity, study_summary(study, total));
     for (int i = 0; i < study->quantity_count; ++i)
         if (!study->quantities[i].measured)
             return error_set(error, ERROR_INTERNAL, "%s was to be measured and was not",

@@ -30,6 +30,7 @@ struct study {
     const struct program *program;
     const void *profile;   /* the chosen one */
     const void *document;  /* of claim->document */
+    void *own;             /* what the claim's plan keeps for conclude */
     struct trial **trials; /* [count], in the order in which they were added */
     int count;
 
@@ -94,6 +95,9 @@ bool study_load(const struct study *study, const struct trial *trial, int i,
 /* What a summary field says about a trial; no interval where the statistic has none. */
 struct estimate trial_summary(struct study *study, const struct trial *trial,
                               const struct field *field);
+
+/* The same over the networks of all trials that the field applies to. */
+struct estimate study_summary(struct study *study, const struct field *field);
 
 /* Measure a total that was expected. */
 void study_measure(struct study *study, const char *quantity, const char *name,

@@ -10,7 +10,8 @@ static int collect(const struct study *study, const struct trial *trial, const s
     for (int i = 0; i < trial->networks; ++i) {
         const char *run = trial_run(study, trial, i);
         if (trial->is_trained[i] && (field->has == NULL || field->has(run)))
-            values[count++] = *(const double *)(run + field->offset);
+            values[count++] =
+                field->summary == SUMMARY_RUNS ? 1 : *(const double *)(run + field->offset);
     }
     return count;
 }
@@ -30,13 +31,9 @@ static double extreme_of(enum field_summary summary, const double *values, int c
     return extreme;
 }
 
-struct estimate trial_summary(struct study *study, const struct trial *trial,
-                              const struct field *field) {
-    double *values = study_room(study, (size_t)trial->networks, sizeof *values);
-    int count = field->summary == SUMMARY_RUNS ? 0 : collect(study, trial, field, values);
-    switch (field->summary) {
+static struct estimate summarise(enum field_summary summary, double *values, int count) {
+    switch (summary) {
     case SUMMARY_RUNS:
-        return estimate_without_interval(trial->trained);
     case SUMMARY_COUNT:
         return estimate_without_interval(sum_of(values, count));
     case SUMMARY_SHARE:
@@ -46,6 +43,24 @@ struct estimate trial_summary(struct study *study, const struct trial *trial,
     case SUMMARY_MEDIAN:
         return estimate_without_interval(statistics_median(values, count));
     default:
-        return estimate_without_interval(extreme_of(field->summary, values, count));
+        return estimate_without_interval(extreme_of(summary, values, count));
     }
+}
+
+struct estimate trial_summary(struct study *study, const struct trial *trial,
+                              const struct field *field) {
+    double *values = study_room(study, (size_t)trial->networks, sizeof *values);
+    return summarise(field->summary, values, collect(study, trial, field, values));
+}
+
+struct estimate study_summary(struct study *study, const struct field *field) {
+    size_t most = 0;
+    int count = 0;
+    for (int t = 0; t < study->count; ++t)
+        most += (size_t)study->trials[t]->networks;
+    double *values = study_room(study, most, sizeof *values);
+    for (int t = 0; t < study->count; ++t)
+        if (field->applies == NULL || field->applies(study->trials[t]->task))
+            count += collect(study, study->trials[t], field, values + count);
+    return summarise(field->summary, values, count);
 }

@@ -82,7 +82,7 @@ static inline struct estimate claim_test_summary(struct study *study, const stru
         for (int p = 0; p < SHEET_PARTS && sheet->parts[p].record != NULL; ++p)
             for (const struct field *field = sheet->parts[p].record->fields; !field_is_end(field);
                  ++field)
-                if (sheet->rows == ROWS_TRIALS && field->summary != SUMMARY_NONE &&
+                if (field->summary != SUMMARY_NONE &&
                     ((field->quantity != NULL && strcmp(field->quantity, name) == 0) ||
                      (field->name != NULL && strcmp(field->name, name) == 0)))
                     return trial_summary(study, trial, field);

@@ -405,31 +405,15 @@ static bool plan(struct study *study, const struct place *at, const void *of, st
 
 /* --- What follows ----------------------------------------------------------------------------- */
 
-/* What no network may do: beat the theory. */
-static void measure_extremes(struct study *study) {
-    double ratio = NAN, excess = NAN;
-    bool any = false, any_least = false;
-    for (int t = 0; t < study->count; ++t) {
-        const struct trial *trial = study->trials[t];
-        const struct task *task = trial->task;
-        for (int i = 0; i < trial->networks && task->labels == LABELS_SUM; ++i) {
-            const struct run *run = trial_run(study, trial, i);
-            if (!trial->is_trained[i])
-                continue;
-            ratio = any ? worst_of(ratio, run->end.ratio) : run->end.ratio;
-            any = true;
-            if (isnan(task->least))
-                continue;
-            excess = any_least ? least_of(excess, run->end.excess) : run->end.excess;
-            any_least = true;
-        }
-    }
-    study_measure(study, "largest_ratio", NULL, estimate_without_interval(ratio));
-    study_measure(study, "least_excess", NULL, estimate_without_interval(excess));
+static bool adds(const void *task) {
+    return ((const struct task *)task)->labels == LABELS_SUM;
+}
+
+static bool has_least(const void *task) {
+    return !isnan(((const struct task *)task)->least);
 }
 
 static bool conclude(struct study *study, struct error *error) {
-    measure_extremes(study);
     return max_margin_measure_theory(study, error) && max_margin_draw(study, error);
 }
 
@@ -441,10 +425,11 @@ static const struct field totals[] = {
     {.quantity = "narrow_ratio",
      .meaning = "`construction_ratio` of the construction with fewer neurons"},
     {.quantity = "narrow_spread", .meaning = "`construction_spread` of the same"},
-    {.quantity = "largest_ratio", .meaning = "largest margin / (R gamma*) of a trained network"},
-    {.quantity = "least_excess",
-     .unit = "nats",
-     .meaning = "least loss + penalty R of a trained network above the least value"},
+    {NULL, FIELD_REAL, RUN(end.ratio), NULL, "largest margin / (R gamma*) of a trained network",
+     .summary = SUMMARY_MOST, .applies = adds, .quantity = "largest_ratio"},
+    {NULL, FIELD_REAL, RUN(end.excess), "nats",
+     "least loss + penalty R of a trained network above the least value", .summary = SUMMARY_LEAST,
+     .applies = has_least, .quantity = "least_excess"},
     {0}};
 
 static const struct sheet sheets[] = {
