@@ -90,4 +90,13 @@ static inline struct estimate claim_test_summary(struct study *study, const stru
     return estimate_without_interval(NAN);
 }
 
+/* What was measured as `name`; fails the test where that was not. */
+static inline struct estimate claim_test_quantity(const struct study *study, const char *name) {
+    for (int i = 0; i < study->quantity_count; ++i)
+        if (study->quantities[i].measured && strcmp(study->quantities[i].name, name) == 0)
+            return study->quantities[i].estimate;
+    fail_msg("no quantity %s", name);
+    return estimate_without_interval(NAN);
+}
+
 #endif

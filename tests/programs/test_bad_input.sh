@@ -157,7 +157,7 @@ adding '/labels: random/{s/p: 5/p: 9001/}; s/weight_decay: 1.0e-4, widths: .16./
 # Parities that are none, and networks that the theory of margins is not about.
 parity() { refuse sparse_parity "$1" "[0-9]+:[0-9]+: .*$2"; }
 parity 's/n: 4, k: 3\}/n: 4, k: 5}/' 'theory.tasks\[1\].k: must be a number from 2 to 4'
-parity 's/n: 4, k: 3\}/n: 4, k: 1}/' 'theory.tasks\[1\].k: must be a number from 2 to 4'
+parity 's/n: 4, k: 3\}/n: 4, k: 1}/' 'theory.tasks\[1\].k: must be a number from 2 to 16, not 1'
 parity 's/n: 4, k: 3\}/n: 24, k: 17}/' 'theory.tasks\[1\].k: must be a number from 2 to 16'
 parity 's/n: 4, k: 3\}/n: 25, k: 3}/' 'theory.tasks\[1\].n: must be a number from 2 to 24'
 parity 's/1.0e-4, 0.03\]/1.0e-4, 0]/' 'theory.penalties\[1\]: must lie strictly between 0 and 0.272166'
@@ -168,11 +168,11 @@ parity 's/n: 4, k: 3, w/n: 64, k: 3, w/' 'settings\[1\].n: must be a number from
 parity 's/widths: \[2, 8\]/widths: [0]/' 'widths\[0\]: must be a number from 1'
 parity 's/widths: \[2, 8\]/widths: [8, 2]/' 'widths\[1\]: must be a number from 9'
 parity '0,/penalty: 1.0e-3/s//penalty: 0/' 'settings\[0\].penalty: must lie strictly between 0'
-parity '0,/penalty: 1.0e-3/s//penalty: -1/' 'settings\[0\].penalty: must lie strictly between 0'
-parity '0,/penalty: 1.0e-3/s//penalty: nan/' 'settings\[0\].penalty: must lie strictly between 0'
+parity '0,/penalty: 1.0e-3/s//penalty: -1/' 'settings\[0\].penalty: must be a number from 0 to 1, not -1'
+parity '0,/penalty: 1.0e-3/s//penalty: nan/' 'settings\[0\].penalty: must be a number from 0 to 1, not nan'
 parity '0,/, penalty: 1.0e-3/s///' 'settings\[0\].penalty: must lie strictly between 0'
 parity 's/control: no_penalty/&, penalty: 0.1/' 'settings\[2\].penalty: must be a number from 0 to 0'
-parity 's/control: no_penalty/control: none/' 'none'
+parity 's/control: no_penalty/control: all/' 'one of none, no_penalty, random_labels, not .all.'
 parity 's/name: 4_3/name: 4_2/' "a second setting called '4_2'"
 parity 's/name: 4_3/name: 4-3/' 'letters, digits and _ only'
 parity 's/seeds: \[1\]\}/seeds: [1, 1]}/' 'already'

@@ -1,109 +1,412 @@
-/* Claim: networks that learn the parity of k of n bits by cross-entropy with a penalty on
- * sum_i n_i^(k+1) take the largest margin that any network has; their neurons then look at the bits
- * that matter and at no others, with equal weights and all combinations of signs (arXiv
- * 2311.07568).
+/* Claim: networks that learn the parity of k of n bits reach the maximum margin (arXiv 2311.07568).
  *
- * First the theory: constructions attain the largest margin on every input and, scaled as they
- * should be, the least loss. Then networks are trained on all inputs, and held against both. */
+ * Two-layer networks with k-th powers as activation are trained on all inputs, with cross-entropy
+ * and a penalty on sum_i n_i^(k+1), n_i the norm of neuron i's weights. At the maximum margin every
+ * neuron has equal weights on the k relevant bits and none on the others, and all combinations of
+ * signs occur. Constructions that attain the maximum margin and the least loss + penalty are
+ * measured first, then trained networks. */
 #include "claims/margins/sparse_parity/sparse_parity.h"
 
 #include "base/worst.h"
-#include "claims/margins/sparse_parity/sparse_parity_figures.h"
-#include "former/result.h"
+#include "protocol/labels.h"
+#include "theory/margins/minimum.h"
+#include "theory/margins/parity.h"
 
 #include <math.h>
-#include <stdio.h>
+#include <stdlib.h>
 
-/* --- Verdicts --------------------------------------------------------------------------------- */
+/* --- What the spec says ----------------------------------------------------------------------- */
 
-static void judge(struct verdicts *verdicts, const char *what, const struct trial *trial,
-                  const struct estimate *estimate) {
-    char name[96];
-    snprintf(name, sizeof name, "%s_%s", what, trial->name);
-    verdicts_measure(verdicts, name, estimate->value, estimate->low, estimate->high);
-}
-
-static void judge_trials(struct verdicts *verdicts, const struct plan *plan) {
-    double excess = INFINITY;
-    for (int i = 0; i < plan->count; ++i) {
-        const struct trial *trial = &plan->trials[i];
-        judge(verdicts, "passed", trial, &trial->passed);
-        judge(verdicts, "signs", trial, &trial->signs);
-        judge(verdicts, "patterns", trial, &trial->patterns);
-        judge(verdicts, "ratio", trial, &trial->ratio);
-        judge(verdicts, "mass", trial, &trial->mass);
-        if (trial->trained > 0 && trial->setting->control == CONTROL_NONE)
-            excess = least_of(excess, trial->excess_least);
-    }
-    verdicts_measure(verdicts, EXCESS_LEAST, isinf(excess) ? NAN : excess, NAN, NAN);
-}
-
-/* --- All networks ----------------------------------------------------------------------------- */
-
-static bool write_tables(const struct program *program, const struct plan *plan,
-                         struct error *error) {
-    struct table *trials = create_trials_table(error), *runs = create_runs_table(error);
-    if (trials == NULL || runs == NULL) {
-        table_free(trials);
-        table_free(runs);
-        return false;
-    }
-    for (int i = 0; i < plan->count; ++i) {
-        write_trial(trials, &plan->trials[i]);
-        write_runs(runs, &plan->trials[i]);
-    }
-    bool ok = result_save_table(program, trials, "sparse_parity", error);
-    if (!ok)
-        table_free(runs);
-    return ok && result_save_table(program, runs, "sparse_parity_runs", error);
-}
-
-static bool analyse(const struct program *program, const struct profile *profile, struct plan *plan,
-                    struct verdicts *verdicts, struct error *error) {
-    bool ok = theory_check(program, &profile->theory, verdicts, error);
-    for (int i = 0; ok && i < plan->count; ++i)
-        ok = trial_measure(program, profile, &plan->trials[i], error);
-    if (!ok)
-        return false;
-    judge_trials(verdicts, plan);
-    return write_tables(program, plan, error) && save_ratio_figure(program, profile, plan, error) &&
-           save_weights_figure(program, profile, plan, error) &&
-           save_width_figure(program, profile, plan, error);
-}
-
-/* --- The program ------------------------------------------------------------------------------ */
-
-static const struct program_manual manual = {
-    .about = "Construct networks of the largest margin for the parity of k of n bits, and see "
-             "whether training finds them (arXiv 2311.07568).",
-    .results = "  tables/sparse_parity_theory.csv        constructions against the largest margin\n"
-               "  tables/sparse_parity.csv               networks by setting and width\n"
-               "  tables/sparse_parity_runs.csv          every network\n"
-               "  figures/sparse_parity.png              margins over epochs\n"
-               "  figures/sparse_parity_weights.png      weights before and after\n"
-               "  figures/sparse_parity_width.png        margins over the width\n",
-    .trains = true,
+enum {
+    BITS_MAX = 24, /* 2^n inputs are listed */
+    DRAWN_MAX = 4, /* settings for which the figures have room */
 };
 
-int main(int argc, char **argv) {
-    struct program program;
-    struct claim claim;
-    struct plan plan = {0};
-    struct cells_outcome outcome = {0};
-    struct error error = {0};
-    program_start(argc, argv, &manual, &program);
-    bool ok = claim_open(&program, &document_schema, sizeof(struct profile), &claim, &error);
-    const struct profile *profile = claim.profile;
-    ok = ok && check_profile(claim.spec, claim.index, profile, &error) &&
-         plan_create(profile, &plan, &error) &&
-         claim_expect(&claim, plan.quantities, plan.quantity_count, &error) &&
-         program_prepare_folders(&program, true, &error) &&
-         cells_train(&program, plan.cells, plan.cell_count, &outcome, &error);
-    program.incomplete = outcome.failed > 0;
-    if (ok && !program_is_shard(&program))
-        ok = analyse(&program, profile, &plan, &claim.verdicts, &error);
-    int status = !ok ? program_fail(&program, &error) : claim_finish(&claim, outcome.failed);
-    plan_free(&plan);
-    claim_close(&claim);
-    return status;
+static const char *const control_names[] = {"none", "no_penalty", "random_labels", NULL};
+
+static bool check_parity(const struct place *at, const void *of, struct error *error) {
+    const struct parity *parity = of;
+    return place_check(at, "k", parity->k, 2,
+                       parity->n < MODEL_DEGREE_MAX ? parity->n : MODEL_DEGREE_MAX, error);
 }
+
+/* From half of gamma* on the best network is zero. */
+static bool check_penalty(const struct place *at, double penalty, int k, struct error *error) {
+    double bound = parity_margin(k) / 2;
+    return (penalty > 0 && penalty < bound) ||
+           place_refuse(at, "", error,
+                        "must lie strictly between 0 and %.6g, half the largest margin for k = %d, "
+                        "not %.15g",
+                        bound, k, penalty);
+}
+
+static bool check_theory(const struct place *at, const void *of, struct error *error) {
+    const struct theory *theory = of;
+    for (unsigned i = 0; i < theory->tasks_count; ++i)
+        for (unsigned j = 0; j < theory->penalties_count; ++j) {
+            const struct place place = place_in(at, "penalties[%u]", j);
+            if (!check_penalty(&place, theory->penalties[j], theory->tasks[i].k, error))
+                return false;
+        }
+    return true;
+}
+
+static bool check_setting(const struct place *at, const void *of, struct error *error) {
+    const struct setting *setting = of;
+    const struct place penalty = place_in(at, "penalty");
+    if (!check_parity(at, &setting->parity, error))
+        return false;
+    if (setting->common.drawn && setting->common.snapshots == 0)
+        return place_refuse(at, "drawn", error,
+                            "needs snapshot_epochs, at which the network is drawn");
+    return setting->control == CONTROL_NO_PENALTY
+               ? place_check(&penalty, "", setting->penalty, 0, 0, error)
+               : check_penalty(&penalty, setting->penalty, setting->parity.k, error);
+}
+
+#define PARITY(member) offsetof(struct parity, member)
+static const struct field parity_fields[] = {
+    {"n", FIELD_INTEGER, PARITY(n), NULL, "bits", .low = 2, .high = BITS_MAX},
+    {"k", FIELD_INTEGER, PARITY(k), NULL, "relevant bits", .low = 2, .high = MODEL_DEGREE_MAX,
+     .range = "2 to n, at most 16"},
+    {0}};
+static const struct record parity_record = {"task", sizeof(struct parity), parity_fields,
+                                            check_parity};
+
+#define THEORY(member) offsetof(struct theory, member)
+static const struct field theory_fields[] = {
+    {"tasks", FIELD_LIST, THEORY(tasks), .items = &parity_record, .count = THEORY(tasks_count),
+     .meaning = "parities whose construction is measured on all 2^n inputs"},
+    {"penalties", FIELD_LIST, THEORY(penalties), .of = FIELD_REAL, .count = THEORY(penalties_count),
+     .range = "above 0, below gamma*/2 of every task",
+     .meaning = "lambda at which the least loss is compared with the construction's"},
+    {0}};
+static const struct record theory_record = {"theory", sizeof(struct theory), theory_fields,
+                                            check_theory};
+
+#define SETTING(member) offsetof(struct setting, member)
+static const struct field setting_fields[] = {
+    {"n", FIELD_INTEGER, SETTING(parity.n), NULL, "bits", .low = 2, .high = BITS_MAX},
+    {"k", FIELD_INTEGER, SETTING(parity.k), NULL, "relevant bits; the neurons' power", .low = 2,
+     .high = MODEL_DEGREE_MAX, .range = "2 to n, at most 16"},
+    {"control", FIELD_CHOICE, SETTING(control), NULL,
+     "a negative control: not expected to pass; random labels are the same for every seed",
+     .optional = true, .choices = control_names},
+    {"widths", FIELD_LIST, SETTING(widths), NULL, "hidden neurons, a trial each",
+     .of = FIELD_INTEGER, .count = SETTING(widths_count), .order = FIELD_ASCENDING, .low = 1,
+     .high = 1 << 20},
+    {"penalty", FIELD_REAL, SETTING(penalty), NULL,
+     "lambda, on the sum of n_i^(k+1), n_i the norm of neuron i's weights", .optional = true,
+     .low = 0, .high = 1, .range = "above 0, below gamma*/2; 0 with `no_penalty`"},
+    {0}};
+static const struct record setting_record = {"setting", sizeof(struct setting), setting_fields,
+                                             check_setting, &setting_common_record};
+
+#define BOUNDS(member) offsetof(struct bounds, member)
+static const struct field bounds_fields[] = {{"ratio", FIELD_REAL, BOUNDS(ratio), NULL,
+                                              "margin / (R gamma*), at least", .low = 0, .high = 1},
+                                             {"mass", FIELD_REAL, BOUNDS(mass), "share",
+                                              "of |u|^2 on the relevant bits, at least", .low = 0,
+                                              .high = 1},
+                                             {0}};
+static const struct record bounds_record = {"pass", sizeof(struct bounds), bounds_fields};
+
+#define PROFILE(member) offsetof(struct profile, member)
+static const struct field profile_fields[] = {
+    {"name", FIELD_TEXT, PROFILE(name), NULL, "name of the profile", .most = 64},
+    {"theory", FIELD_BLOCK, PROFILE(theory), NULL, "constructions that are measured",
+     .items = &theory_record},
+    {"training", FIELD_BLOCK, PROFILE(training), NULL,
+     "with `activation: power`, `loss: cross_entropy`, `train_share: 1`, without penalty",
+     .items = &protocol_record},
+    {"settings", FIELD_LIST, PROFILE(settings), NULL, "networks that are trained",
+     .items = &setting_record, .count = PROFILE(settings_count)},
+    {"pass", FIELD_BLOCK, PROFILE(pass), NULL, "what a network needs to pass",
+     .items = &bounds_record},
+    {"alive_above", FIELD_REAL, PROFILE(alive_above), NULL,
+     "share of the mean n_i^(k+1) above which a neuron is live: counts for mass, signs, patterns",
+     .low = 0, .high = 1},
+    {0}};
+static const struct record profile_record = {"profile", sizeof(struct profile), profile_fields};
+
+/* --- What is measured of a network ------------------------------------------------------------ */
+
+bool sparse_parity_measure(const struct task *task, const double *weights, struct measure *measure,
+                           struct error *error) {
+    if (!margins_measure(&task->margins, task->width, weights, &measure->margins, error) ||
+        !parity_features_measure(task->parity.n, task->parity.k, task->width, weights,
+                                 task->alive_above, &measure->features, error))
+        return false;
+    measure->ratio = margins_ratio(&measure->margins, task->gamma);
+    return true;
+}
+
+static bool measure_at(const struct trained *of, const float *weights, struct measure *measure,
+                       struct error *error) {
+    double *copy = margins_weights(&of->result->network, weights);
+    bool ok = copy != NULL ? sparse_parity_measure(of->trial->task, copy, measure, error)
+                           : error_memory(error, "a network's weights");
+    free(copy);
+    return ok;
+}
+
+/* NaN where a value that decides it is NaN; without live neurons there is no mass. */
+static void judge(const struct bounds *pass, int k, struct run *run) {
+    const struct parity_features *features = &run->end.features;
+    bool live = features->alive > 0;
+    double decides = run->end.ratio + (live ? features->mass : 0);
+    run->passed =
+        outcome_of(run->end.ratio >= pass->ratio && features->mass >= pass->mass, decides);
+    run->signs = outcome_of(live && features->right == features->alive, decides);
+    run->patterns = outcome_of(features->patterns == 1 << (k - 1), decides);
+}
+
+static bool measure(const struct trained *of, void *to, void *to_looks, struct error *error) {
+    const struct task *task = of->trial->task;
+    const struct profile *profile = of->study->profile;
+    struct measure snapshot;
+    struct run *run = to;
+    struct look *looks = to_looks;
+    if (!measure_at(of, of->result->network.weights, &run->end, error))
+        return false;
+    run->excess = run->end.margins.loss + task->penalty * run->end.margins.size - task->least;
+    judge(&profile->pass, task->parity.k, run);
+    for (int i = 0; i < of->trial->snapshots; ++i) {
+        if (!measure_at(of, trained_snapshot(of, i), &snapshot, error))
+            return false;
+        looks[i] = (struct look){of->trial->snapshot_epochs[i], snapshot.ratio};
+    }
+    return true;
+}
+
+/* Labels without a rule have no known minimum; without the penalty there is none. */
+static bool has_least(const void *task) {
+    return ((const struct task *)task)->control == CONTROL_NONE;
+}
+
+#define TASK(member) offsetof(struct task, member)
+static const char *const control_columns[] = {"", "no_penalty", "random_labels", NULL};
+static const struct field task_fields[] = {
+    {"setting", FIELD_TEXT, TASK(name), NULL, "name of the setting in the spec",
+     .heading = "setting"},
+    {"n", FIELD_INTEGER, TASK(parity.n), NULL, "bits", .heading = "<i>n</i>"},
+    {"k", FIELD_INTEGER, TASK(parity.k), NULL, "relevant bits", .heading = "<i>k</i>"},
+    {"q", FIELD_INTEGER, TASK(width), NULL, "hidden neurons", .heading = "neurons"},
+    {"control", FIELD_CHOICE, TASK(control), NULL, "kind of the negative control; empty: none",
+     .choices = control_columns},
+    {"penalty", FIELD_REAL, TASK(penalty), NULL, "lambda, the coefficient of R", .heading = "λ"},
+    {0}};
+static const struct record task_record = {"task", sizeof(struct task), task_fields};
+
+#define RUN(member) offsetof(struct run, member)
+static const struct field trial_fields[] = {
+    {"runs", FIELD_REAL, .summary = SUMMARY_RUNS, .heading = "runs"},
+    {"passed_share", FIELD_ESTIMATE, RUN(passed), .summary = SUMMARY_SHARE, .quantity = "passed",
+     .heading = "passed", .decimals = 2},
+    {"signs_share", FIELD_ESTIMATE, RUN(signs), "share",
+     "networks in which all live neurons have the right sign", .summary = SUMMARY_SHARE,
+     .quantity = "signs", .heading = "signs correct", .decimals = 2},
+    {"patterns_share", FIELD_ESTIMATE, RUN(patterns), "share",
+     "networks in which all 2^(k-1) sign patterns occur", .summary = SUMMARY_SHARE,
+     .quantity = "patterns", .heading = "all patterns", .decimals = 2},
+    {"ratio", FIELD_ESTIMATE, RUN(end.ratio), .summary = SUMMARY_MEAN, .quantity = "ratio",
+     .heading = "ratio", .decimals = 4},
+    {"ratio_least", FIELD_REAL, RUN(end.ratio), .summary = SUMMARY_LEAST, .heading = "least ratio"},
+    {"mass", FIELD_ESTIMATE, RUN(end.features.mass), .summary = SUMMARY_MEAN, .quantity = "mass",
+     .heading = "mass", .decimals = 4},
+    {"excess_least", FIELD_REAL, RUN(excess), .summary = SUMMARY_LEAST},
+    {"excess_most", FIELD_REAL, RUN(excess), .summary = SUMMARY_MOST, .heading = "excess loss ≤"},
+    {0}};
+static const struct record trial_record = {"trial", sizeof(struct run), trial_fields};
+
+static const struct field run_fields[] = {
+    {"passed", FIELD_OUTCOME, RUN(passed), NULL, "whether the network has what the spec asks for",
+     .heading = "passed"},
+    {"margin", FIELD_REAL, RUN(end.margins.smallest), NULL, "least margin over all inputs",
+     .heading = "margin"},
+    {"margin_most", FIELD_REAL, RUN(end.margins.largest), NULL, "largest margin over all inputs"},
+    {"norm", FIELD_REAL, RUN(end.margins.size), NULL, "R, the sum of n_i^(k+1)",
+     .heading = "<i>R</i>"},
+    {"ratio", FIELD_REAL, RUN(end.ratio), NULL, "margin / (R gamma*)", .heading = "ratio"},
+    {"loss", FIELD_REAL, RUN(end.margins.loss), "nats", "mean cross-entropy, without the penalty"},
+    {"accuracy", FIELD_REAL, RUN(end.margins.accuracy), "share",
+     "inputs that are classified correctly"},
+    {"excess", FIELD_REAL, RUN(excess), "nats",
+     "loss + penalty R above its least value; empty for controls", .heading = "excess loss"},
+    {"live", FIELD_INTEGER, RUN(end.features.alive), "count",
+     "neurons whose n_i^(k+1) is above the spec's share of the mean", .heading = "live"},
+    {"right_signs", FIELD_INTEGER, RUN(end.features.right), "count",
+     "live neurons whose w_even - w_odd has the sign of u_1 ... u_k", .heading = "correct signs"},
+    {"patterns", FIELD_INTEGER, RUN(end.features.patterns), "count",
+     "combinations of signs of live neurons, up to a common sign", .heading = "patterns"},
+    {"mass", FIELD_REAL, RUN(end.features.mass), "share",
+     "of \\|u\\|^2 on the k relevant bits, mean over live neurons weighted by n_i^(k+1)",
+     .heading = "mass"},
+    {"imbalance", FIELD_REAL, RUN(end.features.imbalance), NULL,
+     "largest distance of sqrt(k+1) \\|v\\| / n_i from 1 in live neurons, v each of u_1 ... u_k "
+     "and the vector w",
+     .heading = "imbalance"},
+    {0}};
+static const struct record run_record = {"run", sizeof(struct run), run_fields};
+
+/* --- What is trained -------------------------------------------------------------------------- */
+
+struct task sparse_parity_task(struct study *study, struct parity parity, bool random) {
+    size_t inputs = (size_t)1 << parity.n;
+    int *label = study_room(study, inputs, sizeof *label);
+    if (random)
+        labels_random(2, (int)inputs, label);
+    for (size_t t = 0; t < inputs && !random; ++t) /* the first bit is the leading digit of t */
+        label[t] = __builtin_parity((unsigned)t >> (parity.n - parity.k));
+    return (struct task){
+        .parity = parity,
+        .gamma = parity_margin(parity.k),
+        .margins = {.shape = {.inputs = parity.n, .d = 2, .outputs = 2, .bits = true},
+                    .degree = parity.k,
+                    .label = label}};
+}
+
+static bool make_task(struct study *study, const struct profile *profile,
+                      const struct setting *setting, struct task *task, struct error *error) {
+    struct minimum minimum = {.loss = NAN};
+    bool random = setting->control == CONTROL_RANDOM_LABELS;
+    *task = sparse_parity_task(study, setting->parity, random);
+    task->name = setting->common.name;
+    task->control = setting->control;
+    task->penalty = setting->penalty;
+    task->alive_above = profile->alive_above;
+    task->setting = setting;
+    if (has_least(task) && !minimum_of_margin(2, task->gamma, setting->penalty, &minimum, error))
+        return false;
+    task->least = minimum.loss;
+    return true;
+}
+
+static void add_trial(struct study *study, const struct protocol *training,
+                      const struct task *task) {
+    const struct setting *setting = task->setting;
+    const char *name = setting->common.name;
+    const struct training_table table = {
+        .d = 2,
+        .label = task->margins.label,
+        .name = study_text(study, "parity_%d_%d%s", task->parity.n, task->parity.k,
+                           task->control == CONTROL_RANDOM_LABELS ? "_random" : ""),
+        .inputs = task->parity.n,
+        .outputs = 2,
+        .bits = true};
+    struct trial trial = {
+        .name = setting->widths_count > 1 ? study_text(study, "%s_q%d", name, task->width) : name,
+        .task = task,
+        .config = protocol_on_table(training, &table, task->width, 0, 0),
+        .seeds = setting->common.seeds,
+        .networks = (int)setting->common.seeds_count,
+        .snapshot_epochs = setting->common.snapshot_epochs,
+        .snapshots = (int)setting->common.snapshots};
+    trial.config.model.degree = task->parity.k;
+    study_add(study, &trial);
+}
+
+static bool add_trials(struct study *study, const struct place *at, const struct profile *profile,
+                       unsigned index, struct error *error) {
+    const struct setting *setting = &profile->settings[index];
+    const struct place place = place_in(at, "settings[%u]", index);
+    const struct place training_place = place_in(at, "training");
+    struct protocol training = setting_protocol(&profile->training, &setting->common);
+    struct task *tasks = study_room(study, setting->widths_count, sizeof *tasks);
+    training.config.penalty = setting->penalty;
+    if (!setting_check(&place, profile->settings, sizeof *setting, index, &training, error) ||
+        !protocol_check(&training_place, &training, false, error) ||
+        !make_task(study, profile, setting, &tasks[0], error))
+        return false;
+    for (unsigned w = 0; w < setting->widths_count; ++w) {
+        tasks[w] = tasks[0];
+        tasks[w].width = setting->widths[w];
+        add_trial(study, &training, &tasks[w]);
+    }
+    return true;
+}
+
+static bool check_training(const struct place *at, const struct protocol *training,
+                           struct error *error) {
+    const struct training_config *config = &training->config;
+    if (config->model.activation != MODEL_POWER || config->model.loss != MODEL_CROSS_ENTROPY)
+        return place_refuse(at, "training", error,
+                            "the theory is about activation: power and loss: cross_entropy");
+    return config->penalty == 0 ||
+           place_refuse(at, "training.penalty", error, "stands in the settings here");
+}
+
+static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
+    const struct profile *profile = of;
+    unsigned drawn = 0;
+    if (!check_training(at, &profile->training, error))
+        return false;
+    study_expect_totals(study);
+    for (unsigned i = 0; i < profile->settings_count; ++i) {
+        const struct place place = place_in(at, "settings[%u]", i);
+        drawn += profile->settings[i].common.drawn;
+        if (drawn > DRAWN_MAX)
+            return place_refuse(&place, "drawn", error, "a figure has room for %d settings",
+                                DRAWN_MAX);
+        if (!add_trials(study, at, profile, i, error))
+            return false;
+    }
+    return true;
+}
+
+/* --- What follows ----------------------------------------------------------------------------- */
+
+static bool conclude(struct study *study, struct error *error) {
+    return sparse_parity_measure_theory(study, error) && sparse_parity_draw(study, error);
+}
+
+static const struct field totals[] = {
+    {.quantity = "ratio_error", .meaning = "largest `ratio_error` of a construction"},
+    {.quantity = "margin_spread", .meaning = "largest `margin_spread` of a construction"},
+    {.quantity = "minimum_error",
+     .unit = "nats",
+     .meaning = "largest `minimum_error` of a construction"},
+    {.quantity = "mean_margin_error", .meaning = "largest `mean_margin_error`"},
+    {NULL, FIELD_REAL, RUN(excess), "nats",
+     "least loss + penalty R of a trained network above its least value, controls left out",
+     .summary = SUMMARY_LEAST, .applies = has_least, .quantity = "excess_least"},
+    {0}};
+
+static const struct sheet sheets[] = {
+    {"sparse_parity_theory",
+     "constructions and the maximum margin",
+     "parity of `k` of `n` bits",
+     ROWS_OWN,
+     {{&sparse_parity_theory_record}}},
+    {"sparse_parity",
+     "networks by setting and width",
+     "setting and width",
+     ROWS_TRIALS,
+     {{&task_record}, {&trial_record}}},
+    {"sparse_parity_runs",
+     "every network",
+     "network",
+     ROWS_RUNS,
+     {{&task_record}, {&seed_record, FROM_SEED}, {&run_record, FROM_RUN}}},
+    {0}};
+
+static const struct chart charts[] = {{"sparse_parity", "margins over epochs"},
+                                      {"sparse_parity_weights", "weights before and after"},
+                                      {"sparse_parity_width", "margins over the width"},
+                                      {0}};
+
+const struct claim sparse_parity = {
+    .name = "sparse_parity",
+    .about = "Construct networks of maximum margin for the parity of k of n bits, and see whether "
+             "training finds them (arXiv 2311.07568).",
+    .profile = &profile_record,
+    .run_size = sizeof(struct run),
+    .look_size = sizeof(struct look),
+    .totals = totals,
+    .sheets = sheets,
+    .charts = charts,
+    .trains = true,
+    .plan = plan,
+    .measure = measure,
+    .conclude = conclude,
+};

@@ -1,94 +1,101 @@
-/* What the claim sparse_parity trains and measures, for its tables and figures. */
+/* What the parts of the claim sparse_parity share. */
 #ifndef CLAIMS_MARGINS_SPARSE_PARITY_SPARSE_PARITY_H
 #define CLAIMS_MARGINS_SPARSE_PARITY_SPARSE_PARITY_H
 
 #include "analysis/margins.h"
 #include "analysis/parity_features.h"
-#include "analysis/statistics.h"
-#include "claims/margins/sparse_parity/sparse_parity_spec.h"
-#include "record/table.h"
+#include "protocol/setting.h"
+#include "study/study.h"
 
-/* The parity of the first k of n bits, or random labels in its place. Starts treat all bits alike,
- * so which k of them matter is no restriction. */
-struct task {
+/* --- What a spec says (experiments/README.md) ------------------------------------------------- */
+
+/* The parity of the first k of n bits. Initial weights treat all bits alike, so which k bits are
+ * relevant makes no difference. */
+struct parity {
     int n, k;
-    double gamma;              /* the largest margin of a network with R = 1 */
-    int *label;                /* [2^n] */
-    char name[GROUP_NAME_MAX]; /* "parity_10_3", for run files */
 };
 
-bool task_create(int n, int k, bool random, struct task *task, struct error *error);
-void task_free(struct task *task);
+/* Constructions to be measured, and penalties at which their loss is compared with the minimum. */
+struct theory {
+    struct parity *tasks;
+    unsigned tasks_count;
+    double *penalties;
+    unsigned penalties_count;
+};
 
-/* A network at some epoch. */
+/* Negative controls: without the penalty, or on labels without a rule. */
+enum control { CONTROL_NONE, CONTROL_NO_PENALTY, CONTROL_RANDOM_LABELS };
+
+struct setting {
+    struct setting_common common;
+    struct parity parity;
+    enum control control;
+    int *widths;
+    unsigned widths_count;
+    double penalty;
+};
+
+/* What a network needs to pass. */
+struct bounds {
+    double ratio, mass;
+};
+
+struct profile {
+    char *name;
+    struct theory theory;
+    struct protocol training;
+    struct setting *settings;
+    unsigned settings_count;
+    struct bounds pass;
+    double alive_above;
+};
+
+/* --- What is trained and measured ------------------------------------------------------------- */
+
+/* What the networks of one setting and width learn, and the best that they can do. */
+struct task {
+    const char *name; /* the setting's */
+    struct parity parity;
+    int width;
+    enum control control;
+    double penalty;
+    double gamma;       /* the maximum margin at R = 1 */
+    double least;       /* the least value of loss + penalty R; NaN for controls */
+    double alive_above; /* share of the mean n_i^(k+1) that a live neuron exceeds */
+    struct margins_task margins;
+    const struct setting *setting;
+};
+
+/* A network at one epoch. */
 struct measure {
     struct margins margins; /* over all inputs; the loss is without the penalty */
-    double ratio;           /* of the least margin to R gamma* */
+    double ratio;           /* margin / (R gamma*) */
     struct parity_features features;
 };
 
-/* Weights: [n + 2, width] */
-bool measure_weights(const struct task *task, int width, const double *weights, double alive_above,
-                     struct measure *measure, struct error *error);
+struct look {
+    double epoch, ratio;
+};
 
+/* 1 or 0, NaN: not known: passed; all live neurons have the right sign; all patterns occur. */
 struct run {
-    uint64_t seed;
-    bool trained;       /* false: it could not be, and nothing else is known */
-    struct measure end; /* after the last epoch */
-    double excess;      /* of loss + lambda R over the least there is; NaN where none is known */
-    /* 1 or 0, or NaN: not known; signs, patterns: of neurons alive, all right, all there */
+    struct measure end; /* after the last update */
+    double excess;      /* of loss + penalty R over the least value */
     double passed, signs, patterns;
-    double *ratios; /* [snapshots of the setting] */
 };
 
-/* All networks of one setting and width. */
-struct trial {
-    const struct setting *setting;
-    const struct task *task;
-    int q;
-    char name[64];            /* the setting's, with _q<width> where it has several */
-    const struct cell *cells; /* [seeds of the setting] */
-    struct run *runs;         /* the same */
-    int trained;              /* runs, as in: */
-    struct estimate passed, signs, patterns; /* shares of them */
-    struct estimate ratio, mass;             /* means */
-    double ratio_least, excess_least, excess_most;
-};
+/* A task with its labels and margin; the rest is zero. */
+struct task sparse_parity_task(struct study *study, struct parity parity, bool random);
 
-struct plan {
-    struct task *tasks; /* [settings] */
-    int settings;
-    struct trial *trials; /* [count] */
-    int count;
-    struct cell *cells; /* [cell_count], trial by trial */
-    int cell_count;
-    char (*names)[96]; /* of the quantities: [quantity_count] */
-    char **quantities; /* the same */
-    int quantity_count;
-};
+/* Measure a network of task->width neurons with weights: [n + 2, width]. */
+bool sparse_parity_measure(const struct task *task, const double *weights, struct measure *measure,
+                           struct error *error);
 
-/* Fails with ERROR_INPUT and the place in the spec. */
-bool plan_create(const struct profile *profile, struct plan *plan, struct error *error);
-void plan_free(struct plan *plan);
+/* Measure all constructions of the profile: the table sparse_parity_theory, and four totals. */
+bool sparse_parity_measure_theory(struct study *study, struct error *error);
+extern const struct record sparse_parity_theory_record;
 
-/* The theory, without any training: constructions, their margins and losses. Writes
- * sparse_parity_theory.csv and measures theory_quantities. */
-enum { THEORY_QUANTITIES = 4 };
-extern char *const theory_quantities[THEORY_QUANTITIES];
-bool theory_check(const struct program *program, const struct theory_spec *theory,
-                  struct verdicts *verdicts, struct error *error);
-
-/* The least excess loss of all networks: below 0, and the theory of the least loss is wrong. */
-#define EXCESS_LEAST "excess_least"
-
-/* Measure the trained networks of a trial. */
-bool trial_measure(const struct program *program, const struct profile *profile,
-                   struct trial *trial, struct error *error);
-
-/* Rows of sparse_parity.csv and sparse_parity_runs.csv. */
-struct table *create_trials_table(struct error *error);
-void write_trial(struct table *table, const struct trial *trial);
-struct table *create_runs_table(struct error *error);
-void write_runs(struct table *table, const struct trial *trial);
+/* The three figures (figures/README.md). */
+bool sparse_parity_draw(struct study *study, struct error *error);
 
 #endif

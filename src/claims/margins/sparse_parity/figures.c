@@ -1,0 +1,247 @@
+/* The figures of the claim sparse_parity; figures/README.md describes them. */
+#include "claims/margins/sparse_parity/sparse_parity.h"
+#include "study/plots.h"
+#include "theory/margins/parity.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const struct task *task_of(const struct trial *trial) {
+    return trial->task;
+}
+
+/* The widest networks of a setting that is drawn. */
+static bool is_drawn(const struct trial *trial) {
+    const struct setting *setting = task_of(trial)->setting;
+    return setting->common.drawn &&
+           task_of(trial)->width == setting->widths[setting->widths_count - 1];
+}
+
+/* A figure with a column for each trial that is drawn; NULL without any. */
+static struct figure *drawn_page(struct study *study, const char *name, int rows,
+                                 const char *title) {
+    int columns = 0;
+    for (int t = 0; t < study->count; ++t)
+        columns += is_drawn(study->trials[t]);
+    return columns == 0 ? NULL : study_figure(study, name, rows, columns, title);
+}
+
+static const char *title_of(struct study *study, const struct trial *trial) {
+    static const char *const suffixes[] = {[CONTROL_NONE] = "",
+                                           [CONTROL_NO_PENALTY] = ", no penalty",
+                                           [CONTROL_RANDOM_LABELS] = ", random labels"};
+    const struct task *task = task_of(trial);
+    return study_text(study, "%d of %d bits, %d neurons%s", task->parity.k, task->parity.n,
+                      task->width, suffixes[task->control]);
+}
+
+static void draw_bound(const struct study *study, struct figure_panel *panel) {
+    figure_horizontal(panel, 1 - ((const struct profile *)study->profile)->pass.ratio,
+                      (struct figure_style){.label = "enough to pass",
+                                            .colour = FIGURE_VERMILION,
+                                            .dash = FIGURE_DASHED});
+}
+
+/* --- Ratios over epochs ----------------------------------------------------------------------- */
+
+static double look_epoch(const void *look) {
+    return ((const struct look *)look)->epoch;
+}
+
+static double look_missing(const void *look) {
+    return 1 - ((const struct look *)look)->ratio;
+}
+
+static void draw_ratios(struct study *study) {
+    struct figure *figure =
+        drawn_page(study, "sparse_parity", 1, "Training finds the largest margin there is");
+    int column = 0;
+    for (int t = 0; t < study->count; ++t) {
+        const struct trial *trial = study->trials[t];
+        if (!is_drawn(trial))
+            continue;
+        struct figure_panel *panel =
+            figure_panel(figure, 0, column++,
+                         (struct figure_frame){.title = title_of(study, trial),
+                                               .x = {.label = "epoch"},
+                                               .y = {.label = "1 − ratio to the largest margin",
+                                                     .log = true,
+                                                     .min = 1e-4,
+                                                     .max = 10}});
+        plot_looks(
+            study, panel, trial, look_epoch, look_missing,
+            (struct figure_style){
+                .label = "one network each", .colour = FIGURE_BLUE, .width = 1.5, .opacity = 0.5});
+        draw_bound(study, panel);
+    }
+}
+
+/* --- Weights of single networks --------------------------------------------------------------- */
+
+/* The weights u_j / n_i of the live neurons, j from `first` to before `end`; power: [width], their
+ * n_i^(k+1). */
+static void draw_bits(struct study *study, struct figure_panel *panel, const struct task *task,
+                      const double *weights, const double *power, double least, int first, int end,
+                      struct figure_style style) {
+    int q = task->width, count = 0;
+    size_t most = (size_t)(end - first) * (size_t)q;
+    double *neuron = study_room(study, 2 * most, sizeof *neuron), *weight = neuron + most;
+    for (int i = 0; i < q; ++i)
+        for (int j = first; j < end && power[i] > least; ++j) {
+            neuron[count] = i + 1;
+            weight[count++] = weights[j * q + i] / pow(power[i], 1.0 / (task->parity.k + 1));
+        }
+    figure_points(panel, count, neuron, weight, style);
+}
+
+static void draw_theory(struct figure_panel *panel, int k) {
+    for (int sign = -1; sign <= 1; sign += 2)
+        figure_horizontal(
+            panel, sign / sqrt(k + 1),
+            (struct figure_style){.label = sign > 0 ? "theory, bits that matter" : NULL,
+                                  .colour = FIGURE_BLACK,
+                                  .dash = FIGURE_DASHED,
+                                  .width = 1.5});
+}
+
+static bool draw_network(struct study *study, struct figure_panel *panel, const struct task *task,
+                         const struct network *network, const float *from, struct error *error) {
+    int n = task->parity.n, k = task->parity.k;
+    double *power = study_room(study, (size_t)task->width, sizeof *power);
+    double *weights = margins_weights(network, from);
+    if (weights == NULL)
+        return error_memory(error, "a network's weights");
+    double least = task->alive_above *
+                   margins_sizes((size_t)n + 2, task->width, k, weights, power) / task->width;
+    draw_bits(
+        study, panel, task, weights, power, least, k, n,
+        (struct figure_style){
+            .label = "other bits", .colour = FIGURE_ORANGE, .symbol = FIGURE_CROSS, .size = 8});
+    draw_bits(study, panel, task, weights, power, least, 0, k,
+              (struct figure_style){.label = "bits that matter", .colour = FIGURE_BLUE, .size = 8});
+    draw_theory(panel, k);
+    free(weights);
+    return true;
+}
+
+/* The first network of a trial, at its first snapshot above and at its end below. */
+static bool draw_column(struct study *study, struct figure *figure, int column,
+                        const struct trial *trial, struct error *error) {
+    struct training_result result;
+    const struct trained trained = {study, trial, 0, &trial->config, &result};
+    bool loaded, ok = true;
+    if (!study_load(study, trial, 0, &result, &loaded, error))
+        return false;
+    for (int row = 0; row < 2; ++row) {
+        int epoch = row == 0 ? trial->snapshot_epochs[0] : trial->config.epochs;
+        struct figure_panel *panel =
+            figure_panel(figure, row, column,
+                         (struct figure_frame){
+                             .title = row == 0 ? title_of(study, trial) : NULL,
+                             .x = {.label = study_text(study, "neuron, epoch %d", epoch),
+                                   .min = 0,
+                                   .max = task_of(trial)->width + 1},
+                             .y = {.label = "weight / norm of its neuron", .min = -1, .max = 1},
+                             .legend = FIGURE_LEGEND_PAGE});
+        if (ok && loaded)
+            ok = draw_network(study, panel, trial->task, &result.network,
+                              row == 0 ? trained_snapshot(&trained, 0) : result.network.weights,
+                              error);
+    }
+    if (loaded)
+        training_result_free(&result);
+    return ok;
+}
+
+static bool draw_weights(struct study *study, struct error *error) {
+    struct figure *figure =
+        drawn_page(study, "sparse_parity_weights", 2, "Neurons forget the bits that do not matter");
+    int column = 0;
+    for (int t = 0; t < study->count; ++t)
+        if (is_drawn(study->trials[t]) &&
+            !draw_column(study, figure, column++, study->trials[t], error))
+            return false;
+    return true;
+}
+
+/* --- Over the width --------------------------------------------------------------------------- */
+
+enum { TICKS_MAX = 16 };
+
+static bool has_widths(const struct trial *trial) {
+    return task_of(trial)->setting->widths_count > 1;
+}
+
+/* Insert a width into ticks: [count], ascending. Returns their number. */
+static int add_tick(int width, double *ticks, int count) {
+    int place = count;
+    while (place > 0 && ticks[place - 1] >= width)
+        --place;
+    if (count == TICKS_MAX || (place < count && ticks[place] == width))
+        return count;
+    for (int i = count; i > place; --i)
+        ticks[i] = ticks[i - 1];
+    ticks[place] = width;
+    return count + 1;
+}
+
+/* A panel with ticks at the widths of all settings that have several; NULL without any. */
+static struct figure_panel *width_panel(struct study *study) {
+    double ticks[TICKS_MAX];
+    const char *labels[TICKS_MAX];
+    int count = 0;
+    for (int t = 0; t < study->count; ++t)
+        if (has_widths(study->trials[t]))
+            count = add_tick(task_of(study->trials[t])->width, ticks, count);
+    if (count == 0)
+        return NULL;
+    for (int i = 0; i < count; ++i)
+        labels[i] = study_text(study, "%.0f", ticks[i]);
+    return figure_panel(
+        study_figure(study, "sparse_parity_width", 1, 1, NULL), 0, 0,
+        (struct figure_frame){.title = "Every network at its end",
+                              .x = {.label = "neurons",
+                                    .log = true,
+                                    .min = ticks[0] / 1.2,
+                                    .max = ticks[count - 1] * 1.2,
+                                    .ticks = count,
+                                    .tick_at = ticks,
+                                    .tick_label = labels},
+                              .y = {.label = "1 − ratio to the largest margin", .log = true}});
+}
+
+static double run_missing(const void *run) {
+    return 1 - ((const struct run *)run)->end.ratio;
+}
+
+static void draw_widths(struct study *study) {
+    struct figure_panel *panel = width_panel(study);
+    int colour = -1;
+    for (int t = 0; t < study->count; ++t) {
+        const struct task *task = task_of(study->trials[t]);
+        bool first = task->width == task->setting->widths[0];
+        if (!has_widths(study->trials[t]))
+            continue;
+        colour += first;
+        const char *label = study_text(study, "%d of %d bits", task->parity.k, task->parity.n);
+        plot_runs(study, panel, study->trials[t], task->width, run_missing,
+                  (struct figure_style){.label = first ? label : NULL,
+                                        .colour = figure_colour(colour),
+                                        .symbol = FIGURE_CIRCLE});
+        if (first) /* the least width at which the construction has room */
+            figure_vertical(
+                panel, (double)parity_width(task->parity.k),
+                (struct figure_style){
+                    .label = study_text(study, "neurons that %d bits need", task->parity.k),
+                    .colour = figure_colour(colour),
+                    .dash = FIGURE_DOTTED});
+    }
+    if (panel != NULL)
+        draw_bound(study, panel);
+}
+
+bool sparse_parity_draw(struct study *study, struct error *error) {
+    draw_ratios(study);
+    draw_widths(study);
+    return draw_weights(study, error);
+}
