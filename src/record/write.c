@@ -11,9 +11,11 @@ int field_columns(const struct field *field, char names[FIELD_COLUMNS_MAX][FIELD
                                                                                            "_se"};
     const char *const *suffixes = field->type == FIELD_MEAN ? errors : intervals;
     int count = field->type == FIELD_ESTIMATE ? 3 : field->type == FIELD_MEAN ? 2 : 1;
+    if (field->name == NULL)
+        return 0;
     for (int i = 0; i < count; ++i)
         snprintf(names[i], FIELD_NAME_MAX, "%s%s", field->name, suffixes[i]);
-    return field->name == NULL ? 0 : count;
+    return count;
 }
 
 static int count_columns(const struct record *const *records, int count) {
