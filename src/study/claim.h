@@ -87,7 +87,7 @@ struct claim {
     size_t run_size, look_size;
     const struct field *totals; /* quantities that are not those of trials; the study measures those
                                  * with a summary, over the networks of all trials that they apply
-                                 * to, and `conclude` the others */
+                                 * to, and `conclude` the others (study_measure_totals: offsets) */
     const struct sheet *sheets; /* ends with one without a name */
     const struct chart *charts; /* likewise */
     bool trains;

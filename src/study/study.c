@@ -71,6 +71,12 @@ struct table *study_table(struct study *study, const char *name) {
     return study->tables[i];
 }
 
+void study_write_row(struct study *study, const char *name, const void *row) {
+    struct table *table = study_table(study, name);
+    table_row(table);
+    record_write(table, study->claim->sheets[sheet_index(study->claim, name)].parts[0].record, row);
+}
+
 struct figure *study_figure(struct study *study, const char *name, int rows, int columns,
                             const char *title) {
     struct error error = {0};
@@ -115,6 +121,16 @@ void study_expect_totals(struct study *study) {
 void study_measure(struct study *study, const char *quantity, const char *name,
                    struct estimate estimate) {
     set_quantity(study, total_name(study, quantity, name), estimate);
+}
+
+void study_measure_totals(struct study *study, const char *name, const void *of) {
+    for (const struct field *total = study->claim->totals; !field_is_end(total); ++total) {
+        const void *member = (const char *)of + total->offset;
+        study_measure(study, total->quantity, name,
+                      total->type == FIELD_ESTIMATE
+                          ? *(const struct estimate *)member
+                          : estimate_without_interval(*(const double *)member));
+    }
 }
 
 /* Call `use` with every judged field of every trial. */
@@ -178,9 +194,9 @@ bool study_open(struct study *study, const struct program *program, const struct
     if (!head_read(&root, &records, &study->head, document, error) ||
         !head_find_profile(&root, &study->head, program->profile, &index, error))
         return false;
-    const struct place at = place_in(&root, "profiles[%u]", index);
+    study->place = place_in(&root, "profiles[%u]", index);
     study->profile = head_profile(&study->head, index);
-    if (!claim->plan(study, &at, study->profile, error))
+    if (!claim->plan(study, &study->place, study->profile, error))
         return false;
     for_each_summary(study, expect_summary);
     const char **names = study_room(study, (size_t)study->quantity_count, sizeof *names);

@@ -29,6 +29,7 @@ struct study {
     const struct claim *claim;
     const struct program *program;
     const void *profile;   /* the chosen one */
+    struct place place;    /* and where it stands in the spec */
     const void *document;  /* of claim->document */
     void *own;             /* what the claim's plan keeps for conclude */
     struct trial **trials; /* [count], in the order in which they were added */
@@ -103,8 +104,16 @@ struct estimate study_summary(struct study *study, const struct field *field);
 void study_measure(struct study *study, const char *quantity, const char *name,
                    struct estimate estimate);
 
+/* Measure the totals from a structure, as QUANTITY or QUANTITY_NAME like study_expect: the member
+ * at a total's offset is a double, or an estimate where its type is FIELD_ESTIMATE. Totals that
+ * were not expected under this name are left out. */
+void study_measure_totals(struct study *study, const char *name, const void *of);
+
 /* The table of one of the claim's sheets, for rows of its own. */
 struct table *study_table(struct study *study, const char *name);
+
+/* Write a row of a sheet that has a single part. */
+void study_write_row(struct study *study, const char *name, const void *row);
 
 /* A figure that is saved as figures/NAME.png at the end. */
 struct figure *study_figure(struct study *study, const char *name, int rows, int columns,
