@@ -2,268 +2,330 @@
  * are homomorphisms of it, the loss is a function of them, and partial solutions multiply into
  * networks of exactly zero loss (CoGS sec. 3 to 5, Theorems 1 to 4, Table 1).
  *
- * Nothing is trained here. Random elements test the axioms, the homomorphisms and the loss;
- * Table 1 is computed from the partial solutions; every global solution is built on every group of
- * the spec and both its order and its loss are checked. */
-#include "base/memory.h"
+ * Nothing is trained. Random elements test the axioms, the homomorphisms and the loss; Table 1 is
+ * computed from the partial solutions; every global solution is built on every group of the spec,
+ * and its order, norm and loss are compared with theory. */
+#include "claims/composing/ring_closure/ring_closure.h"
+
 #include "base/worst.h"
-#include "claims/composing/ring_closure/ring_closure_figures.h"
-#include "claims/composing/ring_closure/ring_closure_random.h"
-#include "claims/composing/ring_closure/ring_closure_spec.h"
-#include "former/result.h"
-#include "theory/semiring/potentials.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* --- Results ---------------------------------------------------------------------------------- */
+/* --- What the spec says ----------------------------------------------------------------------- */
 
-enum quantity {
-    AXIOM_ERROR,
-    HOMOMORPHISM_ERROR,
-    CONTROL_NOT_HOMOMORPHIC,
-    LOSS_IDENTITY_ERROR,
-    ZERO_SET_MISMATCHES,
-    PRODUCT_OTHER_POTENTIALS,
-    ORDER_MISMATCHES,
-    LOSS_Z_F6,
-    LOSS_Z_F46,
-    LOSS_Z_M,
-    NORM_ERROR,
-    QUANTITIES
-};
+#define AXIOM(member) offsetof(struct axioms, member)
+static const struct field axioms_fields[] = {
+    {"groups", FIELD_LIST, AXIOM(groups), .items = &abelian_record, .count = AXIOM(groups_count),
+     .meaning = "groups whose elements are drawn"},
+    {"order_max", FIELD_INTEGER, AXIOM(order_max), "neurons", "largest order of a random element",
+     .low = 1, .high = 50},
+    {"draws", FIELD_INTEGER, AXIOM(draws), "count", "triples of random elements per group",
+     .low = 1, .high = 1e6},
+    {"seed", FIELD_SEED, AXIOM(seed), NULL, "of the random elements"},
+    {0}};
+static const struct record axioms_record = {"axioms", sizeof(struct axioms), axioms_fields};
 
-static char *const quantity_names[QUANTITIES] = {
-    "axiom_error",
-    "homomorphism_error",
-    "control_not_homomorphic",
-    "loss_identity_error",
-    "zero_set_mismatches",
-    "product_other_potentials",
-    "order_mismatches",
-    "loss_z_F6",
-    "loss_z_F4/6",
-    "loss_z_M",
-    "norm_error",
-};
+#define SOLUTION(member) offsetof(struct solutions, member)
+static const struct field solutions_fields[] = {
+    {"groups", FIELD_LIST, SOLUTION(groups), .items = &abelian_record,
+     .count = SOLUTION(groups_count), .meaning = "groups on which the solutions are built"},
+    {"all_groups_up_to", FIELD_INTEGER, SOLUTION(all_groups_up_to), NULL,
+     "and all Abelian groups up to this order; 1: none", .low = 1, .high = 200},
+    {"memorization_up_to", FIELD_INTEGER, SOLUTION(memorisation_up_to), NULL,
+     "largest order of a group on which z_M, of d² neurons, is built", .low = 1, .high = 64},
+    {0}};
+static const struct record solutions_record = {"solutions", sizeof(struct solutions),
+                                               solutions_fields};
 
-struct results {
-    struct tolerance tolerance;
-    struct table *checks;    /* ring_closure.csv */
-    struct table *partial;   /* partial_solutions.csv */
-    struct table *solutions; /* global_solutions.csv */
-    struct figure *table_1;
-    struct figure *global;
-    double worst[QUANTITIES]; /* largest value so far */
-    struct solution_points points[SOLUTIONS];
-    double *block; /* what the points point into */
-};
+#define PARTIAL(member) offsetof(struct partial, member)
+static const struct field partial_fields[] = {
+    {"nu_turns", FIELD_REAL, PARTIAL(nu_turns), "turns", "phase of nu in z_nu"},
+    {"xi_turns", FIELD_REAL, PARTIAL(xi_turns), "turns", "phase of xi in z_xi"},
+    {"alpha_turns", FIELD_REAL, PARTIAL(alpha_turns), "turns",
+     "phase of alpha in z_(syn,alpha,beta)"},
+    {"beta_turns", FIELD_REAL, PARTIAL(beta_turns), "turns", "phase of beta in z_(syn,alpha,beta)"},
+    {0}};
+static const struct record partial_record = {"partial", sizeof(struct partial), partial_fields};
 
-static void record(struct results *results, enum quantity quantity, const char *check,
-                   const char *group, int order, double value, double tolerance) {
-    results->worst[quantity] = worst_of(results->worst[quantity], value);
-    table_row(results->checks);
-    table_text(results->checks, check);
-    table_text(results->checks, group);
-    table_integer(results->checks, order);
-    table_real(results->checks, value);
-    table_real(results->checks, tolerance);
-    table_text(results->checks, value <= tolerance ? "holds" : "fails");
+#define PROFILE(member) offsetof(struct profile, member)
+static const struct field profile_fields[] = {
+    {"name", FIELD_TEXT, PROFILE(name), .most = 64, .meaning = "name of the profile"},
+    {"axioms", FIELD_BLOCK, PROFILE(axioms), .items = &axioms_record,
+     .meaning = "random elements of the semiring"},
+    {"solutions", FIELD_BLOCK, PROFILE(solutions), .items = &solutions_record,
+     .meaning = "global solutions"},
+    {"partial", FIELD_BLOCK, PROFILE(partial), .items = &partial_record,
+     .meaning = "generic parameters of the partial solutions in Table 1"},
+    {0}};
+static const struct record profile_record = {"profile", sizeof(struct profile), profile_fields};
+
+#define TOLERANCE(member) offsetof(struct tolerance, member)
+static const struct field tolerance_fields[] = {
+    {"relative", FIELD_REAL, TOLERANCE(relative), NULL, "relative error that counts as zero",
+     .low = 0, .high = 1},
+    {"zero_loss", FIELD_REAL, TOLERANCE(zero_loss), NULL, "loss that counts as zero", .low = 0,
+     .high = 1},
+    {0}};
+static const struct record tolerance_record = {"tolerance", sizeof(struct tolerance),
+                                               tolerance_fields};
+static const struct field document_fields[] = {
+    {"tolerance", FIELD_BLOCK, offsetof(struct document, tolerance), .items = &tolerance_record,
+     .meaning = "bounds of rounding errors"},
+    {0}};
+static const struct record document_record = {"the spec", sizeof(struct document), document_fields};
+
+static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
+    (void)at;
+    (void)of;
+    (void)error;
+    study_expect_totals(study);
+    return true;
 }
 
-/* --- 1. Axioms, homomorphisms, loss: random elements ------------------------------------------ */
+/* --- What is measured ------------------------------------------------------------------------- */
 
-static bool check_random_elements(const struct axioms *axioms, const struct spec_group *of,
-                                  struct results *results, struct error *error) {
-    struct group group;
-    struct characters characters;
-    struct random_checks checks = {0};
-    struct random_stream stream = random_stream(axioms->seed, RANDOM_ELEMENT);
-    bool ok = characters_create_abelian(of->factors, (int)of->rank, &group, &characters, error);
-    for (int i = 0; ok && i < axioms->draws; ++i)
-        ok = check_draw(&group, &characters, axioms->order_max, &stream, &checks, error);
-    if (ok) {
-        double tolerance = results->tolerance.relative;
-        const char *name = group.name;
-        int order = axioms->order_max;
-        for (int i = 0; i < AXIOMS; ++i)
-            record(results, AXIOM_ERROR, axiom_names[i], name, order, checks.axioms[i], tolerance);
-        const struct homomorphism_errors *h = &checks.homomorphisms;
-        record(results, HOMOMORPHISM_ERROR, "potential_of_sum", name, order, h->sum, tolerance);
-        record(results, HOMOMORPHISM_ERROR, "potential_of_product", name, order, h->product,
-               tolerance);
-        record(results, HOMOMORPHISM_ERROR, "potential_of_one", name, order, h->one, tolerance);
-        record(results, LOSS_IDENTITY_ERROR, "loss_from_potentials", name, order, checks.loss,
-               tolerance);
-        results->worst[CONTROL_NOT_HOMOMORPHIC] =
-            worst_of(results->worst[CONTROL_NOT_HOMOMORPHIC], h->control);
+/* The largest value of every quantity. */
+struct findings {
+    double axiom_error, homomorphism_error, control_not_homomorphic, loss_identity_error;
+    double zero_set_mismatches, product_other_potentials;
+    double order_mismatches, loss[SOLUTIONS], norm_error;
+};
+
+#define FOUND(member) offsetof(struct findings, member)
+static const struct field totals[] = {
+    {NULL, FIELD_REAL, FOUND(axiom_error), NULL,
+     "largest distance of the two sides of a semiring axiom, random elements",
+     .quantity = "axiom_error"},
+    {NULL, FIELD_REAL, FOUND(homomorphism_error), NULL,
+     "largest relative error of a sum potential of a sum, a product or the one",
+     .quantity = "homomorphism_error"},
+    {NULL, FIELD_REAL, FOUND(control_not_homomorphic), NULL,
+     "the same for sums and absolute values of potentials, a control",
+     .quantity = "control_not_homomorphic"},
+    {NULL, FIELD_REAL, FOUND(loss_identity_error), NULL,
+     "largest relative difference of the loss from sum potentials and over all pairs",
+     .quantity = "loss_identity_error"},
+    {NULL, FIELD_REAL, FOUND(zero_set_mismatches), "count",
+     "sum potentials that a product in Table 1 zeroes and no factor does, or the reverse",
+     .quantity = "zero_set_mismatches"},
+    {NULL, FIELD_REAL, FOUND(product_other_potentials), NULL,
+     "largest sum potential of z_nu * z_syn other than abc",
+     .quantity = "product_other_potentials"},
+    {NULL, FIELD_REAL, FOUND(order_mismatches), "neurons",
+     "largest difference of a global solution's order from the predicted one",
+     .quantity = "order_mismatches"},
+    {NULL, FIELD_REAL, FOUND(loss[SOLUTION_F6]), NULL, "largest loss of z_F6 on any group",
+     .quantity = "loss_z_F6"},
+    {NULL, FIELD_REAL, FOUND(loss[SOLUTION_F46]), NULL, "largest loss of z_F4/6 on any group",
+     .quantity = "loss_z_F4/6"},
+    {NULL, FIELD_REAL, FOUND(loss[SOLUTION_M]), NULL, "largest loss of z_M on any group",
+     .quantity = "loss_z_M"},
+    {NULL, FIELD_REAL, FOUND(norm_error), NULL,
+     "largest relative error of a global solution's squared norm", .quantity = "norm_error"},
+    {0}};
+
+/* A value that must not exceed a tolerance. */
+struct check {
+    const char *name, *group;
+    int order;
+    double value, tolerance;
+    enum verdict_value verdict;
+};
+
+#define CHECK(member) offsetof(struct check, member)
+static const struct field check_fields[] = {
+    {"check", FIELD_TEXT, CHECK(name), NULL, "what is checked", .heading = "check"},
+    {"group", FIELD_TEXT, CHECK(group), NULL, "name of the group", .heading = "group"},
+    {"order", FIELD_INTEGER, CHECK(order), "neurons",
+     "of the elements involved; of random ones, the largest", .heading = "order"},
+    {"value", FIELD_REAL, CHECK(value), NULL, "error, norm or loss", .heading = "value"},
+    {"tolerance", FIELD_REAL, CHECK(tolerance), NULL, "largest value that holds",
+     .heading = "tolerance"},
+    {"verdict", FIELD_CHOICE, CHECK(verdict), NULL, "`holds` or `fails`", .choices = verdict_names,
+     .heading = "verdict"},
+    {0}};
+static const struct record check_record = {"check", sizeof(struct check), check_fields};
+
+#define BAR(letters) "<span class=\"conjugate\">" letters "</span>"
+#define TABLE_1(member) offsetof(struct partial_row, member)
+#define POTENTIAL(i, column, title, sum)                                                           \
+    {                                                                                              \
+        column, FIELD_REAL, TABLE_1(potential[i]), NULL,                                           \
+            "absolute value of " sum " over the order", .heading = title                           \
     }
-    characters_free(&characters);
-    group_free(&group);
-    return ok;
+static const struct field partial_row_fields[] = {
+    {"solution", FIELD_TEXT, TABLE_1(solution), NULL, "partial solution", .heading = "solution"},
+    {"order", FIELD_INTEGER, TABLE_1(order), "neurons", "of the solution", .heading = "order"},
+    POTENTIAL(0, "abc", "abc", "Σabc"),
+    POTENTIAL(1, "~abc", BAR("a") "bc", "Σa*bc"),
+    POTENTIAL(2, "a~bc", "a" BAR("b") "c", "Σab*c"),
+    POTENTIAL(3, "ab~c", "ab" BAR("c"), "Σabc*"),
+    POTENTIAL(4, "a~ac", "a" BAR("a") "c", "Σaa*c"),
+    POTENTIAL(5, "b~bc", "b" BAR("b") "c", "Σbb*c"),
+    POTENTIAL(6, "aac", "aac", "Σaac"),
+    POTENTIAL(7, "bbc", "bbc", "Σbbc"),
+    POTENTIAL(8, "~a~ac", BAR("aa") "c", "Σa*a*c"),
+    POTENTIAL(9, "~b~bc", BAR("bb") "c", "Σb*b*c"),
+    {0}};
+static const struct record partial_row_record = {"partial solution", sizeof(struct partial_row),
+                                                 partial_row_fields};
+
+#define ROW(member) offsetof(struct solution_row, member)
+static const struct field solution_row_fields[] = {
+    {"group", FIELD_TEXT, ROW(group), NULL, "name of the group", .heading = "group"},
+    {"solution", FIELD_TEXT, ROW(solution), NULL, "global solution", .heading = "solution"},
+    {"order", FIELD_INTEGER, ROW(order), "neurons", "of the solution", .heading = "order"},
+    {"loss", FIELD_REAL, ROW(summary.loss), NULL, "from sum potentials", .heading = "loss"},
+    {"norm2", FIELD_REAL, ROW(norm2), NULL, "sum of |z|², the squared norm", .heading = "‖z‖²"},
+    {"d", FIELD_INTEGER, ROW(d), NULL, "order of the group"},
+    {"predicted_order", FIELD_INTEGER, ROW(predicted_order), "neurons", "in closed form",
+     .heading = "predicted"},
+    {"predicted_norm2", FIELD_REAL, ROW(predicted_norm2), NULL, "squared norm in closed form"},
+    {"loss_over_pairs", FIELD_REAL, ROW(loss_over_pairs), NULL,
+     "of the network with real weights, over all pairs", .heading = "loss over pairs"},
+    {"r_g", FIELD_REAL, ROW(summary.r_g), NULL, "largest |r_kkk - 1|"},
+    {"r_c", FIELD_REAL, ROW(summary.r_c), NULL, "largest |r_{k1,k2,k}| of all others"},
+    {"r_n", FIELD_REAL, ROW(summary.r_n), NULL, "largest |Σ_p Σ_k' r_{p,k',-k',k}|"},
+    {"r_s", FIELD_REAL, ROW(summary.r_s), NULL, "largest |Σ_k' r_{p,k',m-k',k}|, m != 0"},
+    {0}};
+static const struct record solution_row_record = {"global solution", sizeof(struct solution_row),
+                                                  solution_row_fields};
+
+static double relative_tolerance(const struct study *study) {
+    return ((const struct document *)study->document)->tolerance.relative;
 }
 
-/* --- 2. Table 1: which potentials the partial solutions zero ---------------------------------- */
-
-enum partial_solution {
-    SYN,
-    NU,
-    NU_I,
-    XI,
-    XI_MIRROR,
-    SYN_ALPHA_BETA,
-    NU_SYN,
-    NU_I_XI,
-    NU_I_SYN_ALPHA_BETA,
-    REAL,
-    PARTIAL_SOLUTIONS
-};
-
-static const char *const partial_names[PARTIAL_SOLUTIONS] = {
-    "z_syn",
-    "z_nu",
-    "z_(nu=i)",
-    "z_xi",
-    "z_xi mirrored",
-    "z_(syn,alpha,beta)",
-    "z_nu * z_syn",
-    "z_(nu=i) * z_xi",
-    "z_(nu=i) * z_(syn,alpha,beta)",
-    "z_2 (real characters)",
-};
-
-_Static_assert((int)PARTIAL_SOLUTIONS <= (int)ZERO_SETS_MAX, "the figure has room for all of them");
-
-/* Factors of the products, in the order of the enumeration. */
-static const enum partial_solution product_factors[3][2] = {
-    {NU, SYN}, {NU_I, XI}, {NU_I, SYN_ALPHA_BETA}};
-
-static double complex turn(double turns) {
-    return cexp(2 * M_PI * I * turns);
+/* A row of ring_closure.csv; *worst becomes the larger of itself and the value. */
+static void add_check(struct study *study, double *worst, const char *name, const char *group,
+                      int order, double value, double tolerance) {
+    const struct check row = {name,  group,     order,
+                              value, tolerance, value <= tolerance ? VERDICT_HOLDS : VERDICT_FAILS};
+    *worst = worst_of(*worst, value);
+    study_write_row(study, "ring_closure", &row);
 }
 
-static bool create_partials(const struct partial *partial, struct ring_element *u,
-                            struct error *error) {
-    bool ok = solution_syn(&u[SYN], error) && solution_nu(turn(partial->nu_turns), &u[NU], error) &&
-              solution_nu(I, &u[NU_I], error) &&
-              solution_xi(turn(partial->xi_turns), false, &u[XI], error) &&
-              solution_xi(turn(partial->xi_turns), true, &u[XI_MIRROR], error) &&
-              solution_syn_alpha_beta(turn(partial->alpha_turns), turn(partial->beta_turns),
-                                      &u[SYN_ALPHA_BETA], error) &&
-              solution_real(&u[REAL], error);
-    for (int i = 0; ok && i < 3; ++i)
-        ok = ring_product(&u[product_factors[i][0]], &u[product_factors[i][1]], &u[NU_SYN + i],
-                          error);
-    return ok;
+/* --- Random elements -------------------------------------------------------------------------- */
+
+static void add_element_checks(struct study *study, const char *group, int order,
+                               const struct element_errors *errors, struct findings *found) {
+    double tolerance = relative_tolerance(study);
+    for (int i = 0; i < AXIOMS; ++i)
+        add_check(study, &found->axiom_error, ring_closure_axiom_name(i), group, order,
+                  errors->axiom[i], tolerance);
+    for (int i = 0; i < HOMOMORPHISMS; ++i)
+        add_check(study, &found->homomorphism_error, ring_closure_homomorphism_names[i], group,
+                  order, errors->homomorphism[i], tolerance);
+    add_check(study, &found->loss_identity_error, "loss_from_potentials", group, order,
+              errors->loss, tolerance);
+    found->control_not_homomorphic = worst_of(found->control_not_homomorphic, errors->control);
 }
 
-/* A product must zero exactly what one of its factors zeroes. */
-static void check_zero_sets(double values[PARTIAL_SOLUTIONS][SOLUTION_POTENTIALS],
-                            const struct ring_element *u, struct results *results) {
-    double tolerance = results->tolerance.relative;
-    for (int i = 0; i < 3; ++i) {
-        double mismatches = 0;
-        const double *x = values[product_factors[i][0]], *y = values[product_factors[i][1]];
-        for (int p = 0; p < SOLUTION_POTENTIALS; ++p) {
-            double product = values[NU_SYN + i][p];
-            bool factor_zero = x[p] <= tolerance || y[p] <= tolerance;
-            mismatches += outcome_of(factor_zero != (product <= tolerance), x[p] + y[p] + product);
-        }
-        char check[96];
-        snprintf(check, sizeof check, "zero_set_of %s", partial_names[NU_SYN + i]);
-        record(results, ZERO_SET_MISMATCHES, check, "one frequency", u[NU_SYN + i].order,
-               mismatches, 0);
+static bool check_elements(struct study *study, struct findings *found, struct error *error) {
+    const struct axioms *axioms = &((const struct profile *)study->profile)->axioms;
+    for (unsigned i = 0; i < axioms->groups_count; ++i) {
+        char name[GROUP_NAME_MAX];
+        struct element_errors errors;
+        if (!ring_closure_check_elements(axioms, &axioms->groups[i], &errors, error))
+            return false;
+        abelian_name(&axioms->groups[i], name);
+        add_element_checks(study, name, axioms->order_max, &errors, found);
     }
-    double other = 0;
+    return true;
+}
+
+/* --- Table 1 ---------------------------------------------------------------------------------- */
+
+/* A product zeroes exactly what one of its factors zeroes. */
+static void check_zero_sets(struct study *study, const struct partial_row rows[PARTIALS],
+                            struct findings *found) {
+    double tolerance = relative_tolerance(study), other = 0;
+    for (int i = 0; i < PARTIAL_PRODUCTS; ++i) {
+        const struct partial_row *product = &rows[PARTIAL_FIRST_PRODUCT + i];
+        const int *factors = ring_closure_factors[i];
+        double mismatches = ring_closure_zero_set_mismatches(&rows[factors[0]], &rows[factors[1]],
+                                                             product, tolerance);
+        add_check(study, &found->zero_set_mismatches,
+                  study_text(study, "zero_set_of %s", product->solution), "one frequency",
+                  product->order, mismatches, 0);
+    }
+    const struct partial_row *product = &rows[PARTIAL_FIRST_PRODUCT];
     for (int p = 1; p < SOLUTION_POTENTIALS; ++p) /* 0 is abc */
-        other = worst_of(other, values[NU_SYN][p]);
-    record(results, PRODUCT_OTHER_POTENTIALS, "other_potentials_of z_nu * z_syn", "one frequency",
-           u[NU_SYN].order, other, tolerance);
+        other = worst_of(other, product->potential[p]);
+    add_check(study, &found->product_other_potentials, "other_potentials_of z_nu * z_syn",
+              "one frequency", product->order, other, tolerance);
 }
 
-static bool compute_table_1(const struct partial *partial, struct results *results,
-                            struct error *error) {
-    struct ring_element u[PARTIAL_SOLUTIONS] = {0};
-    double values[PARTIAL_SOLUTIONS][SOLUTION_POTENTIALS];
-    bool ok = create_partials(partial, u, error);
-    for (int i = 0; ok && i < PARTIAL_SOLUTIONS; ++i) {
-        double complex potentials[SOLUTION_POTENTIALS];
-        solution_potentials(&u[i], potentials);
-        table_row(results->partial);
-        table_text(results->partial, partial_names[i]);
-        table_integer(results->partial, u[i].order);
-        for (int p = 0; p < SOLUTION_POTENTIALS; ++p) {
-            values[i][p] = cabs(potentials[p]) / u[i].order;
-            table_real(results->partial, values[i][p]);
-        }
-    }
-    if (ok) {
-        check_zero_sets(values, u, results);
-        draw_zero_sets(results->table_1, PARTIAL_SOLUTIONS, partial_names, values,
-                       results->tolerance.relative);
-    }
-    for (int i = 0; i < PARTIAL_SOLUTIONS; ++i)
-        ring_free(&u[i]);
-    return ok;
+static bool check_partials(struct study *study, struct findings *found, struct error *error) {
+    const struct profile *profile = study->profile;
+    struct partial_row rows[PARTIALS];
+    if (!ring_closure_measure_partials(&profile->partial, rows, error))
+        return false;
+    for (int i = 0; i < PARTIALS; ++i)
+        study_write_row(study, "partial_solutions", &rows[i]);
+    check_zero_sets(study, rows, found);
+    ring_closure_draw_zero_sets(study, rows, relative_tolerance(study));
+    return true;
 }
 
-/* --- 3. Global solutions on many groups ------------------------------------------------------- */
+/* --- Global solutions ------------------------------------------------------------------------- */
 
-static void record_solution(const struct group *group, const struct characters *characters,
-                            enum solution solution, const struct ring_element *z,
-                            const struct potential_summary *summary, double direct,
-                            struct results *results) {
-    const struct tolerance *tolerance = &results->tolerance;
-    char check[64];
-    int predicted = solution_order(solution, characters);
-    double norm2 = ring_squared_norm(z),
-           norm2_predicted = solution_squared_norm(solution, characters);
-    double loss = worst_of(summary->loss, direct);
-    table_row(results->solutions);
-    table_text(results->solutions, group->name);
-    table_text(results->solutions, solution_name(solution));
-    table_integer(results->solutions, z->order);
-    table_real(results->solutions, summary->loss);
-    table_real(results->solutions, norm2);
-    table_integer(results->solutions, group->order);
-    table_integer(results->solutions, predicted);
-    table_real(results->solutions, norm2_predicted);
-    table_real(results->solutions, direct);
-    table_real(results->solutions, summary->r_g);
-    table_real(results->solutions, summary->r_c);
-    table_real(results->solutions, summary->r_n);
-    table_real(results->solutions, summary->r_s);
-    snprintf(check, sizeof check, "order_of %s", solution_name(solution));
-    record(results, ORDER_MISMATCHES, check, group->name, z->order, abs(z->order - predicted), 0);
-    snprintf(check, sizeof check, "loss_of %s", solution_name(solution));
-    record(results, LOSS_Z_F6 + (enum quantity)solution, check, group->name, z->order, loss,
-           tolerance->zero_loss);
-    snprintf(check, sizeof check, "norm_of %s", solution_name(solution));
-    record(results, NORM_ERROR, check, group->name, z->order, fabs(norm2 / norm2_predicted - 1),
-           tolerance->relative);
-    struct solution_points *points = &results->points[solution];
-    points->d[points->count] = group->order;
-    points->order[points->count] = z->order;
-    points->loss[points->count++] = fmax(loss, 1e-34); /* as low as is drawn */
+double ring_closure_loss(const struct solution_row *row) {
+    return worst_of(row->summary.loss, row->loss_over_pairs);
 }
 
-static bool check_solutions_on(const struct group_factors *of, int memorisation_up_to,
-                               struct results *results, struct error *error) {
+bool ring_closure_measure_solution(const struct group *group, const struct characters *characters,
+                                   enum solution solution, const struct ring_element *z,
+                                   struct solution_row *row, struct error *error) {
+    *row = (struct solution_row){
+        .group = group->name,
+        .solution = solution_name(solution),
+        .kind = solution,
+        .d = group->order,
+        .order = z->order,
+        .predicted_order = solution_order(solution, characters),
+        .norm2 = ring_squared_norm(z),
+        .predicted_norm2 = solution_squared_norm(solution, characters),
+    };
+    return ring_closure_measure_losses(group, characters, z, &row->summary, &row->loss_over_pairs,
+                                       error);
+}
+
+static void add_solution_checks(struct study *study, const struct solution_row *row,
+                                struct findings *found) {
+    const struct document *document = study->document;
+    const char *name = row->solution, *group = row->group;
+    int order = row->order;
+    study_write_row(study, "global_solutions", row);
+    add_check(study, &found->order_mismatches, study_text(study, "order_of %s", name), group, order,
+              abs(order - row->predicted_order), 0);
+    add_check(study, &found->loss[row->kind], study_text(study, "loss_of %s", name), group, order,
+              ring_closure_loss(row), document->tolerance.zero_loss);
+    add_check(study, &found->norm_error, study_text(study, "norm_of %s", name), group, order,
+              fabs(row->norm2 / row->predicted_norm2 - 1), document->tolerance.relative);
+}
+
+/* All solutions on one group: rows: [SOLUTIONS], of which *count are added. */
+static bool check_solutions_on(struct study *study, const struct group_factors *of,
+                               struct solution_row *rows, int *count, struct findings *found,
+                               struct error *error) {
+    const struct profile *profile = study->profile;
     struct group group;
     struct characters characters;
     bool ok = characters_create_abelian(of->factors, of->rank, &group, &characters, error);
     for (int s = 0; ok && s < SOLUTIONS; ++s) {
         struct ring_element z = {0};
-        struct potential_summary summary;
-        double direct;
-        if (s == SOLUTION_M && group.order > memorisation_up_to)
+        struct solution_row *row = &rows[*count];
+        if (s == SOLUTION_M && group.order > profile->solutions.memorisation_up_to)
             continue;
         ok = solution_create((enum solution)s, &group, &characters, &z, error) &&
-             measure_losses(&group, &characters, &z, &summary, &direct, error);
-        if (ok)
-            record_solution(&group, &characters, (enum solution)s, &z, &summary, direct, results);
+             ring_closure_measure_solution(&group, &characters, (enum solution)s, &z, row, error);
+        if (ok) {
+            row->group = study_text(study, "%s", group.name);
+            add_solution_checks(study, row, found);
+            ++*count;
+        }
         ring_free(&z);
     }
     characters_free(&characters);
@@ -271,7 +333,8 @@ static bool check_solutions_on(const struct group_factors *of, int memorisation_
     return ok;
 }
 
-static bool listed(const struct group_factors *list, int count, const struct group_factors *group) {
+static bool is_listed(const struct group_factors *list, int count,
+                      const struct group_factors *group) {
     for (int i = 0; i < count; ++i)
         if (list[i].rank == group->rank &&
             memcmp(list[i].factors, group->factors, sizeof(int) * (size_t)group->rank) == 0)
@@ -279,131 +342,82 @@ static bool listed(const struct group_factors *list, int count, const struct gro
     return false;
 }
 
-/* The groups of the spec and all Abelian groups up to the given order, each once, small first. */
-static int collect_groups(const struct solutions *solutions, struct group_factors *list) {
+/* All Abelian groups up to the order of the spec, and its own, each once: *list belongs to the
+ * study. Returns their number. */
+static int list_groups(struct study *study, const struct solutions *solutions,
+                       struct group_factors **list) {
+    size_t most = solutions->groups_count +
+                  (size_t)GROUP_LISTS_MAX * (size_t)(solutions->all_groups_up_to + 1);
     int count = 0;
+    *list = study_room(study, most, sizeof **list);
     for (int order = 2; order <= solutions->all_groups_up_to; ++order)
-        count += group_list_abelian(order, list + count);
+        count += group_list_abelian(order, *list + count);
     for (unsigned i = 0; i < solutions->groups_count; ++i) {
         struct group_factors group = {.rank = (int)solutions->groups[i].rank};
         memcpy(group.factors, solutions->groups[i].factors, sizeof(int) * (size_t)group.rank);
-        if (!listed(list, count, &group))
-            list[count++] = group;
+        if (!is_listed(*list, count, &group))
+            (*list)[count++] = group;
     }
     return count;
 }
 
-/* Room for as many points of every solution as there are groups. */
-static bool points_create(size_t groups, struct results *results, struct error *error) {
-    double *next = results->block = memory_array(3 * SOLUTIONS * groups, sizeof *next);
-    if (next == NULL)
-        return error_memory(error, "a figure");
-    for (int s = 0; s < SOLUTIONS; ++s, next += 3 * groups)
-        results->points[s] =
-            (struct solution_points){.d = next, .order = next + groups, .loss = next + 2 * groups};
+static bool check_solutions(struct study *study, struct findings *found, struct error *error) {
+    const struct profile *profile = study->profile;
+    const struct document *document = study->document;
+    struct group_factors *groups;
+    int count = list_groups(study, &profile->solutions, &groups), made = 0;
+    struct solution_row *rows = study_room(study, (size_t)SOLUTIONS * (size_t)count, sizeof *rows);
+    for (int i = 0; i < count; ++i)
+        if (!check_solutions_on(study, &groups[i], rows, &made, found, error))
+            return false;
+    ring_closure_draw_solutions(study, rows, made, document->tolerance.zero_loss);
     return true;
 }
 
-static bool check_solutions(const struct solutions *solutions, struct results *results,
-                            struct error *error) {
-    size_t most = solutions->groups_count +
-                  (size_t)GROUP_LISTS_MAX * (size_t)(solutions->all_groups_up_to + 1);
-    struct group_factors *list = calloc(most, sizeof *list);
-    bool ok = list != NULL || error_memory(error, "the list of groups");
-    int count = ok ? collect_groups(solutions, list) : 0;
-    ok = ok && points_create((size_t)count, results, error);
-    for (int i = 0; ok && i < count; ++i)
-        ok = check_solutions_on(&list[i], solutions->memorisation_up_to, results, error);
-    if (ok)
-        draw_solutions(results->global, results->points, results->tolerance.zero_loss);
-    free(list);
-    return ok;
+/* --- The claim -------------------------------------------------------------------------------- */
+
+static bool conclude(struct study *study, struct error *error) {
+    struct findings found = {0};
+    if (!check_elements(study, &found, error) || !check_partials(study, &found, error) ||
+        !check_solutions(study, &found, error))
+        return false;
+    study_measure_totals(study, NULL, &found);
+    return true;
 }
 
-/* --- The program ------------------------------------------------------------------------------ */
+static const struct sheet sheets[] = {
+    {"ring_closure",
+     "axioms, homomorphisms and identities",
+     "check and group",
+     ROWS_OWN,
+     {{&check_record}}},
+    {"partial_solutions",
+     "Table 1",
+     "partial solution (Table 1)",
+     ROWS_OWN,
+     {{&partial_row_record}},
+     "Sum potentials of one frequency; `~` conjugates the letter after it."},
+    {"global_solutions",
+     "loss and norm of z_F6, z_F4/6 and z_M",
+     "group and solution",
+     ROWS_OWN,
+     {{&solution_row_record}},
+     "The four sets of conditions `r_g`, `r_c`, `r_n`, `r_s` suffice for zero loss (CoGS sec. 3)."},
+    {0}};
 
-static bool results_create(const struct tolerance *tolerance, struct results *results,
-                           struct error *error) {
-    static const char *const checks[] = {"check", "group",     "order",
-                                         "value", "tolerance", "verdict"};
-    static const char *const solutions[] = {
-        "group",           "solution",        "order", "loss", "norm2", "d",  "predicted_order",
-        "predicted_norm2", "loss_over_pairs", "r_g",   "r_c",  "r_n",   "r_s"};
-    const char *partial[2 + SOLUTION_POTENTIALS] = {"solution", "order"};
-    for (int p = 0; p < SOLUTION_POTENTIALS; ++p)
-        partial[2 + p] = solution_potential_name(p);
-    *results = (struct results){.tolerance = *tolerance};
-    results->checks = table_create(checks, 6, error);
-    results->partial = table_create(partial, 2 + SOLUTION_POTENTIALS, error);
-    results->solutions = table_create(solutions, 13, error);
-    results->table_1 = figure_create(1, 1, "Table 1: sum potentials that vanish", error);
-    results->global = figure_create(1, 2, "Global solutions", error);
-    return results->checks != NULL && results->partial != NULL && results->solutions != NULL &&
-           results->table_1 != NULL && results->global != NULL;
-}
+static const struct chart charts[] = {{"partial_solutions", "Table 1, drawn"},
+                                      {"global_solutions", "orders and losses by group order"},
+                                      {0}};
 
-/* Of results that are not going to be saved. */
-static void discard(struct results *results) {
-    table_free(results->checks);
-    table_free(results->partial);
-    table_free(results->solutions);
-    figure_free(results->table_1);
-    figure_free(results->global);
-}
-
-/* Frees what it has saved, or could not save. */
-static bool save(const struct program *program, struct results *results, struct error *error) {
-    bool ok = result_save_table(program, results->checks, "ring_closure", error);
-    ok = result_save_table(program, results->partial, "partial_solutions", error) && ok;
-    ok = result_save_table(program, results->solutions, "global_solutions", error) && ok;
-    ok = result_save_figure(program, results->table_1, "partial_solutions", error) && ok;
-    return result_save_figure(program, results->global, "global_solutions", error) && ok;
-}
-
-static bool run(const struct program *program, const struct document *document,
-                const struct profile *profile, struct verdicts *verdicts, struct error *error) {
-    struct results results;
-    bool ok = results_create(&document->tolerance, &results, error);
-    for (unsigned i = 0; ok && i < profile->axioms.groups_count; ++i)
-        ok = check_random_elements(&profile->axioms, &profile->axioms.groups[i], &results, error);
-    ok = ok && compute_table_1(&profile->partial, &results, error) &&
-         check_solutions(&profile->solutions, &results, error);
-    if (ok) {
-        ok = save(program, &results, error);
-        for (int i = 0; i < QUANTITIES; ++i)
-            verdicts_measure(verdicts, quantity_names[i], results.worst[i], NAN, NAN);
-    } else {
-        discard(&results);
-    }
-    free(results.block);
-    return ok;
-}
-
-static const struct program_manual manual = {
-    .about =
-        "Check the semiring of weights, its sum potentials and the global solutions composed in "
-        "it (CoGS sec. 3 to 5, Table 1).",
-    .results = "  tables/ring_closure.csv                axioms, homomorphisms and identities\n"
-               "  tables/partial_solutions.csv           Table 1\n"
-               "  tables/global_solutions.csv            loss and norm of z_F6, z_F4/6 and z_M\n"
-               "  figures/partial_solutions.png          Table 1, drawn\n"
-               "  figures/global_solutions.png           orders and losses by group order\n",
+const struct claim ring_closure = {
+    .name = "ring_closure",
+    .about = "Check the semiring of weights, its sum potentials and the global solutions composed "
+             "in it (CoGS sec. 3 to 5, Table 1).",
+    .profile = &profile_record,
+    .document = &document_record,
+    .totals = totals,
+    .sheets = sheets,
+    .charts = charts,
+    .plan = plan,
+    .conclude = conclude,
 };
-
-int main(int argc, char **argv) {
-    struct program program;
-    struct claim claim;
-    struct error error = {0};
-    program_start(argc, argv, &manual, &program);
-    bool ok = claim_open(&program, &document_schema, sizeof(struct profile), &claim, &error);
-    const struct document *document = (const struct document *)claim.document;
-    const struct profile *profile = claim.profile;
-    ok = ok && check_profile(claim.spec, claim.index, profile, &document->tolerance, &error) &&
-         claim_expect(&claim, quantity_names, QUANTITIES, &error) &&
-         program_prepare_folders(&program, false, &error);
-    if (ok && !program_is_shard(&program)) /* nothing is trained for this claim */
-        ok = run(&program, document, profile, &claim.verdicts, &error);
-    int status = !ok ? program_fail(&program, &error) : claim_finish(&claim, 0);
-    claim_close(&claim);
-    return status;
-}
