@@ -43,7 +43,8 @@ static inline void claim_test_result(const struct trial *trial, int index,
     struct training_config config = trial->config;
     struct error error = {0};
     config.seed = trial->seeds[index];
-    *result = (struct training_result){.members = 1, .snapshots = trial->snapshots};
+    *result = (struct training_result){.members = training_members(&config),
+                                       .snapshots = trial->snapshots};
     assert_true(training_start_network(&config, &result->network, &error));
     size_t size = network_size(&result->network);
     memset(result->network.weights, 0, size * sizeof *result->network.weights);
@@ -51,7 +52,7 @@ static inline void claim_test_result(const struct trial *trial, int index,
     result->snapshot_weights = calloc((size_t)trial->snapshots * size + 1, sizeof(float));
     result->history.rows = 1;
     result->history.epoch = calloc(1, sizeof(int));
-    result->history.evaluation = calloc(1, sizeof(struct evaluation));
+    result->history.evaluation = calloc((size_t)result->members, sizeof(struct evaluation));
     assert_non_null(result->snapshot_epoch);
     assert_non_null(result->snapshot_weights);
     assert_non_null(result->history.epoch);

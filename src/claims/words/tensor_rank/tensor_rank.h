@@ -1,17 +1,70 @@
-/* What the parts of the claim tensor_rank share: groups with their Fourier bases and ranks, and
- * what is measured of trained product models. */
+/* What the parts of the claim tensor_rank share. */
 #ifndef CLAIMS_WORDS_TENSOR_RANK_TENSOR_RANK_H
 #define CLAIMS_WORDS_TENSOR_RANK_TENSOR_RANK_H
 
-#include "analysis/statistics.h"
-#include "analysis/terms.h"
-#include "claims/words/tensor_rank/tensor_rank_spec.h"
-#include "plot/figure.h"
-#include "record/table.h"
-#include "run/cells.h"
+#include "protocol/training.h"
+#include "study/study.h"
 #include "theory/words/tensor_rank.h"
 
-/* A group and what its multiplication tensor is known to be. */
+/* --- What a spec says (experiments/README.md) ------------------------------------------------- */
+
+struct decomposition {
+    struct any_group group;
+    int terms;
+};
+
+/* The least loss known of models with this number of terms. */
+struct least_loss {
+    int width;
+    double loss;
+};
+
+/* Product models of one group, by number of terms. */
+struct width_study {
+    struct any_group group;
+    int *widths;
+    unsigned widths_count;
+    struct least_loss *floors;
+    unsigned floors_count;
+    int seeds;
+};
+
+struct widths {
+    struct width_study *studies;
+    unsigned studies_count;
+    struct protocol training;
+};
+
+struct start {
+    double deviation;
+    int epochs;
+};
+
+/* Wide product models, by standard deviation of the initial weights. */
+struct bias {
+    struct any_group group;
+    int width, seeds;
+    struct start *starts;
+    unsigned starts_count;
+    struct protocol training;
+};
+
+struct bounds {
+    double zero_loss, exact_loss, alive_above, pure_above, strassen_within;
+};
+
+struct profile {
+    char *name;
+    struct decomposition *decompositions;
+    unsigned decompositions_count;
+    struct widths widths;
+    struct bias bias;
+    struct bounds terms;
+};
+
+/* --- What is trained and measured ------------------------------------------------------------- */
+
+/* A group, its Fourier basis and the bounds of the rank of its multiplication tensor. */
 struct algebra {
     struct group group;
     char file_name[GROUP_NAME_MAX];
@@ -20,43 +73,100 @@ struct algebra {
     struct tensor_rank rank;
 };
 
-/* Of the spec's group at `where`. Fails with ERROR_INPUT where it is none or too large. */
-bool algebra_create(const struct spec *spec, const char *where, const struct spec_any_group *of,
-                    struct algebra *algebra, struct error *error);
-void algebra_free(struct algebra *algebra);
+/* NaN where the bounds differ. */
+double tensor_rank_known(const struct algebra *algebra);
 
-/* Whether upper and lower bound of the rank meet. */
-bool algebra_rank_is_known(const struct algebra *algebra);
+/* The bsc representation of real type and degree 2, whose algebra is that of 2 x 2 matrices; -1
+ * where there is none, or several. */
+int tensor_rank_matrices(const struct algebra *algebra);
 
-/* How a batch of product models with so many terms is trained on the group's multiplication, with
- * seeds 0 .. seeds - 1; the algebra must outlive it. */
-struct training_config batch_config(const struct spec_training *training,
-                                    const struct algebra *algebra, int width, int seeds);
+enum batch_part { PART_WIDTHS, PART_BIAS };
 
-/* The bsc representation of real type and degree 2, whose algebra is that of 2 x 2 matrices, or -1
- * when there is none or more than one. */
-int algebra_matrices(const struct algebra *algebra);
-
-/* One trained product model. */
-struct model_run {
-    double loss;     /* |sum_i u_i v_i w_i - T|^2 / n^2 */
-    double accuracy; /* share of pairs whose largest output is right */
-    int alive;       /* terms that count */
-    int pure;        /* of those, terms that lie in one box */
-    double purity;   /* their mean */
-    double strassen; /* distance of its 2 x 2 matrices from Strassen's algorithm; NaN: no such */
+/* A batch of product models: one trial with one network, whose members are the models. */
+struct task {
+    enum batch_part part;
+    const char *group;
+    int width;
+    double deviation;
+    const struct algebra *algebra;
+    const struct bounds *bounds;
 };
 
-/* Measure member `index` of a trained batch of networks of `width` nodes. Where its terms show how
- * it multiplies 2 x 2 matrices, *learned and *canonical, unless NULL, get these seven products as
- * they were learned and in Strassen's basis; to be freed. */
-bool model_run_measure(const struct algebra *algebra, const struct terms_spec *counting,
-                       const struct training_result *result, int index, int width,
-                       struct model_run *run, struct bilinear *learned, struct bilinear *canonical,
-                       struct error *error);
+/* A trained product model. */
+struct product_model {
+    int seed;
+    double loss, accuracy;
+    int alive, pure; /* terms */
+    double purity, from_strassen;
+};
 
-/* A row of tensor_rank_runs.csv. */
-void model_run_write(struct table *table, const char *study, const struct algebra *algebra,
-                     int width, double deviation, uint64_t seed, const struct model_run *run);
+/* The run of a trial; no models where it could not be trained. */
+struct batch {
+    int count;
+    struct product_model *models;
+};
+
+/* Seven products for 2 x 2 matrices, as learned and in Strassen's basis. */
+struct products {
+    struct bilinear learned, canonical;
+};
+void tensor_rank_free_products(struct products *products);
+
+/* Measure member `index` of a batch. `products`, where it has such, are to be freed. */
+bool tensor_rank_measure_model(const struct task *task, const struct training_result *result,
+                               int index, struct product_model *model, struct products *products,
+                               struct error *error);
+
+/* The models with one number of terms. */
+struct width_row {
+    const char *group;
+    int width, rank_at_least, rank_at_most;
+    int runs, zero, right, exact, strassen;
+    int unknown; /* models whose loss is not a number */
+    double least, median, pure;
+    struct estimate share; /* of models of zero loss */
+};
+void tensor_rank_sum_up(struct study *study, const struct trial *trial, struct width_row *row);
+
+/* The models with one deviation of the initial weights. */
+struct start_row {
+    int width;
+    double deviation;
+    int epochs, runs;
+    double zero; /* NaN where a loss is */
+    struct estimate alive, pure, purity;
+};
+void tensor_rank_sum_up_start(struct study *study, const struct trial *trial,
+                              struct start_row *row);
+
+/* What the criteria judge. */
+struct findings {
+    double zero_below_rank, below_floor;    /* of one group */
+    struct estimate zero_at_rank, strassen; /* of one group */
+    double explicit_error, terms_mismatches, bound_violations;
+    double alive_disorder, pure_disorder;
+    struct estimate bias_zero_loss, purity_smallest, purity_random;
+};
+
+/* rows: [widths of the study] */
+struct findings tensor_rank_judge_study(const struct width_study *of, const struct width_row *rows);
+
+/* rows: [starts] */
+void tensor_rank_judge_starts(const struct start_row *rows, int starts, struct findings *found);
+
+/* Both write their tables and figures, and measure; trials: those of this part. */
+bool tensor_rank_conclude_widths(struct study *study, struct trial *const *trials,
+                                 struct error *error);
+bool tensor_rank_conclude_bias(struct study *study, struct trial *const *trials,
+                               struct findings *found, struct error *error);
+
+/* --- Figures (figures/README.md) -------------------------------------------------------------- */
+
+/* rows: those of all studies, one after the other. */
+void tensor_rank_draw_widths(struct study *study, const struct width_row *rows);
+
+void tensor_rank_draw_bias(struct study *study, const struct start_row *rows, double rank);
+
+void tensor_rank_draw_strassen(struct study *study, const struct products *products);
 
 #endif
