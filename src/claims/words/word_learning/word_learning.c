@@ -1,291 +1,428 @@
 /* Claim: networks learn words in finite groups, and grok them (arXiv 2509.06931).
  *
- * Networks see part of the table of a word w(a, b) and are asked for the rest. They know their
- * training pairs soon and the others long after; without weight decay, or where a table follows no
- * rule, never. Meanwhile their hidden nodes, which began as mixtures, take on one representation of
- * the group each, and their outputs move into the support of the word's tensor. */
-#include "base/memory.h"
+ * Networks are trained on part of the table of a word w(a, b) and tested on the rest. They fit the
+ * training pairs soon and generalise much later; without weight decay, or with random labels,
+ * never. Meanwhile their hidden neurons, mixtures at first, specialise to one representation of the
+ * group each, and their outputs move into the support of the word's tensor. */
+#include "claims/words/word_learning/word_learning.h"
+
+#include "analysis/boxes.h"
 #include "base/worst.h"
-#include "claims/words/word_learning/word_learning_figures.h"
-#include "claims/words/word_learning/word_learning_looks.h"
-#include "claims/words/word_learning/word_learning_tables.h"
-#include "former/result.h"
-#include "study/curves.h"
+#include "protocol/labels.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 
-/* --- One network ------------------------------------------------------------------------------ */
+/* --- What the spec says ----------------------------------------------------------------------- */
 
-static bool has_grokked(const struct run *run) {
-    return run->train_epoch != NEVER && run->test_epoch != NEVER &&
-           run->test_at_train <= GROK_TEST && run->test_epoch >= GROK_DELAY * run->train_epoch;
+/* Orders of groups: of tables, and of tensors of a network's outputs. */
+enum { ORDER_MAX = 720, SNAPSHOT_ORDER_MAX = 120, DRAWN_MAX = 6 };
+
+static const char *const label_names[] = {"word", "random", NULL};
+
+static bool check_setting(const struct place *at, const void *of, struct error *error) {
+    const struct setting *setting = of;
+    const double *expected = setting->expected_epochs;
+    if (expected != NULL &&
+        !place_check(at, "expected_epochs[1]", expected[1], expected[0], 1e8, error))
+        return false;
+    if (setting->activation == MODEL_POWER)
+        return place_refuse(at, "activation", error,
+                            "must not be power, which for pairs of inputs is square");
+    return setting->common.snapshots == 0 || setting->labels == LABELS_WORD ||
+           place_refuse(at, "snapshot_epochs", error,
+                        "are looked at through the support of a word, which random labels lack");
 }
 
-static void summarise_history(const struct training_history *history, struct run *run) {
-    run->train_epoch = run->test_epoch = NEVER;
-    run->test_at_train = NAN;
+#define SETTING(member) offsetof(struct setting, member)
+static const struct field setting_fields[] = {
+    {"group", FIELD_BLOCK, SETTING(group), .items = &any_group_record,
+     .range = "at most 720 elements; 120 with `snapshot_epochs`", .meaning = "any group"},
+    {"word", FIELD_TEXT, SETTING(word), .meaning = "the word w(a, b) that is learned"},
+    {"labels", FIELD_CHOICE, SETTING(labels), .optional = true, .choices = label_names,
+     .meaning = "the word's table, or one drawn uniformly, the same for every seed: a control"},
+    {"activation", FIELD_CHOICE, SETTING(activation), .choices = model_activation_names,
+     .meaning = "instead of that of `training`"},
+    {"widths", FIELD_LIST, SETTING(widths), .of = FIELD_INTEGER, .count = SETTING(widths_count),
+     .order = FIELD_ASCENDING, .low = 1, .high = 1 << 20,
+     .meaning = "hidden neurons q, a trial each"},
+    {"weight_decay", FIELD_REAL, SETTING(weight_decay), .low = 0, .high = 100,
+     .meaning = "coefficient of the optimiser's weight decay"},
+    {"train_share", FIELD_REAL, SETTING(train_share), "share", .optional = true, .low = 0,
+     .high = 1, .meaning = "instead of that of `training`, unless 0"},
+    {"start_deviation", FIELD_REAL, SETTING(start_deviation), .optional = true, .low = 0,
+     .high = 1e6, .meaning = "instead of that of `training`, unless 0"},
+    {"expected_epochs", FIELD_LIST, SETTING(expected_epochs), "epochs", .optional = true,
+     .of = FIELD_REAL, .count = SETTING(expected_count), .fewest = 2, .most = 2, .low = 0,
+     .high = 1e8, .range = "ascending, 0 to 1e8",
+     .meaning = "first and last `test_epoch` that count for the quantity `expected`"},
+    {0}};
+static const struct record setting_record = {"setting", sizeof(struct setting), setting_fields,
+                                             check_setting, &setting_common_record};
+
+#define PROFILE(member) offsetof(struct profile, member)
+static const struct field profile_fields[] = {
+    {"name", FIELD_TEXT, PROFILE(name), .most = 64, .meaning = "name of the profile"},
+    {"training", FIELD_BLOCK, PROFILE(training), .items = &protocol_record,
+     .meaning = "needs `evaluate_every`; networks with `snapshot_epochs` ignore `stop_after`"},
+    {"settings", FIELD_LIST, PROFILE(settings), .items = &setting_record,
+     .count = PROFILE(settings_count), .meaning = "networks that are trained"},
+    {0}};
+static const struct record profile_record = {"profile", sizeof(struct profile), profile_fields};
+
+/* --- What is measured of a network ------------------------------------------------------------ */
+
+/* A network groks when its test accuracy is at most GROK_TEST at train_epoch and test_epoch is at
+ * least GROK_DELAY times that. */
+#define GROK_TEST 0.5
+enum { GROK_DELAY = 3 };
+
+static void read_history(const struct training_history *history, struct run *run) {
+    run->train_epoch = run->test_at_train = run->test_epoch = NAN;
     for (int i = 0; i < history->rows; ++i) {
         const struct evaluation *evaluation = &history->evaluation[i];
-        if (run->train_epoch == NEVER && evaluation->train_accuracy == 1) {
+        if (isnan(run->train_epoch) && evaluation->train_accuracy == 1) {
             run->train_epoch = history->epoch[i];
             run->test_at_train = evaluation->test_accuracy;
         }
-        if (run->test_epoch == NEVER && training_is_solved(evaluation))
+        if (isnan(run->test_epoch) && training_is_solved(evaluation))
             run->test_epoch = history->epoch[i];
     }
     run->epochs = history->epoch[history->rows - 1];
-    run->final = history->evaluation[history->rows - 1];
-    run->grokked = has_grokked(run);
+    run->end = history->evaluation[history->rows - 1];
 }
 
-/* Where the networks of all trials are written down. */
-struct records {
-    struct table *trials, *runs, *looks;
-    struct figure *accuracies; /* NULL: nothing is to be drawn */
-    int drawn;                 /* panels of it so far */
-};
-
-static bool measure_run(const struct program *program, const struct trial *trial, unsigned s,
-                        struct lens *lens, struct records *records, struct figure_panel *panel,
-                        struct error *error) {
-    struct run *run = &trial->runs[s];
-    struct training_result result;
-    run->seed = trial->setting->seeds[s];
-    if (!cells_load(program, &trial->cells[s], &result, &run->trained, error))
-        return false;
-    if (!run->trained)
-        return true; /* reported when it failed to train */
-    summarise_history(&result.history, run);
-    write_run(records->runs, trial, run);
-    bool ok = panel == NULL ||
-              curves_draw_accuracies(panel, &result.history, s == 0 ? "training pairs" : NULL,
-                                     s == 0 ? "clean test pairs" : NULL, error);
-    if (ok && trial->setting->snapshots > 0) {
-        ok = lens_look(lens, trial, &result, run, error);
-        if (ok)
-            write_looks(records->looks, trial, run);
-    }
-    training_result_free(&result);
-    return ok;
+/* Not known of a network whose test accuracy is NaN. */
+static void judge_run(const struct setting *setting, struct run *run) {
+    const double *expected = setting->expected_epochs, epoch = run->test_epoch;
+    bool grokked = run->test_at_train <= GROK_TEST && epoch >= GROK_DELAY * run->train_epoch;
+    bool in_time = expected != NULL && epoch >= expected[0] && epoch <= expected[1];
+    run->learned = outcome_of(!isnan(epoch), run->end.test_accuracy);
+    run->grokked = outcome_of(grokked, run->end.test_accuracy);
+    run->expected = outcome_of(in_time, run->end.test_accuracy);
 }
 
-/* --- The networks of a trial ------------------------------------------------------------------ */
-
-static void count_runs(struct trial *trial) {
-    const struct setting *setting = trial->setting;
-    for (unsigned s = 0; s < setting->seeds_count; ++s) {
-        const struct run *run = &trial->runs[s];
-        if (!run->trained)
-            continue;
-        bool learned = run->test_epoch != NEVER;
-        bool expected = learned && setting->expected_epochs != NULL &&
-                        run->test_epoch >= setting->expected_epochs[0] &&
-                        run->test_epoch <= setting->expected_epochs[1];
-        ++trial->trained;
-        trial->learned += outcome_of(learned, run->final.test_accuracy);
-        trial->grokked += outcome_of(run->grokked, run->final.test_accuracy);
-        trial->expected += outcome_of(expected, run->final.test_accuracy);
-    }
-    trial->learned_share = statistics_share(trial->learned, trial->trained);
-    trial->grokked_share = statistics_share(trial->grokked, trial->trained);
+static void release_boxes(void *of) {
+    struct word_table *table = of;
+    fourier_free(&table->fourier);
+    representations_free(&table->representations);
 }
 
-static bool summarise_trial(struct trial *trial, struct error *error) {
-    size_t seeds = trial->setting->seeds_count;
-    double *values = memory_array(2 * seeds, sizeof *values);
-    int trained = 0, learned = 0;
-    if (values == NULL)
-        return error_memory(error, "the runs of a setting");
-    double *epochs = values + seeds;
-    count_runs(trial);
-    for (size_t s = 0; s < seeds; ++s) {
-        const struct run *run = &trial->runs[s];
-        if (!run->trained)
-            continue;
-        values[trained++] = run->final.test_accuracy;
-        if (run->test_epoch != NEVER)
-            epochs[learned++] = run->test_epoch;
-    }
-    trial->final_test = statistics_mean(values, trained);
-    trial->median = statistics_median(epochs, learned);
-    trial->first = learned > 0 ? epochs[0] : NAN;
-    trial->last = learned > 0 ? epochs[learned - 1] : NAN;
-    free(values);
-    return true;
-}
-
-static bool measure_trial(const struct program *program, struct trial *trial,
-                          struct records *records, struct error *error) {
-    struct lens lens = {0};
-    struct figure_panel *panel = NULL;
-    bool ok = trial->setting->snapshots == 0 || lens_create(trial->task, &lens, error);
-    if (trial->setting->drawn && trial->q == trial->setting->widths[0])
-        panel = create_accuracy_panel(records->accuracies, records->drawn++, trial);
-    for (unsigned s = 0; ok && s < trial->setting->seeds_count; ++s)
-        ok = measure_run(program, trial, s, &lens, records, panel, error);
-    lens_free(&lens);
-    if (!ok || !summarise_trial(trial, error))
-        return false;
-    write_trial(records->trials, trial);
-    return true;
-}
-
-/* --- Verdicts --------------------------------------------------------------------------------- */
-
-static void judge(struct verdicts *verdicts, const char *what, const struct trial *trial,
-                  struct estimate estimate) {
-    char name[96];
-    snprintf(name, sizeof name, "%s_%s", what, trial->name);
-    verdicts_measure(verdicts, name, estimate.value, estimate.low, estimate.high);
-}
-
-static bool judge_trial(struct verdicts *verdicts, const struct trial *trial, struct error *error) {
-    judge(verdicts, "learned", trial, trial->learned_share);
-    judge(verdicts, "grokked", trial, trial->grokked_share);
-    judge(verdicts, "epochs", trial, (struct estimate){trial->median, NAN, NAN, NAN});
-    judge(verdicts, "final_test", trial, trial->final_test);
-    if (trial->setting->expected_epochs != NULL)
-        judge(verdicts, "expected", trial, statistics_share(trial->expected, trial->trained));
-    if (trial->setting->snapshots == 0)
+/* The boxes of the group and the word's tensor, when the first network is looked into. */
+static bool make_boxes(struct study *study, struct word_table *table, struct error *error) {
+    if (table->has_boxes)
         return true;
-    struct looks_summary looks;
-    if (!summarise_looks(trial, &looks, error))
+    study_defer(study, release_boxes, table);
+    if (!representations_create(&table->group, &table->representations, error) ||
+        !fourier_create(&table->group, &table->representations, &table->fourier, error))
         return false;
-    judge(verdicts, "purity_memorized", trial, looks.purity_memorised);
-    judge(verdicts, "purity_end", trial, looks.purity_end);
-    judge(verdicts, "support_memorized", trial, looks.share_memorised);
-    judge(verdicts, "support_end", trial, looks.share_end);
+    size_t m = (size_t)table->fourier.count;
+    table->boxes = (int)(m * m * m);
+    table->tensor = study_room(study, m * m * m, sizeof *table->tensor);
+    table->energy = study_room(study, m * m * m, sizeof *table->energy);
+    table->has_boxes = true;
+    return word_tensor_energies(&table->fourier, table->label, table->tensor, error);
+}
+
+static bool look_at(const struct trained *of, int snapshot, struct look *look,
+                    struct error *error) {
+    const struct task *task = of->trial->task;
+    const struct word_table *table = task->table;
+    struct network network = of->result->network;
+    network.weights = trained_snapshot(of, snapshot);
+    network_set_width(&network, network.q);
+    look->epoch = of->trial->snapshot_epochs[snapshot];
+    look->purity = boxes_purity(&table->fourier, &network, true);
+    if (!boxes_of_outputs(&table->fourier, &network, task->setting.activation, table->energy,
+                          error))
+        return false;
+    look->support = boxes_share(table->energy, table->tensor, table->boxes);
     return true;
 }
 
-/* --- All trials ------------------------------------------------------------------------------- */
-
-static void records_free(struct records *records) {
-    table_free(records->trials);
-    table_free(records->runs);
-    table_free(records->looks);
-    figure_free(records->accuracies);
-    *records = (struct records){0};
-}
-
-static bool records_create(const struct profile *profile, struct records *records,
-                           struct error *error) {
-    int drawn = 0;
-    for (unsigned i = 0; i < profile->settings_count; ++i)
-        drawn += profile->settings[i].drawn;
-    *records = (struct records){.trials = create_trials_table(error),
-                                .runs = create_runs_table(error),
-                                .looks = create_looks_table(error)};
-    if (drawn > 0)
-        records->accuracies = create_accuracy_figure(drawn, error);
-    return records->trials != NULL && records->runs != NULL && records->looks != NULL &&
-           (drawn == 0 || records->accuracies != NULL);
-}
-
-/* Saving takes a table or figure over. */
-static bool records_save(const struct program *program, struct records *records,
-                         struct error *error) {
-    struct records owned = *records;
-    *records = (struct records){0};
-    bool ok = result_save_table(program, owned.trials, "word_learning", error);
-    owned.trials = NULL;
-    if (ok) {
-        ok = result_save_table(program, owned.runs, "word_learning_runs", error);
-        owned.runs = NULL;
+static bool measure(const struct trained *of, void *to, void *to_looks, struct error *error) {
+    const struct task *task = of->trial->task;
+    struct run *run = to;
+    struct look *looks = to_looks;
+    read_history(&of->result->history, run);
+    judge_run(&task->setting, run);
+    if (of->trial->snapshots > 0 && !make_boxes(of->study, task->table, error))
+        return false;
+    for (int i = 0; i < of->trial->snapshots; ++i) {
+        if (!look_at(of, i, &looks[i], error))
+            return false;
+        looks[i].knows_training = looks[i].epoch >= run->train_epoch;
+        if (looks[i].knows_training && !run->fitted.knows_training)
+            run->fitted = looks[i];
+        run->last = looks[i];
     }
-    if (ok) {
-        ok = result_save_table(program, owned.looks, "word_learning_looks", error);
-        owned.looks = NULL;
-    }
-    if (ok && owned.accuracies != NULL) {
-        ok = result_save_figure(program, owned.accuracies, "word_learning", error);
-        owned.accuracies = NULL;
-    }
-    records_free(&owned);
-    return ok;
+    return true;
 }
 
-static bool save_looks_figure(const struct program *program, const struct plan *plan,
-                              struct error *error) {
-    struct looks_panels panels;
-    struct figure *figure = create_looks_figure(&panels, error);
-    bool ok = figure != NULL;
-    int drawn = 0;
-    for (int i = 0; ok && i < plan->count; ++i)
-        if (plan->trials[i].setting->snapshots > 0)
-            ok = draw_looks(&panels, &plan->trials[i], drawn++, error);
-    if (ok && drawn > 0)
-        return result_save_figure(program, figure, "word_learning_looks", error);
-    figure_free(figure);
-    return ok;
+static bool has_learned(const void *run) {
+    return !isnan(((const struct run *)run)->test_epoch);
 }
 
-static bool save_width_figure(const struct program *program, const struct plan *plan,
-                              struct error *error) {
-    struct figure_panel *panel = NULL;
-    struct figure *figure = create_width_figure(&panel, error);
-    bool ok = figure != NULL;
-    int drawn = 0, widths;
-    for (int i = 0; ok && i < plan->count; i += widths) {
-        widths = (int)plan->trials[i].setting->widths_count;
-        if (widths > 1)
-            ok = draw_widths(panel, &plan->trials[i], widths, drawn++, error);
-    }
-    if (ok && drawn > 0)
-        return result_save_figure(program, figure, "word_learning_width", error);
-    figure_free(figure);
-    return ok;
+static bool has_fitted_look(const void *run) {
+    return ((const struct run *)run)->fitted.knows_training;
 }
 
-static bool analyse(const struct program *program, const struct profile *profile, struct plan *plan,
-                    struct verdicts *verdicts, struct error *error) {
-    struct records records;
-    bool ok = records_create(profile, &records, error);
-    for (int i = 0; ok && i < plan->count; ++i)
-        ok = measure_trial(program, &plan->trials[i], &records, error) &&
-             judge_trial(verdicts, &plan->trials[i], error);
-    if (ok)
-        ok = records_save(program, &records, error);
+static bool is_expected(const void *task) {
+    return ((const struct task *)task)->setting.expected_epochs != NULL;
+}
+
+static bool is_looked_into(const void *task) {
+    return ((const struct task *)task)->setting.common.snapshots > 0;
+}
+
+#define TASK(member) offsetof(struct task, member)
+static const struct field task_fields[] = {
+    {"setting", FIELD_TEXT, TASK(setting.common.name), NULL, "name of the setting in the spec",
+     .heading = "setting"},
+    {"group", FIELD_TEXT, TASK(group), NULL, "name of the group"},
+    {"word", FIELD_TEXT, TASK(word), NULL, "letters of the word, `A` and `B` for inverses"},
+    {"labels", FIELD_CHOICE, TASK(setting.labels), NULL,
+     "those of the word, or random ones as a control", .choices = label_names},
+    {"activation", FIELD_CHOICE, TASK(setting.activation), NULL, "activation function",
+     .choices = model_activation_names, .heading = "activation"},
+    {"q", FIELD_INTEGER, TASK(width), NULL, "hidden neurons", .heading = "<i>q</i>"},
+    {0}};
+static const struct record task_record = {"task", sizeof(struct task), task_fields};
+
+static const struct field size_fields[] = {
+    {"d", FIELD_INTEGER, TASK(order), NULL, "order of the group"},
+    {"train_share", FIELD_REAL, TASK(training.config.train_share), "share",
+     "pairs that are trained on", .heading = "<i>f</i>"},
+    {"weight_decay", FIELD_REAL, TASK(setting.weight_decay), NULL,
+     "coefficient of the optimiser's weight decay", .heading = "decay"},
+    {0}};
+static const struct record size_record = {"size", sizeof(struct task), size_fields};
+static const struct record split_record = {"split", sizeof(struct task), size_fields + 1};
+
+#define RUN(member) offsetof(struct run, member)
+static const struct field trial_fields[] = {
+    {"runs", FIELD_REAL, .summary = SUMMARY_RUNS, .heading = "runs"},
+    {"learned_count", FIELD_REAL, RUN(learned), "count",
+     "networks that learn: all training pairs and 99 % of the test right at one evaluation",
+     .summary = SUMMARY_COUNT},
+    {"learned_share", FIELD_ESTIMATE, RUN(learned), "share", "networks that learn",
+     .summary = SUMMARY_SHARE, .quantity = "learned", .heading = "learned", .decimals = 2},
+    {"grokked_count", FIELD_REAL, RUN(grokked), .summary = SUMMARY_COUNT},
+    {"grokked_share", FIELD_ESTIMATE, RUN(grokked), .summary = SUMMARY_SHARE, .quantity = "grokked",
+     .heading = "grokked", .decimals = 2},
+    {"test_epoch_median", FIELD_REAL, RUN(test_epoch), .summary = SUMMARY_MEDIAN,
+     .has = has_learned, .quantity = "epochs", .heading = "median epoch"},
+    {"test_epoch_least", FIELD_REAL, RUN(test_epoch), .summary = SUMMARY_LEAST, .has = has_learned,
+     .heading = "first"},
+    {"test_epoch_most", FIELD_REAL, RUN(test_epoch), .summary = SUMMARY_MOST, .has = has_learned,
+     .heading = "last"},
+    {"final_test_accuracy", FIELD_ESTIMATE, RUN(end.test_accuracy), "share",
+     "accuracy on the clean test after the last epoch", .summary = SUMMARY_MEAN,
+     .quantity = "final_test", .heading = "final test", .decimals = 2},
+    {NULL, FIELD_ESTIMATE, RUN(expected), "share", "networks that learn within `expected_epochs`",
+     .summary = SUMMARY_SHARE, .quantity = "expected", .applies = is_expected},
+    {NULL, FIELD_ESTIMATE, RUN(fitted.purity), "share",
+     "`unit_purity` at the first snapshot with the training set fitted", .summary = SUMMARY_MEAN,
+     .has = has_fitted_look, .quantity = "purity_memorized", .applies = is_looked_into},
+    {NULL, FIELD_ESTIMATE, RUN(last.purity), "share", "`unit_purity` at the last snapshot",
+     .summary = SUMMARY_MEAN, .quantity = "purity_end", .applies = is_looked_into},
+    {NULL, FIELD_ESTIMATE, RUN(fitted.support), "share",
+     "`energy_in_support` at the first snapshot with the training set fitted",
+     .summary = SUMMARY_MEAN, .has = has_fitted_look, .quantity = "support_memorized",
+     .applies = is_looked_into},
+    {NULL, FIELD_ESTIMATE, RUN(last.support), "share", "`energy_in_support` at the last snapshot",
+     .summary = SUMMARY_MEAN, .quantity = "support_end", .applies = is_looked_into},
+    {0}};
+static const struct record trial_record = {"trial", sizeof(struct run), trial_fields};
+
+static const struct field run_fields[] = {
+    {"train_epoch", FIELD_REAL, RUN(train_epoch), "epochs",
+     "first evaluation with all training pairs right; empty: never", .heading = "train 100&nbsp;%"},
+    {"test_accuracy_when_fitted", FIELD_REAL, RUN(test_at_train), "share",
+     "accuracy on the clean test at `train_epoch`", .heading = "test when fitted"},
+    {"test_epoch", FIELD_REAL, RUN(test_epoch), "epochs",
+     "first evaluation with all training pairs and 99 % of the test right; empty: never",
+     .heading = "test 99&nbsp;%"},
+    {"grokked", FIELD_OUTCOME, RUN(grokked), NULL,
+     "whether the test accuracy is at most 0.5 at `train_epoch`, and `test_epoch` at least three "
+     "times that",
+     .heading = "grokked"},
+    {"epochs", FIELD_INTEGER, RUN(epochs), "epochs", "for which the network was trained",
+     .heading = "epochs"},
+    {"train_loss", FIELD_REAL, RUN(end.train_loss), NULL, "training loss after the last epoch"},
+    {"train_accuracy", FIELD_REAL, RUN(end.train_accuracy), "share",
+     "training pairs that are answered right after the last epoch"},
+    {"test_accuracy", FIELD_REAL, RUN(end.test_accuracy), "share",
+     "clean test pairs that are answered right after the last epoch", .heading = "final test"},
+    {0}};
+static const struct record run_record = {"run", sizeof(struct run), run_fields};
+
+#define LOOK(member) offsetof(struct look, member)
+static const struct field look_fields[] = {
+    {"epoch", FIELD_REAL, LOOK(epoch), "epochs", "of the snapshot", .heading = "epoch"},
+    {"knows_training", FIELD_YES, LOOK(knows_training), NULL,
+     "whether the training set is fitted by then", .heading = "fitted"},
+    {"unit_purity", FIELD_REAL, LOOK(purity), "share",
+     "a neuron's energy in its largest box, mean over neurons weighted by energy",
+     .heading = "purity"},
+    {"energy_in_support", FIELD_REAL, LOOK(support), "share",
+     "energy of the outputs, less means over c, in the support of the word",
+     .heading = "energy in support"},
+    {0}};
+static const struct record look_record = {"look", sizeof(struct look), look_fields};
+
+/* --- What is trained -------------------------------------------------------------------------- */
+
+/* The profile's training as a setting has it. */
+static struct protocol training_of(const struct profile *profile, const struct setting *setting) {
+    struct protocol training = setting_protocol(&profile->training, &setting->common);
+    training.config.model.activation = setting->activation;
+    if (setting->train_share != 0)
+        training.config.train_share = setting->train_share;
+    if (setting->start_deviation != 0)
+        training.config.start_deviation = setting->start_deviation;
+    if (setting->common.snapshots > 0)
+        training.config.stop_after = 0;
+    return training;
+}
+
+static void release_group(void *group) {
+    group_free(group);
+}
+
+static bool make_table(struct study *study, const struct place *at, const struct setting *setting,
+                       struct word_table *table, struct error *error) {
+    const struct place group = place_in(at, "group");
+    int largest = setting->common.snapshots > 0 ? SNAPSHOT_ORDER_MAX : ORDER_MAX;
+    if (!word_read(at, "word", setting->word, &table->word, error) ||
+        !any_group_create(&group, &setting->group, largest, &table->group, error))
+        return false;
+    study_defer(study, release_group, &table->group);
+    int d = table->group.order;
+    table->label = study_room(study, (size_t)d * (size_t)d, sizeof *table->label);
+    if (setting->labels == LABELS_RANDOM)
+        labels_random(d, d * d, table->label);
     else
-        records_free(&records);
-    return ok && save_looks_figure(program, plan, error) && save_width_figure(program, plan, error);
+        word_evaluate(&table->word, &table->group, table->label);
+    return true;
 }
 
-/* --- The program ------------------------------------------------------------------------------ */
+static bool check_split(const struct place *at, int d, double train_share, struct error *error) {
+    int test = dataset_held_out_pairs(d, train_share);
+    return (test >= 1 && test < d * d) ||
+           place_refuse(at, "train_share", error,
+                        "holds out %d of %d pairs; both sides need at least one", test, d * d);
+}
 
-static const struct program_manual manual = {
+/* "S4_ab", for run files. */
+static const char *table_name(struct study *study, const struct setting *setting,
+                              const struct word_table *table) {
+    char group[GROUP_NAME_MAX];
+    group_file_name(&table->group, group);
+    return study_text(study, "%.24s_%.24s", group,
+                      setting->labels == LABELS_RANDOM ? "random" : table->word.letters);
+}
+
+static void add_trial(struct study *study, const struct task *of, const char *table_name) {
+    struct task *task = study_room(study, 1, sizeof *task);
+    *task = *of;
+    const struct setting *setting = &task->setting;
+    const struct training_table table = {
+        .d = task->order, .label = task->table->label, .name = table_name};
+    const struct trial trial = {
+        .name = setting->widths_count > 1
+                    ? study_text(study, "%s_q%d", setting->common.name, task->width)
+                    : setting->common.name,
+        .task = task,
+        .config = protocol_on_table(&task->training, &table, task->width, setting->weight_decay, 0),
+        .seeds = setting->common.seeds,
+        .networks = (int)setting->common.seeds_count,
+        .snapshot_epochs = setting->common.snapshot_epochs,
+        .snapshots = (int)setting->common.snapshots};
+    study_add(study, &trial);
+}
+
+static bool add_trials(struct study *study, const struct place *at, const struct profile *profile,
+                       unsigned index, struct error *error) {
+    const struct setting *setting = &profile->settings[index];
+    struct word_table *table = study_room(study, 1, sizeof *table);
+    struct task task = {
+        .setting = *setting, .training = training_of(profile, setting), .table = table};
+    if (!setting_check(at, profile->settings, sizeof *setting, index, &task.training, error) ||
+        !protocol_check(at, &task.training, true, error) ||
+        !make_table(study, at, setting, table, error) ||
+        !check_split(at, table->group.order, task.training.config.train_share, error))
+        return false;
+    task.group = table->group.name;
+    task.word = table->word.letters;
+    task.order = table->group.order;
+    const char *name = table_name(study, setting, table);
+    for (unsigned w = 0; w < setting->widths_count; ++w) {
+        task.width = setting->widths[w];
+        add_trial(study, &task, name);
+    }
+    return true;
+}
+
+static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
+    const struct profile *profile = of;
+    const struct place training = place_in(at, "training");
+    unsigned drawn = 0;
+    if (!protocol_check(&training, &profile->training, true, error))
+        return false;
+    if (profile->training.config.evaluate_every == 0)
+        return place_refuse(&training, "evaluate_every", error,
+                            "is needed here, to know when a network has learned");
+    for (unsigned i = 0; i < profile->settings_count; ++i) {
+        const struct place place = place_in(at, "settings[%u]", i);
+        drawn += profile->settings[i].common.drawn;
+        if (drawn > DRAWN_MAX)
+            return place_refuse(&place, "drawn", error, "a figure has room for %d settings",
+                                DRAWN_MAX);
+        if (!add_trials(study, &place, profile, i, error))
+            return false;
+    }
+    return true;
+}
+
+/* --- The claim -------------------------------------------------------------------------------- */
+
+static const struct field totals[] = {{0}};
+
+static const struct sheet sheets[] = {
+    {"word_learning",
+     "shares and epochs by setting",
+     "setting and width",
+     ROWS_TRIALS,
+     {{&task_record}, {&size_record}, {&trial_record}}},
+    {"word_learning_runs",
+     "every network",
+     "network",
+     ROWS_RUNS,
+     {{&task_record}, {&split_record}, {&seed_record, FROM_SEED}, {&run_record, FROM_RUN}}},
+    {"word_learning_looks",
+     "networks during training",
+     "network and snapshot",
+     ROWS_LOOKS,
+     {{&task_record}, {&seed_record, FROM_SEED}, {&look_record, FROM_LOOK}}},
+    {0}};
+
+static const struct chart charts[] = {{"word_learning", "accuracies over epochs"},
+                                      {"word_learning_looks", "purity and support over epochs"},
+                                      {"word_learning_width", "networks that learn over widths"},
+                                      {0}};
+
+const struct claim word_learning = {
+    .name = "word_learning",
     .about = "Train networks on part of the table of a word in a finite group, and see when and "
              "how they learn the rest (arXiv 2509.06931).",
-    .results = "  tables/word_learning.csv               shares and epochs by setting\n"
-               "  tables/word_learning_runs.csv          every network\n"
-               "  tables/word_learning_looks.csv         networks looked into on the way\n"
-               "  figures/word_learning.png              accuracies over epochs\n"
-               "  figures/word_learning_looks.png        purity and support over epochs\n"
-               "  figures/word_learning_width.png        who learns, over the width\n",
+    .profile = &profile_record,
+    .run_size = sizeof(struct run),
+    .look_size = sizeof(struct look),
+    .totals = totals,
+    .sheets = sheets,
+    .charts = charts,
     .trains = true,
+    .plan = plan,
+    .measure = measure,
+    .conclude = word_learning_draw,
 };
-
-int main(int argc, char **argv) {
-    struct program program;
-    struct claim claim;
-    struct plan plan = {0};
-    struct cells_outcome outcome = {0};
-    struct error error = {0};
-    program_start(argc, argv, &manual, &program);
-    bool ok = claim_open(&program, &document_schema, sizeof(struct profile), &claim, &error);
-    const struct profile *profile = claim.profile;
-    ok = ok && check_profile(claim.spec, claim.index, profile, &error) &&
-         plan_create(claim.spec, claim.index, profile, &plan, &error) &&
-         claim_expect(&claim, plan.quantities, plan.quantity_count, &error) &&
-         program_prepare_folders(&program, true, &error) &&
-         cells_train(&program, plan.cells, plan.cell_count, &outcome, &error);
-    program.incomplete = outcome.failed > 0;
-    if (ok && !program_is_shard(&program))
-        ok = analyse(&program, profile, &plan, &claim.verdicts, &error);
-    int status = !ok ? program_fail(&program, &error) : claim_finish(&claim, outcome.failed);
-    plan_free(&plan);
-    claim_close(&claim);
-    return status;
-}

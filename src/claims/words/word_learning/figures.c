@@ -1,0 +1,144 @@
+/* The figures of the claim word_learning; figures/README.md describes them. */
+#include "claims/words/word_learning/word_learning.h"
+#include "study/plots.h"
+
+#include <math.h>
+
+enum { COLUMNS = 3 }; /* of panels */
+
+static bool is_drawn(const struct trial *trial) {
+    const struct task *task = trial->task;
+    return task->setting.common.drawn && task->width == task->setting.widths[0];
+}
+
+static bool draw_accuracies(struct study *study, struct error *error) {
+    int count = 0, drawn = 0;
+    for (int t = 0; t < study->count; ++t)
+        count += is_drawn(study->trials[t]);
+    if (count == 0)
+        return true;
+    struct figure *figure = plot_page(study, "word_learning", count, COLUMNS,
+                                      "Networks know their training pairs long before the others");
+    for (int t = 0; t < study->count; ++t) {
+        const struct trial *trial = study->trials[t];
+        const struct task *task = trial->task;
+        if (!is_drawn(trial))
+            continue;
+        struct figure_panel *panel =
+            plot_panel(figure, count, COLUMNS, drawn++,
+                       (struct figure_frame){
+                           .title = study_text(study, "%s (%s)", trial->name,
+                                               model_activation_names[task->setting.activation]),
+                           .x = {.label = "epoch", .log = true},
+                           .y = {.label = "accuracy", .min = 0, .max = 1.05}});
+        if (!plot_accuracies(study, panel, trial, "training pairs", "clean test pairs", error))
+            return false;
+    }
+    return true;
+}
+
+/* --- Looks ------------------------------------------------------------------------------------ */
+
+static double look_purity(const void *look) {
+    return ((const struct look *)look)->purity;
+}
+
+static double look_support(const void *look) {
+    return ((const struct look *)look)->support;
+}
+
+/* The mean over the trained networks as a line, their range as a band. */
+static void draw_band(struct study *study, struct figure_panel *panel, const struct trial *trial,
+                      plot_value *value, struct figure_style style) {
+    size_t count = (size_t)trial->snapshots;
+    double *epoch = study_room(study, 4 * count, sizeof *epoch), *mean = epoch + count;
+    double *low = mean + count, *high = low + count;
+    for (size_t s = 0; s < count; ++s) {
+        epoch[s] = trial->snapshot_epochs[s];
+        low[s] = INFINITY;
+        high[s] = -INFINITY;
+        for (int i = 0; i < trial->networks; ++i) {
+            const struct look *looks = trial_looks(study, trial, i);
+            if (!trial->is_trained[i])
+                continue;
+            mean[s] += value(&looks[s]);
+            low[s] = fmin(low[s], value(&looks[s]));
+            high[s] = fmax(high[s], value(&looks[s]));
+        }
+        mean[s] /= trial->trained;
+    }
+    figure_band(panel, (int)count, epoch, low, high, (struct figure_style){.colour = style.colour});
+    figure_line(panel, (int)count, epoch, mean, style);
+}
+
+static void draw_looks(struct study *study) {
+    struct figure_panel *purity = NULL, *support = NULL;
+    int drawn = 0;
+    for (int t = 0; t < study->count; ++t) {
+        const struct trial *trial = study->trials[t];
+        if (trial->snapshots == 0)
+            continue;
+        if (drawn == 0) {
+            struct figure_frame frame = {.title = "Nodes take on one representation each",
+                                         .x = {.label = "epoch", .log = true},
+                                         .y = {.label = "unit purity", .min = 0, .max = 1.05}};
+            struct figure *figure =
+                study_figure(study, "word_learning_looks", 1, 2, "What happens inside");
+            purity = figure_panel(figure, 0, 0, frame);
+            frame.title = "Outputs move into the support of the word";
+            frame.y.label = "share of energy";
+            support = figure_panel(figure, 0, 1, frame);
+        }
+        const struct figure_style style = {
+            .label = trial->name, .colour = figure_colour(drawn++), .symbol = FIGURE_DISC};
+        draw_band(study, purity, trial, look_purity, style);
+        draw_band(study, support, trial, look_support, style);
+    }
+}
+
+/* --- Widths ----------------------------------------------------------------------------------- */
+
+static struct figure_panel *width_panel(struct study *study) {
+    struct figure *figure = study_figure(study, "word_learning_width", 1, 1, NULL);
+    return figure_panel(
+        figure, 0, 0,
+        (struct figure_frame){.title = "Networks that learn",
+                              .x = {.label = "width q", .log = true},
+                              .y = {.label = "share of networks", .min = -0.05, .max = 1.05}});
+}
+
+/* The share of networks that learn over the widths of each setting that has several. */
+static void draw_widths(struct study *study) {
+    static const struct field learned = {.offset = offsetof(struct run, learned),
+                                         .summary = SUMMARY_SHARE};
+    struct figure_panel *panel = NULL;
+    int drawn = 0, widths;
+    for (int t = 0; t < study->count; t += widths) {
+        const struct setting *setting = &((const struct task *)study->trials[t]->task)->setting;
+        widths = (int)setting->widths_count;
+        if (widths == 1)
+            continue;
+        if (drawn == 0)
+            panel = width_panel(study);
+        double *width = study_room(study, 4 * (size_t)widths, sizeof *width);
+        double *share = width + widths, *low = share + widths, *high = low + widths;
+        for (int w = 0; w < widths; ++w) {
+            const struct estimate estimate = trial_summary(study, study->trials[t + w], &learned);
+            width[w] = setting->widths[w];
+            share[w] = estimate.value;
+            low[w] = estimate.low;
+            high[w] = estimate.high;
+        }
+        const struct figure_style style = {
+            .label = setting->common.name, .colour = figure_colour(drawn++), .symbol = FIGURE_DISC};
+        figure_error_bars(panel, widths, width, low, high,
+                          (struct figure_style){.colour = style.colour});
+        figure_line(panel, widths, width, share, style);
+    }
+}
+
+bool word_learning_draw(struct study *study, struct error *error) {
+    draw_looks(study);
+    draw_widths(study);
+    return draw_accuracies(study, error);
+}
