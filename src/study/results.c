@@ -13,8 +13,8 @@ const struct record seed_record = {
                            {0}},
     NULL};
 
-static void write_summaries(struct study *study, struct table *table, const struct trial *trial,
-                            const struct record *record) {
+void trial_write(struct study *study, struct table *table, const struct trial *trial,
+                 const struct record *record) {
     for (const struct field *field = record->fields; !field_is_end(field); ++field) {
         const char *member = (const char *)trial->task + field->offset;
         struct estimate estimate;
@@ -45,7 +45,7 @@ static void write_row(struct study *study, struct table *table, const struct she
                              (size_t)look * study->claim->look_size);
             break;
         default:
-            write_summaries(study, table, trial, record);
+            trial_write(study, table, trial, record);
         }
     }
 }

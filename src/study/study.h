@@ -100,6 +100,11 @@ struct estimate trial_summary(struct study *study, const struct trial *trial,
 /* The same over the networks of all trials that the field applies to. */
 struct estimate study_summary(struct study *study, const struct field *field);
 
+/* Fill the columns of a record, in a table of the claim's own rows, with what it says about a
+ * trial: summaries of its networks and members of its task. */
+void trial_write(struct study *study, struct table *table, const struct trial *trial,
+                 const struct record *record);
+
 /* Measure a total that was expected. */
 void study_measure(struct study *study, const char *quantity, const char *name,
                    struct estimate estimate);
