@@ -1,7 +1,5 @@
 #include "study/plots.h"
 
-#include "study/curves.h"
-
 struct figure *plot_page(struct study *study, const char *name, int count, int most,
                          const char *title) {
     int columns = count < most ? count : most;
@@ -57,8 +55,30 @@ void plot_estimates(struct study *study, struct figure_panel *panel, int count, 
     figure_error_bars(panel, count, x, low, high, style);
 }
 
-bool plot_accuracies(struct study *study, struct figure_panel *panel, const struct trial *trial,
-                     const char *train_label, const char *test_label, struct error *error) {
+/* --- Accuracies ------------------------------------------------------------------------------- */
+
+/* From the second evaluation on, since epochs are logarithmic. */
+static void draw_history(struct study *study, struct figure_panel *panel,
+                         const struct training_history *history, const char *train_label,
+                         const char *test_label) {
+    size_t rows = (size_t)history->rows;
+    double *epoch = study_room(study, 3 * rows, sizeof *epoch);
+    double *train = epoch + rows, *test = train + rows;
+    for (size_t i = 0; i < rows; ++i) {
+        epoch[i] = history->epoch[i];
+        train[i] = history->evaluation[i].train_accuracy;
+        test[i] = history->evaluation[i].test_accuracy;
+    }
+    figure_line(
+        panel, (int)rows - 1, epoch + 1, train + 1,
+        (struct figure_style){.label = train_label, .colour = FIGURE_GREY, .dash = FIGURE_DASHED});
+    figure_line(panel, (int)rows - 1, epoch + 1, test + 1,
+                (struct figure_style){.label = test_label, .colour = FIGURE_BLUE, .opacity = 0.6});
+}
+
+static bool draw_histories(struct study *study, struct figure_panel *panel,
+                           const struct trial *trial, const char *train_label,
+                           const char *test_label, struct error *error) {
     for (int i = 0; i < trial->networks; ++i) {
         struct training_result result;
         bool loaded;
@@ -66,11 +86,31 @@ bool plot_accuracies(struct study *study, struct figure_panel *panel, const stru
             return false;
         if (!loaded)
             continue;
-        bool ok = curves_draw_accuracies(panel, &result.history, train_label, test_label, error);
+        draw_history(study, panel, &result.history, train_label, test_label);
         training_result_free(&result);
-        if (!ok)
-            return false;
         train_label = test_label = NULL;
+    }
+    return true;
+}
+
+bool plot_accuracies(struct study *study, const char *name, const char *title,
+                     plot_title *panel_title, const char *train_label, const char *test_label,
+                     struct error *error) {
+    int count = 0, drawn = 0;
+    for (int t = 0; t < study->count; ++t)
+        count += panel_title(study, study->trials[t]) != NULL;
+    if (count == 0)
+        return true;
+    int most = count == 4 ? 2 : 3;
+    struct figure *figure = plot_page(study, name, count, most, title);
+    for (int t = 0; t < study->count; ++t) {
+        const struct figure_frame frame = {.title = panel_title(study, study->trials[t]),
+                                           .x = {.label = "epoch", .log = true},
+                                           .y = {.label = "accuracy", .min = 0, .max = 1.05}};
+        if (frame.title != NULL &&
+            !draw_histories(study, plot_panel(figure, count, most, drawn++, frame),
+                            study->trials[t], train_label, test_label, error))
+            return false;
     }
     return true;
 }

@@ -25,8 +25,13 @@ void plot_runs(const struct study *study, struct figure_panel *panel, const stru
 void plot_estimates(struct study *study, struct figure_panel *panel, int count, const double *x,
                     const struct estimate *estimates, struct figure_style style);
 
-/* Training and test accuracies of each trained network over its epochs. */
-bool plot_accuracies(struct study *study, struct figure_panel *panel, const struct trial *trial,
-                     const char *train_label, const char *test_label, struct error *error);
+/* The title of a trial's panel; NULL: it has none. */
+typedef const char *plot_title(struct study *study, const struct trial *trial);
+
+/* A page with a panel for each trial that has a title, where any has: accuracies of its trained
+ * networks over epochs, dashed on training data, solid on test data. */
+bool plot_accuracies(struct study *study, const char *name, const char *title,
+                     plot_title *panel_title, const char *train_label, const char *test_label,
+                     struct error *error);
 
 #endif

@@ -4,37 +4,13 @@
 
 #include <math.h>
 
-enum { COLUMNS = 3 }; /* of panels */
-
-static bool is_drawn(const struct trial *trial) {
+static const char *accuracies_title(struct study *study, const struct trial *trial) {
     const struct task *task = trial->task;
-    return task->setting.common.drawn && task->width == task->setting.widths[0];
-}
-
-static bool draw_accuracies(struct study *study, struct error *error) {
-    int count = 0, drawn = 0;
-    for (int t = 0; t < study->count; ++t)
-        count += is_drawn(study->trials[t]);
-    if (count == 0)
-        return true;
-    struct figure *figure = plot_page(study, "word_learning", count, COLUMNS,
-                                      "Networks know their training pairs long before the others");
-    for (int t = 0; t < study->count; ++t) {
-        const struct trial *trial = study->trials[t];
-        const struct task *task = trial->task;
-        if (!is_drawn(trial))
-            continue;
-        struct figure_panel *panel =
-            plot_panel(figure, count, COLUMNS, drawn++,
-                       (struct figure_frame){
-                           .title = study_text(study, "%s (%s)", trial->name,
-                                               model_activation_names[task->setting.activation]),
-                           .x = {.label = "epoch", .log = true},
-                           .y = {.label = "accuracy", .min = 0, .max = 1.05}});
-        if (!plot_accuracies(study, panel, trial, "training pairs", "clean test pairs", error))
-            return false;
-    }
-    return true;
+    const struct setting *setting = &task->setting;
+    return setting->common.drawn && task->width == setting->widths[0]
+               ? study_text(study, "%s (%s)", trial->name,
+                            model_activation_names[setting->activation])
+               : NULL;
 }
 
 /* --- Looks ------------------------------------------------------------------------------------ */
@@ -140,5 +116,7 @@ static void draw_widths(struct study *study) {
 bool word_learning_draw(struct study *study, struct error *error) {
     draw_looks(study);
     draw_widths(study);
-    return draw_accuracies(study, error);
+    return plot_accuracies(study, "word_learning",
+                           "Networks know their training pairs long before the others",
+                           accuracies_title, "training pairs", "clean test pairs", error);
 }
