@@ -15,7 +15,7 @@ static const struct field setting_fields[] = {
      .count = SETTING(snapshots), .order = FIELD_ASCENDING, .low = 0, .high = 1e8,
      .range = "ascending, 0 to `epochs`", .meaning = "epochs at which networks are looked into"},
     {"drawn", FIELD_YES, SETTING(drawn), .optional = true,
-     .meaning = "in the figure over epochs, which has room for a few settings"},
+     .meaning = "in the figure over epochs, which has room for 6 settings"},
     {0}};
 const struct record setting_common_record = {"setting", sizeof(struct setting_common),
                                              setting_fields};
@@ -33,10 +33,24 @@ struct protocol setting_protocol(const struct protocol *training,
     return protocol;
 }
 
+static const struct setting_common *setting_at(const void *settings, size_t size, unsigned index) {
+    return (const void *)((const char *)settings + index * size);
+}
+
+static bool check_drawn(const struct place *at, const void *settings, size_t size, unsigned index,
+                        struct error *error) {
+    int drawn = 0;
+    for (unsigned i = 0; i <= index; ++i)
+        drawn += setting_at(settings, size, i)->drawn;
+    return drawn <= SETTING_DRAWN_MAX ||
+           place_refuse(at, "drawn", error, "a figure has room for %d settings", SETTING_DRAWN_MAX);
+}
+
 bool setting_check(const struct place *at, const void *settings, size_t size, unsigned index,
                    const struct protocol *protocol, struct error *error) {
-    const struct setting_common *setting = (const void *)((const char *)settings + index * size);
-    if (!record_check_name(at, settings, size, index, error))
+    const struct setting_common *setting = setting_at(settings, size, index);
+    if (!record_check_name(at, settings, size, index, error) ||
+        !check_drawn(at, settings, size, index, error))
         return false;
     for (unsigned i = 0; i < setting->snapshots; ++i) {
         const struct place item = place_in(at, "snapshot_epochs[%u]", i);

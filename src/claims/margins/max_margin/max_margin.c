@@ -19,8 +19,6 @@
 
 /* --- What the spec says ----------------------------------------------------------------------- */
 
-enum { DRAWN_MAX = 6 }; /* settings for which the figure of margins has room */
-
 static const char *const label_names[] = {"sum", "random", NULL};
 
 /* p and inputs of a theory or a setting. */
@@ -386,17 +384,11 @@ static bool check_training(const struct place *at, const struct protocol *traini
 
 static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
     const struct profile *profile = of;
-    unsigned drawn = 0;
     if (!check_training(at, &profile->training, error))
         return false;
     study_expect_totals(study);
     for (unsigned i = 0; i < profile->settings_count; ++i) {
-        const struct setting *setting = &profile->settings[i];
         const struct place place = place_in(at, "settings[%u]", i);
-        drawn += setting->common.drawn;
-        if (drawn > DRAWN_MAX)
-            return place_refuse(&place, "drawn", error, "a figure has room for %d settings",
-                                DRAWN_MAX);
         if (!add_trials(study, &place, profile, i, error))
             return false;
     }

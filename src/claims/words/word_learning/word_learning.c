@@ -15,7 +15,7 @@
 /* --- What the spec says ----------------------------------------------------------------------- */
 
 /* Orders of groups: of tables, and of tensors of a network's outputs. */
-enum { ORDER_MAX = 720, SNAPSHOT_ORDER_MAX = 120, DRAWN_MAX = 6 };
+enum { ORDER_MAX = 720, SNAPSHOT_ORDER_MAX = 120 };
 
 static const char *const label_names[] = {"word", "random", NULL};
 
@@ -366,7 +366,6 @@ static bool add_trials(struct study *study, const struct place *at, const struct
 static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
     const struct profile *profile = of;
     const struct place training = place_in(at, "training");
-    unsigned drawn = 0;
     if (!protocol_check(&training, &profile->training, true, error))
         return false;
     if (profile->training.config.evaluate_every == 0)
@@ -374,10 +373,6 @@ static bool plan(struct study *study, const struct place *at, const void *of, st
                             "is needed here, to know when a network has learned");
     for (unsigned i = 0; i < profile->settings_count; ++i) {
         const struct place place = place_in(at, "settings[%u]", i);
-        drawn += profile->settings[i].common.drawn;
-        if (drawn > DRAWN_MAX)
-            return place_refuse(&place, "drawn", error, "a figure has room for %d settings",
-                                DRAWN_MAX);
         if (!add_trials(study, &place, profile, i, error))
             return false;
     }
