@@ -1,258 +1,618 @@
-/* Claim: transformers that learn to add look at Fourier modes, and generalise the sooner the more
- * numbers there are to add (arXiv 2402.09469).
+/* Claim: transformers that learn to add attend to Fourier modes, and generalise sooner the more
+ * numbers they add (arXiv 2402.09469).
  *
- * One-layer transformers see part of all tuples of k numbers mod p with their sum, and are asked
- * for the rest. At the start the scores of their heads are noise; at the end they are a few modes
- * of the Fourier basis over key and query. How right the test is as training tuples are known rises
- * with k, but so does the share of test tuples of which a permutation was trained on: split such
- * that permutations stay together, the data show what is left of it. */
+ * One-layer transformers are trained on part of all tuples of k numbers mod p, labelled with their
+ * sum, and tested on the rest. Before training the scores of their heads are noise; afterwards they
+ * consist of a few modes of the Fourier basis over key and query. Test accuracy at the moment the
+ * training set is fitted rises with k, but so does the share of test tuples of which a permutation
+ * is in the training set; a split that keeps permutations together shows what remains of it. */
+#include "claims/circuits/attention_fourier/attention_fourier.h"
+
+#include "analysis/statistics.h"
 #include "base/worst.h"
-#include "claims/circuits/attention_fourier/attention_fourier_figures.h"
-#include "claims/circuits/attention_fourier/attention_fourier_runs.h"
-#include "claims/circuits/attention_fourier/attention_fourier_tables.h"
-#include "former/result.h"
-#include "study/curves.h"
+#include "protocol/labels.h"
 
 #include <math.h>
-#include <stdio.h>
+#include <string.h>
 
-/* Where the networks of all trials are written down. */
-struct records {
-    struct table *trials, *runs, *spectra, *inputs;
-    struct figure *accuracies; /* NULL: nothing is to be drawn */
-    int panels, drawn;         /* of it, and so far */
+/* --- What the spec says ----------------------------------------------------------------------- */
+
+/* Below the least p a few modes are most of the spectrum before any training. */
+enum { TUPLES_MAX = 1 << 24, SPECTRA_P_MIN = 31, WIDTH_MAX = 4096 };
+
+static const char *const label_names[] = {"sum", "random", NULL};
+static const char *const split_names[] = {"tuples", "multisets", NULL};
+
+static bool check_size(const struct place *at, const void *of, struct error *error) {
+    const struct size *size = of;
+    if (size->p % 2 == 0)
+        return place_refuse(at, "p", error, "must be odd, not %d", size->p);
+    int tuples = dataset_pairs(size->p, size->tokens);
+    return (tuples > 0 && tuples <= TUPLES_MAX) ||
+           place_refuse(at, "tokens", error, "%d tokens of %d values are more than %d tuples",
+                        size->tokens, size->p, TUPLES_MAX);
+}
+
+static bool check_sizes(const struct place *at, const struct setting *setting,
+                        struct error *error) {
+    for (unsigned i = 0; i < setting->sizes_count; ++i) {
+        const struct place place = place_in(at, "sizes[%u]", i);
+        const struct size *size = &setting->sizes[i];
+        if (i > 0 && !place_check(&place, "tokens", size->tokens, size[-1].tokens + 1.0,
+                                  TRANSFORMER_TOKENS_MAX, error))
+            return false;
+        if (setting->spectra && size->p < SPECTRA_P_MIN)
+            return place_refuse(at, "spectra", error,
+                                "need p >= %d: of fewer modes a few are most of any spectrum",
+                                SPECTRA_P_MIN);
+    }
+    return true;
+}
+
+static bool check_setting(const struct place *at, const void *of, struct error *error) {
+    const struct setting *setting = of;
+    return check_sizes(at, setting, error) &&
+           place_check(at, "heads", setting->heads, 1, setting->width, error) &&
+           (setting->width % setting->heads == 0 ||
+            place_refuse(at, "heads", error, "%d heads do not divide a width of %d", setting->heads,
+                         setting->width)) &&
+           (setting->common.snapshots == 0 ||
+            place_refuse(at, "snapshot_epochs", error,
+                         "transformers are looked at before and after training only"));
+}
+
+#define SIZE(member) offsetof(struct size, member)
+static const struct field size_fields[] = {
+    {"tokens", FIELD_INTEGER, SIZE(tokens), .low = 2, .high = TRANSFORMER_TOKENS_MAX,
+     .range = "2 to 20, ascending; p^tokens at most 2^24", .meaning = "k, numbers that are added"},
+    {"p", FIELD_INTEGER, SIZE(p), .low = 3, .high = TUPLES_MAX,
+     .range = "odd, at least 3; 31 with `spectra`", .meaning = "modulus"},
+    {0}};
+static const struct record size_record = {"size", sizeof(struct size), size_fields, check_size};
+
+#define SETTING(member) offsetof(struct setting, member)
+static const struct field setting_fields[] = {
+    {"sizes", FIELD_LIST, SETTING(sizes), .items = &size_record, .count = SETTING(sizes_count),
+     .most = TRANSFORMER_TOKENS_MAX, .meaning = "sums, a trial each; several are compared"},
+    {"width", FIELD_INTEGER, SETTING(width), .low = 1, .high = WIDTH_MAX,
+     .meaning = "dimensions of a token's stream"},
+    {"heads", FIELD_INTEGER, SETTING(heads), .range = "1 to `width`, which it divides",
+     .meaning = "attention heads, of `width` / `heads` dimensions"},
+    {"hidden", FIELD_INTEGER, SETTING(hidden), .low = 1, .high = 1 << 20,
+     .meaning = "neurons of the hidden layer"},
+    {"labels", FIELD_CHOICE, SETTING(labels), .optional = true, .choices = label_names,
+     .meaning = "the sum, or drawn uniformly, the same for every seed: a control"},
+    {"split", FIELD_CHOICE, SETTING(split), .optional = true, .choices = split_names,
+     .meaning = "what `train_share` is a share of; with `multisets` all permutations of a tuple "
+                "are on the same side"},
+    {"weight_decay", FIELD_REAL, SETTING(weight_decay), .low = 0, .high = 100,
+     .meaning = "coefficient of the optimiser's weight decay"},
+    {"train_share", FIELD_REAL, SETTING(train_share), "share", .optional = true, .low = 0,
+     .high = 1, .meaning = "instead of that of `training`, unless 0"},
+    {"spectra", FIELD_YES, SETTING(spectra), .optional = true,
+     .meaning = "whether the modes of the heads are measured"},
+    {"control", FIELD_TEXT, SETTING(control), .optional = true, .most = 40,
+     .range = "a setting with random labels, and the same p, heads and spectra",
+     .meaning = "name of the setting that spectra are compared with"},
+    {0}};
+static const struct record setting_record = {"setting", sizeof(struct setting), setting_fields,
+                                             check_setting, &setting_common_record};
+
+#define PEAKS(member) offsetof(struct peaks, member)
+static const struct field peaks_fields[] = {
+    {"modes", FIELD_INTEGER, PEAKS(modes), "count", "strongest modes of each head that count",
+     .low = 1, .high = SPECTRA_P_MIN},
+    {"share", FIELD_REAL, PEAKS(share), "share", "of a head's power that they have at least",
+     .low = 0, .high = 1},
+    {"times_control", FIELD_REAL, PEAKS(times_control), NULL,
+     "and at least this multiple of what they have in any network of the control", .low = 1,
+     .high = 1e6},
+    {0}};
+static const struct record peaks_record = {"peaks", sizeof(struct peaks), peaks_fields};
+
+#define PROFILE(member) offsetof(struct profile, member)
+static const struct field profile_fields[] = {
+    {"name", FIELD_TEXT, PROFILE(name), .most = 64, .meaning = "name of the profile"},
+    {"training", FIELD_BLOCK, PROFILE(training), .items = &protocol_record,
+     .meaning = "with `activation: relu`, `loss: cross_entropy`, `start: normal` (deviations are a "
+                "transformer's own) and `evaluate_every`"},
+    {"peaks", FIELD_BLOCK, PROFILE(peaks), .items = &peaks_record,
+     .meaning = "what makes the spectrum of a network peaked"},
+    {"settings", FIELD_LIST, PROFILE(settings), .items = &setting_record,
+     .count = PROFILE(settings_count), .meaning = "networks that are trained"},
+    {0}};
+static const struct record profile_record = {"profile", sizeof(struct profile), profile_fields};
+
+/* --- What is measured ------------------------------------------------------------------------- */
+
+bool attention_fourier_fitted(const void *run) {
+    return !isnan(((const struct run *)run)->train_epoch);
+}
+
+static bool has_learned(const void *run) {
+    return !isnan(((const struct run *)run)->test_epoch);
+}
+
+static bool has_leaked(const void *run) {
+    return ((const struct run *)run)->leaked > 0;
+}
+
+static bool has_lone(const void *run) {
+    return ((const struct run *)run)->tests > ((const struct run *)run)->leaked;
+}
+
+static bool has_spectra(const void *task) {
+    return ((const struct task *)task)->setting.spectra;
+}
+
+static bool has_control(const void *task) {
+    return ((const struct task *)task)->setting.control != NULL;
+}
+
+#define TASK(member) offsetof(struct task, member)
+static const struct field task_fields[] = {
+    {"setting", FIELD_TEXT, TASK(setting.common.name), NULL, "name of the setting in the spec",
+     .heading = "setting"},
+    {"labels", FIELD_CHOICE, TASK(setting.labels), NULL, "the sum, or random ones as a control",
+     .choices = label_names},
+    {"split", FIELD_CHOICE, TASK(setting.split), NULL, "what the split draws",
+     .choices = split_names},
+    {"tokens", FIELD_INTEGER, TASK(size.tokens), NULL, "numbers that are added",
+     .heading = "<i>k</i>"},
+    {"p", FIELD_INTEGER, TASK(size.p), NULL, "modulus", .heading = "<i>p</i>"},
+    {0}};
+static const struct record task_record = {"task", sizeof(struct task), task_fields};
+
+#define RUN(member) offsetof(struct run, member)
+#define MEAN(name, member) name, FIELD_ESTIMATE, RUN(member), .summary = SUMMARY_MEAN
+static const struct field trial_fields[] = {
+    {"width", FIELD_INTEGER, TASK(setting.width), NULL, "dimensions of a token's stream"},
+    {"heads", FIELD_INTEGER, TASK(setting.heads), NULL, "attention heads"},
+    {"hidden", FIELD_INTEGER, TASK(setting.hidden), NULL, "neurons of the hidden layer"},
+    {"train_share", FIELD_REAL, TASK(training.config.train_share), "share",
+     "tuples or multisets that are trained on"},
+    {"weight_decay", FIELD_REAL, TASK(setting.weight_decay), NULL,
+     "coefficient of the optimiser's weight decay"},
+    {"epochs", FIELD_INTEGER, TASK(training.config.epochs), "epochs",
+     "for which networks are trained"},
+    {"runs", FIELD_REAL, .summary = SUMMARY_RUNS, .heading = "runs"},
+    {"learned_count", FIELD_REAL, RUN(learned), "count",
+     "networks that learn: 99 % of the training tuples and of the test right at one evaluation",
+     .summary = SUMMARY_COUNT},
+    {NULL, FIELD_ESTIMATE, RUN(learned), "share", "networks that learn", .summary = SUMMARY_SHARE,
+     .quantity = "learned"},
+    {"train_epoch_median", FIELD_REAL, RUN(train_epoch), .summary = SUMMARY_MEDIAN,
+     .has = attention_fourier_fitted, .quantity = "train_epochs", .heading = "train 99&nbsp;%"},
+    {"test_epoch_median", FIELD_REAL, RUN(test_epoch), .summary = SUMMARY_MEDIAN,
+     .has = has_learned, .quantity = "test_epochs", .heading = "test 99&nbsp;%"},
+    {MEAN(NULL, test_at_train), .has = attention_fourier_fitted, .quantity = "test_at_train"},
+    {MEAN("final_test_accuracy", last.test_accuracy), .quantity = "final_test",
+     .heading = "final test", .decimals = 2},
+    {MEAN(NULL, leaked_share), .unit = "share",
+     .meaning = "test tuples with a permutation among the training tuples", .quantity = "leaked"},
+    {MEAN(NULL, leaked_accuracy), .has = has_leaked, .quantity = "leaked_test"},
+    {MEAN(NULL, lone_accuracy), .has = has_lone, .quantity = "not_leaked_test"},
+    {MEAN("top1_start", start.first)},
+    {MEAN("top_start", start.top), .quantity = "top_start", .applies = has_spectra,
+     .heading = "top modes, start", .decimals = 2},
+    {MEAN("top1_end", end.first), .heading = "top mode, end", .decimals = 2},
+    {MEAN("top_end", end.top), .quantity = "top_end", .applies = has_spectra,
+     .heading = "top modes, end", .decimals = 2},
+    {"peaked_count", FIELD_REAL, RUN(peaked), "count",
+     "networks whose spectrum is peaked; empty without a control", .summary = SUMMARY_COUNT,
+     .heading = "peaked"},
+    {NULL, FIELD_ESTIMATE, RUN(peaked), "share", "networks whose spectrum is peaked",
+     .summary = SUMMARY_SHARE, .quantity = "peaked", .applies = has_control},
+    {MEAN("strongest_only_accuracy", strongest), .quantity = "strongest_only",
+     .applies = has_spectra, .heading = "strongest mode only", .decimals = 2},
+    {MEAN("uniform_accuracy", uniform), .quantity = "uniform", .applies = has_spectra,
+     .heading = "uniform attention", .decimals = 2},
+    {0}};
+static const struct record trial_record = {"trial", sizeof(struct run), trial_fields};
+
+static const struct field run_fields[] = {
+    {"train_epoch", FIELD_REAL, RUN(train_epoch), "epochs",
+     "first evaluation with 99 % of the training tuples right; empty: never",
+     .heading = "train 99&nbsp;%"},
+    {"test_accuracy_when_fitted", FIELD_REAL, RUN(test_at_train), "share",
+     "test accuracy at `train_epoch`", .heading = "test when fitted"},
+    {"test_epoch", FIELD_REAL, RUN(test_epoch), "epochs",
+     "first evaluation with 99 % of the training tuples and of the test right; empty: never",
+     .heading = "test 99&nbsp;%"},
+    {"train_loss", FIELD_REAL, RUN(last.train_loss), "nats", "training loss after the last epoch"},
+    {"train_accuracy", FIELD_REAL, RUN(last.train_accuracy), "share",
+     "training tuples that are answered right after the last epoch"},
+    {"test_accuracy", FIELD_REAL, RUN(last.test_accuracy), "share",
+     "test tuples that are answered right after the last epoch", .heading = "final test"},
+    {"test_tuples", FIELD_INTEGER, RUN(tests), "count", "tuples of the test"},
+    {"leaked_tuples", FIELD_INTEGER, RUN(leaked), "count",
+     "test tuples with a permutation among the training tuples"},
+    {"leaked_accuracy", FIELD_REAL, RUN(leaked_accuracy), "share",
+     "leaked tuples that are answered right after the last epoch; empty: there are none"},
+    {"not_leaked_accuracy", FIELD_REAL, RUN(lone_accuracy), "share",
+     "other test tuples that are answered right after the last epoch; empty: there are none"},
+    {"top1_start", FIELD_REAL, RUN(start.first), "share",
+     "of a head's power in its strongest mode before training, mean weighted by power"},
+    {"top_start", FIELD_REAL, RUN(start.top), "share",
+     "the same in its strongest modes, as many as the spec's `peaks` have",
+     .heading = "top modes, start"},
+    {"top1_end", FIELD_REAL, RUN(end.first), "share", "`top1_start` after training"},
+    {"top_end", FIELD_REAL, RUN(end.top), "share", "`top_start` after training", .heading = "end"},
+    {"strongest_only_accuracy", FIELD_REAL, RUN(strongest), "share",
+     "test accuracy with the scores of each head's strongest mode only",
+     .heading = "strongest mode only"},
+    {"uniform_accuracy", FIELD_REAL, RUN(uniform), "share",
+     "test accuracy with the same attention to all tokens", .heading = "uniform"},
+    {0}};
+static const struct record run_record = {"run", sizeof(struct run), run_fields};
+
+/* --- What is trained -------------------------------------------------------------------------- */
+
+/* What a split draws from: tuples, or multisets of as many tokens. */
+static double split_size(const struct setting *setting, const struct size *size) {
+    double sets = 1;
+    for (int i = 1; i <= size->tokens; ++i)
+        sets = sets * (size->p + i - 1) / i;
+    return setting->split == SPLIT_MULTISETS ? sets : dataset_pairs(size->p, size->tokens);
+}
+
+static bool check_splits(const struct place *at, const struct task *task, struct error *error) {
+    for (unsigned i = 0; i < task->setting.sizes_count; ++i) {
+        int all = (int)split_size(&task->setting, &task->setting.sizes[i]);
+        int held_out = dataset_held_out(all, task->training.config.train_share);
+        if (held_out < 1 || held_out >= all)
+            return place_refuse(at, "train_share", error,
+                                "holds out %d of %d; both sides need at least one", held_out, all);
+    }
+    return true;
+}
+
+/* A control has the same shape and random labels, and is looked at in the same way. */
+static bool check_control(const struct place *at, const struct profile *profile,
+                          const struct setting *setting, struct error *error) {
+    const struct setting *control = NULL;
+    if (setting->control == NULL)
+        return true;
+    for (unsigned i = 0; i < profile->settings_count; ++i)
+        if (strcmp(profile->settings[i].common.name, setting->control) == 0)
+            control = &profile->settings[i];
+    if (control == NULL)
+        return place_refuse(at, "control", error, "there is no setting called '%s'",
+                            setting->control);
+    return (setting->spectra && control->spectra && control->labels == LABELS_RANDOM &&
+            setting->sizes_count == 1 && control->sizes_count == 1 &&
+            control->sizes->p == setting->sizes->p && control->heads == setting->heads) ||
+           place_refuse(at, "control", error,
+                        "a control has random labels, and the same p, heads and spectra as the "
+                        "setting, each of one size");
+}
+
+static const int *make_labels(struct study *study, const struct setting *setting,
+                              const struct size *size) {
+    int tuples = dataset_pairs(size->p, size->tokens);
+    int *label = study_room(study, (size_t)tuples, sizeof *label);
+    if (setting->labels == LABELS_RANDOM)
+        labels_random(size->p, tuples, label);
+    else
+        labels_sum(size->p, size->tokens, label);
+    return label;
+}
+
+static struct training_config config_of(struct study *study, const struct task *task) {
+    const struct setting *setting = &task->setting;
+    const struct size *size = &task->size;
+    const struct training_table table = {
+        .d = size->p,
+        .label = task->label,
+        .name =
+            study_text(study, "%s_k%d_p%d", label_names[setting->labels], size->tokens, size->p),
+        .inputs = size->tokens,
+        .outputs = size->p,
+        .by_multiset = setting->split == SPLIT_MULTISETS};
+    struct training_config config =
+        protocol_on_table(&task->training, &table, setting->width, setting->weight_decay, 0);
+    config.heads = setting->heads;
+    config.hidden = setting->hidden;
+    config.way = &way_transformer;
+    return config;
+}
+
+static void add_trial(struct study *study, const struct task *of, const struct size *size) {
+    struct task *task = study_room(study, 1, sizeof *task);
+    const struct setting *setting = &task->setting;
+    *task = *of;
+    task->size = *size;
+    task->chance = 1.0 / size->p;
+    task->label = make_labels(study, setting, size);
+    const struct trial trial = {
+        .name = setting->sizes_count > 1
+                    ? study_text(study, "%s_k%d", setting->common.name, size->tokens)
+                    : setting->common.name,
+        .task = task,
+        .config = config_of(study, task),
+        .seeds = setting->common.seeds,
+        .networks = (int)setting->common.seeds_count};
+    study_add(study, &trial);
+}
+
+static bool add_trials(struct study *study, const struct place *at, const struct profile *profile,
+                       unsigned index, struct error *error) {
+    const struct setting *setting = &profile->settings[index];
+    struct task task = {.setting = *setting,
+                        .training = setting_protocol(&profile->training, &setting->common),
+                        .modes = profile->peaks.modes};
+    if (setting->train_share != 0)
+        task.training.config.train_share = setting->train_share;
+    if (!setting_check(at, profile->settings, sizeof *setting, index, &task.training, error) ||
+        !protocol_check(at, &task.training, true, error) || !check_splits(at, &task, error) ||
+        !check_control(at, profile, setting, error))
+        return false;
+    for (unsigned i = 0; i < setting->sizes_count; ++i)
+        add_trial(study, &task, &setting->sizes[i]);
+    if (setting->sizes_count > 1)
+        study_expect(study, "trend", setting->common.name);
+    return true;
+}
+
+/* Transformers have one kind of training, which the spec states. */
+static bool check_training(const struct place *at, const struct protocol *training,
+                           struct error *error) {
+    const struct training_config *config = &training->config;
+    if (!protocol_check(at, training, true, error))
+        return false;
+    if (config->model.activation != MODEL_RELU || config->model.loss != MODEL_CROSS_ENTROPY ||
+        config->start != TRAINING_START_NORMAL || config->start_deviation != 0)
+        return place_refuse(at, "", error,
+                            "transformers need activation: relu, loss: cross_entropy and start: "
+                            "normal, without start_deviation");
+    if (config->clean_test || config->batch != 0)
+        return place_refuse(at, "", error,
+                            "transformers have no clean_test and no batch; split: multisets keeps "
+                            "permutations together");
+    return config->evaluate_every > 0 ||
+           place_refuse(at, "evaluate_every", error,
+                        "is needed here, to know when a network has learned");
+}
+
+static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
+    const struct profile *profile = of;
+    const struct place training = place_in(at, "training");
+    if (!check_training(&training, &profile->training, error))
+        return false;
+    for (unsigned i = 0; i < profile->settings_count; ++i) {
+        const struct place place = place_in(at, "settings[%u]", i);
+        if (!add_trials(study, &place, profile, i, error))
+            return false;
+    }
+    return true;
+}
+
+/* --- Peaks ------------------------------------------------------------------------------------ */
+
+/* The trial of the control of a task, whose setting has one size. */
+static const struct trial *control_of(const struct study *study, const struct task *task) {
+    for (int t = 0; task->setting.control != NULL && t < study->count; ++t) {
+        const struct task *other = study->trials[t]->task;
+        if (strcmp(other->setting.common.name, task->setting.control) == 0)
+            return study->trials[t];
+    }
+    return NULL;
+}
+
+/* Not known of a network where its own share or that of a network of the control is NaN. */
+static void find_peaked(struct study *study) {
+    static const struct field strongest = {.offset = RUN(end.top), .summary = SUMMARY_MOST};
+    const struct peaks *peaks = &((const struct profile *)study->profile)->peaks;
+    for (int t = 0; t < study->count; ++t) {
+        const struct trial *trial = study->trials[t], *control = control_of(study, trial->task);
+        if (control == NULL)
+            continue;
+        double most = trial_summary(study, control, &strongest).value;
+        double least = worst_of(peaks->share, peaks->times_control * most);
+        for (int i = 0; i < trial->networks; ++i) {
+            struct run *run = trial_run(study, trial, i);
+            run->peaked = outcome_of(run->end.top >= least, run->end.top + least);
+        }
+    }
+}
+
+/* --- Modes ------------------------------------------------------------------------------------ */
+
+static const char *const when_names[] = {"start", "end", NULL};
+
+/* A mode of a head. */
+struct row {
+    int when, head, rank, key, query;
+    double head_share, mode_share;
 };
 
-/* --- Networks, and those of a trial ----------------------------------------------------------- */
+static const struct field sums_fields[] = {
+    {"setting", FIELD_TEXT, TASK(setting.common.name), NULL, "name of the setting in the spec",
+     .heading = "setting"},
+    {"labels", FIELD_CHOICE, TASK(setting.labels), NULL, "the sum, or random ones as a control",
+     .choices = label_names},
+    {"p", FIELD_INTEGER, TASK(size.p), NULL, "modulus"},
+    {0}};
+static const struct record sums_record = {"sums", sizeof(struct task), sums_fields};
 
-static bool take_run(const struct program *program, const struct trial *trial, unsigned s,
-                     const struct peaks *peaks, struct records *records, struct figure_panel *panel,
-                     struct error *error) {
-    struct run *run = &trial->runs[s];
-    struct training_result result;
-    run->seed = trial->setting->seeds[s];
-    if (!cells_load(program, &trial->cells[s], &result, &run->trained, error))
-        return false;
-    if (!run->trained)
-        return true; /* reported when it failed to train */
-    bool ok = measure_run(trial, s, peaks->modes, &result, error);
-    if (ok && panel != NULL)
-        ok = curves_draw_accuracies(panel, &result.history, s == 0 ? "training tuples" : NULL,
-                                    s == 0 ? "test tuples" : NULL, error);
-    if (ok)
-        write_run(records->runs, trial, run);
-    if (ok && trial->setting->spectra)
-        write_spectra(records->spectra, trial, run, peaks->modes);
-    training_result_free(&result);
-    return ok;
+#define ROW(member) offsetof(struct row, member)
+static const struct field row_fields[] = {
+    {"when", FIELD_CHOICE, ROW(when), NULL, "start or end of training", .choices = when_names,
+     .heading = "when"},
+    {"head", FIELD_INTEGER, ROW(head), NULL, "number of the head, from 1", .heading = "head"},
+    {"head_share", FIELD_REAL, ROW(head_share), "share", "of all heads' power",
+     .heading = "its share"},
+    {"rank", FIELD_INTEGER, ROW(rank), NULL, "of the mode in the head, from 1: the strongest",
+     .heading = "rank"},
+    {"key", FIELD_INTEGER, ROW(key), NULL, "frequency f over the key", .heading = "key <i>f</i>"},
+    {"query", FIELD_INTEGER, ROW(query), NULL, "frequency g over the query",
+     .heading = "query <i>g</i>"},
+    {"mode_share", FIELD_REAL, ROW(mode_share), "share", "of the head's power", .heading = "share"},
+    {0}};
+static const struct record row_record = {"mode", sizeof(struct row), row_fields};
+
+double attention_fourier_power(const struct attention *heads, int head) {
+    double power = 0;
+    for (int i = 0; i < heads->modes; ++i)
+        power += attention_modes(heads, head)[i].power;
+    return power;
 }
 
-static bool take_trial(const struct program *program, struct trial *trial,
-                       const struct peaks *peaks, struct records *records, struct error *error) {
-    struct figure_panel *panel = NULL;
-    if (trial->setting->drawn && trial->size == trial->setting->sizes)
-        panel =
-            create_accuracy_panel(records->accuracies, records->panels, records->drawn++, trial);
-    trial->largest_top = -INFINITY;
-    for (unsigned s = 0; s < trial->setting->seeds_count; ++s) {
-        const struct run *run = &trial->runs[s];
-        if (!take_run(program, trial, s, peaks, records, panel, error))
-            return false;
-        trial->trained += run->trained;
-        if (!run->trained)
-            continue;
-        trial->learned += outcome_of(run->test_epoch != NEVER, run->final.test_accuracy);
-        trial->largest_top = worst_of(trial->largest_top, run->end.top);
-    }
-    if (trial->trained == 0)
-        trial->largest_top = NAN;
-    return true;
-}
-
-/* Once the control is known, too. */
-static void count_peaked(struct trial *trial, const struct peaks *peaks) {
-    for (unsigned s = 0; trial->control != NULL && s < trial->setting->seeds_count; ++s) {
-        const struct run *run = &trial->runs[s];
-        double least = worst_of(peaks->share, peaks->times_control * trial->control->largest_top);
-        if (run->trained)
-            trial->peaked += outcome_of(run->end.top >= least, run->end.top + least);
-    }
-}
-
-/* --- Verdicts --------------------------------------------------------------------------------- */
-
-static void judge(struct verdicts *verdicts, const char *what, const struct trial *trial,
-                  struct estimate estimate) {
-    char name[96];
-    snprintf(name, sizeof name, "%s_%s", what, trial->name);
-    verdicts_measure(verdicts, name, estimate.value, estimate.low, estimate.high);
-}
-
-static struct estimate without_interval(double value) {
-    return (struct estimate){value, NAN, NAN, NAN};
-}
-
-static void judge_trial(struct verdicts *verdicts, const struct trial *trial) {
-    judge(verdicts, "learned", trial, statistics_share(trial->learned, trial->trained));
-    judge(verdicts, "train_epochs", trial, without_interval(trial_median(trial, run_train_epoch)));
-    judge(verdicts, "test_epochs", trial, without_interval(trial_median(trial, run_test_epoch)));
-    judge(verdicts, "test_at_train", trial, trial_mean(trial, run_test_at_train));
-    judge(verdicts, "final_test", trial, trial_mean(trial, run_final_test));
-    judge(verdicts, "leaked", trial, trial_mean(trial, run_leaked_share));
-    judge(verdicts, "leaked_test", trial, trial_mean(trial, run_leaked_accuracy));
-    judge(verdicts, "not_leaked_test", trial, trial_mean(trial, run_lone_accuracy));
-    if (trial->setting->spectra) {
-        judge(verdicts, "top_start", trial, trial_mean(trial, run_top_start));
-        judge(verdicts, "top_end", trial, trial_mean(trial, run_top_end));
-        judge(verdicts, "strongest_only", trial, trial_mean(trial, run_strongest));
-        judge(verdicts, "uniform", trial, trial_mean(trial, run_uniform));
-    }
-    if (trial->control != NULL)
-        judge(verdicts, "peaked", trial, statistics_share(trial->peaked, trial->trained));
-}
-
-static void judge_trend(struct verdicts *verdicts, const struct trial *trials, int sizes) {
-    char name[96];
-    snprintf(name, sizeof name, "trend_%s", trials->setting->name);
-    verdicts_measure(verdicts, name, trend_of(trials, sizes), NAN, NAN);
-}
-
-/* --- All trials ------------------------------------------------------------------------------- */
-
-static void records_free(struct records *records) {
-    table_free(records->trials);
-    table_free(records->runs);
-    table_free(records->spectra);
-    table_free(records->inputs);
-    figure_free(records->accuracies);
-    *records = (struct records){0};
-}
-
-static bool records_create(const struct profile *profile, struct records *records,
-                           struct error *error) {
-    int drawn = 0;
-    for (unsigned i = 0; i < profile->settings_count; ++i)
-        drawn += profile->settings[i].drawn;
-    *records = (struct records){.trials = create_trials_table(error),
-                                .runs = create_runs_table(error),
-                                .spectra = create_spectra_table(error),
-                                .inputs = create_inputs_table(error),
-                                .panels = drawn};
-    if (drawn > 0)
-        records->accuracies = create_accuracy_figure(drawn, error);
-    return records->trials != NULL && records->runs != NULL && records->spectra != NULL &&
-           records->inputs != NULL && (drawn == 0 || records->accuracies != NULL);
-}
-
-/* Saving takes a table over. */
-static bool save_table(const struct program *program, struct table **table, const char *name,
-                       struct error *error) {
-    struct table *owned = *table;
-    *table = NULL;
-    return result_save_table(program, owned, name, error);
-}
-
-static bool records_save(const struct program *program, struct records *records,
-                         struct error *error) {
-    bool ok = save_table(program, &records->trials, "attention_fourier", error) &&
-              save_table(program, &records->runs, "attention_fourier_runs", error) &&
-              save_table(program, &records->spectra, "attention_fourier_spectra", error) &&
-              save_table(program, &records->inputs, "attention_fourier_inputs", error);
-    if (ok && records->accuracies != NULL) {
-        ok = result_save_figure(program, records->accuracies, "attention_fourier", error);
-        records->accuracies = NULL;
-    }
-    return ok;
-}
-
-/* Of the first network that has a control. */
-static bool save_spectra_figure(const struct program *program, const struct plan *plan,
-                                struct error *error) {
-    for (int i = 0; i < plan->count; ++i)
-        for (unsigned s = 0; s < plan->trials[i].setting->seeds_count; ++s) {
-            const struct trial *trial = &plan->trials[i];
-            if (trial->control == NULL || !trial->runs[s].trained)
-                continue;
-            struct figure *figure = create_spectra_figure(trial, &trial->runs[s], error);
-            return figure != NULL &&
-                   result_save_figure(program, figure, "attention_fourier_spectra", error);
+/* The strongest modes of each head of network i, as many as the spec's peaks have. */
+static void write_modes(struct study *study, const struct trial *trial, int i, int when,
+                        const struct attention *heads) {
+    struct table *table = study_table(study, "attention_fourier_spectra");
+    double all = 0;
+    for (int h = 0; h < heads->heads; ++h)
+        all += attention_fourier_power(heads, h);
+    for (int h = 0; h < heads->heads; ++h)
+        for (int m = 0; m < ((const struct task *)trial->task)->modes; ++m) {
+            const struct attention_mode *mode = &attention_modes(heads, h)[m];
+            double power = attention_fourier_power(heads, h);
+            const struct row row = {
+                when, h + 1, m + 1, mode->key, mode->query, power / all, mode->power / power};
+            table_row(table);
+            record_write(table, &sums_record, trial->task);
+            record_write(table, &seed_record, &trial->seeds[i]);
+            record_write(table, &row_record, &row);
         }
-    return true;
 }
 
-/* Settings of several sizes: their rows, their trend, and their figure. */
-static bool compare_sizes(const struct program *program, const struct plan *plan,
-                          struct records *records, struct verdicts *verdicts, struct error *error) {
-    struct inputs_panels panels;
-    struct figure *figure = create_inputs_figure(&panels, error);
-    bool ok = figure != NULL;
-    int drawn = 0, sizes;
-    for (int i = 0; ok && i < plan->count; i += sizes) {
-        const struct trial *trials = &plan->trials[i];
-        sizes = (int)trials->setting->sizes_count;
+static void write_spectra(struct study *study) {
+    study_table(study, "attention_fourier_spectra"); /* without rows where nothing is looked at */
+    for (int t = 0; t < study->count; ++t) {
+        const struct trial *trial = study->trials[t];
+        for (int i = 0; has_spectra(trial->task) && i < trial->networks; ++i) {
+            const struct run *run = trial_run(study, trial, i);
+            if (!trial->is_trained[i])
+                continue;
+            write_modes(study, trial, i, 0, &run->start.heads);
+            write_modes(study, trial, i, 1, &run->end.heads);
+        }
+    }
+}
+
+/* --- Sizes ------------------------------------------------------------------------------------ */
+
+static const struct field input_fields[] = {
+    {"train_share", FIELD_REAL, TASK(training.config.train_share), "share",
+     "tuples or multisets that are trained on"},
+    {"runs", FIELD_REAL, .summary = SUMMARY_RUNS, .heading = "runs"},
+    {MEAN("test_accuracy_when_fitted", test_at_train), .has = attention_fourier_fitted,
+     .heading = "test at train 99&nbsp;%", .decimals = 2},
+    {MEAN("final_test_accuracy", last.test_accuracy), .heading = "final test", .decimals = 2},
+    {"leaked_share", FIELD_REAL, RUN(leaked_share), "share",
+     "test tuples with a permutation among the training tuples, mean over networks",
+     .summary = SUMMARY_MEAN, .heading = "leaked"},
+    {"leaked_accuracy", FIELD_REAL, RUN(leaked_accuracy), .summary = SUMMARY_MEAN,
+     .has = has_leaked, .heading = "test, leaked"},
+    {"not_leaked_accuracy", FIELD_REAL, RUN(lone_accuracy), .summary = SUMMARY_MEAN,
+     .has = has_lone, .heading = "test, not leaked"},
+    {"chance", FIELD_REAL, TASK(chance), "share", "1/p", .heading = "chance"},
+    {0}};
+static const struct record input_record = {"inputs", sizeof(struct run), input_fields};
+
+static const struct field trend_fields[] = {
+    {"trend_p", FIELD_REAL, 0, NULL,
+     "of Jonckheere's test over the sizes of the setting: that `test_accuracy_when_fitted`, above "
+     "chance, rises with the number of tokens",
+     .heading = "trend <i>p</i>"},
+    {0}};
+static const struct record trend_record = {"trend", sizeof(double), trend_fields};
+
+/* The one-sided p that test accuracies when the training set is fitted rise from size to size:
+ * trials: [sizes]. Of accuracies above chance, (a - 1/p) / (1 - 1/p), since p falls with the number
+ * of tokens and guesses improve. */
+static double trend_of(struct study *study, struct trial *const *trials, int sizes) {
+    size_t networks = (size_t)sizes * (size_t)trials[0]->networks;
+    double *values = study_room(study, networks, sizeof *values);
+    int *counts = study_room(study, (size_t)sizes, sizeof *counts), count = 0;
+    for (int i = 0; i < sizes; ++i) {
+        double chance = ((const struct task *)trials[i]->task)->chance;
+        for (int n = 0; n < trials[i]->networks; ++n) {
+            const struct run *run = trial_run(study, trials[i], n);
+            if (!trials[i]->is_trained[n] || !attention_fourier_fitted(run))
+                continue;
+            values[count++] = (run->test_at_train - chance) / (1 - chance);
+            ++counts[i];
+        }
+    }
+    return statistics_rising_trend(values, counts, sizes);
+}
+
+static void compare_sizes(struct study *study) {
+    struct table *table = study_table(study, "attention_fourier_inputs");
+    int sizes;
+    for (int t = 0; t < study->count; t += sizes) {
+        const struct setting *setting = &((const struct task *)study->trials[t]->task)->setting;
+        sizes = (int)setting->sizes_count;
         if (sizes == 1)
             continue;
-        write_inputs(records->inputs, trials, sizes);
-        judge_trend(verdicts, trials, sizes);
-        ok = draw_inputs(&panels, trials, sizes, drawn++, error);
+        double trend = trend_of(study, &study->trials[t], sizes);
+        study_measure(study, "trend", setting->common.name, estimate_without_interval(trend));
+        for (int i = 0; i < sizes; ++i) {
+            table_row(table);
+            trial_write(study, table, study->trials[t + i], &task_record);
+            trial_write(study, table, study->trials[t + i], &input_record);
+            record_write(table, &trend_record, &trend);
+        }
     }
-    if (ok && drawn > 0)
-        return result_save_figure(program, figure, "attention_fourier_inputs", error);
-    figure_free(figure);
-    return ok;
 }
 
-static bool analyse(const struct program *program, const struct profile *profile, struct plan *plan,
-                    struct verdicts *verdicts, struct error *error) {
-    struct records records;
-    bool ok = records_create(profile, &records, error);
-    for (int i = 0; ok && i < plan->count; ++i)
-        ok = take_trial(program, &plan->trials[i], &profile->peaks, &records, error);
-    for (int i = 0; ok && i < plan->count; ++i) {
-        count_peaked(&plan->trials[i], &profile->peaks);
-        write_trial(records.trials, &plan->trials[i]);
-        judge_trial(verdicts, &plan->trials[i]);
-    }
-    ok = ok && compare_sizes(program, plan, &records, verdicts, error) &&
-         records_save(program, &records, error) && save_spectra_figure(program, plan, error);
-    records_free(&records);
-    return ok;
+/* --- The claim -------------------------------------------------------------------------------- */
+
+static bool conclude(struct study *study, struct error *error) {
+    find_peaked(study);
+    write_spectra(study);
+    compare_sizes(study);
+    return attention_fourier_draw(study, error);
 }
 
-/* --- The program ------------------------------------------------------------------------------ */
+static const struct field totals[] = {
+    {.quantity = "trend",
+     .meaning = "for each setting of several sizes: `trend_p` of attention_fourier_inputs"},
+    {0}};
 
-static const struct program_manual manual = {
+static const struct sheet sheets[] = {
+    {"attention_fourier",
+     "epochs, accuracies, spectra by setting",
+     "setting and size",
+     ROWS_TRIALS,
+     {{&task_record}, {&trial_record}}},
+    {"attention_fourier_runs",
+     "every network",
+     "network",
+     ROWS_RUNS,
+     {{&task_record}, {&seed_record, FROM_SEED}, {&run_record, FROM_RUN}}},
+    {"attention_fourier_spectra",
+     "the strongest modes of every head",
+     "network, end of its training, head and mode",
+     ROWS_OWN,
+     {{&sums_record}, {&seed_record}, {&row_record}}},
+    {"attention_fourier_inputs",
+     "accuracies over the number of tokens",
+     "size of a setting with several",
+     ROWS_OWN,
+     {{&task_record}, {&input_record}, {&trend_record}}},
+    {0}};
+
+static const struct chart charts[] = {
+    {"attention_fourier", "accuracies over epochs"},
+    {"attention_fourier_spectra", "modes of a network's heads"},
+    {"attention_fourier_inputs", "accuracies over the number of tokens"},
+    {0}};
+
+const struct claim attention_fourier = {
+    .name = "attention_fourier",
     .about = "Train one-layer transformers to add numbers mod p, and see which Fourier modes their "
              "heads look at and how they generalise with more numbers (arXiv 2402.09469).",
-    .results = "  tables/attention_fourier.csv           epochs, accuracies, spectra by setting\n"
-               "  tables/attention_fourier_runs.csv      every network\n"
-               "  tables/attention_fourier_spectra.csv   the strongest modes of every head\n"
-               "  tables/attention_fourier_inputs.csv    accuracies over the number of tokens\n"
-               "  figures/attention_fourier.png          accuracies over epochs\n"
-               "  figures/attention_fourier_spectra.png  modes of a network's heads\n"
-               "  figures/attention_fourier_inputs.png   accuracies over the number of tokens\n",
+    .profile = &profile_record,
+    .run_size = sizeof(struct run),
+    .totals = totals,
+    .sheets = sheets,
+    .charts = charts,
     .trains = true,
+    .plan = plan,
+    .measure = attention_fourier_measure,
+    .conclude = conclude,
 };
-
-int main(int argc, char **argv) {
-    struct program program;
-    struct claim claim;
-    struct plan plan = {0};
-    struct cells_outcome outcome = {0};
-    struct error error = {0};
-    program_start(argc, argv, &manual, &program);
-    bool ok = claim_open(&program, &document_schema, sizeof(struct profile), &claim, &error);
-    const struct profile *profile = claim.profile;
-    ok = ok && check_profile(claim.spec, claim.index, profile, &error) &&
-         plan_create(profile, &plan, &error) &&
-         claim_expect(&claim, plan.quantities, plan.quantity_count, &error) &&
-         program_prepare_folders(&program, true, &error) &&
-         cells_train(&program, plan.cells, plan.cell_count, &outcome, &error);
-    program.incomplete = outcome.failed > 0;
-    if (ok && !program_is_shard(&program))
-        ok = analyse(&program, profile, &plan, &claim.verdicts, &error);
-    int status = !ok ? program_fail(&program, &error) : claim_finish(&claim, outcome.failed);
-    plan_free(&plan);
-    claim_close(&claim);
-    return status;
-}

@@ -1,92 +1,87 @@
-/* What the claim attention_fourier trains and measures, for its tables and figures. */
+/* What the parts of the claim attention_fourier share. */
 #ifndef CLAIMS_CIRCUITS_ATTENTION_FOURIER_ATTENTION_FOURIER_H
 #define CLAIMS_CIRCUITS_ATTENTION_FOURIER_ATTENTION_FOURIER_H
 
 #include "analysis/attention.h"
-#include "analysis/statistics.h"
-#include "claims/circuits/attention_fourier/attention_fourier_spec.h"
+#include "protocol/setting.h"
+#include "study/study.h"
 
-enum { NEVER = -1 };
+/* --- What a spec says (experiments/README.md) ------------------------------------------------- */
 
-/* A network knows a side of the split once so much of it is right. */
-#define KNOWN 0.99
+enum setting_labels { LABELS_SUM, LABELS_RANDOM };
+enum setting_split { SPLIT_TUPLES, SPLIT_MULTISETS };
 
-/* The heads of a network, before its training or after it. */
+struct size {
+    int tokens, p;
+};
+
+/* Transformers of one shape, on sums of one or several sizes. */
+struct setting {
+    struct setting_common common;
+    struct size *sizes;
+    unsigned sizes_count;
+    int width, heads, hidden;
+    enum setting_labels labels;
+    enum setting_split split;
+    double weight_decay, train_share;
+    bool spectra;
+    char *control; /* NULL: none */
+};
+
+/* What makes a spectrum peaked. */
+struct peaks {
+    int modes;
+    double share, times_control;
+};
+
+struct profile {
+    char *name;
+    struct protocol training;
+    struct peaks peaks;
+    struct setting *settings;
+    unsigned settings_count;
+};
+
+/* --- What is trained and measured ------------------------------------------------------------- */
+
+/* The networks of one setting and size. */
+struct task {
+    struct setting setting;
+    struct size size;
+    struct protocol training; /* the setting's */
+    double chance;            /* 1/p */
+    const int *label;         /* [p^tokens] */
+    int modes;                /* the peaks' */
+};
+
+/* The heads of a network, before or after training. */
 struct spectrum {
-    double first; /* share of the strongest mode of each head in its power */
-    double top;   /* share of as many as the spec's peaks say */
+    double first; /* share of each head's strongest mode in its power */
+    double top;   /* share of its strongest modes, as many as the spec's peaks have */
     struct attention heads;
 };
 
+/* See the fields in attention_fourier.c. NaN: never, no such tuples, or not looked at. */
 struct run {
-    uint64_t seed;
-    bool trained;            /* false: it could not be, and nothing else is known */
-    int train_epoch;         /* of the first evaluation with 99 % of the training tuples right */
-    int test_epoch;          /* of the first with 99 % of the test right as well; or NEVER */
-    double test_at_train;    /* test accuracy at train_epoch */
-    struct evaluation final; /* at the end */
-    int tests, leaked;       /* test tuples, and those with a permutation among the training ones */
-    double leaked_accuracy, lone_accuracy; /* of those, and of the others; NaN: there are none */
-    struct spectrum start, end; /* of a setting with spectra; else NaN, as what follows */
-    double strongest, uniform;  /* test accuracies with scores of each head's strongest mode only,
-                                   and  with the same attention to all tokens */
+    double train_epoch, test_at_train, test_epoch, learned;
+    struct evaluation last;
+    int tests, leaked;
+    double leaked_share, leaked_accuracy, lone_accuracy;
+    struct spectrum start, end;
+    double peaked, strongest, uniform;
 };
 
-/* All networks of one setting and size. */
-struct trial {
-    const struct setting *setting;
-    const struct size *size;
-    struct spec_training training; /* the setting's */
-    char name[64];                 /* the setting's, with _k<tokens> where it has several sizes */
-    char task[64];                 /* for run files: "sum_k2_p47" */
-    int *label;                    /* [p^k] */
-    const struct cell *cells;      /* [seeds of the setting] */
-    struct run *runs;              /* the same */
-    int trained;                   /* runs, and those of them that: */
-    double learned, peaked;        /* peaked: see struct peaks; NaN: not known of one */
-    double largest_top;            /* of the trained runs at the end */
-    const struct trial *control;   /* NULL: none */
-};
+/* Measure a network (struct claim). */
+bool attention_fourier_measure(const struct trained *of, void *run, void *looks,
+                               struct error *error);
 
-struct plan {
-    struct trial *trials; /* [count], setting by setting */
-    int count;
-    struct cell *cells; /* [cell_count], trial by trial */
-    int cell_count;
-    char (*names)[96]; /* of the quantities that are judged */
-    char **quantities; /* [quantity_count], into names */
-    int quantity_count;
-};
+/* Whether a run has its training set fitted at some epoch. */
+bool attention_fourier_fitted(const void *run);
 
-/* Trials, cells and quantities of a checked profile. Free it in any case. */
-bool plan_create(const struct profile *profile, struct plan *plan, struct error *error);
+/* The power of all modes of a head. */
+double attention_fourier_power(const struct attention *heads, int head);
 
-void plan_free(struct plan *plan);
-
-/* The mean of a value over the trained runs of a trial that have it, with its t interval. NaN of a
- * run that has it is NaN. */
-typedef double run_value(const struct run *run);
-struct estimate trial_mean(const struct trial *trial, run_value *value);
-double trial_median(const struct trial *trial, run_value *value);
-
-/* Values of runs. */
-double run_train_epoch(const struct run *run);
-double run_test_epoch(const struct run *run);
-double run_test_at_train(const struct run *run);
-double run_final_test(const struct run *run);
-double run_leaked_share(const struct run *run);
-double run_leaked_accuracy(const struct run *run);
-double run_lone_accuracy(const struct run *run);
-double run_top_start(const struct run *run);
-double run_top_end(const struct run *run);
-double run_first_start(const struct run *run);
-double run_first_end(const struct run *run);
-double run_strongest(const struct run *run);
-double run_uniform(const struct run *run);
-
-/* The p of Jonckheere's test that test accuracies as training tuples are known rise from size to
- * size: trials of one setting: [sizes]. Of accuracies above chance, (a - 1/p) / (1 - 1/p), since
- * sizes differ in p: guesses would rise, too. */
-double trend_of(const struct trial *trials, int sizes);
+/* The three figures (figures/README.md). */
+bool attention_fourier_draw(struct study *study, struct error *error);
 
 #endif

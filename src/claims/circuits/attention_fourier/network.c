@@ -1,44 +1,41 @@
-#include "claims/circuits/attention_fourier/attention_fourier_runs.h"
-
+/* What the claim attention_fourier measures of a network. */
 #include "base/memory.h"
+#include "base/worst.h"
+#include "claims/circuits/attention_fourier/attention_fourier.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-/* --- When it learned -------------------------------------------------------------------------- */
+/* --- When it learns --------------------------------------------------------------------------- */
 
-static void summarise_history(const struct training_history *history, struct run *run) {
-    run->train_epoch = run->test_epoch = NEVER;
-    run->test_at_train = NAN;
+/* A side of the split is known once this share of it is right. */
+#define KNOWN 0.99
+
+static void read_history(const struct training_history *history, struct run *run) {
+    run->train_epoch = run->test_at_train = run->test_epoch = NAN;
     for (int i = 0; i < history->rows; ++i) {
         const struct evaluation *evaluation = &history->evaluation[i];
-        bool knows = evaluation->train_accuracy >= KNOWN;
-        if (run->train_epoch == NEVER && knows) {
+        bool fitted = evaluation->train_accuracy >= KNOWN;
+        if (isnan(run->train_epoch) && fitted) {
             run->train_epoch = history->epoch[i];
             run->test_at_train = evaluation->test_accuracy;
         }
-        if (run->test_epoch == NEVER && knows && evaluation->test_accuracy >= KNOWN)
+        if (isnan(run->test_epoch) && fitted && evaluation->test_accuracy >= KNOWN)
             run->test_epoch = history->epoch[i];
     }
-    run->final = history->evaluation[history->rows - 1];
+    run->last = history->evaluation[history->rows - 1];
+    run->learned = outcome_of(!isnan(run->test_epoch), run->last.test_accuracy);
 }
 
 /* --- What leaks ------------------------------------------------------------------------------- */
 
-/* The test tuples of a run: first those with a permutation among the training tuples. */
+/* The test tuples of a network: first those with a permutation among the training tuples. */
 struct tests {
     int *tuple; /* [leaked + lone] */
     int leaked, lone;
 };
 
-static bool create_dataset(const struct training_config *config, struct dataset *dataset,
-                           struct error *error) {
-    const struct dataset_shape shape = training_data_shape(config);
-    return (config->table.by_multiset ? dataset_create_multisets : dataset_create_tuples)(
-        &shape, config->table.label, config->train_share, config->seed, dataset, error);
-}
-
-/* known: [pairs], which sorted tuples have a permutation among the training tuples. */
+/* known: [pairs], whether a sorted tuple has a permutation among the training tuples. */
 static void list_tests(const struct dataset *dataset, unsigned char *known, struct tests *tests) {
     for (int i = 0; i < dataset->pairs; ++i)
         if (dataset->side[i] == DATASET_TRAIN)
@@ -53,11 +50,14 @@ static void list_tests(const struct dataset *dataset, unsigned char *known, stru
             }
 }
 
+/* tests->tuple is to be freed, after a failure as well. */
 static bool find_tests(const struct training_config *config, struct tests *tests,
                        struct error *error) {
+    const struct dataset_shape shape = training_data_shape(config);
     struct dataset dataset;
     *tests = (struct tests){0};
-    if (!create_dataset(config, &dataset, error))
+    if (!(config->table.by_multiset ? dataset_create_multisets : dataset_create_tuples)(
+            &shape, config->table.label, config->train_share, config->seed, &dataset, error))
         return false;
     unsigned char *known = memory_array((size_t)dataset.pairs, sizeof *known);
     tests->tuple = memory_array((size_t)dataset.test_pairs, sizeof *tests->tuple);
@@ -77,21 +77,27 @@ static double accuracy(struct transformer *transformer, const int *tuples, int c
 
 /* --- What the heads look at ------------------------------------------------------------------- */
 
-static bool look(const struct network *network, int modes, struct spectrum *spectrum,
-                 struct error *error) {
+static void release_heads(void *heads) {
+    attention_free(heads);
+}
+
+static bool look(struct study *study, const struct network *network, int modes,
+                 struct spectrum *spectrum, struct error *error) {
     const struct transformer_shape shape = transformer_shape_of(network);
     if (!attention_create(&shape, network->weights, &spectrum->heads, error))
         return false;
+    study_defer(study, release_heads, &spectrum->heads);
     spectrum->first = attention_top_share(&spectrum->heads, 1);
     spectrum->top = attention_top_share(&spectrum->heads, modes);
     return true;
 }
 
-static bool look_at_both_ends(const struct training_config *config, int modes,
-                              const struct network *end, struct run *run, struct error *error) {
+static bool look_at_both_ends(const struct trained *of, int modes, struct run *run,
+                              struct error *error) {
     struct network start = {0};
-    bool ok = training_start_network(config, &start, error) &&
-              look(&start, modes, &run->start, error) && look(end, modes, &run->end, error);
+    bool ok = training_start_network(of->config, &start, error) &&
+              look(of->study, &start, modes, &run->start, error) &&
+              look(of->study, &of->result->network, modes, &run->end, error);
     network_free(&start);
     return ok;
 }
@@ -115,33 +121,35 @@ static bool ablate(struct transformer *transformer, const struct tests *tests, s
 
 /* --- All of it -------------------------------------------------------------------------------- */
 
-bool measure_run(const struct trial *trial, unsigned index, int modes,
-                 const struct training_result *result, struct error *error) {
-    const struct training_config *config = &trial->cells[index].config;
-    const struct network *network = &result->network;
-    struct run *run = &trial->runs[index];
-    struct tests tests;
-    run->start.first = run->start.top = run->end.first = run->end.top = NAN;
-    run->strongest = run->uniform = NAN;
-    summarise_history(&result->history, run);
-    if (!find_tests(config, &tests, error)) {
-        free(tests.tuple);
-        return false;
-    }
-    run->leaked = tests.leaked;
-    run->tests = tests.leaked + tests.lone;
+static bool measure_tests(const struct trained *of, const struct tests *tests, struct run *run,
+                          struct error *error) {
+    const struct task *task = of->trial->task;
+    const struct network *network = &of->result->network;
     const struct transformer_shape shape = transformer_shape_of(network);
-    struct transformer *transformer = transformer_create(&shape, trial->label, error);
-    bool ok = transformer != NULL;
-    if (ok) {
-        transformer_load(transformer, network->weights);
-        run->leaked_accuracy = accuracy(transformer, tests.tuple, tests.leaked);
-        run->lone_accuracy = accuracy(transformer, tests.tuple + tests.leaked, tests.lone);
-        if (trial->setting->spectra)
-            ok = look_at_both_ends(config, modes, network, run, error) &&
-                 ablate(transformer, &tests, run, error);
-    }
+    struct transformer *transformer = transformer_create(&shape, task->label, error);
+    if (transformer == NULL)
+        return false;
+    transformer_load(transformer, network->weights);
+    run->tests = tests->leaked + tests->lone;
+    run->leaked = tests->leaked;
+    run->leaked_share = (double)run->leaked / run->tests;
+    run->leaked_accuracy = accuracy(transformer, tests->tuple, tests->leaked);
+    run->lone_accuracy = accuracy(transformer, tests->tuple + tests->leaked, tests->lone);
+    bool ok = !task->setting.spectra || (look_at_both_ends(of, task->modes, run, error) &&
+                                         ablate(transformer, tests, run, error));
     transformer_free(transformer);
+    return ok;
+}
+
+bool attention_fourier_measure(const struct trained *of, void *to, void *looks,
+                               struct error *error) {
+    struct run *run = to;
+    struct tests tests;
+    (void)looks;
+    run->start.first = run->start.top = run->end.first = run->end.top = NAN;
+    run->strongest = run->uniform = run->peaked = NAN;
+    read_history(&of->result->history, run);
+    bool ok = find_tests(of->config, &tests, error) && measure_tests(of, &tests, run, error);
     free(tests.tuple);
     return ok;
 }
