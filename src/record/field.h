@@ -36,6 +36,7 @@ enum field_type {
     FIELD_OUTCOME,  /* double: 1 yes, 0 no, NaN an empty field */
     FIELD_ESTIMATE, /* struct estimate: three columns NAME, NAME_ci_low, NAME_ci_high */
     FIELD_MEAN,     /* struct estimate: two columns NAME, NAME_se */
+    FIELD_INTERVAL, /* struct estimate: two columns NAME_ci_low, NAME_ci_high */
 };
 
 enum field_order { FIELD_ANY_ORDER, FIELD_DISTINCT, FIELD_ASCENDING };

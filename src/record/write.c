@@ -7,14 +7,15 @@
 #include <stdint.h>
 
 int field_columns(const struct field *field, char names[FIELD_COLUMNS_MAX][FIELD_NAME_MAX]) {
-    static const char *const intervals[] = {"", "_ci_low", "_ci_high"}, *const errors[] = {"",
-                                                                                           "_se"};
-    const char *const *suffixes = field->type == FIELD_MEAN ? errors : intervals;
-    int count = field->type == FIELD_ESTIMATE ? 3 : field->type == FIELD_MEAN ? 2 : 1;
-    if (field->name == NULL)
-        return 0;
-    for (int i = 0; i < count; ++i)
-        snprintf(names[i], FIELD_NAME_MAX, "%s%s", field->name, suffixes[i]);
+    static const char *const none[] = {"", NULL}, *const mean[] = {"", "_se", NULL},
+                             *const estimate[] = {"", "_ci_low", "_ci_high", NULL};
+    const char *const *suffixes = field->type == FIELD_ESTIMATE   ? estimate
+                                  : field->type == FIELD_INTERVAL ? estimate + 1
+                                  : field->type == FIELD_MEAN     ? mean
+                                                                  : none;
+    int count = 0;
+    for (; field->name != NULL && suffixes[count] != NULL; ++count)
+        snprintf(names[count], FIELD_NAME_MAX, "%s%s", field->name, suffixes[count]);
     return count;
 }
 
@@ -54,7 +55,8 @@ struct table *record_table(const struct record *const *records, int count, struc
 
 static void write_estimate(struct table *table, enum field_type type,
                            const struct estimate *estimate) {
-    table_real(table, estimate->value);
+    if (type != FIELD_INTERVAL)
+        table_real(table, estimate->value);
     if (type == FIELD_MEAN) {
         table_real(table, estimate->error);
         return;
@@ -87,6 +89,7 @@ void field_write(struct table *table, const struct field *field, const void *val
         return;
     case FIELD_ESTIMATE:
     case FIELD_MEAN:
+    case FIELD_INTERVAL:
         write_estimate(table, field->type, value);
         return;
     default:

@@ -69,6 +69,7 @@ struct sheet {
     enum sheet_rows rows;
     struct sheet_part parts[SHEET_PARTS]; /* ends with a part without a record */
     const char *remark;                   /* for the manual, Markdown, or NULL */
+    bool (*applies)(const void *task);    /* trials that have rows; NULL: all */
 };
 
 /* A figure: figures/NAME.png. */

@@ -40,19 +40,32 @@ void plot_runs(const struct study *study, struct figure_panel *panel, const stru
     }
 }
 
+/* [3, count]: values, lower and upper ends of the intervals. */
+static double *unpack(struct study *study, int count, const struct estimate *estimates) {
+    double *values = study_room(study, 3 * (size_t)count, sizeof *values);
+    for (int i = 0; i < count; ++i) {
+        values[i] = estimates[i].value;
+        values[count + i] = estimates[i].low;
+        values[2 * count + i] = estimates[i].high;
+    }
+    return values;
+}
+
 void plot_estimates(struct study *study, struct figure_panel *panel, int count, const double *x,
                     const struct estimate *estimates, struct figure_style style) {
-    size_t size = (size_t)count;
-    double *value = study_room(study, 3 * size, sizeof *value);
-    double *low = value + size, *high = low + size;
-    for (int i = 0; i < count; ++i) {
-        value[i] = estimates[i].value;
-        low[i] = estimates[i].low;
-        high[i] = estimates[i].high;
-    }
-    figure_line(panel, count, x, value, style);
+    const double *values = unpack(study, count, estimates);
+    figure_line(panel, count, x, values, style);
     style.label = NULL;
-    figure_error_bars(panel, count, x, low, high, style);
+    figure_error_bars(panel, count, x, values + count, values + 2 * (size_t)count, style);
+}
+
+void plot_estimates_above(struct study *study, struct figure_panel *panel, int count,
+                          const double *x, const struct estimate *estimates,
+                          struct figure_style style) {
+    const double *values = unpack(study, count, estimates);
+    figure_error_bars(panel, count, x, values + count, values + 2 * (size_t)count,
+                      (struct figure_style){.colour = style.colour});
+    figure_line(panel, count, x, values, style);
 }
 
 /* --- Accuracies ------------------------------------------------------------------------------- */

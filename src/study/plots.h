@@ -34,4 +34,9 @@ bool plot_accuracies(struct study *study, const char *name, const char *title,
                      plot_title *panel_title, const char *train_label, const char *test_label,
                      struct error *error);
 
+/* The same with the line above the intervals, which have its colour only. */
+void plot_estimates_above(struct study *study, struct figure_panel *panel, int count,
+                          const double *x, const struct estimate *estimates,
+                          struct figure_style style);
+
 #endif

@@ -54,6 +54,8 @@ static void write_sheet(struct study *study, const struct sheet *sheet) {
     struct table *table = study_table(study, sheet->name);
     for (int t = 0; t < study->count; ++t) {
         const struct trial *trial = study->trials[t];
+        if (sheet->applies != NULL && !sheet->applies(trial->task))
+            continue;
         if (sheet->rows == ROWS_TRIALS)
             write_row(study, table, sheet, trial, 0, 0);
         for (int i = 0; sheet->rows != ROWS_TRIALS && i < trial->networks; ++i)

@@ -37,6 +37,22 @@ void study_defer(struct study *study, arena_release *release, void *of) {
         end_without_memory(study);
 }
 
+static void free_group(void *of) {
+    struct study_group *group = of;
+    characters_free(&group->characters);
+    group_free(&group->group);
+}
+
+const struct study_group *study_group(struct study *study, const struct abelian *of) {
+    struct study_group *group = study_room(study, 1, sizeof *group);
+    struct error error = {0};
+    if (!characters_create_abelian(of->factors, (int)of->rank, &group->group, &group->characters,
+                                   &error))
+        exit(program_fail(study->program, &error));
+    study_defer(study, free_group, group);
+    return group;
+}
+
 /* An array of `count` elements with room for one more: doubled whenever that is a power of two. */
 static void *grow(struct study *study, void *array, int count, size_t size) {
     if (count > 0 && (count & (count - 1)) != 0)
@@ -133,13 +149,20 @@ void study_measure_totals(struct study *study, const char *name, const void *of)
     }
 }
 
+/* Whether a sheet is about a trial. */
+static bool is_about(const struct sheet *sheet, const struct trial *trial) {
+    return sheet->applies == NULL || sheet->applies(trial->task);
+}
+
 /* Call `use` with every judged field of every trial. */
 static void for_each_summary(struct study *study,
                              void (*use)(struct study *, const struct trial *, const struct field *,
                                          const char *name)) {
     for (int t = 0; t < study->count; ++t)
         for (const struct sheet *sheet = study->claim->sheets; sheet->name != NULL; ++sheet)
-            for (int p = 0; p < SHEET_PARTS && sheet->parts[p].record != NULL; ++p)
+            for (int p = 0; p < SHEET_PARTS && is_about(sheet, study->trials[t]) &&
+                            sheet->parts[p].record != NULL;
+                 ++p)
                 for (const struct field *field = sheet->parts[p].record->fields;
                      !field_is_end(field); ++field) {
                     const struct trial *trial = study->trials[t];

@@ -8,7 +8,9 @@
 #define STUDY_STUDY_H
 
 #include "base/arena.h"
+#include "group/characters.h"
 #include "plot/figure.h"
+#include "protocol/groups.h"
 #include "protocol/head.h"
 #include "record/write.h"
 #include "run/cells.h"
@@ -77,6 +79,13 @@ const char *study_text(struct study *study, const char *format, ...)
 /* Call `release` with `of` at the end of the study. */
 void study_defer(struct study *study, arena_release *release, void *of);
 
+/* An abelian group and its characters, which live as long. */
+struct study_group {
+    struct group group;
+    struct characters characters;
+};
+const struct study_group *study_group(struct study *study, const struct abelian *of);
+
 /* --- For measure and conclude ----------------------------------------------------------------- */
 
 /* Weights of snapshot i of a trial; NULL where the run file lacks it. */
@@ -104,6 +113,10 @@ struct estimate study_summary(struct study *study, const struct field *field);
  * trial: summaries of its networks and members of its task. */
 void trial_write(struct study *study, struct table *table, const struct trial *trial,
                  const struct record *record);
+
+/* What the summary in column `name` of the claim's trials says about one; NaN
+ * where there is none. */
+struct estimate trial_column(struct study *study, const struct trial *trial, const char *name);
 
 /* Measure a total that was expected. */
 void study_measure(struct study *study, const char *quantity, const char *name,

@@ -2,6 +2,8 @@
 #include "base/worst.h"
 #include "study/study.h"
 
+#include <string.h>
+
 /* The members of the trained networks that have the value: values: [networks]. Returns their
  * number. */
 static int collect(const struct study *study, const struct trial *trial, const struct field *field,
@@ -63,4 +65,15 @@ struct estimate study_summary(struct study *study, const struct field *field) {
         if (field->applies == NULL || field->applies(study->trials[t]->task))
             count += collect(study, study->trials[t], field, values + count);
     return summarise(field->summary, values, count);
+}
+
+struct estimate trial_column(struct study *study, const struct trial *trial, const char *name) {
+    for (const struct sheet *sheet = study->claim->sheets; sheet->name != NULL; ++sheet)
+        for (int p = 0; p < SHEET_PARTS && sheet->parts[p].record != NULL; ++p)
+            for (const struct field *field = sheet->parts[p].record->fields; !field_is_end(field);
+                 ++field)
+                if (sheet->rows == ROWS_TRIALS && field->summary != SUMMARY_NONE &&
+                    field->name != NULL && strcmp(field->name, name) == 0)
+                    return trial_summary(study, trial, field);
+    return estimate_without_interval(NAN);
 }
