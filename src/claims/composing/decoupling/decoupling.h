@@ -1,0 +1,116 @@
+/* What the parts of the claim decoupling share. */
+#ifndef CLAIMS_COMPOSING_DECOUPLING_DECOUPLING_H
+#define CLAIMS_COMPOSING_DECOUPLING_DECOUPLING_H
+
+#include "protocol/sweep.h"
+#include "study/study.h"
+#include "theory/semiring/flow.h"
+
+/* --- What a spec says (experiments/README.md) ------------------------------------------------- */
+
+/* Networks with random weights: one for each width and seed. */
+struct random_networks {
+    struct abelian group;
+    int *widths;
+    unsigned widths_count;
+    uint64_t *seeds;
+    unsigned seeds_count;
+};
+
+/* Random networks whose potentials follow the flow. */
+struct trajectories {
+    struct random_networks networks;
+    double end, max_step; /* time units of the flow */
+    int times;
+};
+
+/* Trained networks. */
+struct success {
+    struct sweep sweep;
+    double dead_threshold;
+    int order_from_width;
+};
+
+struct profile {
+    char *name;
+    struct random_networks coupling;
+    struct trajectories trajectories;
+    struct success success;
+};
+
+/* --- What is trained and measured ------------------------------------------------------------- */
+
+/* The networks of one width. */
+struct task {
+    int d, width;
+    double weight_decay;
+    const struct success *success;
+    const struct characters *characters;
+};
+
+struct run {
+    double solved; /* 1 or 0; NaN where that is unknown */
+    double order;  /* mean over the frequencies; NaN without live neurons */
+};
+
+/* The potentials at one time, as measured and as they would move alone; see the fields in flow.c.
+ */
+struct moment {
+    double time, gap;
+    double diagonal, diagonal_predicted; /* mean of Re r_kkk */
+    double other, other_predicted;       /* rms of the other potentials */
+};
+
+/* Summarise time `index` of a trajectory. */
+struct moment decoupling_moment(const struct flow_trajectory *trajectory, int index, double time);
+
+extern const struct record decoupling_network_record, decoupling_class_record,
+    decoupling_moment_record;
+
+/* --- The figure (figures/README.md) ----------------------------------------------------------- */
+
+enum panel {
+    PANEL_COUPLING,
+    PANEL_DIAGONAL,
+    PANEL_OTHER,
+    PANEL_GAP,
+    PANEL_SHARE,
+    PANEL_ORDER,
+    PANELS
+};
+
+/* Begin the figure: panels: [PANELS]. */
+void decoupling_create_panels(struct study *study, struct figure_panel **panels);
+
+/* Points over the width. */
+struct scatter {
+    int count;
+    double *x, *y; /* [count] */
+};
+
+/* Room for `most` points. */
+struct scatter decoupling_scatter(struct study *study, size_t most);
+void decoupling_add(struct scatter *scatter, double x, double y);
+
+/* Draw the points and the straight line through their logarithms, whose slope is returned. */
+struct estimate decoupling_draw_power_law(struct study *study, struct figure_panel *panel,
+                                          const struct scatter *scatter, const char *label,
+                                          int colour);
+
+/* Draw the moments: [count] of width number `index`. */
+void decoupling_draw_moments(struct study *study, struct figure_panel **panels, int count,
+                             const struct moment *moments, int width, int index);
+
+/* Draw the share of solved runs and their order over the width. */
+void decoupling_draw_success(struct study *study, struct figure_panel **panels);
+
+/* --- Random networks: their tables, panels and slopes ----------------------------------------- */
+
+/* JJ* over the width. */
+bool decoupling_measure_coupling(struct study *study, struct figure_panel **panels,
+                                 struct error *error);
+
+/* The flow beside potentials that move alone. */
+bool decoupling_follow_flow(struct study *study, struct figure_panel **panels, struct error *error);
+
+#endif
