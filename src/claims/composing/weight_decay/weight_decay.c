@@ -5,585 +5,490 @@
  *
  * Networks are trained at several weight decays and the orders of their frequencies counted; the
  * constructed solutions and all mixes of order 4 and order 6 are weighed; the path of Theorem 5 is
- * walked from memorisation to z_F6; and training is started at memorisation and at random. All
- * squared norms are in the theory's scale, that of ring_squared_norm. */
+ * walked from memorisation to z_F6; and training is started at memorisation and at random. */
 #include "claims/composing/weight_decay/weight_decay.h"
-#include "base/memory.h"
+
+#include "analysis/analysis.h"
+#include "analysis/statistics.h"
 #include "base/worst.h"
-#include "claims/composing/weight_decay/weight_decay_figures.h"
-#include "claims/composing/weight_decay/weight_decay_spec.h"
-#include "claims/composing/weight_decay/weight_decay_tables.h"
-#include "former/result.h"
 #include "theory/semiring/memorised.h"
-#include "theory/semiring/potentials.h"
 #include "theory/semiring/solutions.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-/* --- What is measured ------------------------------------------------------------------------- */
+/* --- What the spec says ----------------------------------------------------------------------- */
 
-enum quantity {
-    NORM_F6_OVER_M,
-    NORM_BEST_MIX_OVER_F6,
-    PATH_LOSS,
-    PATH_NORM_RATIO,
-    RANDOM_STARTS_MEMORISED,
-    MEMORISED_START_NORM_RATIO,
-    QUANTITIES
-};
-
-static const char *const quantity_names[QUANTITIES] = {
-    "norm_z_F6_over_z_M", "norm_best_mix_over_z_F6", "path_loss",
-    "path_norm_ratio",    "random_starts_memorized", "memorized_start_norm_ratio",
-};
-
-enum { NAME_MAX_LENGTH = GROUP_NAME_MAX + 48 };
-
-/* The mean order's slope for one group and width of the sweep. */
-static const char *slope_name(char name[NAME_MAX_LENGTH], const struct sweep *sweep, unsigned g,
-                              unsigned w) {
-    char group[GROUP_NAME_MAX];
-    group_factors_name(sweep->groups[g].factors, (int)sweep->groups[g].rank, group);
-    snprintf(name, NAME_MAX_LENGTH, "order_slope_%s_q%d", group, sweep->widths[w]);
-    return name;
+static bool check_order(const struct place *at, const struct abelian *group, int most,
+                        struct error *error) {
+    int d = abelian_order(group);
+    return d <= most ||
+           place_refuse(at, "group", error, "has order %d; at most %d is possible here", d, most);
 }
 
-static bool expect(struct claim *claim, const struct sweep *sweep, struct error *error) {
-    int slopes = (int)(sweep->groups_count * sweep->widths_count), count = slopes + QUANTITIES;
-    char(*text)[NAME_MAX_LENGTH] = memory_array((size_t)count, sizeof *text);
-    char **names = memory_array((size_t)count, sizeof *names);
-    bool ok = text != NULL && names != NULL;
-    if (!ok)
-        error_memory(error, "the list of quantities");
-    for (int i = 0; ok && i < count; ++i) {
-        if (i < slopes)
-            slope_name(text[i], sweep, (unsigned)i / sweep->widths_count,
-                       (unsigned)i % sweep->widths_count);
-        else
-            snprintf(text[i], sizeof text[i], "%s", quantity_names[i - slopes]);
-        names[i] = text[i];
+static bool check_path(const struct place *at, const void *of, struct error *error) {
+    return check_order(at, &((const struct path *)of)->group, 16, error);
+}
+
+static bool check_memorisation(const struct place *at, const void *of, struct error *error) {
+    const struct memorisation *memorisation = of;
+    const struct place training = place_in(at, "training");
+    int d = abelian_order(&memorisation->group), pairs = d * d;
+    int test = dataset_held_out_pairs(d, memorisation->training.config.train_share);
+    return check_order(at, &memorisation->group, 32, error) &&
+           protocol_check(&training, &memorisation->training, true, error) &&
+           ((test >= 1 && test < pairs) ||
+            place_refuse(&training, "train_share", error,
+                         "holds out %d of the %d pairs; both sides need at least one", test,
+                         pairs));
+}
+
+/* The slope is over the logarithm of the weight decay, and a line needs two of them. */
+static bool check_profile(const struct place *at, const void *of, struct error *error) {
+    const struct sweep *sweep = &((const struct profile *)of)->sweep;
+    for (unsigned i = 0; i < sweep->weight_decays_count; ++i) {
+        const struct place item = place_in(at, "sweep.weight_decays[%u]", i);
+        if (sweep->weight_decays[i] == 0)
+            return place_refuse(&item, "", error,
+                                "must be above 0: orders are compared over its logarithm");
     }
-    ok = ok && claim_expect(claim, names, count, error);
-    free(names);
-    free(text);
-    return ok;
+    return sweep->weight_decays_count >= 2 ||
+           place_refuse(at, "sweep.weight_decays", error,
+                        "needs at least two weight decays, to compare orders");
 }
 
-/* --- What is trained -------------------------------------------------------------------------- */
+static const struct field norms_fields[] = {
+    {"groups", FIELD_LIST, offsetof(struct norms, groups), .items = &abelian_record,
+     .count = offsetof(struct norms, groups_count),
+     .meaning = "groups whose constructed solutions are weighed"},
+    {0}};
+static const struct record norms_record = {"norms", sizeof(struct norms), norms_fields};
 
-struct plan {
-    struct cell *cells; /* the sweep's, then those of every seed and start */
-    int count;
-    float *memorised; /* weights of perfect memorisation */
-};
+static const struct field path_fields[] = {
+    {"group", FIELD_BLOCK, offsetof(struct path, group), .items = &abelian_record,
+     .range = "d <= 16", .meaning = "group of the zero-loss path"},
+    {"points", FIELD_INTEGER, offsetof(struct path, points), "count",
+     "along the path, both ends included", .low = 2, .high = 10000},
+    {0}};
+static const struct record path_record = {"path", sizeof(struct path), path_fields, check_path};
 
-static int start_index(const struct profile *profile, unsigned seed, enum start start) {
-    return sweep_size(&profile->sweep) + (int)seed * STARTS + (int)start;
-}
+#define START(member) offsetof(struct memorisation, member)
+static const struct field memorisation_fields[] = {
+    {"group", FIELD_BLOCK, START(group), .items = &abelian_record, .range = "d <= 32",
+     .meaning = "group that is memorised by d^2 hidden neurons"},
+    {"weight_decay", FIELD_REAL, START(weight_decay), NULL, "L2 coefficient added to the gradient",
+     .low = 0, .high = 100},
+    {"noise", FIELD_REAL, START(noise), NULL,
+     "standard deviation of the noise on z_M, relative to the root mean square weight", .low = 0,
+     .high = 10},
+    {"seeds", FIELD_LIST, START(seeds), .of = FIELD_SEED, .count = START(seeds_count),
+     .most = 10000, .order = FIELD_DISTINCT, .meaning = "one start at z_M and one at random each"},
+    {"training", FIELD_BLOCK, START(training), .items = &protocol_record,
+     .meaning = "the training protocol"},
+    {"concentration", FIELD_REAL, START(concentration), "share",
+     "a network memorises if the mean share of a neuron's energy in its frequency is less",
+     .low = 0, .high = 1},
+    {0}};
+static const struct record memorisation_record = {"memorization", sizeof(struct memorisation),
+                                                  memorisation_fields, check_memorisation};
 
-static void plan_free(struct plan *plan) {
-    free(plan->cells);
-    free(plan->memorised);
-}
+#define PROFILE(member) offsetof(struct profile, member)
+static const struct field profile_fields[] = {
+    {"name", FIELD_TEXT, PROFILE(name), .most = 64, .meaning = "name of the profile"},
+    {"sweep", FIELD_BLOCK, PROFILE(sweep), .items = &sweep_record,
+     .meaning = "trained networks: at least two weight decays, all above 0"},
+    {"dead_threshold", FIELD_REAL, PROFILE(dead_threshold), .low = 0, .high = 1e6,
+     .meaning = "largest \\|z_ak\\| of a neuron that counts as dead; 0.05 in CoGS"},
+    {"norms", FIELD_BLOCK, PROFILE(norms), .items = &norms_record,
+     .meaning = "norms of constructed solutions"},
+    {"path", FIELD_BLOCK, PROFILE(path), .items = &path_record,
+     .meaning = "the path from memorisation to z_F6"},
+    {"memorization", FIELD_BLOCK, PROFILE(memorisation), .items = &memorisation_record,
+     .meaning = "networks that start at memorisation, and others that start at random"},
+    {0}};
+static const struct record profile_record = {"profile", sizeof(struct profile), profile_fields,
+                                             check_profile};
 
-static bool memorise(const struct spec_group *of, struct plan *plan, struct error *error) {
-    struct group group;
-    if (!group_create_abelian(of->factors, (int)of->rank, &group, error))
-        return false;
-    bool ok = memorised_create(&group, &plan->memorised, error);
-    group_free(&group);
-    return ok;
-}
+/* --- What is measured of a network ------------------------------------------------------------ */
 
-static bool plan_create(const struct profile *profile, struct plan *plan, struct error *error) {
-    const struct memorisation *memorisation = &profile->memorisation;
-    int d = spec_group_order(&memorisation->group);
-    plan->count = start_index(profile, memorisation->seeds_count, START_MEMORISED);
-    plan->cells = memory_array((size_t)plan->count, sizeof *plan->cells);
-    if (plan->cells == NULL)
-        return error_memory(error, "the list of networks");
-    if (!memorise(&memorisation->group, plan, error))
-        return false;
-    sweep_cells(&profile->sweep, plan->cells);
-    for (unsigned i = 0; i < memorisation->seeds_count; ++i)
-        for (enum start start = START_MEMORISED; start < STARTS; ++start) {
-            struct training_config config =
-                sweep_config(&memorisation->training, &memorisation->group, d * d,
-                             memorisation->weight_decay, memorisation->seeds[i]);
-            if (start == START_MEMORISED) {
-                config.given =
-                    (struct training_given){"memorized", plan->memorised, memorised_size(d)};
-                config.start_noise = memorisation->noise;
-            }
-            plan->cells[start_index(profile, i, start)] = (struct cell){.config = config};
-        }
-    return true;
-}
-
-/* --- What all measurements share -------------------------------------------------------------- */
-
-struct results {
-    const struct program *program;
-    const struct profile *profile;
-    const struct plan *plan;
-    struct verdicts *verdicts;
-    struct overview overview;
-};
-
-static void setting_free(struct setting *setting) {
-    characters_free(&setting->characters);
-    group_free(&setting->group);
-}
-
-/* The number of order-6 pairs with the least squared norm. */
-static int best_sixes(const struct characters *characters) {
-    int best = 1;
-    for (int sixes = 2; sixes <= solution_pairs(characters); ++sixes)
-        if (solution_fourier_squared_norm(characters, sixes) <
-            solution_fourier_squared_norm(characters, best))
-            best = sixes;
-    return best;
-}
-
-static bool setting_create(const struct spec_group *of, struct setting *setting,
-                           struct error *error) {
-    if (!characters_create_abelian(of->factors, (int)of->rank, &setting->group,
-                                   &setting->characters, error))
-        return false;
-    setting->best_sixes = best_sixes(&setting->characters);
-    return true;
-}
-
-/* The trained network of a planned cell; see cells_load. */
-static bool load(const struct results *results, int index, struct training_result *result,
-                 bool *loaded, struct error *error) {
-    return cells_load(results->program, &results->plan->cells[index], result, loaded, error);
-}
-
-/* Squared norm of a network in the theory's scale (see train/network.h and ring_squared_norm). */
+/* Squared norm in the theory's scale (see train/network.h and ring_squared_norm). */
 static double theory_norm2(const struct network *network) {
     double scale = cbrt(2.0 * network->d);
     return network_squared_norm(network) * scale * scale / network->d;
 }
 
-static void measure(const struct results *results, enum quantity quantity, double value) {
-    verdicts_measure(results->verdicts, quantity_names[quantity], value, NAN, NAN);
-}
-
-static void measure_estimate(const struct results *results, const char *name,
-                             const struct estimate *estimate) {
-    verdicts_measure(results->verdicts, name, estimate->value, estimate->low, estimate->high);
-}
-
-/* --- 1. Orders at several weight decays (Fig. 4) ---------------------------------------------- */
-
-struct sweep_tables {
-    struct table *orders; /* weight_decay.csv */
-    struct table *runs;   /* weight_decay_runs.csv */
-    struct table *slopes; /* weight_decay_slopes.csv */
-};
-
-static struct run summarise(const struct setting *setting, const struct analysis *analysis,
-                            double norm2) {
-    struct run run = {.loaded = true, .frequencies = analysis->frequencies};
-    run.live = isnan(norm2) ? -1 : analysis->live;
+/* Of the frequencies, and the mean residual of those of order 4 and 6. */
+static void count_orders(const struct trained *of, const struct analysis *analysis,
+                         struct run *run) {
     double residuals = 0;
-    int matched = 0;
+    int matched = 0, sixes = 0;
+    int *order = study_room(of->study, (size_t)analysis->frequencies, sizeof *order);
+    run->frequencies = analysis->frequencies;
+    run->order = order;
     for (int f = 0; f < analysis->frequencies; ++f) {
-        const struct frequency_analysis *frequency = &analysis->frequency[f];
-        int order = frequency->order;
-        ++run.orders[order < ORDERS_SHOWN ? order : ORDERS_SHOWN - 1];
-        run.fours += order == 4;
-        run.sixes += order == 6;
-        if ((order == 4 || order == 6) && !isnan(frequency->match.residual)) {
-            residuals += frequency->match.residual;
+        double residual = analysis->frequency[f].match.residual;
+        order[f] = analysis->frequency[f].order;
+        run->fours += order[f] == 4;
+        sixes += order[f] == 6;
+        if ((order[f] == 4 || order[f] == 6) && !isnan(residual)) {
+            residuals += residual;
             ++matched;
         }
     }
-    run.values[MEAN_ORDER] = outcome_of(analysis_mean_order(analysis), norm2);
-    run.values[MEAN_RESIDUAL] = matched > 0 ? residuals / matched : NAN;
-    run.values[NORM_OVER_F6] = norm2 / solution_squared_norm(SOLUTION_F6, &setting->characters);
-    return run;
+    run->order_4_share = (double)run->fours / run->frequencies;
+    run->order_6_share = (double)sixes / run->frequencies;
+    run->mean_residual = matched > 0 ? residuals / matched : NAN;
 }
 
-static bool analyse_run(const struct results *results, const struct setting *setting, int index,
-                        struct run *run, struct sweep_tables *tables, struct error *error) {
-    const struct training_config *config = &results->plan->cells[index].config;
-    const struct analysis_options options = {.dead_threshold = results->profile->dead_threshold};
-    struct training_result trained;
-    struct analysis analysis;
-    bool loaded;
-    *run = (struct run){0};
-    if (!load(results, index, &trained, &loaded, error))
-        return false;
-    if (!loaded)
-        return true;
-    double norm2 = theory_norm2(&trained.network);
-    bool ok = analysis_create(&setting->characters, &trained.network, &options, &analysis, error);
-    if (ok) {
-        *run = summarise(setting, &analysis, norm2);
-        write_orders(tables->orders, config, &setting->group, &analysis);
-        write_run(tables->runs, config, &setting->group, run, norm2, training_final(&trained));
-        analysis_free(&analysis);
-    }
-    training_result_free(&trained);
-    return ok;
-}
-
-/* The slope of the mean order over log10(weight decay), a run being one point. */
-static bool measure_slope(const struct results *results, const struct run *runs,
-                          const struct setting *setting, unsigned g, unsigned w,
-                          struct table *table, struct error *error) {
-    const struct sweep *sweep = &results->profile->sweep;
-    size_t most = (size_t)sweep->weight_decays_count * sweep->seeds_count;
-    double *x = memory_array(2 * most, sizeof *x);
-    char name[NAME_MAX_LENGTH];
-    int count = 0;
-    if (x == NULL)
-        return error_memory(error, "a slope");
-    double *y = x + most;
-    for (unsigned i = 0; i < sweep->weight_decays_count; ++i)
-        for (unsigned s = 0; s < sweep->seeds_count; ++s) {
-            const struct run *run = &runs[sweep_index(sweep, g, w, i, s)];
-            if (!run->loaded || run->live == 0)
-                continue;
-            x[count] = log10(sweep->weight_decays[i]);
-            y[count++] = run->values[MEAN_ORDER];
-        }
-    struct estimate slope = statistics_slope(x, y, count, NULL);
-    measure_estimate(results, slope_name(name, sweep, g, w), &slope);
-    write_slope(table, setting->group.name, sweep->widths[w], count, &slope);
-    free(x);
-    return true;
-}
-
-static bool analyse_sweep(const struct results *results, struct sweep_tables *tables,
-                          struct error *error) {
-    const struct sweep *sweep = &results->profile->sweep;
-    struct run *runs = memory_array((size_t)sweep_size(sweep), sizeof *runs);
-    bool ok = runs != NULL;
-    if (!ok)
-        error_memory(error, "the runs");
-    for (unsigned g = 0; ok && g < sweep->groups_count; ++g) {
-        struct setting setting;
-        if (!setting_create(&sweep->groups[g], &setting, error)) {
-            ok = false;
-            break;
-        }
-        for (int i = sweep_index(sweep, g, 0, 0, 0); ok && i < sweep_index(sweep, g + 1, 0, 0, 0);
-             ++i)
-            ok = analyse_run(results, &setting, i, &runs[i], tables, error);
-        for (unsigned w = 0; ok && w < sweep->widths_count; ++w)
-            ok = measure_slope(results, runs, &setting, g, w, tables->slopes, error) &&
-                 draw_over_decay(&results->overview, sweep, runs, g, w, error);
-        setting_free(&setting);
-    }
-    ok = ok && draw_trained_shares(&results->overview, sweep, runs, error);
-    for (unsigned w = 0; ok && w < sweep->widths_count; ++w)
-        ok = save_fig4(results->program, sweep, runs, w, error);
-    free(runs);
-    return ok;
-}
-
-static bool compare_decays(const struct results *results, struct error *error) {
-    struct sweep_tables tables = {.orders = create_orders_table(error),
-                                  .runs = create_runs_table(error),
-                                  .slopes = create_slopes_table(error)};
-    bool ok = tables.orders != NULL && tables.runs != NULL && tables.slopes != NULL &&
-              analyse_sweep(results, &tables, error);
-    if (!ok) {
-        table_free(tables.orders);
-        table_free(tables.runs);
-        table_free(tables.slopes);
-        return false;
-    }
-    ok = result_save_table(results->program, tables.orders, "weight_decay", error);
-    ok = result_save_table(results->program, tables.runs, "weight_decay_runs", error) && ok;
-    return result_save_table(results->program, tables.slopes, "weight_decay_slopes", error) && ok;
-}
-
-/* --- 2. Norms of constructed solutions -------------------------------------------------------- */
-
-/* Build the member of the Fourier construction with that many order-6 pairs and weigh it. Its loss
- * is measured for the best mix only, which is the one that the paper does not have. */
-static bool weigh_mix(const struct setting *setting, const char *solution, int sixes,
-                      bool with_loss, struct table *table, double *norm2, struct error *error) {
-    struct ring_element z;
-    struct potential_summary summary = {.loss = NAN};
-    if (!solution_fourier(&setting->characters, sixes, &z, error))
-        return false;
-    bool ok = !with_loss || potential_summarise(&setting->group, &z, &summary, error);
-    *norm2 = ring_squared_norm(&z);
-    if (ok) {
-        int pairs = solution_pairs(&setting->characters);
-        write_norm(table, setting, solution, z.order, *norm2, sixes < pairs ? sixes : pairs,
-                   summary.loss);
-    }
-    ring_free(&z);
-    return ok;
-}
-
-/* worst: the largest of the two ratios of norms so far. */
-static bool weigh_group(const struct setting *setting, struct table *table, double worst[2],
-                        struct error *error) {
-    const struct characters *characters = &setting->characters;
-    double f6, f46, mix, m = solution_squared_norm(SOLUTION_M, characters);
-    int pairs = solution_pairs(characters);
-    if (!weigh_mix(setting, solution_name(SOLUTION_F6), pairs, false, table, &f6, error) ||
-        !weigh_mix(setting, solution_name(SOLUTION_F46), 1, false, table, &f46, error) ||
-        !weigh_mix(setting, "best_mix", setting->best_sixes, true, table, &mix, error))
-        return false;
-    write_norm(table, setting, solution_name(SOLUTION_M), solution_order(SOLUTION_M, characters), m,
-               NAN, NAN);
-    worst[0] = worst_of(worst[0], f6 / m);
-    worst[1] = worst_of(worst[1], mix / f6);
-    return true;
-}
-
-static bool weigh_groups(const struct results *results, struct table *table, double worst[2],
-                         double *d, double *share, struct error *error) {
-    const struct norms *norms = &results->profile->norms;
-    bool ok = true;
-    for (unsigned i = 0; ok && i < norms->groups_count; ++i) {
-        struct setting setting;
-        if (!setting_create(&norms->groups[i], &setting, error))
-            return false;
-        int fours = solution_pairs(&setting.characters) - setting.best_sixes;
-        d[i] = setting.group.order;
-        share[i] = fours > 0 ? 100.0 * fours / setting.characters.frequencies : 0;
-        ok = weigh_group(&setting, table, worst, error) &&
-             draw_mixes(&results->overview, &setting, (int)i, error);
-        setting_free(&setting);
-    }
-    return ok;
-}
-
-static bool compare_norms(const struct results *results, struct error *error) {
-    size_t groups = results->profile->norms.groups_count;
-    double worst[2] = {0}, *d = memory_array(2 * groups, sizeof *d);
-    if (d == NULL)
-        return error_memory(error, "the norms");
-    double *share = d + groups;
-    struct table *table = create_norms_table(error);
-    bool ok = table != NULL && weigh_groups(results, table, worst, d, share, error);
-    if (ok) {
-        draw_best_shares(&results->overview, (int)groups, d, share);
-        measure(results, NORM_F6_OVER_M, worst[0]);
-        measure(results, NORM_BEST_MIX_OVER_F6, worst[1]);
-        ok = result_save_table(results->program, table, "solution_norms", error);
-    } else {
-        table_free(table);
-    }
-    free(d);
-    return ok;
-}
-
-/* --- 3. The zero-loss path (Theorem 5) -------------------------------------------------------- */
-
-/* Nodes with a weight that is not zero. */
-static int live_order(const struct ring_element *z) {
-    int live = 0;
-    for (int j = 0; j < z->order; ++j) {
-        bool zero = true;
-        for (int row = 0; zero && row < RING_PARTS * z->rows; ++row)
-            zero = z->a[(size_t)row * (size_t)z->order + (size_t)j] == 0;
-        live += !zero;
-    }
-    return live;
-}
-
-static bool walk_path(const struct setting *setting, int points, struct walk *walk,
-                      struct table *table, struct error *error) {
-    struct ring_element y = {0}, target = {0};
-    bool ok = solution_create(SOLUTION_M, &setting->group, &setting->characters, &y, error) &&
-              solution_create(SOLUTION_F6, &setting->group, &setting->characters, &target, error);
-    for (int i = 0; ok && i < points; ++i) {
-        struct ring_element z;
-        struct potential_summary summary;
-        double t = (double)i / (points - 1);
-        ok = solution_path(&y, &target, t, &z, error);
-        if (!ok)
-            break;
-        ok = potential_summarise(&setting->group, &z, &summary, error);
-        if (ok) {
-            walk->t[i] = t;
-            walk->loss[i] = summary.loss;
-            walk->norm2[i] = ring_squared_norm(&z);
-            write_point(table, t, live_order(&z), summary.loss, walk->norm2[i]);
-        }
-        ring_free(&z);
-    }
-    ring_free(&y);
-    ring_free(&target);
-    return ok;
-}
-
-static void report_path(const struct results *results, int points, struct walk *walk,
-                        const struct group *group) {
-    double loss = 0, last = walk->norm2[points - 1];
-    for (int i = 0; i < points; ++i)
-        loss = worst_of(loss, walk->loss[i]);
-    measure(results, PATH_LOSS, loss);
-    measure(results, PATH_NORM_RATIO, last / walk->norm2[0]);
-    for (int i = 0; i < points; ++i)
-        walk->norm2[i] /= last;
-    draw_path(&results->overview, group, walk, points);
-}
-
-static bool follow_path(const struct results *results, struct error *error) {
-    int points = results->profile->path.points;
-    struct setting setting;
-    if (!setting_create(&results->profile->path.group, &setting, error))
-        return false;
-    struct table *table = create_path_table(error);
-    double *block = memory_array(3 * (size_t)points, sizeof *block);
-    struct walk walk = {0};
-    bool ok = table != NULL && (block != NULL || error_memory(error, "a path"));
-    if (ok) {
-        walk = (struct walk){.t = block, .loss = block + points, .norm2 = block + 2 * points};
-        ok = walk_path(&setting, points, &walk, table, error);
-    }
-    if (ok) {
-        report_path(results, points, &walk, &setting.group);
-        ok = result_save_table(results->program, table, "zero_loss_path", error);
-    } else {
-        table_free(table);
-    }
-    free(block);
-    setting_free(&setting);
-    return ok;
-}
-
-/* --- 4. Starts at memorisation and at random -------------------------------------------------- */
-
-struct starts {
-    double *ratio; /* [memorised]: squared norm at the end over that at the start */
-    int memorised; /* networks that started at memorisation */
-    int random;    /* networks that started at random */
-    double found;  /* those of them that ended in memorisation */
-};
-
-static bool analyse_start(const struct results *results, const struct setting *setting,
-                          unsigned seed, enum start start, struct starts *starts,
-                          struct table *table, struct error *error) {
-    int index = start_index(results->profile, seed, start);
-    const struct training_config *config = &results->plan->cells[index].config;
-    const struct analysis_options options = {.dead_threshold = results->profile->dead_threshold};
-    struct training_result trained;
+static bool compare_start(const struct trained *of, struct run *run, struct error *error) {
+    const struct task *task = of->trial->task;
     struct network before = {0};
-    struct analysis analysis;
-    bool loaded;
-    if (!load(results, index, &trained, &loaded, error))
+    if (!training_start_network(of->config, &before, error))
         return false;
-    if (!loaded)
-        return true;
-    bool ok = training_start_network(config, &before, error) &&
-              analysis_create(&setting->characters, &trained.network, &options, &analysis, error);
-    if (ok) {
-        const double norm2[2] = {theory_norm2(&before), theory_norm2(&trained.network)};
-        int *count = start == START_MEMORISED ? &starts->memorised : &starts->random;
-        bool memorised = analysis.live > 0 &&
-                         analysis.concentration < results->profile->memorisation.concentration;
-        write_start(table, config, &setting->group, start, norm2, training_final(&trained),
-                    &analysis, memorised);
-        draw_start(&results->overview, setting, start, *count == 0, norm2);
-        if (start == START_MEMORISED)
-            starts->ratio[starts->memorised] = norm2[1] / norm2[0];
-        else
-            starts->found += outcome_of(memorised, norm2[1]);
-        ++*count;
-        analysis_free(&analysis);
-    }
+    run->norm2_start = theory_norm2(&before);
+    run->norm2_ratio = run->norm2 / run->norm2_start;
+    run->memorised =
+        outcome_of(run->live > 0 && run->concentration < task->profile->memorisation.concentration,
+                   run->norm2);
     network_free(&before);
-    training_result_free(&trained);
-    return ok;
+    return true;
 }
 
-static void report_starts(const struct results *results, const struct setting *setting,
-                          const struct starts *starts) {
-    struct estimate share = statistics_share(starts->found, starts->random);
-    struct estimate ratio = statistics_mean(starts->ratio, starts->memorised);
-    measure_estimate(results, quantity_names[RANDOM_STARTS_MEMORISED], &share);
-    measure_estimate(results, quantity_names[MEMORISED_START_NORM_RATIO], &ratio);
-    draw_best_mix(&results->overview, setting);
-}
-
-static bool compare_starts(const struct results *results, struct error *error) {
-    const struct memorisation *memorisation = &results->profile->memorisation;
-    struct setting setting;
-    if (!setting_create(&memorisation->group, &setting, error))
+static bool measure(const struct trained *of, void *to, void *looks, struct error *error) {
+    const struct task *task = of->trial->task;
+    const struct characters *characters = &task->on->characters;
+    const struct analysis_options options = {.dead_threshold = task->profile->dead_threshold};
+    const struct evaluation *final = training_final(of->result);
+    struct analysis analysis;
+    struct run *run = to;
+    (void)looks;
+    if (!analysis_create(characters, &of->result->network, &options, &analysis, error))
         return false;
-    struct table *table = create_starts_table(error);
-    struct starts starts = {.ratio = memory_array(memorisation->seeds_count, sizeof(double))};
-    bool ok = table != NULL && starts.ratio != NULL;
-    if (starts.ratio == NULL)
-        error_memory(error, "the starts");
-    for (enum start start = START_MEMORISED; start < STARTS; ++start)
-        for (unsigned i = 0; ok && i < memorisation->seeds_count; ++i)
-            ok = analyse_start(results, &setting, i, start, &starts, table, error);
-    if (ok) {
-        report_starts(results, &setting, &starts);
-        ok = result_save_table(results->program, table, "memorization_start", error);
-    } else {
-        table_free(table);
+    count_orders(of, &analysis, run);
+    run->live = analysis.live;
+    run->concentration = analysis.concentration;
+    run->norm2 = theory_norm2(&of->result->network);
+    run->norm2_over_f6 = run->norm2 / solution_squared_norm(SOLUTION_F6, characters);
+    run->mean_order = outcome_of(analysis_mean_order(&analysis), run->norm2);
+    run->train_loss = final->train_loss;
+    run->test_accuracy = final->test_accuracy;
+    analysis_free(&analysis);
+    return task->start == START_SWEEP || compare_start(of, run, error);
+}
+
+/* --- The tables of networks ------------------------------------------------------------------- */
+
+static const char *const start_names[] = {"sweep", "memorized", "random", NULL};
+
+#define TASK(member) offsetof(struct task, member)
+static const struct field task_fields[] = {
+    {"d", FIELD_INTEGER, TASK(d), NULL, "order of the group"},
+    {"q", FIELD_INTEGER, TASK(width), NULL, "hidden neurons", .heading = "q"},
+    {"weight_decay", FIELD_REAL, TASK(weight_decay), NULL, "Adam's L2 coefficient", .heading = "λ"},
+    {0}};
+static const struct record task_record = {"task", sizeof(struct task), task_fields};
+static const struct field group_fields[] = {
+    {"group", FIELD_TEXT, TASK(group), NULL, "name of the group", .heading = "group"}, {0}};
+static const struct record group_record = {"group", sizeof(struct task), group_fields};
+static const struct field start_fields[] = {
+    {"start", FIELD_CHOICE, TASK(start), NULL, "z_M plus noise, or random", .choices = start_names,
+     .heading = "start"},
+    {"noise", FIELD_REAL, TASK(noise), NULL,
+     "standard deviation of the noise, relative to the root mean square weight"},
+    {0}};
+static const struct record start_record = {"start", sizeof(struct task), start_fields};
+
+/* How many frequencies of a network have an order. */
+struct count {
+    int order, frequencies;
+};
+static const struct field count_fields[] = {{"order", FIELD_INTEGER, offsetof(struct count, order),
+                                             NULL, "neurons of a frequency", .heading = "order"},
+                                            {"frequencies", FIELD_INTEGER,
+                                             offsetof(struct count, frequencies), "count",
+                                             "frequencies of this order", .heading = "frequencies"},
+                                            {0}};
+static const struct record count_record = {"count", sizeof(struct count), count_fields};
+
+#define RUN(member) offsetof(struct run, member)
+static const struct field run_fields[] = {
+    {"mean_order", FIELD_REAL, RUN(mean_order), NULL, "over frequencies with live neurons",
+     .heading = "mean order"},
+    {"order_4_share", FIELD_REAL, RUN(order_4_share), "share", "frequencies of order 4",
+     .heading = "share of order 4"},
+    {"order_6_share", FIELD_REAL, RUN(order_6_share), "share", "frequencies of order 6",
+     .heading = "share of order 6"},
+    {"mean_residual", FIELD_REAL, RUN(mean_residual), NULL,
+     "distance from the nearest family, over the frequencies of order 4 and 6",
+     .heading = "mean residual"},
+    {"norm2", FIELD_REAL, RUN(norm2), NULL, "sum of \\|z\\|^2 in the theory's scale"},
+    {"train_loss", FIELD_REAL, RUN(train_loss), NULL, "after the last epoch",
+     .heading = "train loss"},
+    {"test_accuracy", FIELD_REAL, RUN(test_accuracy), "share", "after the last epoch",
+     .heading = "test accuracy"},
+    {"norm2_over_z_F6", FIELD_REAL, RUN(norm2_over_f6), NULL, "`norm2` over that of z_F6",
+     .heading = "‖z‖² relative to z<sub>F6</sub>"},
+    {0}};
+static const struct record run_record = {"run", sizeof(struct run), run_fields};
+
+static const struct field end_fields[] = {
+    {"norm2_start", FIELD_REAL, RUN(norm2_start), NULL, "squared norm before training",
+     .heading = "‖z‖² at the start"},
+    {"norm2_end", FIELD_REAL, RUN(norm2), NULL, "squared norm after training",
+     .heading = "at the end"},
+    {"train_loss", FIELD_REAL, RUN(train_loss), NULL, "after the last epoch",
+     .heading = "train loss"},
+    {"test_accuracy", FIELD_REAL, RUN(test_accuracy), "share", "after the last epoch",
+     .heading = "test accuracy"},
+    {"live_nodes", FIELD_INTEGER, RUN(live), "count", "neurons that are not dead"},
+    {"mean_order", FIELD_REAL, RUN(mean_order), NULL, "over frequencies with live neurons",
+     .heading = "mean order"},
+    {"concentration", FIELD_REAL, RUN(concentration), "share",
+     "mean share of a neuron's energy in its own frequency", .heading = "concentration"},
+    {"memorized", FIELD_OUTCOME, RUN(memorised), NULL, "whether the network ends in memorisation",
+     .heading = "memorises"},
+    {0}};
+static const struct record end_record = {"end", sizeof(struct run), end_fields};
+
+/* The mean order of a group and width over weight decays. */
+struct slope {
+    const char *group;
+    int width, runs;
+    struct estimate slope;
+};
+#define SLOPE(member) offsetof(struct slope, member)
+static const struct field slope_fields[] = {
+    {"group", FIELD_TEXT, SLOPE(group), NULL, "name of the group", .heading = "group"},
+    {"q", FIELD_INTEGER, SLOPE(width), NULL, "hidden neurons", .heading = "q"},
+    {"runs", FIELD_INTEGER, SLOPE(runs), "count", "networks that have an order", .heading = "runs"},
+    {"order_slope", FIELD_ESTIMATE, SLOPE(slope), NULL, "mean order per decade of weight decay",
+     .heading = "slope", .decimals = 2},
+    {0}};
+static const struct record slope_record = {"slope", sizeof(struct slope), slope_fields};
+
+/* --- What is trained -------------------------------------------------------------------------- */
+
+const struct trial *weight_decay_trial(const struct study *study, unsigned g, unsigned w,
+                                       unsigned y) {
+    const struct sweep *sweep = &((const struct profile *)study->profile)->sweep;
+    return study->trials[(g * sweep->widths_count + w) * sweep->weight_decays_count + y];
+}
+
+static bool is_in_sweep(const void *task) {
+    return ((const struct task *)task)->start == START_SWEEP;
+}
+
+static bool is_start(const void *task) {
+    return !is_in_sweep(task);
+}
+
+static void add_trial(struct study *study, const struct study_group *on, enum start start,
+                      const struct training_config *config, const uint64_t *seeds, unsigned count) {
+    struct task *task = study_room(study, 1, sizeof *task);
+    *task = (struct task){.group = on->group.name,
+                          .d = on->group.order,
+                          .width = config->q,
+                          .weight_decay = config->optimiser.weight_decay,
+                          .noise = start == START_MEMORISED ? config->start_noise : NAN,
+                          .start = start,
+                          .profile = study->profile,
+                          .on = on};
+    study_add(study, &(struct trial){.name = study_text(study, "%s_%s_q%d_wd%g", start_names[start],
+                                                        task->group, config->q, task->weight_decay),
+                                     .task = task,
+                                     .config = *config,
+                                     .seeds = seeds,
+                                     .networks = (int)count});
+}
+
+static void add_sweep(struct study *study, const struct sweep *sweep) {
+    int decays = (int)sweep->weight_decays_count, of_group = decays * (int)sweep->widths_count;
+    const struct study_group *on = NULL;
+    for (int i = 0; i < sweep_settings(sweep); ++i) {
+        const struct sweep_setting setting = sweep_setting(sweep, i);
+        if (i % of_group == 0)
+            on = study_group(study, setting.group);
+        if (i % decays == 0)
+            study_expect(study, "order_slope",
+                         study_text(study, "%s_q%d", on->group.name, setting.q));
+        add_trial(study, on, START_SWEEP, &setting.config, sweep->seeds, sweep->seeds_count);
     }
-    free(starts.ratio);
-    setting_free(&setting);
-    return ok;
 }
 
-/* --- The program ------------------------------------------------------------------------------ */
+/* Networks of d^2 neurons, which is what memorisation takes. */
+static bool add_starts(struct study *study, const struct memorisation *memorisation,
+                       struct error *error) {
+    const struct study_group *on = study_group(study, &memorisation->group);
+    int d = on->group.order;
+    struct training_config random = protocol_on_group(&memorisation->training, &memorisation->group,
+                                                      d * d, memorisation->weight_decay, 0);
+    struct training_config memorised = random;
+    float *weights;
+    if (!memorised_create(&on->group, &weights, error))
+        return false;
+    study_defer(study, free, weights);
+    memorised.given = (struct training_given){"memorized", weights, memorised_size(d)};
+    memorised.start_noise = memorisation->noise;
+    add_trial(study, on, START_MEMORISED, &memorised, memorisation->seeds,
+              memorisation->seeds_count);
+    add_trial(study, on, START_RANDOM, &random, memorisation->seeds, memorisation->seeds_count);
+    return true;
+}
 
-static bool analyse(struct results *results, struct error *error) {
-    if (!overview_create(&results->overview, error))
-        return false;
-    bool ok = compare_decays(results, error) && compare_norms(results, error) &&
-              follow_path(results, error) && compare_starts(results, error);
-    if (!ok) {
-        figure_free(results->overview.figure);
-        return false;
+static const struct field totals[] = {
+    {.quantity = "order_slope",
+     .unit = "neurons",
+     .meaning = "of every group and width: change of the mean order per decade of weight decay"},
+    {.quantity = "norm_z_F6_over_z_M",
+     .meaning = "largest ratio over the groups of the squared norms of z_F6 and memorisation"},
+    {.quantity = "norm_best_mix_over_z_F6",
+     .meaning = "largest ratio of the least squared norm of a mix and that of order 6 alone"},
+    {.quantity = "path_loss", .meaning = "largest loss on the path from memorisation to z_F6"},
+    {.quantity = "path_norm_ratio", .meaning = "squared norm at its end over that at its start"},
+    {.quantity = "random_starts_memorized",
+     .unit = "share",
+     .meaning = "networks with random initial weights that end in memorisation"},
+    {.quantity = "memorized_start_norm_ratio",
+     .meaning = "mean ratio of the squared norms after and before training from memorisation"},
+    {0}};
+
+static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
+    const struct profile *profile = of;
+    (void)at;
+    for (const struct field *total = totals + 1; !field_is_end(total); ++total)
+        study_expect(study, total->quantity, NULL);
+    add_sweep(study, &profile->sweep);
+    return add_starts(study, &profile->memorisation, error);
+}
+
+/* --- What follows ----------------------------------------------------------------------------- */
+
+/* Fig. 4: a row for each order that occurs. */
+static void write_orders(struct study *study, const struct trial *trial, int i) {
+    struct table *table = study_table(study, "weight_decay");
+    const struct run *run = trial_run(study, trial, i);
+    for (int order = 0; order <= trial->config.q; ++order) {
+        struct count count = {order, 0};
+        for (int f = 0; f < run->frequencies; ++f)
+            count.frequencies += run->order[f] == order;
+        if (count.frequencies == 0)
+            continue;
+        table_row(table);
+        record_write(table, &task_record, trial->task);
+        record_write(table, &seed_record, &trial->seeds[i]);
+        record_write(table, &count_record, &count);
+        record_write(table, &group_record, trial->task);
     }
-    return result_save_figure(results->program, results->overview.figure, "weight_decay", error);
 }
 
-/* Train, and unless this is a shard, analyse and judge: the program's exit status. */
-static const struct program_manual manual = {
+/* The slope of the mean order over log10(weight decay), a network being a point. */
+static void measure_slope(struct study *study, unsigned g, unsigned w) {
+    const struct sweep *sweep = &((const struct profile *)study->profile)->sweep;
+    const struct task *task = weight_decay_trial(study, g, w, 0)->task;
+    size_t most = (size_t)sweep->weight_decays_count * sweep->seeds_count;
+    double *x = study_room(study, 2 * most, sizeof *x), *y = x + most;
+    struct slope slope = {.group = task->group, .width = task->width};
+    struct table *table = study_table(study, "weight_decay_slopes");
+    for (unsigned d = 0; d < sweep->weight_decays_count; ++d) {
+        const struct trial *trial = weight_decay_trial(study, g, w, d);
+        for (int i = 0; i < trial->networks; ++i) {
+            const struct run *run = trial_run(study, trial, i);
+            if (!trial->is_trained[i] || (run->live == 0 && !isnan(run->norm2)))
+                continue; /* no order */
+            x[slope.runs] = log10(sweep->weight_decays[d]);
+            y[slope.runs++] = run->mean_order;
+        }
+    }
+    slope.slope = statistics_slope(x, y, slope.runs, NULL);
+    study_measure(study, "order_slope", study_text(study, "%s_q%d", task->group, task->width),
+                  slope.slope);
+    table_row(table);
+    record_write(table, &slope_record, &slope);
+}
+
+static void compare_decays(struct study *study, struct figure_panel **panels) {
+    const struct sweep *sweep = &((const struct profile *)study->profile)->sweep;
+    for (int t = 0; t < study->count; ++t)
+        for (int i = 0; is_in_sweep(study->trials[t]->task) && i < study->trials[t]->networks; ++i)
+            write_orders(study, study->trials[t], i);
+    for (unsigned g = 0; g < sweep->groups_count; ++g)
+        for (unsigned w = 0; w < sweep->widths_count; ++w)
+            measure_slope(study, g, w);
+    weight_decay_draw_sweep(study, panels);
+}
+
+static void compare_starts(struct study *study, struct figure_panel **panels) {
+    static const struct field found = {.offset = RUN(memorised), .summary = SUMMARY_SHARE};
+    static const struct field ratio = {.offset = RUN(norm2_ratio), .summary = SUMMARY_MEAN};
+    const struct trial *memorised = study->trials[study->count - 2];
+    const struct trial *random = study->trials[study->count - 1];
+    study_measure(study, "random_starts_memorized", NULL, trial_summary(study, random, &found));
+    study_measure(study, "memorized_start_norm_ratio", NULL,
+                  trial_summary(study, memorised, &ratio));
+    weight_decay_draw_starts(study, panels[PANEL_STARTS], memorised, random);
+}
+
+static bool conclude(struct study *study, struct error *error) {
+    struct figure_panel *panels[PANELS];
+    weight_decay_create_panels(study, panels);
+    compare_decays(study, panels);
+    compare_starts(study, panels);
+    return weight_decay_measure_theory(study, panels, error);
+}
+
+static const struct sheet sheets[] = {
+    {"weight_decay",
+     "Fig. 4: orders over weight decay",
+     "network and order (Fig. 4)",
+     ROWS_OWN,
+     {{&task_record}, {&seed_record}, {&count_record}, {&group_record}}},
+    {"weight_decay_runs",
+     "order, norm and loss of every network",
+     "network",
+     ROWS_RUNS,
+     {{&task_record}, {&seed_record, FROM_SEED}, {&group_record}, {&run_record, FROM_RUN}},
+     .applies = is_in_sweep},
+    {"weight_decay_slopes",
+     "order per decade of weight decay",
+     "group and width",
+     ROWS_OWN,
+     {{&slope_record}}},
+    {"solution_norms",
+     "what the composed solutions cost",
+     "group and solution",
+     ROWS_OWN,
+     {{&weight_decay_norm_record}}},
+    {"zero_loss_path",
+     "from memorization to low order",
+     "point of the path (Theorem 5)",
+     ROWS_OWN,
+     {{&weight_decay_point_record}}},
+    {"memorization_start",
+     "what becomes of memorization",
+     "start and seed",
+     ROWS_RUNS,
+     {{&group_record},
+      {&task_record},
+      {&start_record},
+      {&seed_record, FROM_SEED},
+      {&end_record, FROM_RUN}},
+     .applies = is_start},
+    {0}};
+
+static const struct chart charts[] = {
+    {"weight_decay", "all of these"}, {"weight_decay_fig4_q<width>", "Fig. 4"}, {0}};
+
+const struct claim weight_decay = {
+    .name = "weight_decay",
     .about = "Measure how weight decay chooses between exact solutions: the order of frequencies, "
              "norms, the zero-loss path and starts at memorization (CoGS sec. 6 and 7, Fig. 4).",
-    .results = "  tables/weight_decay.csv                Fig. 4: orders over weight decay\n"
-               "  tables/weight_decay_runs.csv           order, norm and loss of every network\n"
-               "  tables/weight_decay_slopes.csv         order per decade of weight decay\n"
-               "  tables/solution_norms.csv              what the composed solutions cost\n"
-               "  tables/zero_loss_path.csv              from memorization to low order\n"
-               "  tables/memorization_start.csv          what becomes of memorization\n"
-               "  figures/weight_decay.png               all of these\n"
-               "  figures/weight_decay_fig4_q<width>.png Fig. 4\n",
+    .profile = &profile_record,
+    .run_size = sizeof(struct run),
+    .totals = totals,
+    .sheets = sheets,
+    .charts = charts,
     .trains = true,
+    .plan = plan,
+    .measure = measure,
+    .conclude = conclude,
 };
-
-int main(int argc, char **argv) {
-    struct program program;
-    struct claim claim;
-    struct plan plan = {0};
-    struct cells_outcome outcome = {0};
-    struct error error = {0};
-    program_start(argc, argv, &manual, &program);
-    bool ok = claim_open(&program, &document_schema, sizeof(struct profile), &claim, &error);
-    const struct profile *profile = claim.profile;
-    ok = ok && check_profile(claim.spec, claim.index, profile, &error) &&
-         expect(&claim, &profile->sweep, &error) &&
-         program_prepare_folders(&program, true, &error) && plan_create(profile, &plan, &error) &&
-         cells_train(&program, plan.cells, plan.count, &outcome, &error);
-    program.incomplete = outcome.failed > 0;
-    if (ok && !program_is_shard(&program)) {
-        struct results results = {
-            .program = &program, .profile = profile, .plan = &plan, .verdicts = &claim.verdicts};
-        ok = analyse(&results, &error);
-    }
-    int status = !ok ? program_fail(&program, &error) : claim_finish(&claim, outcome.failed);
-    plan_free(&plan);
-    claim_close(&claim);
-    return status;
-}

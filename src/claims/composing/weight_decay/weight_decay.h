@@ -1,35 +1,122 @@
-/* What the claim weight_decay measures, for its tables and figures. */
+/* What the parts of the claim weight_decay share. All squared norms are in the theory's scale, that
+ * of ring_squared_norm. */
 #ifndef CLAIMS_COMPOSING_WEIGHT_DECAY_WEIGHT_DECAY_H
 #define CLAIMS_COMPOSING_WEIGHT_DECAY_WEIGHT_DECAY_H
 
-#include "analysis/analysis.h"
+#include "protocol/sweep.h"
+#include "study/study.h"
 
-/* A group of the spec with its characters. */
-struct setting {
-    struct group group;
-    struct characters characters;
-    int best_sixes; /* pairs of order 6 in the mix with order 4 that has the least squared norm */
+/* --- What a spec says (experiments/README.md) ------------------------------------------------- */
+
+struct norms {
+    struct abelian *groups;
+    unsigned groups_count;
 };
 
-enum { ORDERS_SHOWN = 11 }; /* 0 .. 10; the last stands for more as well */
+struct path {
+    struct abelian group;
+    int points;
+};
 
-enum value { MEAN_ORDER, MEAN_RESIDUAL, NORM_OVER_F6, VALUES };
+struct memorisation {
+    struct abelian group;
+    double weight_decay, noise, concentration;
+    uint64_t *seeds;
+    unsigned seeds_count;
+    struct protocol training;
+};
 
-/* What the sweep keeps of one network. */
+struct profile {
+    char *name;
+    struct sweep sweep;
+    double dead_threshold;
+    struct norms norms;
+    struct path path;
+    struct memorisation memorisation;
+};
+
+/* --- What is trained and measured ------------------------------------------------------------- */
+
+/* The networks of one setting of the sweep, or those that start in one of two ways; the last two
+ * trials are these. */
+enum start { START_SWEEP, START_MEMORISED, START_RANDOM };
+
+struct task {
+    const char *group;
+    int d, width;
+    double weight_decay, noise; /* NaN: no noise */
+    enum start start;
+    const struct profile *profile;
+    const struct study_group *on;
+};
+
+/* A trained network; see the fields in weight_decay.c. */
 struct run {
-    bool loaded; /* false: it could not be trained, and nothing else is known */
-    int live;    /* nodes; 0: it has no order; -1: its weights are not numbers */
-    int frequencies, fours, sixes;
-    int orders[ORDERS_SHOWN]; /* how many frequencies have each order */
-    double values[VALUES];
+    int frequencies, fours; /* frequencies in all, and of order 4 */
+    const int *order;       /* [frequencies] */
+    int live;               /* neurons */
+    double mean_order, order_4_share, order_6_share, mean_residual;
+    double norm2, norm2_over_f6, train_loss, test_accuracy, concentration;
+    double norm2_start, norm2_ratio, memorised; /* of starts */
 };
 
-/* The path from memorisation to z_F6: [points] each. */
-struct walk {
-    double *t, *loss, *norm2;
+/* The trial of the sweep with group number g, width number w and weight decay number y. */
+const struct trial *weight_decay_trial(const struct study *study, unsigned g, unsigned w,
+                                       unsigned y);
+
+/* Number of pairs of order 6 in the mix with order 4 that has the least squared norm. */
+int weight_decay_best_sixes(const struct characters *characters);
+
+/* Weigh constructed solutions, and walk the path from memorisation to z_F6: the tables
+ * solution_norms and zero_loss_path, four totals and their panels. */
+bool weight_decay_measure_theory(struct study *study, struct figure_panel **panels,
+                                 struct error *error);
+extern const struct record weight_decay_norm_record, weight_decay_point_record;
+
+/* --- Figures (figures/README.md) -------------------------------------------------------------- */
+
+enum panel {
+    PANEL_ORDER,
+    PANEL_ORDER_4,
+    PANEL_RESIDUAL,
+    PANEL_TRAINED_NORM,
+    PANEL_MIX_NORM,
+    PANEL_MIX_SHARE,
+    PANEL_PATH_NORM,
+    PANEL_PATH_LOSS,
+    PANEL_STARTS,
+    PANELS
 };
 
-/* Where the networks of the spec's `memorisation` start. */
-enum start { START_MEMORISED, START_RANDOM, STARTS };
+/* Begin the overview: panels: [PANELS]. */
+void weight_decay_create_panels(struct study *study, struct figure_panel **panels);
+
+/* Draw what the networks of the sweep have become: four panels, the points of PANEL_MIX_SHARE, and
+ * the histograms of Fig. 4 for every width. */
+void weight_decay_draw_sweep(struct study *study, struct figure_panel **panels);
+
+/* Draw the squared norm over the share of pairs of order 6 for group number `index`. */
+void weight_decay_draw_mixes(struct study *study, struct figure_panel **panels,
+                             const struct study_group *on, int index);
+
+/* After all mixes: draw the share of order 4 in the best of each group, in per cent, over the order
+ * of the group; d, share: [count]. */
+void weight_decay_draw_best_shares(struct figure_panel **panels, int count, const double *d,
+                                   const double *share);
+
+/* A point of the path from memorisation to z_F6. */
+struct point {
+    double t, loss, norm2;
+    int order;
+};
+
+/* Draw the path: point: [count]. */
+void weight_decay_draw_path(struct study *study, struct figure_panel **panels,
+                            const struct group *group, int count, const struct point *point);
+
+/* Draw the squared norms at the start and at the end of the networks of two trials, and the best
+ * mix of order 4 and order 6. */
+void weight_decay_draw_starts(const struct study *study, struct figure_panel *panel,
+                              const struct trial *memorised, const struct trial *random);
 
 #endif

@@ -1,0 +1,194 @@
+/* The constructed solutions of the claim weight_decay: their norms, and the path of Theorem 5. */
+#include "base/worst.h"
+#include "claims/composing/weight_decay/weight_decay.h"
+#include "theory/semiring/potentials.h"
+#include "theory/semiring/solutions.h"
+
+#include <math.h>
+
+/* --- Norms -------------------------------------------------------------------------------------
+ */
+
+struct norm {
+    const char *group, *solution;
+    int order, d;
+    double norm2, sixes, order_4_share, norm2_over_f6, loss;
+};
+
+#define NORM(member) offsetof(struct norm, member)
+static const struct field norm_fields[] = {
+    {"group", FIELD_TEXT, NORM(group), NULL, "name of the group", .heading = "group"},
+    {"solution", FIELD_TEXT, NORM(solution), NULL,
+     "as in CoGS; `best_mix`: the mix of orders 4 and 6 of least norm", .heading = "solution"},
+    {"order", FIELD_INTEGER, NORM(order), NULL, "neurons", .heading = "order"},
+    {"norm2", FIELD_REAL, NORM(norm2), NULL, "sum of \\|z\\|^2 in the theory's scale",
+     .heading = "‖z‖²"},
+    {"d", FIELD_INTEGER, NORM(d), NULL, "order of the group"},
+    {"sixes", FIELD_REAL, NORM(sixes), "count", "conjugate pairs of order 6; empty: not by pairs",
+     .heading = "sixes"},
+    {"order_4_share", FIELD_REAL, NORM(order_4_share), "share", "frequencies of order 4",
+     .heading = "share of order 4"},
+    {"norm2_over_z_F6", FIELD_REAL, NORM(norm2_over_f6), NULL, "`norm2` over that of z_F6",
+     .heading = "relative to z<sub>F6</sub>"},
+    {"loss", FIELD_REAL, NORM(loss), NULL, "of `best_mix`, which is not in CoGS"},
+    {0}};
+const struct record weight_decay_norm_record = {"norm", sizeof(struct norm), norm_fields};
+
+int weight_decay_best_sixes(const struct characters *characters) {
+    int best = 1;
+    for (int sixes = 2; sixes <= solution_pairs(characters); ++sixes)
+        if (solution_fourier_squared_norm(characters, sixes) <
+            solution_fourier_squared_norm(characters, best))
+            best = sixes;
+    return best;
+}
+
+static void write_norm(struct study *study, const struct study_group *on, struct norm norm) {
+    struct table *table = study_table(study, "solution_norms");
+    const struct characters *characters = &on->characters;
+    norm.group = on->group.name;
+    norm.d = on->group.order;
+    norm.order_4_share = (solution_pairs(characters) - norm.sixes) / characters->frequencies;
+    norm.norm2_over_f6 = norm.norm2 / solution_squared_norm(SOLUTION_F6, characters);
+    table_row(table);
+    record_write(table, &weight_decay_norm_record, &norm);
+}
+
+/* Build the member of the Fourier construction with that many pairs of order 6 and weigh it. */
+static bool weigh_mix(struct study *study, const struct study_group *on, const char *solution,
+                      int sixes, bool with_loss, double *norm2, struct error *error) {
+    struct potential_summary summary = {.loss = NAN};
+    struct ring_element z;
+    int pairs = solution_pairs(&on->characters);
+    if (!solution_fourier(&on->characters, sixes, &z, error))
+        return false;
+    bool ok = !with_loss || potential_summarise(&on->group, &z, &summary, error);
+    *norm2 = ring_squared_norm(&z);
+    if (ok)
+        write_norm(study, on,
+                   (struct norm){.solution = solution,
+                                 .order = z.order,
+                                 .norm2 = *norm2,
+                                 .sixes = sixes < pairs ? sixes : pairs,
+                                 .loss = summary.loss});
+    ring_free(&z);
+    return ok;
+}
+
+/* The largest ratios of squared norms over all groups. */
+struct worst {
+    double f6_over_m, mix_over_f6;
+};
+
+static bool weigh_group(struct study *study, const struct study_group *on, struct worst *worst,
+                        struct error *error) {
+    const struct characters *characters = &on->characters;
+    double f6, f46, mix, m = solution_squared_norm(SOLUTION_M, characters);
+    int pairs = solution_pairs(characters), best = weight_decay_best_sixes(characters);
+    if (!weigh_mix(study, on, solution_name(SOLUTION_F6), pairs, false, &f6, error) ||
+        !weigh_mix(study, on, solution_name(SOLUTION_F46), 1, false, &f46, error) ||
+        !weigh_mix(study, on, "best_mix", best, true, &mix, error))
+        return false;
+    write_norm(study, on,
+               (struct norm){.solution = solution_name(SOLUTION_M),
+                             .order = solution_order(SOLUTION_M, characters),
+                             .norm2 = m,
+                             .sixes = NAN,
+                             .loss = NAN});
+    worst->f6_over_m = worst_of(worst->f6_over_m, f6 / m);
+    worst->mix_over_f6 = worst_of(worst->mix_over_f6, mix / f6);
+    return true;
+}
+
+static bool weigh_groups(struct study *study, struct figure_panel **panels, struct error *error) {
+    const struct norms *norms = &((const struct profile *)study->profile)->norms;
+    int count = (int)norms->groups_count;
+    double *d = study_room(study, 2 * (size_t)count, sizeof *d), *share = d + count;
+    struct worst worst = {0};
+    for (int i = 0; i < count; ++i) {
+        const struct study_group *on = study_group(study, &norms->groups[i]);
+        int fours = solution_pairs(&on->characters) - weight_decay_best_sixes(&on->characters);
+        d[i] = on->group.order;
+        share[i] = fours > 0 ? 100.0 * fours / on->characters.frequencies : 0;
+        if (!weigh_group(study, on, &worst, error))
+            return false;
+        weight_decay_draw_mixes(study, panels, on, i);
+    }
+    weight_decay_draw_best_shares(panels, count, d, share);
+    study_measure(study, "norm_z_F6_over_z_M", NULL, estimate_without_interval(worst.f6_over_m));
+    study_measure(study, "norm_best_mix_over_z_F6", NULL,
+                  estimate_without_interval(worst.mix_over_f6));
+    return true;
+}
+
+/* --- The zero-loss path (Theorem 5) ------------------------------------------------------------
+ */
+
+#define POINT(member) offsetof(struct point, member)
+static const struct field point_fields[] = {
+    {"t", FIELD_REAL, POINT(t), NULL, "position on the path: z_M * z_F6 at 0, z_F6 at 1",
+     .heading = "t"},
+    {"order", FIELD_INTEGER, POINT(order), NULL, "neurons that are not zero", .heading = "order"},
+    {"loss", FIELD_REAL, POINT(loss), NULL, "over all pairs", .heading = "loss"},
+    {"norm2", FIELD_REAL, POINT(norm2), NULL, "sum of \\|z\\|^2 in the theory's scale",
+     .heading = "‖z‖²"},
+    {0}};
+const struct record weight_decay_point_record = {"point", sizeof(struct point), point_fields};
+
+/* Neurons with a weight that is not zero. */
+static int live_order(const struct ring_element *z) {
+    int live = 0;
+    for (int j = 0; j < z->order; ++j) {
+        bool zero = true;
+        for (int row = 0; zero && row < RING_PARTS * z->rows; ++row)
+            zero = z->a[(size_t)row * (size_t)z->order + (size_t)j] == 0;
+        live += !zero;
+    }
+    return live;
+}
+
+/* point: [count] */
+static bool walk_path(const struct study_group *on, int count, struct point *point,
+                      struct error *error) {
+    struct ring_element y = {0}, target = {0};
+    bool ok = solution_create(SOLUTION_M, &on->group, &on->characters, &y, error) &&
+              solution_create(SOLUTION_F6, &on->group, &on->characters, &target, error);
+    for (int i = 0; ok && i < count; ++i) {
+        struct ring_element z = {0};
+        struct potential_summary summary;
+        double t = (double)i / (count - 1);
+        ok = solution_path(&y, &target, t, &z, error) &&
+             potential_summarise(&on->group, &z, &summary, error);
+        if (ok)
+            point[i] = (struct point){t, summary.loss, ring_squared_norm(&z), live_order(&z)};
+        ring_free(&z);
+    }
+    ring_free(&y);
+    ring_free(&target);
+    return ok;
+}
+
+static bool follow_path(struct study *study, struct figure_panel **panels, struct error *error) {
+    const struct path *path = &((const struct profile *)study->profile)->path;
+    const struct study_group *on = study_group(study, &path->group);
+    struct point *point = study_room(study, (size_t)path->points, sizeof *point);
+    struct table *table = study_table(study, "zero_loss_path");
+    double loss = 0;
+    if (!walk_path(on, path->points, point, error))
+        return false;
+    for (int i = 0; i < path->points; ++i) {
+        table_row(table);
+        record_write(table, &weight_decay_point_record, &point[i]);
+        loss = worst_of(loss, point[i].loss);
+    }
+    study_measure(study, "path_loss", NULL, estimate_without_interval(loss));
+    study_measure(study, "path_norm_ratio", NULL,
+                  estimate_without_interval(point[path->points - 1].norm2 / point[0].norm2));
+    weight_decay_draw_path(study, panels, &on->group, path->points, point);
+    return true;
+}
+
+bool weight_decay_measure_theory(struct study *study, struct figure_panel **panels,
+                                 struct error *error) {
+    return weigh_groups(study, panels, error) && follow_path(study, panels, error);
+}
