@@ -187,8 +187,8 @@ static bool conclude(struct study *study, struct error *error) {
     if (!decoupling_measure_coupling(study, panels, error) ||
         !decoupling_follow_flow(study, panels, error))
         return false;
-    study_measure(study, "solved_narrowest", NULL, study_summary(study, narrowest, "solved_share"));
-    study_measure(study, "solved_widest", NULL, study_summary(study, widest, "solved_share"));
+    study_measure(study, "solved_narrowest", NULL, trial_column(study, narrowest, "solved_share"));
+    study_measure(study, "solved_widest", NULL, trial_column(study, widest, "solved_share"));
     study_measure(study, "order_slope", NULL, order_slope(study, &profile->success));
     decoupling_draw_success(study, panels);
     return true;

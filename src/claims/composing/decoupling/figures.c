@@ -105,7 +105,7 @@ static void draw_summary(struct study *study, struct figure_panel *panel, const 
     struct estimate *estimates = study_room(study, count, sizeof *estimates);
     for (size_t t = 0; t < count; ++t) {
         const struct task *task = study->trials[t]->task;
-        const struct estimate of = study_summary(study, study->trials[t], summary);
+        const struct estimate of = trial_column(study, study->trials[t], summary);
         width[t] = task->width;
         estimates[t] = (struct estimate){
             .value = scale * of.value, .low = scale * of.low, .high = scale * of.high};
