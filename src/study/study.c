@@ -87,10 +87,16 @@ struct table *study_table(struct study *study, const char *name) {
     return study->tables[i];
 }
 
-void study_write_row(struct study *study, const char *name, const void *row) {
+void study_row(struct study *study, const char *name, const void *const *of) {
+    const struct sheet *sheet = &study->claim->sheets[sheet_index(study->claim, name)];
     struct table *table = study_table(study, name);
     table_row(table);
-    record_write(table, study->claim->sheets[sheet_index(study->claim, name)].parts[0].record, row);
+    for (int p = 0; p < SHEET_PARTS && sheet->parts[p].record != NULL; ++p)
+        record_write(table, sheet->parts[p].record, of[p]);
+}
+
+void study_write_row(struct study *study, const char *name, const void *row) {
+    study_row(study, name, &row);
 }
 
 struct figure *study_figure(struct study *study, const char *name, int rows, int columns,

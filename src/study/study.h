@@ -130,7 +130,10 @@ void study_measure_totals(struct study *study, const char *name, const void *of)
 /* The table of one of the claim's sheets, for rows of its own. */
 struct table *study_table(struct study *study, const char *name);
 
-/* Write a row of a sheet that has a single part. */
+/* Write a row of that table, of: a structure for each part of the sheet. */
+void study_row(struct study *study, const char *name, const void *const *of);
+
+/* The same of a sheet with a single part. */
 void study_write_row(struct study *study, const char *name, const void *row);
 
 /* A figure that is saved as figures/NAME.png at the end. */

@@ -73,9 +73,7 @@ static bool measure_scheme(struct study *study, const struct theory *theory,
             .ratio = margins.smallest / (margins.size * addition_margin(p, k)),
             .spread = (margins.largest - margins.smallest) / margins.smallest,
         };
-        struct table *table = study_table(study, "max_margin_theory");
-        table_row(table);
-        record_write(table, &max_margin_theory_record, &row);
+        study_row(study, "max_margin_theory", (const void *[]){&row});
         worst->ratio = worst_of(worst->ratio, fabs(row.ratio - 1));
         worst->spread = worst_of(worst->spread, row.spread);
     }
