@@ -2,99 +2,532 @@
  * hand, for about 95 % of the frequencies (CoGS sec. 7, Table 2, Figs. 3 and 5).
  *
  * Networks are trained as in the paper. Each frequency of each network is then matched to the
- * paper's families up to all symmetries, by our residual and by the paper's own factorisation rule
- * side by side. As a control, sets of random nodes go through the same matching. Beyond the paper,
- * the networks are annealed and the frequencies that then match no family are looked at one by
- * one. */
-#include "base/memory.h"
+ * paper's families up to all symmetries, by our residual and by the paper's own factorisation rule.
+ * As a control, random nodes go through the same matching. Beyond the paper, the networks are
+ * annealed, and the frequencies that then match no family are examined one by one. */
+#include "claims/composing/match_rate/match_rate.h"
+
+#include "analysis/statistics.h"
+#include "base/random.h"
 #include "base/worst.h"
-#include "claims/composing/match_rate/match_rate_annealing.h"
-#include "claims/composing/match_rate/match_rate_figures.h"
-#include "claims/composing/match_rate/match_rate_settings.h"
-#include "claims/composing/match_rate/match_rate_tables.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-/* --- What is trained -------------------------------------------------------------------------- */
+/* --- What the spec says ----------------------------------------------------------------------- */
 
-static const char *const phase_names[PHASES] = {"", "annealed_", "released_"};
+#define MATCHING(member) offsetof(struct matching, member)
+static const struct field matching_fields[] = {
+    {"dead_threshold", FIELD_REAL, MATCHING(options.dead_threshold), NULL,
+     "largest |z_ak| of a dead neuron; 0.05 in CoGS", .low = 0, .high = 1e6},
+    {"match_residual", FIELD_REAL, MATCHING(match_residual), NULL,
+     "largest residual of a match: rms deviation from a family whose entries have modulus 1",
+     .low = 0, .high = 2},
+    {"factor_tolerance", FIELD_REAL, MATCHING(options.factor_tolerance), NULL,
+     "largest rms scatter of the ratios of a frequency that factors; 0.1 in CoGS", .low = 0,
+     .high = 2},
+    {"entry_tolerance", FIELD_REAL, MATCHING(options.entry_tolerance), NULL,
+     "of the paper's comparisons with the families (src/analysis/factorisation.h); 0.1 in CoGS",
+     .low = 0, .high = 2},
+    {"control_draws", FIELD_INTEGER, MATCHING(control_draws), NULL,
+     "sets of random nodes in the control", .low = 1, .high = 1e6},
+    {"control_seed", FIELD_SEED, MATCHING(control_seed), NULL, "of the random nodes"},
+    {0}};
+static const struct record matching_record = {"analysis", sizeof(struct matching), matching_fields};
 
-static void quantity_name(enum phase phase, enum quantity quantity, const char *group, int q,
-                          double weight_decay, char name[128]) {
-    snprintf(name, 128, "%s%s_%s_q%d_wd%g", phase_names[phase], quantity_names[quantity], group, q,
-             weight_decay);
-}
+#define DYNAMICS(member) offsetof(struct dynamics, member)
+static const struct field dynamics_fields[] = {
+    {"group", FIELD_BLOCK, DYNAMICS(group), NULL, "whose addition is learned",
+     .items = &abelian_record},
+    {"width", FIELD_INTEGER, DYNAMICS(width), "hidden neurons", "q", .low = 1, .high = 1 << 20},
+    {"weight_decay", FIELD_REAL, DYNAMICS(weight_decay), NULL,
+     "L2 coefficient added to the gradient", .low = 0, .high = 100},
+    {"seed", FIELD_SEED, DYNAMICS(seed), NULL, "of split and initial weights"},
+    {"snapshot_epochs", FIELD_LIST, DYNAMICS(snapshot_epochs), "epochs",
+     "at which the sum potentials are drawn", .of = FIELD_INTEGER, .count = DYNAMICS(snapshots),
+     .fewest = 2, .order = FIELD_ASCENDING, .low = 0, .high = 1e8,
+     .range = "ascending, 0 to `epochs`"},
+    {0}};
+static const struct record dynamics_record = {"dynamics", sizeof(struct dynamics), dynamics_fields};
 
-struct plan {
-    int phases;            /* ANNEALED only when the profile asks for it */
-    int settings;          /* groups x widths x weight decays */
-    int cells;             /* of the sweep; cell number `cells` is the run of Fig. 3 */
-    struct cell *cell;     /* [cells + 1] */
-    struct cell *annealed; /* [2, cells]: the same networks, annealed and released */
-    char (*names)[128];    /* [quantities] */
-    char **quantities;     /* [quantity_count], into names */
-    int quantity_count;
-};
+#define ANNEALING(member) offsetof(struct annealing, member)
+static const struct field annealing_fields[] = {
+    {"epochs", FIELD_INTEGER, ANNEALING(epochs), "epochs",
+     "after those of the sweep, the learning rate falling linearly to 0", .low = 1, .high = 1e8},
+    {"solved_loss", FIELD_REAL, ANNEALING(solved_loss), NULL,
+     "largest training loss of a released network that counts as zero", .low = 0, .high = 1},
+    {0}};
+static const struct record annealing_record = {"annealing", sizeof(struct annealing),
+                                               annealing_fields};
 
-static void plan_free(struct plan *plan) {
-    free(plan->cell);
-    free(plan->annealed);
-    free(plan->names);
-    free(plan->quantities);
-}
-
-static void name_quantities(struct plan *plan, int seeds) {
-    for (int phase = 0; phase < plan->phases; ++phase)
-        for (int i = 0; i < plan->settings; ++i) {
-            const struct training_config *config = &plan->cell[i * seeds].config;
-            char group[GROUP_NAME_MAX];
-            group_factors_name(config->factors, config->rank, group);
-            for (int j = 0; j < QUANTITIES; ++j)
-                quantity_name((enum phase)phase, (enum quantity)j, group, config->q,
-                              config->optimiser.weight_decay, plan->names[plan->quantity_count++]);
-        }
-    snprintf(plan->names[plan->quantity_count++], sizeof *plan->names, "control_matched");
-    snprintf(plan->names[plan->quantity_count++], sizeof *plan->names, "matched_pooled");
-    if (plan->phases == PHASES)
-        snprintf(plan->names[plan->quantity_count++], sizeof *plan->names, "other_solutions");
-    for (int i = 0; i < plan->quantity_count; ++i)
-        plan->quantities[i] = plan->names[i];
-}
-
-static bool make_plan(const struct profile *profile, struct plan *plan, struct error *error) {
-    const struct sweep *sweep = &profile->sweep;
+static bool check_profile(const struct place *at, const void *of, struct error *error) {
+    const struct profile *profile = of;
     const struct dynamics *dynamics = &profile->dynamics;
-    *plan = (struct plan){.phases = profile->annealing != NULL ? PHASES : 1,
-                          .cells = sweep_size(sweep)};
-    plan->settings = plan->cells / (int)sweep->seeds_count;
-    size_t quantities = (size_t)plan->phases * (size_t)plan->settings * QUANTITIES + 3;
-    plan->cell = memory_array((size_t)plan->cells + 1, sizeof *plan->cell);
-    plan->annealed = memory_array(2 * (size_t)plan->cells, sizeof *plan->annealed);
-    plan->names = memory_array(quantities, sizeof *plan->names);
-    plan->quantities = memory_array(quantities, sizeof *plan->quantities);
-    if (plan->cell == NULL || plan->annealed == NULL || plan->names == NULL ||
-        plan->quantities == NULL)
-        return error_memory(error, "the plan");
-    sweep_cells(sweep, plan->cell);
-    for (int i = 0; plan->phases == PHASES && i < plan->cells; ++i) {
-        struct cell cell = plan->cell[i];
-        cell.config.anneal_epochs = profile->annealing->epochs;
-        plan->annealed[plan->cells + i] = cell; /* with anneal_weight_decay = 0 */
-        cell.config.anneal_weight_decay = cell.config.optimiser.weight_decay;
-        plan->annealed[i] = cell;
+    for (unsigned i = 0; i < dynamics->snapshots; ++i) {
+        const struct place item = place_in(at, "dynamics.snapshot_epochs[%u]", i);
+        if (!place_check(&item, "", dynamics->snapshot_epochs[i], 0,
+                         profile->sweep.training.config.epochs, error))
+            return false;
     }
-    plan->cell[plan->cells] =
-        (struct cell){.config = sweep_config(&sweep->training, &dynamics->group, dynamics->width,
-                                             dynamics->weight_decay, dynamics->seed),
-                      .snapshot_epochs = dynamics->snapshot_epochs,
-                      .snapshots = (int)dynamics->snapshot_epochs_count};
-    name_quantities(plan, (int)sweep->seeds_count);
     return true;
 }
 
-/* --- The control ------------------------------------------------------------------------------ */
+#define PROFILE(member) offsetof(struct profile, member)
+static const struct field profile_fields[] = {
+    {"name", FIELD_TEXT, PROFILE(name), NULL, "name of the profile", .most = 64},
+    {"sweep", FIELD_BLOCK, PROFILE(sweep), NULL, "networks that are trained",
+     .items = &sweep_record, .range = "no group Z_2, Z_2 x Z_2, ..."},
+    {"analysis", FIELD_BLOCK, PROFILE(matching), NULL, "how frequencies are matched to families",
+     .items = &matching_record},
+    {"dynamics", FIELD_BLOCK, PROFILE(dynamics), NULL, "the network of Fig. 3",
+     .items = &dynamics_record},
+    {"annealing", FIELD_BLOCK, PROFILE(annealing), NULL,
+     "continues the training of the networks of the sweep, with their weight decay (annealed) and "
+     "without any (released), to study the frequencies that match no family",
+     .optional = true, .items = &annealing_record, .count = PROFILE(is_annealed)},
+    {0}};
+static const struct record profile_record = {"profile", sizeof(struct profile), profile_fields,
+                                             check_profile};
+
+#define PAPER(member, of)                                                                          \
+    FIELD_REAL, offsetof(struct paper_row, member), "%", (of), .low = 0, .high = 100
+static const struct field paper_fields[] = {
+    {"d", FIELD_INTEGER, offsetof(struct paper_row, d), NULL, "order of the group", .low = 2,
+     .high = GROUP_ORDER_MAX},
+    {"nu_i_xi", PAPER(share[0], "share of z_(nu=i) * z_xi")},
+    {"nu_i_syn_ab", PAPER(share[1], "share of z_(nu=i) * z_(syn,alpha,beta)")},
+    {"nu_syn", PAPER(share[2], "share of z_nu * z_syn")},
+    {"others", PAPER(share[3], "share of other solutions")},
+    {"nu_i_xi_se", PAPER(error[0], "standard error of `nu_i_xi`; 0: unknown"), .optional = true},
+    {"nu_i_syn_ab_se", PAPER(error[1], "likewise of `nu_i_syn_ab`"), .optional = true},
+    {"nu_syn_se", PAPER(error[2], "likewise of `nu_syn`"), .optional = true},
+    {0}};
+static const struct record paper_record = {"paper_table", sizeof(struct paper_row), paper_fields};
+
+static const struct field document_fields[] = {
+    {"paper_table", FIELD_LIST, offsetof(struct document, paper_table), NULL,
+     "the paper's Table 2, shown beside the measured shares", .optional = true,
+     .items = &paper_record, .count = offsetof(struct document, paper_table_count)},
+    {0}};
+static const struct record document_record = {"spec", sizeof(struct document), document_fields};
+
+const struct paper_row *match_rate_paper_row(const struct study *study, int d) {
+    const struct document *document = study->document;
+    for (unsigned i = 0; i < document->paper_table_count; ++i)
+        if (document->paper_table[i].d == d)
+            return &document->paper_table[i];
+    return NULL;
+}
+
+/* --- What is measured of a network ------------------------------------------------------------ */
+
+#define STRICT_RESIDUAL 0.1
+
+static const enum family families[SOLUTIONS] = {FAMILY_NU_I_XI, FAMILY_NU_I_SYN_AB, FAMILY_NU_SYN,
+                                                FAMILY_NONE};
+
+static bool is_within(const struct family_match *match, double residual) {
+    return match->family != FAMILY_NONE && match->residual <= residual;
+}
+
+static struct frequency frequency_of(const struct frequency_analysis *of, double match_residual) {
+    const struct factorisation *factorisation = &of->factorisation;
+    struct frequency frequency = {
+        .of = *of,
+        .counts = !of->real && of->order > 0,
+        .factorable = outcome_of(factorisation->factorable, factorisation->error),
+        .family = family_name(of->match.family),
+        .paper_family = factorisation->factorable ? family_name(factorisation->family) : NULL};
+    if (!frequency.counts)
+        return frequency;
+    frequency.has[MATCHED] = is_within(&of->match, match_residual);
+    frequency.has[MATCHED_STRICTLY] = is_within(&of->match, STRICT_RESIDUAL);
+    frequency.has[MATCHED_PAPER_RULE] =
+        factorisation->factorable && factorisation->family != FAMILY_NONE;
+    frequency.has[ORDER_4] = of->order == 4;
+    frequency.has[ORDER_4_OR_6] = of->order == 4 || of->order == 6;
+    return frequency;
+}
+
+static double percent(int part, int whole) {
+    return whole > 0 ? 100.0 * part / whole : NAN;
+}
+
+/* The row of Table 2 of one network. */
+static void fill_columns(struct run *run) {
+    int of_order[2] = {0}, loose[2] = {0}, factorable = 0;
+    int by_paper[FAMILIES] = {0}, by_residual[FAMILIES] = {0};
+    double error_4 = 0;
+    for (int f = 0; f < run->frequencies; ++f) {
+        const struct frequency *frequency = &run->frequency[f];
+        const struct factorisation *factorisation = &frequency->of.factorisation;
+        bool six = frequency->of.order == 6;
+        if (frequency->counts)
+            ++by_residual[frequency->has[MATCHED] ? frequency->of.match.family : FAMILY_NONE];
+        if (!frequency->has[ORDER_4_OR_6])
+            continue;
+        ++of_order[six];
+        loose[six] += !factorisation->factorable;
+        error_4 += six ? 0 : factorisation->error;
+        factorable += factorisation->factorable;
+        by_paper[factorisation->family] += factorisation->factorable;
+    }
+    run->column[NOT_4_6] = percent(run->counted - of_order[0] - of_order[1], run->counted);
+    for (int six = 0; six < 2; ++six)
+        run->column[NONFACTORABLE + six] = percent(loose[six], of_order[six]);
+    run->column[FACTORISATION_ERROR_4] = of_order[0] > 0 ? 100 * error_4 / of_order[0] : NAN;
+    for (int i = 0; i < SOLUTIONS; ++i) {
+        run->column[BY_PAPER + i] = percent(by_paper[families[i]], factorable);
+        run->column[BY_RESIDUAL + i] = percent(by_residual[families[i]], run->counted);
+    }
+}
+
+static bool measure_run(const struct trained *of, const struct group *group,
+                        const struct characters *characters, struct run *run, struct error *error) {
+    const struct matching *matching = &((const struct profile *)of->study->profile)->matching;
+    struct analysis analysis;
+    if (!analysis_create(characters, &of->result->network, &matching->options, &analysis, error))
+        return false;
+    run->loss = training_final(of->result)->train_loss;
+    run->unknown = isnan(network_squared_norm(&of->result->network));
+    run->frequencies = analysis.frequencies;
+    run->frequency = study_room(of->study, (size_t)run->frequencies, sizeof *run->frequency);
+    for (int f = 0; f < run->frequencies; ++f) {
+        int k = analysis.frequency[f].k;
+        run->frequency[f] = frequency_of(&analysis.frequency[f], matching->match_residual);
+        run->frequency[f].doubled = characters->frequency_of[group->product[k * group->order + k]];
+        run->counted += run->frequency[f].counts;
+        for (int share = 0; share < SHARES; ++share)
+            run->hits[share] += run->frequency[f].has[share];
+    }
+    fill_columns(run);
+    analysis_free(&analysis);
+    return true;
+}
+
+static bool look_at(const struct trained *of, int i, const struct characters *characters,
+                    struct look *look, struct error *error) {
+    struct spectrum spectrum;
+    struct spectrum_totals totals = {0};
+    struct network network = of->result->network; /* the same shape, other weights */
+    network.weights = trained_snapshot(of, i);
+    if (!spectrum_create(characters, &network, &spectrum, error))
+        return false;
+    bool ok = spectrum_sum_potentials(&spectrum, &totals, error);
+    look->epoch = of->trial->snapshot_epochs[i];
+    look->potential = study_room(of->study, CONSTANT_TERM + (size_t)characters->frequencies,
+                                 sizeof *look->potential);
+    look->potential[DIAGONAL] = totals.diagonal;
+    look->potential[OFF_DIAGONAL] = totals.off_diagonal;
+    for (int f = 0; f < characters->frequencies; ++f) {
+        int k = characters->frequency[f];
+        look->potential[CONSTANT_TERM + f] =
+            cabs(spectrum_potential(&spectrum, RING_A, RING_A, k, characters->conjugate[k], k));
+    }
+    spectrum_free(&spectrum);
+    return ok;
+}
+
+static bool measure(const struct trained *of, void *run, void *to_looks, struct error *error) {
+    struct look *looks = to_looks;
+    struct group group;
+    struct characters characters;
+    if (!characters_create_abelian(of->config->factors, of->config->rank, &group, &characters,
+                                   error))
+        return false;
+    bool ok = measure_run(of, &group, &characters, run, error);
+    for (int i = 0; ok && i < of->trial->snapshots; ++i)
+        ok = look_at(of, i, &characters, &looks[i], error);
+    characters_free(&characters);
+    group_free(&group);
+    return ok;
+}
+
+/* --- Tables ----------------------------------------------------------------------------------- */
+
+#define TASK(member) offsetof(struct task, member)
+static const struct field task_fields[] = {
+    {"d", FIELD_INTEGER, TASK(d), NULL, "order of the group", .heading = "d"},
+    {"q", FIELD_INTEGER, TASK(q), NULL, "hidden neurons", .heading = "q"},
+    {"weight_decay", FIELD_REAL, TASK(weight_decay), NULL, "L2 coefficient", .heading = "λ"},
+    {0}};
+static const struct record task_record = {"task", sizeof(struct task), task_fields};
+static const struct field group_fields[] = {
+    {"group", FIELD_TEXT, TASK(group), NULL, "name of the group"}, {0}};
+static const struct record group_record = {"group", sizeof(struct task), group_fields};
+
+#define Z_NU_I_XI "z<sub>ν=i</sub>&nbsp;∗&nbsp;z<sub>ξ</sub>"
+#define Z_NU_I_SYN_AB "z<sub>ν=i</sub>&nbsp;∗&nbsp;z<sub>syn,αβ</sub>"
+#define Z_NU_SYN "z<sub>ν</sub>&nbsp;∗&nbsp;z<sub>syn</sub>"
+
+#define SETTING(member) offsetof(struct setting, member)
+#define MEAN(index, of, label)                                                                     \
+    FIELD_MEAN, SETTING(column[index]), "%", (of), .heading = (label), .decimals = 2
+#define SHARE(index, of, label)                                                                    \
+    FIELD_ESTIMATE, SETTING(share[index]), "%", (of), .heading = (label), .decimals = 1
+static const struct field setting_fields[] = {
+    {"runs", FIELD_INTEGER, SETTING(runs), "count", "trained networks", .heading = "runs"},
+    {"frequencies", FIELD_INTEGER, SETTING(counted), "count",
+     "complex frequencies with live neurons, of all networks", .heading = "frequencies"},
+    {"not_4_6", MEAN(NOT_4_6, "frequencies of another order than 4 and 6", "not 4 or 6")},
+    {"nonfactorable_4", MEAN(NONFACTORABLE, "of the frequencies of order 4: do not factor",
+                             "order 4, not factorisable")},
+    {"nonfactorable_6", MEAN(NONFACTORABLE + 1, "of the frequencies of order 6: do not factor",
+                             "order 6, not factorisable")},
+    {"factorisation_error_4",
+     MEAN(FACTORISATION_ERROR_4, "mean rms scatter of the ratios at order 4", "error, order 4")},
+    {"nu_i_xi",
+     MEAN(BY_PAPER, "of those that factor: z_(nu=i) * z_xi, by the paper's rule", Z_NU_I_XI)},
+    {"nu_i_syn_ab", MEAN(BY_PAPER + 1, "likewise z_(nu=i) * z_(syn,alpha,beta)", Z_NU_I_SYN_AB)},
+    {"nu_syn", MEAN(BY_PAPER + 2, "likewise z_nu * z_syn", Z_NU_SYN)},
+    {"others", MEAN(BY_PAPER + 3, "likewise other solutions", "others")},
+    {"residual_nu_i_xi",
+     MEAN(BY_RESIDUAL, "of all frequencies: z_(nu=i) * z_xi, by our residual", Z_NU_I_XI)},
+    {"residual_nu_i_syn_ab",
+     MEAN(BY_RESIDUAL + 1, "likewise z_(nu=i) * z_(syn,alpha,beta)", Z_NU_I_SYN_AB)},
+    {"residual_nu_syn", MEAN(BY_RESIDUAL + 2, "likewise z_nu * z_syn", Z_NU_SYN)},
+    {"residual_others", MEAN(BY_RESIDUAL + 3, "likewise other solutions", "others")},
+    {"matched", SHARE(MATCHED, "match a family within `match_residual`", "matched")},
+    {"matched_strictly", SHARE(MATCHED_STRICTLY, "match one within 0.1", "within 0.1")},
+    {"matched_paper_rule",
+     SHARE(MATCHED_PAPER_RULE, "match one by the paper's rule", "by the paper’s rule")},
+    {"order_4_or_6", SHARE(ORDER_4_OR_6, "have order 4 or 6", "order 4 or 6")},
+    {"order_4", SHARE(ORDER_4, "have order 4", "order 4")},
+    {0}};
+static const struct record setting_record = {"setting", sizeof(struct setting), setting_fields};
+
+/* A family's share by one of the two rules, beside the paper's. */
+struct comparison {
+    const char *family;
+    enum { PAPER_RULE, RESIDUAL } rule;
+    struct estimate measured, paper;
+    double z;
+};
+
+static const char *const rule_names[] = {"paper_rule", "residual", NULL};
+
+#define COMPARISON(member) offsetof(struct comparison, member)
+static const struct field comparison_fields[] = {
+    {"family", FIELD_TEXT, COMPARISON(family), NULL, "of solutions", .heading = "family"},
+    {"rule", FIELD_CHOICE, COMPARISON(rule), NULL, "that decides which frequencies are in it",
+     .choices = rule_names, .heading = "rule"},
+    {"measured", FIELD_MEAN, COMPARISON(measured), "%", "share of the family, as in `match_rate`",
+     .heading = "measured", .decimals = 2},
+    {"paper", FIELD_MEAN, COMPARISON(paper), "%", "the same in the paper's Table 2",
+     .heading = "paper", .decimals = 2},
+    {"z", FIELD_REAL, COMPARISON(z), NULL, "difference in combined standard errors",
+     .heading = "<i>z</i>", .decimals = 1},
+    {0}};
+static const struct record comparison_record = {"comparison", sizeof(struct comparison),
+                                                comparison_fields};
+
+static void compare(struct study *study, const struct setting *setting,
+                    const struct paper_row *paper, int solution) {
+    const void *task = setting->trial->task;
+    double error = paper->error[solution] > 0 ? paper->error[solution] : NAN;
+    struct comparison row = {.family = family_name(families[solution]),
+                             .paper = {paper->share[solution], error, NAN, NAN}};
+    for (int rule = PAPER_RULE; rule <= RESIDUAL; ++rule) {
+        row.rule = rule;
+        row.measured = setting->column[(rule == PAPER_RULE ? BY_PAPER : BY_RESIDUAL) + solution];
+        row.z = (row.measured.value - row.paper.value) / hypot(row.measured.error, error);
+        study_row(study, "match_rate_paper", (const void *[]){task, &row, task});
+    }
+}
+
+#define FREQUENCY(member) offsetof(struct frequency, member)
+static const struct field frequency_fields[] = {
+    {"k", FIELD_INTEGER, FREQUENCY(of.k), NULL, "character of the frequency {k, -k}",
+     .heading = "k"},
+    {"order", FIELD_INTEGER, FREQUENCY(of.order), NULL, "live neurons of the frequency",
+     .heading = "order"},
+    {"family", FIELD_TEXT, FREQUENCY(family), NULL, "nearest family of this order",
+     .heading = "nearest family"},
+    {"residual", FIELD_REAL, FREQUENCY(of.match.residual), NULL, "rms distance from it",
+     .heading = "residual"},
+    {"xi", FIELD_REAL, FREQUENCY(of.match.xi), "rad", "angle of xi, one representative",
+     .heading = "arg ξ"},
+    {"nu", FIELD_REAL, FREQUENCY(of.match.nu), "rad", "likewise of nu", .heading = "arg ν"},
+    {"alpha", FIELD_REAL, FREQUENCY(of.match.alpha), "rad", "likewise of alpha",
+     .heading = "arg α"},
+    {"beta", FIELD_REAL, FREQUENCY(of.match.beta), "rad", "likewise of beta", .heading = "arg β"},
+    {"r_kkk", FIELD_REAL, FREQUENCY(of.potential), NULL, "real part; 1 in a global solution",
+     .heading = "r<sub>kkk</sub>"},
+    {"r_kkk_imaginary", FIELD_REAL, FREQUENCY(of.potential) + sizeof(double), NULL,
+     "imaginary part; 0 in a global solution"},
+    {"factorable", FIELD_OUTCOME, FREQUENCY(factorable), NULL,
+     "whether it factors; empty where the order is neither 4 nor 6"},
+    {"factorisation_error", FIELD_REAL, FREQUENCY(of.factorisation.error), NULL,
+     "rms scatter of the ratios"},
+    {"paper_rule_family", FIELD_TEXT, FREQUENCY(paper_family), NULL,
+     "family by the paper's rule; empty where it does not factor",
+     .heading = "by the paper’s rule"},
+    {"paper_rule_deviation", FIELD_REAL, FREQUENCY(of.factorisation.deviation), NULL,
+     "distance from that family, or from the nearest"},
+    {"constant_part", FIELD_REAL, FREQUENCY(of.constant), NULL,
+     "rms of the trivial character in a and b, relative to the frequency"},
+    {0}};
+static const struct record frequency_record = {"frequency", sizeof(struct frequency),
+                                               frequency_fields};
+
+static void write_frequencies(struct study *study, const struct trial *trial) {
+    for (int i = 0; i < trial->networks; ++i) {
+        const struct run *run = trial_run(study, trial, i);
+        for (int f = 0; f < run->frequencies; ++f)
+            study_row(
+                study, "match_rate_frequencies",
+                (const void *[]){trial->task, &trial->seeds[i], &run->frequency[f], trial->task});
+    }
+}
+
+/* --- What is trained -------------------------------------------------------------------------- */
+
+#define TOTAL(name, of_unit, of)                                                                   \
+    { .quantity = (name), .unit = (of_unit), .meaning = (of) }
+/* First those of enum share, in its order. */
+static const struct field totals[] = {
+    TOTAL("matched", "%",
+          "frequencies of a group, width and weight decay that match a family, e.g. "
+          "`matched_Z_23_q512_wd5e-05`; this and the next four also with `annealed_` or "
+          "`released_` in front, after more training"),
+    TOTAL("matched_strictly", "%", "frequencies that match a family within a residual of 0.1"),
+    TOTAL("matched_paper_rule", "%", "frequencies that match a family by the paper's rule"),
+    TOTAL("order_4_or_6", "%", "frequencies of order 4 or 6"),
+    TOTAL("order_4", "%", "frequencies of order 4"),
+    TOTAL("control_matched", "%", "sets of 4 and 6 random nodes that match a family"),
+    TOTAL("matched_pooled", "%", "`matched` of all settings together"),
+    TOTAL("other_solutions", "count",
+          "frequencies that match no family even when released, in networks that then reach "
+          "`solved_loss`; with `annealing` only"),
+    {0}};
+
+static const char *share_name(struct study *study, const struct trial *trial, int share) {
+    return study_text(study, "%s%s", trial->prefix, totals[share].quantity);
+}
+
+static void add_phase(struct study *study, const struct profile *profile, enum phase phase) {
+    static const char *const prefixes[PHASES] = {"", "annealed_", "released_"};
+    for (int i = 0; i < sweep_settings(&profile->sweep); ++i) {
+        const struct sweep_setting setting = sweep_setting(&profile->sweep, i);
+        struct task *task = study_room(study, 1, sizeof *task);
+        char group[GROUP_NAME_MAX];
+        abelian_name(setting.group, group);
+        *task = (struct task){.group = study_text(study, "%s", group),
+                              .d = abelian_order(setting.group),
+                              .q = setting.q,
+                              .weight_decay = setting.weight_decay};
+        struct trial trial = {
+            .name = study_text(study, "%s_q%d_wd%g", group, setting.q, setting.weight_decay),
+            .prefix = prefixes[phase],
+            .task = task,
+            .config = setting.config,
+            .seeds = profile->sweep.seeds,
+            .networks = (int)profile->sweep.seeds_count,
+            .round = phase != TRAINED};
+        trial.config.anneal_epochs = phase == TRAINED ? 0 : profile->annealing.epochs;
+        trial.config.anneal_weight_decay = phase == ANNEALED ? setting.weight_decay : 0;
+        study_add(study, &trial);
+        for (int share = 0; share < SHARES; ++share)
+            study_expect(study, share_name(study, &trial, share), trial.name);
+    }
+}
+
+/* The families live at complex characters, which Z_2, Z_2 x Z_2, ... do not have. */
+static bool check_groups(const struct place *at, const struct sweep *sweep, struct error *error) {
+    for (unsigned i = 0; i < sweep->groups_count; ++i) {
+        const struct abelian *group = &sweep->groups[i];
+        const struct place place = place_in(at, "sweep.groups[%u]", i);
+        bool is_complex = false;
+        for (unsigned t = 0; t < group->rank; ++t)
+            is_complex = is_complex || group->factors[t] > 2;
+        if (!is_complex)
+            return place_refuse(&place, "", error,
+                                "every character of this group is real, so it has no conjugate "
+                                "pair for the claim to be about; use a group with a factor above "
+                                "2");
+    }
+    return true;
+}
+
+static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
+    const struct profile *profile = of;
+    const struct dynamics *dynamics = &profile->dynamics;
+    if (!check_groups(at, &profile->sweep, error))
+        return false;
+    for (int phase = 0; phase < (profile->is_annealed ? PHASES : 1); ++phase)
+        add_phase(study, profile, (enum phase)phase);
+    const struct trial fig3 = {.name = "dynamics",
+                               .config =
+                                   protocol_on_group(&profile->sweep.training, &dynamics->group,
+                                                     dynamics->width, dynamics->weight_decay, 0),
+                               .seeds = &dynamics->seed,
+                               .networks = 1,
+                               .snapshot_epochs = dynamics->snapshot_epochs,
+                               .snapshots = (int)dynamics->snapshots};
+    study_add(study, &fig3);
+    study_expect(study, "control_matched", NULL);
+    study_expect(study, "matched_pooled", NULL);
+    if (profile->is_annealed)
+        study_expect(study, "other_solutions", NULL);
+    return true;
+}
+
+/* --- What follows ----------------------------------------------------------------------------- */
+
+/* A share of 1 as one of 100 %. */
+static struct estimate in_percent(struct estimate share) {
+    return (struct estimate){100 * share.value, 100 * share.error, 100 * share.low,
+                             100 * share.high};
+}
+
+/* The share of all frequencies of trials: [count] with a property, with networks as clusters. */
+static struct estimate pool(struct study *study, struct trial *const *trials, int count,
+                            enum share share) {
+    size_t most = 0;
+    int clusters = 0;
+    bool unknown = false;
+    for (int t = 0; t < count; ++t)
+        most += (size_t)trials[t]->networks;
+    int *hits = study_room(study, most, sizeof *hits),
+        *sizes = study_room(study, most, sizeof *sizes);
+    for (int t = 0; t < count; ++t)
+        for (int i = 0; i < trials[t]->networks; ++i) {
+            const struct run *run = trial_run(study, trials[t], i);
+            if (!trials[t]->is_trained[i])
+                continue;
+            unknown = unknown || run->unknown;
+            hits[clusters] = run->hits[share];
+            sizes[clusters++] = run->counted;
+        }
+    return unknown ? (struct estimate){NAN, NAN, NAN, NAN}
+                   : in_percent(statistics_clustered_share(hits, sizes, clusters));
+}
+
+/* Mean and standard error of a column over the networks that have it. */
+static struct estimate column_mean(struct study *study, const struct trial *trial,
+                                   enum column column) {
+    double *values = study_room(study, (size_t)trial->networks, sizeof *values);
+    int count = 0;
+    for (int i = 0; i < trial->networks; ++i) {
+        const struct run *run = trial_run(study, trial, i);
+        if (trial->is_trained[i] && !isnan(run->column[column]))
+            values[count++] = run->column[column];
+    }
+    return statistics_mean(values, count);
+}
+
+static void summarise(struct study *study, int t, struct setting *setting) {
+    const struct trial *trial = study->trials[t];
+    *setting = (struct setting){.trial = trial, .runs = trial->trained};
+    for (int i = 0; i < trial->networks; ++i)
+        setting->counted += ((const struct run *)trial_run(study, trial, i))->counted;
+    for (int column = 0; column < COLUMNS; ++column)
+        setting->column[column] = column_mean(study, trial, (enum column)column);
+    for (int share = 0; share < SHARES; ++share) {
+        setting->share[share] = pool(study, &study->trials[t], 1, (enum share)share);
+        study_measure(study, share_name(study, trial, share), trial->name, setting->share[share]);
+    }
+}
 
 /* The share of sets of 4 and 6 random nodes that match a family, in per cent. */
 static struct estimate measure_control(const struct matching *matching) {
@@ -109,141 +542,91 @@ static struct estimate measure_control(const struct matching *matching) {
                 nodes[j].part[p] = real + I * random_normal(&stream);
             }
         struct family_match match = family_match_nodes(nodes, order, false, NULL);
-        bool matches = match.family != FAMILY_NONE && match.residual <= matching->match_residual;
-        hits += outcome_of(matches, match.family == FAMILY_NONE ? 0 : match.residual);
+        hits += outcome_of(is_within(&match, matching->match_residual),
+                           match.family == FAMILY_NONE ? 0 : match.residual);
     }
-    return estimate_in_percent(statistics_share(hits, matching->control_draws));
+    return in_percent(statistics_share(hits, matching->control_draws));
 }
 
-static void measure(enum phase phase, const struct setting *settings, int count,
-                    struct verdicts *verdicts) {
-    for (int i = 0; i < count; ++i)
-        for (int j = 0; j < QUANTITIES; ++j) {
-            const struct estimate *share = &settings[i].share[j];
-            char name[128];
-            quantity_name(phase, (enum quantity)j, settings[i].group.name, settings[i].q,
-                          settings[i].weight_decay, name);
-            verdicts_measure(verdicts, name, share->value, share->low, share->high);
-        }
-}
-
-/* --- The program ------------------------------------------------------------------------------ */
-
-/* Fig. 3: one run over time. */
-static bool make_fig3(const struct program *program, const struct profile *profile,
-                      const struct cell *cell, struct error *error) {
-    const struct analysis_options options = matching_options(&profile->matching);
-    struct training_result result;
-    struct group group = {0};
-    struct characters characters = {0};
-    struct analysis analysis = {0};
-    bool loaded;
-    char title[128];
-    if (!cells_load(program, cell, &result, &loaded, error))
-        return false;
-    if (!loaded)
-        return true; /* its failure has been reported, and the other results stand */
-    bool ok = characters_create_abelian(cell->config.factors, cell->config.rank, &group,
-                                        &characters, error) &&
-              analysis_create(&characters, &result.network, &options, &analysis, error);
-    if (ok) {
-        snprintf(title, sizeof title, "One run: d = %d, q = %d, weight decay %g, seed %llu",
-                 group.order, cell->config.q, cell->config.optimiser.weight_decay,
-                 (unsigned long long)cell->config.seed);
-        ok = draw_dynamics(program, &result, &characters, &analysis, title, error);
+static bool conclude(struct study *study, struct error *error) {
+    const struct profile *profile = study->profile;
+    int count = sweep_settings(&profile->sweep), trials = study->count - 1;
+    struct setting *settings = study_room(study, (size_t)trials, sizeof *settings);
+    (void)study_table(study, "match_rate_paper"); /* these may stay without rows */
+    (void)study_table(study, "match_rate_frequencies");
+    for (int t = 0; t < trials; ++t)
+        summarise(study, t, &settings[t]);
+    for (int i = 0; i < count; ++i) {
+        const struct trial *trial = study->trials[i];
+        const struct task *task = trial->task;
+        const struct paper_row *paper = match_rate_paper_row(study, task->d);
+        study_row(study, "match_rate", (const void *[]){task, &settings[i], task});
+        for (int solution = 0; paper != NULL && families[solution] != FAMILY_NONE; ++solution)
+            compare(study, &settings[i], paper, solution);
+        write_frequencies(study, trial);
     }
-    analysis_free(&analysis);
-    characters_free(&characters);
-    group_free(&group);
-    training_result_free(&result);
-    return ok;
+    for (int t = ANNEALED * count; t < trials && t < RELEASED * count; ++t)
+        study_row(study, "match_rate_annealed",
+                  (const void *[]){study->trials[t]->task, &settings[t], study->trials[t]->task});
+    study_measure(study, "matched_pooled", NULL, pool(study, study->trials, count, MATCHED));
+    study_measure(study, "control_matched", NULL, measure_control(&profile->matching));
+    if (profile->is_annealed)
+        match_rate_follow_unmatched(study, count);
+    return match_rate_draw(study, settings, count, error);
 }
 
-/* The annealed and the released networks; settings: those as trained. */
-static bool analyse_annealed(const struct program *program, const struct profile *profile,
-                             const struct plan *plan, const struct setting *settings,
-                             struct verdicts *verdicts, struct error *error) {
-    int count = plan->settings, solutions = 0;
-    struct setting *annealed = NULL, *released = NULL;
-    bool ok =
-        settings_load(program, profile, plan->annealed, count, &annealed, error) &&
-        settings_load(program, profile, plan->annealed + plan->cells, count, &released, error) &&
-        write_match_rate(program, annealed, count, "match_rate_annealed", error);
-    const struct setting *phases[PHASES] = {settings, annealed, released};
-    ok = ok && study_annealing(program, profile, phases, count, &solutions, error);
-    if (ok) {
-        measure(ANNEALED, annealed, count, verdicts);
-        measure(RELEASED, released, count, verdicts);
-        verdicts_measure(verdicts, "other_solutions", solutions, NAN, NAN);
-    }
-    settings_free(annealed, count);
-    settings_free(released, count);
-    return ok;
-}
+#define TABLE_2_ROW "group, width and weight decay (Table 2)"
+static const struct sheet sheets[] = {
+    {"match_rate",
+     "Table 2",
+     TABLE_2_ROW,
+     ROWS_OWN,
+     {{&task_record}, {&setting_record}, {&group_record}},
+     "Means of percentages over the networks, then shares of the frequencies of all networks, with "
+     "networks as clusters."},
+    {"match_rate_paper",
+     "Table 2 beside the paper's numbers",
+     "group, width, weight decay, family and rule",
+     ROWS_OWN,
+     {{&task_record}, {&comparison_record}, {&group_record}}},
+    {"match_rate_frequencies",
+     "every frequency of every network",
+     "frequency of a network",
+     ROWS_OWN,
+     {{&task_record}, {&seed_record}, {&frequency_record}, {&group_record}},
+     "Angles are those of one representative each (src/analysis/families.h)."},
+    {"match_rate_annealed",
+     "Table 2 when training is at rest",
+     TABLE_2_ROW,
+     ROWS_OWN,
+     {{&task_record}, {&setting_record}, {&group_record}},
+     "`match_rate` of the annealed networks."},
+    {"match_rate_unmatched",
+     "the frequencies that match no family",
+     "frequency that matches no family as trained or annealed",
+     ROWS_OWN,
+     {{&task_record}, {&seed_record}, {&match_rate_unmatched_record}, {&group_record}}},
+    {0}};
 
-static bool analyse(const struct program *program, const struct document *document,
-                    const struct profile *profile, const struct plan *plan,
-                    struct verdicts *verdicts, struct error *error) {
-    int count = plan->settings;
-    struct setting *settings = NULL;
-    bool ok = settings_load(program, profile, plan->cell, count, &settings, error) &&
-              write_match_rate(program, settings, count, "match_rate", error) &&
-              write_paper_comparison(program, document, settings, count, error) &&
-              write_frequencies(program, settings, count, error) &&
-              make_table2_figure(program, document, settings, count, error) &&
-              make_fig3(program, profile, &plan->cell[plan->cells], error) &&
-              make_fig5(program, settings, count, error);
-    struct estimate pooled;
-    ok = ok && settings_pool(settings, count, MATCHED, &profile->matching, &pooled, error);
-    if (ok) {
-        struct estimate control = measure_control(&profile->matching);
-        measure(TRAINED, settings, count, verdicts);
-        verdicts_measure(verdicts, "matched_pooled", pooled.value, pooled.low, pooled.high);
-        verdicts_measure(verdicts, "control_matched", control.value, control.low, control.high);
-    }
-    if (ok && plan->phases == PHASES)
-        ok = analyse_annealed(program, profile, plan, settings, verdicts, error);
-    settings_free(settings, count);
-    return ok;
-}
+static const struct chart charts[] = {{"match_rate", "Table 2 as bars"},
+                                      {"match_rate_fig3", "Fig. 3: one run over time"},
+                                      {"match_rate_fig5", "Fig. 5: the angles of solutions"},
+                                      {"match_rate_annealed", "residuals, as trained and at rest"},
+                                      {0}};
 
-static const struct program_manual manual = {
+const struct claim match_rate = {
+    .name = "match_rate",
     .about = "Train networks on group addition and match what they learn to the solutions that the "
              "algebra composes (CoGS sec. 7, Table 2).",
-    .results = "  tables/match_rate.csv                  Table 2\n"
-               "  tables/match_rate_paper.csv            Table 2 beside the paper's numbers\n"
-               "  tables/match_rate_frequencies.csv      every frequency of every network\n"
-               "  tables/match_rate_annealed.csv         Table 2 when training is at rest\n"
-               "  tables/match_rate_unmatched.csv        the frequencies that match no family\n"
-               "  figures/match_rate.png                 Table 2 as bars\n"
-               "  figures/match_rate_fig3.png            Fig. 3: one run over time\n"
-               "  figures/match_rate_fig5.png            Fig. 5: the angles of solutions\n"
-               "  figures/match_rate_annealed.png        residuals, as trained and at rest\n",
+    .profile = &profile_record,
+    .document = &document_record,
+    .run_size = sizeof(struct run),
+    .look_size = sizeof(struct look),
+    .totals = totals,
+    .sheets = sheets,
+    .charts = charts,
     .trains = true,
+    .plan = plan,
+    .measure = measure,
+    .conclude = conclude,
 };
-
-int main(int argc, char **argv) {
-    struct program program;
-    struct claim claim;
-    struct plan plan = {0};
-    struct cells_outcome outcome = {0};
-    struct error error = {0};
-    program_start(argc, argv, &manual, &program);
-    bool ok = claim_open(&program, &document_schema, sizeof(struct profile), &claim, &error);
-    const struct document *document = (const struct document *)claim.document;
-    const struct profile *profile = claim.profile;
-    ok = ok && check_profile(claim.spec, claim.index, profile, &error) &&
-         make_plan(profile, &plan, &error) &&
-         claim_expect(&claim, plan.quantities, plan.quantity_count, &error) &&
-         program_prepare_folders(&program, true, &error) &&
-         cells_train(&program, plan.cell, plan.cells + 1, &outcome, &error) &&
-         (plan.phases < PHASES ||
-          cells_train(&program, plan.annealed, 2 * plan.cells, &outcome, &error));
-    program.incomplete = outcome.failed > 0;
-    if (ok && !program_is_shard(&program))
-        ok = analyse(&program, document, profile, &plan, &claim.verdicts, &error);
-    int status = !ok ? program_fail(&program, &error) : claim_finish(&claim, outcome.failed);
-    plan_free(&plan);
-    claim_close(&claim);
-    return status;
-}

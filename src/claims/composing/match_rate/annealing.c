@@ -1,0 +1,122 @@
+/* Beyond the paper: what becomes of the frequencies that match no family when the networks are
+ * trained on with a falling learning rate, with weight decay (annealed) and without (released). */
+#include "claims/composing/match_rate/match_rate.h"
+
+#include <math.h>
+
+enum fate {
+    FATE_CONVERGED,     /* matches a family once the noise of training is gone */
+    FATE_SHAPED,        /* matches one once weight decay is gone as well */
+    FATE_STUCK,         /* matches none, and the loss of the network does not go to zero */
+    FATE_OTHER,         /* matches none, but the loss goes to zero: another kind of solution */
+    FATE_ALWAYS_MATCHED /* nothing to report */
+};
+
+static const char *const fate_names[] = {"converged", "shaped_by_decay", "stuck", "other_solution",
+                                         NULL};
+
+struct row {
+    double partner; /* NaN: none */
+    enum fate fate;
+    struct frequency is[PHASES];
+    double loss[PHASES];
+};
+
+#define ROW(member) offsetof(struct row, member)
+static const struct field row_fields[] = {
+    {"k", FIELD_INTEGER, ROW(is[TRAINED].of.k), NULL, "character of the frequency {k, -k}",
+     .heading = "k"},
+    {"partner", FIELD_REAL, ROW(partner), NULL,
+     "an unmatched frequency of the same network at twice or half of k; empty: none",
+     .heading = "partner"},
+    {"fate", FIELD_CHOICE, ROW(fate), NULL,
+     "`converged`: matched once annealed; `shaped_by_decay`: matched once released; `stuck`: never "
+     "matched, and the loss stays above `solved_loss`; `other_solution`: never matched, and the "
+     "loss does not",
+     .choices = fate_names, .heading = "fate"},
+    {"family", FIELD_TEXT, ROW(is[ANNEALED].family), NULL, "nearest family, annealed"},
+    {"order", FIELD_INTEGER, ROW(is[TRAINED].of.order), NULL, "live neurons, as trained"},
+    {"residual", FIELD_REAL, ROW(is[TRAINED].of.match.residual), NULL,
+     "rms distance from the nearest family; empty: no family has this order"},
+    {"constant_part", FIELD_REAL, ROW(is[TRAINED].of.constant), NULL,
+     "rms of the trivial character in a and b, relative to the frequency"},
+    {"loss", FIELD_REAL, ROW(loss[TRAINED]), NULL, "training loss of the network"},
+    {"annealed_order", FIELD_INTEGER, ROW(is[ANNEALED].of.order), NULL, "`order`, annealed",
+     .heading = "order"},
+    {"annealed_residual", FIELD_REAL, ROW(is[ANNEALED].of.match.residual), NULL,
+     "`residual`, annealed", .heading = "residual"},
+    {"annealed_constant_part", FIELD_REAL, ROW(is[ANNEALED].of.constant), NULL,
+     "`constant_part`, annealed", .heading = "constant part"},
+    {"annealed_loss", FIELD_REAL, ROW(loss[ANNEALED]), NULL, "`loss`, annealed", .heading = "loss"},
+    {"released_order", FIELD_INTEGER, ROW(is[RELEASED].of.order), NULL, "`order`, released"},
+    {"released_residual", FIELD_REAL, ROW(is[RELEASED].of.match.residual), NULL,
+     "`residual`, released"},
+    {"released_constant_part", FIELD_REAL, ROW(is[RELEASED].of.constant), NULL,
+     "`constant_part`, released"},
+    {"released_loss", FIELD_REAL, ROW(loss[RELEASED]), NULL, "`loss`, released",
+     .heading = "released loss"},
+    {0}};
+const struct record match_rate_unmatched_record = {"frequency", sizeof(struct row), row_fields};
+
+static bool is_unmatched(const struct run *run, int f) {
+    return run->frequency[f].counts && !run->frequency[f].has[MATCHED];
+}
+
+/* runs: [PHASES], the same network in all phases. */
+static enum fate fate_of(const struct run *const *runs, int f, double solved_loss) {
+    if (!is_unmatched(runs[ANNEALED], f))
+        return is_unmatched(runs[TRAINED], f) ? FATE_CONVERGED : FATE_ALWAYS_MATCHED;
+    if (!is_unmatched(runs[RELEASED], f))
+        return FATE_SHAPED;
+    return runs[RELEASED]->loss <= solved_loss ? FATE_OTHER : FATE_STUCK;
+}
+
+/* An unmatched frequency m of the same network with m = +-2k or k = +-2m; NaN: none. The first of
+ * two such frequencies can leave a sum potential R_* at 2k that the nodes of the second cancel. */
+static double partner_of(const struct run *run, int f) {
+    for (int g = 0; g < run->frequencies; ++g)
+        if (g != f && is_unmatched(run, g) &&
+            (run->frequency[f].doubled == g || run->frequency[g].doubled == f))
+            return run->frequency[g].of.k;
+    return NAN;
+}
+
+/* Network i of trials: [PHASES]. Returns how many of its frequencies are other solutions. */
+static int follow(struct study *study, const struct trial *const *trials, int i) {
+    const struct profile *profile = study->profile;
+    const struct run *runs[PHASES];
+    int solutions = 0;
+    for (int phase = 0; phase < PHASES; ++phase) {
+        runs[phase] = trial_run(study, trials[phase], i);
+        if (!trials[phase]->is_trained[i])
+            return 0;
+    }
+    for (int f = 0; f < runs[ANNEALED]->frequencies; ++f) {
+        struct row row = {.fate = fate_of(runs, f, profile->annealing.solved_loss)};
+        if (row.fate == FATE_ALWAYS_MATCHED)
+            continue;
+        row.partner = row.fate == FATE_CONVERGED ? NAN : partner_of(runs[ANNEALED], f);
+        for (int phase = 0; phase < PHASES; ++phase) {
+            row.is[phase] = runs[phase]->frequency[f];
+            row.loss[phase] = runs[phase]->loss;
+        }
+        study_row(study, "match_rate_unmatched",
+                  (const void *[]){trials[TRAINED]->task, &trials[TRAINED]->seeds[i], &row,
+                                   trials[TRAINED]->task});
+        solutions += row.fate == FATE_OTHER;
+    }
+    return solutions;
+}
+
+void match_rate_follow_unmatched(struct study *study, int count) {
+    int solutions = 0;
+    (void)study_table(study, "match_rate_unmatched"); /* it may stay without rows */
+    for (int t = 0; t < count; ++t) {
+        const struct trial *const trials[PHASES] = {study->trials[t],
+                                                    study->trials[ANNEALED * count + t],
+                                                    study->trials[RELEASED * count + t]};
+        for (int i = 0; i < trials[TRAINED]->networks; ++i)
+            solutions += follow(study, trials, i);
+    }
+    study_measure(study, "other_solutions", NULL, estimate_without_interval(solutions));
+}

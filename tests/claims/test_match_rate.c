@@ -1,0 +1,294 @@
+/* What match_rate measures: of networks made of the paper's solutions, of networks with one flaw,
+ * and of networks whose weights are not numbers. */
+#include "claim_test.h"
+
+#include "claims/composing/match_rate/match_rate.h"
+
+#include <complex.h>
+#include <stdint.h>
+#include <unistd.h>
+
+extern const struct claim match_rate;
+
+#define SETTING "Z_7_q24_wd5e-05"
+
+/* The three frequencies of Z_7, one of each family. */
+enum { D = 7, FREQUENCIES = 3 };
+static const int first_neuron[FREQUENCIES] = {0, 4, 10};
+static const enum family family_of[FREQUENCIES] = {FAMILY_NU_I_XI, FAMILY_NU_SYN,
+                                                   FAMILY_NU_I_SYN_AB};
+static const struct family_match parameters = {
+    .xi = M_PI / 4, .nu = M_PI / 3, .alpha = 0.3, .beta = 0.1};
+
+static void set_neuron(struct network *network, int j, int k, const struct node *node) {
+    for (int g = 0; g < D; ++g) {
+        double complex phi = cexp(2 * M_PI * I * k * g / D);
+        network->weights[g * network->q + j] = (float)(2 * creal(node->part[0] * phi));
+        network->weights[(D + g) * network->q + j] = (float)(2 * creal(node->part[1] * phi));
+        network->weights[(2 * D + g) * network->q + j] =
+            (float)(2 * creal(node->part[2] * conj(phi)));
+    }
+}
+
+/* Weights of a network of exact solutions, but that the output phase of the first neuron of k = 2
+ * is turned by `flaw`; the other neurons stay zero. */
+static void fill_solutions(struct network *network, float *weights, double flaw) {
+    struct network to = *network;
+    to.weights = weights;
+    for (int f = 0; f < FREQUENCIES; ++f) {
+        struct node nodes[FAMILY_ORDER_MAX];
+        int order = family_nodes(family_of[f], &parameters, nodes);
+        if (f == 1)
+            nodes[0].part[2] *= cexp(I * flaw);
+        for (int i = 0; i < order; ++i)
+            set_neuron(&to, first_neuron[f] + i, f + 1, &nodes[i]);
+    }
+}
+
+/* Measure such a network as number `index` of a trial, after the first neurons of its last
+ * frequencies, `dead` of them, are set to zero. */
+static const struct run *measure_solutions(struct study *study, struct trial *trial, int index,
+                                           double flaw, int dead, double loss) {
+    struct training_result result;
+    claim_test_result(trial, index, &result);
+    fill_solutions(&result.network, result.network.weights, flaw);
+    for (int f = FREQUENCIES - dead; f < FREQUENCIES; ++f)
+        for (int row = 0; row < 3 * D; ++row)
+            result.network.weights[row * result.network.q + first_neuron[f]] = 0;
+    result.history.evaluation[0].train_loss = loss;
+    claim_test_measure(study, trial, index, &result);
+    training_result_free(&result);
+    return trial_run(study, trial, index);
+}
+
+static double quantity(const struct study *study, const char *name) {
+    for (int i = 0; i < study->quantity_count; ++i)
+        if (strcmp(study->quantities[i].name, name) == 0)
+            return study->quantities[i].measured ? study->quantities[i].estimate.value : -1;
+    fail_msg("no quantity %s", name);
+    return NAN;
+}
+
+static void conclude(struct study *study) {
+    struct error error = {0};
+    claim_test_program.incomplete = true; /* nothing is loaded */
+    claim_test_program.runs = "no-such-folder";
+    if (!match_rate.conclude(study, &error))
+        fail_msg("%s", error.message);
+}
+
+static void test_solutions_match(void **state) {
+    (void)state;
+    struct study study;
+    claim_test_open(&match_rate, &study);
+    struct trial *trial = claim_test_trial(&study, SETTING);
+    const struct run *run = measure_solutions(&study, trial, 0, 0, 0, 0.25);
+    assert_float_equal(run->loss, 0.25, 0);
+    assert_false(run->unknown);
+    assert_int_equal(run->frequencies, FREQUENCIES);
+    assert_int_equal(run->counted, FREQUENCIES);
+    assert_int_equal(run->hits[MATCHED], FREQUENCIES);
+    assert_int_equal(run->hits[MATCHED_STRICTLY], FREQUENCIES);
+    assert_int_equal(run->hits[MATCHED_PAPER_RULE], FREQUENCIES);
+    assert_int_equal(run->hits[ORDER_4_OR_6], FREQUENCIES);
+    assert_int_equal(run->hits[ORDER_4], 1);
+    for (int i = 0; i < SOLUTIONS; ++i) {
+        double expected = i < FREQUENCIES ? 100.0 / FREQUENCIES : 0;
+        assert_float_equal(run->column[BY_PAPER + i], expected, 1e-9);
+        assert_float_equal(run->column[BY_RESIDUAL + i], expected, 1e-9);
+    }
+    assert_float_equal(run->column[NOT_4_6], 0, 0);
+    assert_float_equal(run->column[NONFACTORABLE], 0, 0);
+    assert_float_equal(run->column[NONFACTORABLE + 1], 0, 0);
+    assert_float_equal(run->column[FACTORISATION_ERROR_4], 0, 1e-3);
+    for (int f = 0; f < FREQUENCIES; ++f) {
+        assert_string_equal(run->frequency[f].family, family_name(family_of[f]));
+        assert_string_equal(run->frequency[f].paper_family, family_name(family_of[f]));
+        assert_int_equal(run->frequency[f].doubled, (f + 1) % FREQUENCIES); /* 2, 4 = -3, 6 = -1 */
+    }
+    study_close(&study);
+}
+
+/* A frequency that is near a family matches it, but not strictly, and does not factor. */
+static void test_near_solution(void **state) {
+    (void)state;
+    struct study study;
+    claim_test_open(&match_rate, &study);
+    struct trial *trial = claim_test_trial(&study, SETTING);
+    const struct run *run = measure_solutions(&study, trial, 0, 0.7, 0, 0);
+    assert_int_equal(run->hits[MATCHED], FREQUENCIES);
+    assert_int_equal(run->hits[MATCHED_STRICTLY], FREQUENCIES - 1);
+    assert_int_equal(run->hits[MATCHED_PAPER_RULE], FREQUENCIES - 1);
+    assert_float_equal(run->column[NONFACTORABLE], 0, 0);
+    assert_float_equal(run->column[NONFACTORABLE + 1], 50, 1e-9);
+    assert_float_equal(run->column[BY_PAPER], 50, 1e-9); /* of those that factor */
+    assert_float_equal(run->column[BY_RESIDUAL], 100.0 / FREQUENCIES, 1e-9);
+    study_close(&study);
+}
+
+/* Without one neuron a frequency has order 5, which no family has. */
+static void test_missing_neuron(void **state) {
+    (void)state;
+    struct study study;
+    claim_test_open(&match_rate, &study);
+    struct trial *trial = claim_test_trial(&study, SETTING);
+    const struct run *run = measure_solutions(&study, trial, 0, 0, 1, 0);
+    assert_int_equal(run->counted, FREQUENCIES);
+    assert_int_equal(run->hits[MATCHED], FREQUENCIES - 1);
+    assert_int_equal(run->hits[ORDER_4_OR_6], FREQUENCIES - 1);
+    assert_float_equal(run->column[NOT_4_6], 100.0 / FREQUENCIES, 1e-9);
+    assert_float_equal(run->column[BY_RESIDUAL + SOLUTIONS - 1], 100.0 / FREQUENCIES, 1e-9);
+    assert_float_equal(run->column[BY_PAPER + SOLUTIONS - 1], 0, 0);
+    assert_true(isnan(run->frequency[2].factorable));
+    assert_null(run->frequency[2].paper_family);
+    study_close(&study);
+}
+
+/* Real characters do not count, whatever their neurons. */
+static void test_real_characters_do_not_count(void **state) {
+    (void)state;
+    struct study study;
+    struct training_result result;
+    claim_test_open(&match_rate, &study);
+    struct trial *trial = claim_test_trial(&study, "Z_2xZ_4_q24_wd5e-05");
+    claim_test_result(trial, 0, &result);
+    for (int row = 0; row < 24; ++row) /* (-1)^h of the elements (g, h) */
+        result.network.weights[row * result.network.q] = row % 2 == 0 ? 1 : -1;
+    claim_test_measure(&study, trial, 0, &result);
+    const struct run *run = trial_run(&study, trial, 0);
+    int live = 0;
+    for (int f = 0; f < run->frequencies; ++f)
+        live += run->frequency[f].of.order;
+    assert_int_equal(live, 1);
+    assert_int_equal(run->counted, 0);
+    assert_true(isnan(run->column[NOT_4_6]));
+    training_result_free(&result);
+    study_close(&study);
+}
+
+/* The constant terms of order 4 stay, those of order 6 vanish (CoGS Fig. 3). */
+static void test_looks(void **state) {
+    (void)state;
+    struct study study;
+    struct training_result result;
+    claim_test_open(&match_rate, &study);
+    struct trial *trial = claim_test_trial(&study, "dynamics");
+    claim_test_result(trial, 0, &result);
+    size_t size = network_size(&result.network);
+    fill_solutions(&result.network, result.snapshot_weights + 2 * size, 0);
+    claim_test_measure(&study, trial, 0, &result);
+    const struct look *looks = trial_looks(&study, trial, 0);
+    for (int i = 0; i < trial->snapshots; ++i)
+        assert_float_equal(looks[i].epoch, trial->snapshot_epochs[i], 0);
+    assert_float_equal(looks[1].potential[DIAGONAL], 0, 0);
+    assert_float_equal(looks[1].potential[OFF_DIAGONAL], 0, 0);
+    assert_true(looks[2].potential[DIAGONAL] > 1);
+    assert_true(looks[2].potential[CONSTANT_TERM] > 0.1);
+    assert_float_equal(looks[2].potential[CONSTANT_TERM + 1], 0, 1e-4);
+    assert_float_equal(looks[2].potential[CONSTANT_TERM + 2], 0, 1e-4);
+    training_result_free(&result);
+    study_close(&study);
+}
+
+static void read_table(struct study *study, const char *name, char *text, size_t size) {
+    char path[] = "/tmp/test_match_rate_XXXXXX";
+    struct error error = {0};
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    assert_true(table_save(study_table(study, name), path, &error));
+    FILE *stream = fopen(path, "r");
+    assert_non_null(stream);
+    text[fread(text, 1, size - 1, stream)] = '\0';
+    fclose(stream);
+    close(file);
+    unlink(path);
+}
+
+/* Networks are trained on with their weight decay, or without any. */
+static void test_phases(void **state) {
+    (void)state;
+    struct study study;
+    claim_test_open(&match_rate, &study);
+    int settings = (study.count - 1) / PHASES;
+    for (int phase = 0; phase < PHASES; ++phase) {
+        const struct trial *trial = study.trials[phase * settings];
+        double decay = trial->config.optimiser.weight_decay;
+        assert_float_equal(decay, 5e-5, 1e-12);
+        assert_int_equal(trial->config.anneal_epochs, phase == TRAINED ? 0 : 45);
+        assert_float_equal(trial->config.anneal_weight_decay, phase == ANNEALED ? decay : 0, 0);
+        assert_int_equal(trial->round, phase == TRAINED ? 0 : 1);
+    }
+    study_close(&study);
+}
+
+/* What becomes of frequencies that do not match as trained: in the first network two of them stay
+ * until the networks are released, in the second one converges. */
+static void check_fates(bool matched_when_released, double loss, const char *fate, int solutions) {
+    struct study study;
+    char text[4096], row[128];
+    claim_test_open(&match_rate, &study);
+    int settings = (study.count - 1) / PHASES;
+    for (int phase = 0; phase < PHASES; ++phase) {
+        struct trial *trial = study.trials[phase * settings];
+        bool matches = phase == RELEASED && matched_when_released;
+        assert_string_equal(trial->name, SETTING);
+        measure_solutions(&study, trial, 0, 0, matches ? 0 : 2, phase == RELEASED ? loss : 1);
+        measure_solutions(&study, trial, 1, 0, phase == TRAINED, 1);
+    }
+    conclude(&study);
+    assert_float_equal(quantity(&study, "matched_" SETTING), 50, 1e-9);
+    assert_float_equal(quantity(&study, "annealed_matched_" SETTING), 200.0 / 3, 1e-9);
+    assert_float_equal(quantity(&study, "released_matched_" SETTING),
+                       matched_when_released ? 100 : 200.0 / 3, 1e-9);
+    assert_float_equal(quantity(&study, "matched_pooled"), 50, 1e-9);
+    assert_float_equal(quantity(&study, "order_4_" SETTING), 100.0 / 3, 1e-9);
+    assert_float_equal(quantity(&study, "control_matched"), 0, 0);
+    assert_float_equal(quantity(&study, "other_solutions"), solutions, 0);
+    read_table(&study, "match_rate_unmatched", text, sizeof text);
+    snprintf(row, sizeof row, "\n7,24,5e-05,1,2,3,%s,none,5,", fate);
+    assert_non_null(strstr(text, row));
+    snprintf(row, sizeof row, "\n7,24,5e-05,1,3,2,%s,none,5,", fate);
+    assert_non_null(strstr(text, row));
+    assert_non_null(strstr(text, "\n7,24,5e-05,2,3,,converged,nu_i_syn_ab,5,"));
+    read_table(&study, "match_rate_paper", text, sizeof text); /* 50 % in the spec */
+    assert_non_null(strstr(text, "\n7,24,5e-05,nu_i_xi,paper_rule,75,25,50,,,Z_7\n"));
+    study_close(&study);
+}
+
+static void test_fates(void **state) {
+    (void)state;
+    check_fates(true, 0, "shaped_by_decay", 0);
+    check_fates(false, 0.5, "stuck", 0);
+    check_fates(false, 1e-5, "other_solution", 2);
+}
+
+/* Weights that are not numbers make shares unknown, also those of all settings together. */
+static void test_not_a_number(void **state) {
+    (void)state;
+    struct study study;
+    struct training_result result;
+    claim_test_open(&match_rate, &study);
+    struct trial *trial = claim_test_trial(&study, SETTING);
+    measure_solutions(&study, trial, 0, 0, 0, 0);
+    claim_test_result(trial, 1, &result);
+    fill_solutions(&result.network, result.network.weights, 0);
+    result.network.weights[3] = NAN;
+    claim_test_measure(&study, trial, 1, &result);
+    assert_true(((const struct run *)trial_run(&study, trial, 1))->unknown);
+    conclude(&study);
+    assert_true(isnan(quantity(&study, "matched_" SETTING)));
+    assert_true(isnan(quantity(&study, "order_4_" SETTING)));
+    assert_true(isnan(quantity(&study, "matched_pooled")));
+    training_result_free(&result);
+    study_close(&study);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_solutions_match), cmocka_unit_test(test_near_solution),
+        cmocka_unit_test(test_missing_neuron),  cmocka_unit_test(test_real_characters_do_not_count),
+        cmocka_unit_test(test_looks),           cmocka_unit_test(test_phases),
+        cmocka_unit_test(test_fates),           cmocka_unit_test(test_not_a_number),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
