@@ -1,412 +1,592 @@
-/* Claim: the tensor of a word lives in few boxes, which the fusion of representations foretells
- * ("Learning words in groups: fusion algebras, tensor ranks and grokking", arXiv:2509.06931).
+/* Claim: the tensor of a word has energy in few boxes, which the fusion of representations predicts
+ * (arXiv 2509.06931).
  *
- * Nothing is trained here. The energies of all boxes are computed exactly: for some words on many
- * groups, and for all words up to a length on some. A random table, which no word has, shows what
- * the same computation says where the claim is false. */
-#include "base/worst.h"
-#include "claims/words/word_support/word_support_boxes.h"
-#include "claims/words/word_support/word_support_figures.h"
-#include "claims/words/word_support/word_support_spec.h"
-#include "former/result.h"
+ * Nothing is trained. The energies of all boxes are computed exactly, for selected words on many
+ * groups and for all words up to a length on some. Random tables show what the same computation
+ * gives where the claim is false. */
+#include "claims/words/word_support/word_support.h"
 
+#include "base/worst.h"
+#include "group/classes.h"
+
+#include <limits.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* --- Results ---------------------------------------------------------------------------------- */
+/* --- What the spec says ----------------------------------------------------------------------- */
 
-enum quantity {
-    OUTSIDE_COVER,
-    OUTSIDE_REFINED,
-    ENERGY_GAP,
-    ENERGY_ERROR,
-    MULTIPLICATION_ERROR,
-    SIZE_MISMATCHES,
-    REFINED_INEXACT,
-    REFINED_INEXACT_SHORT,
-    CONTROL_OUTSIDE_COVER,
-    QUANTITIES
-};
+enum { GROUPS_MAX = 200, ORDER_MAX = 720 /* a word takes 4 n^4 multiplications */ };
 
-static char *const quantity_names[QUANTITIES] = {
-    "outside_cover",   "outside_refined",       "energy_gap",
-    "energy_error",    "multiplication_error",  "size_mismatches",
-    "refined_inexact", "refined_inexact_short", "control_outside_cover",
-};
-
-struct results {
-    struct table *words;   /* word_support.csv */
-    struct table *lengths; /* word_support_lengths.csv */
-    struct table *bscs;    /* word_support_representations.csv */
-    struct table *drawn;   /* word_support_boxes.csv */
-    struct figure *figure;
-    double value[QUANTITIES];
-    double largest_zero, smallest_support; /* over the order of the group */
-    int random_boxes;                      /* outside covers, where a table can have energy */
-};
-
-/* What every weighed word contributes to the verdicts. */
-static void record(const struct boxes *boxes, const struct box_counts *counts,
-                   struct results *results) {
-    double n = boxes->group.order, decides = counts->energy_error; /* NaN where any energy is */
-    results->value[OUTSIDE_COVER] += outcome_of(counts->outside_cover, decides);
-    results->value[OUTSIDE_REFINED] += outcome_of(counts->outside_refined, decides);
-    results->value[ENERGY_ERROR] = worst_of(results->value[ENERGY_ERROR], counts->energy_error);
-    results->largest_zero = worst_of(results->largest_zero, counts->largest_zero / n);
-    results->smallest_support = least_of(results->smallest_support, counts->smallest_support / n);
+static bool has_word(char *const *words, unsigned count, const struct word *word) {
+    struct word other;
+    for (unsigned i = 0; i < count; ++i)
+        if (word_parse(words[i], &other, NULL) && strcmp(word->letters, other.letters) == 0)
+            return true;
+    return false;
 }
 
-static bool is_exact(const struct box_counts *counts) {
-    return counts->support == counts->refined && counts->outside_refined == 0;
+/* The words of a block, none of them twice. */
+static bool check_words(const struct place *at, char *const *words, unsigned count,
+                        struct error *error) {
+    struct word word;
+    for (unsigned i = 0; i < count; ++i) {
+        const struct place place = place_in(at, "words[%u]", i);
+        if (!word_read(&place, "", words[i], &word, error))
+            return false;
+        if (has_word(words, i, &word))
+            return place_refuse(&place, "", error, "the word %s is there already", word.letters);
+    }
+    return true;
 }
 
-static double is_inexact(const struct box_counts *counts) {
-    return outcome_of(!is_exact(counts), counts->energy_error);
+static bool check_known(const struct place *at, const void *of, struct error *error) {
+    const struct known_size *known = of;
+    return check_words(at, known->words, known->words_count, error);
 }
 
-/* --- 1. Some words on many groups ------------------------------------------------------------- */
+/* Known sizes are those of selected words. */
+static bool check_selected(const struct place *at, const void *of, struct error *error) {
+    const struct selected *selected = of;
+    struct word word;
+    if (!check_words(at, selected->words, selected->words_count, error))
+        return false;
+    for (unsigned k = 0; k < selected->known_count; ++k)
+        for (unsigned i = 0; i < selected->known[k].words_count; ++i)
+            if (word_parse(selected->known[k].words[i], &word, NULL) &&
+                !has_word(selected->words, selected->words_count, &word)) {
+                const struct place place = place_in(at, "known_sizes[%u].words[%u]", k, i);
+                return place_refuse(&place, "", error, "the word %s is not selected", word.letters);
+            }
+    return true;
+}
+
+static bool check_all_words(const struct place *at, const void *of, struct error *error) {
+    const struct all_words *all = of;
+    return place_check(at, "exact_up_to", all->exact_up_to, 1, all->up_to, error);
+}
+
+static bool check_drawing(const struct place *at, const void *of, struct error *error) {
+    const struct drawing *drawing = of;
+    return check_words(at, drawing->words, drawing->words_count, error);
+}
+
+#define GROUPS(structure, text)                                                                    \
+    {                                                                                              \
+        "groups", FIELD_LIST, offsetof(struct structure, groups), NULL, text,                      \
+            .items = &any_group_record, .count = offsetof(struct structure, groups_count),         \
+            .most = GROUPS_MAX, .range = "at most 720 elements, none twice"                        \
+    }
+#define WORDS(structure, text, greatest)                                                           \
+    {                                                                                              \
+        "words", FIELD_LIST, offsetof(struct structure, words), NULL, text,                        \
+            .of = FIELD_TEXT, .count = offsetof(struct structure, words_count),                    \
+            .most = (greatest), .range = "none twice"                                              \
+    }
+
+#define KNOWN(member) offsetof(struct known_size, member)
+static const struct field known_fields[] = {
+    {"group", FIELD_TEXT, KNOWN(group), NULL, "name of a selected group",
+     .most = GROUP_NAME_MAX - 1},
+    WORDS(known_size, "selected words that have these sizes", 1000),
+    {"support", FIELD_INTEGER, KNOWN(support), "boxes", "with energy", .low = 0, .high = INT_MAX},
+    {"cover", FIELD_INTEGER, KNOWN(cover), "boxes", "in the cover", .low = 0, .high = INT_MAX},
+    {0}};
+static const struct record known_record = {"known size", sizeof(struct known_size), known_fields,
+                                           check_known};
+
+static const struct field selected_fields[] = {
+    GROUPS(selected, "on which the words are measured"),
+    WORDS(selected, "that are measured on all groups", 1000),
+    {"known_sizes", FIELD_LIST, offsetof(struct selected, known), NULL,
+     "sizes of support and cover, as counted by another program", .optional = true,
+     .items = &known_record, .count = offsetof(struct selected, known_count)},
+    {0}};
+static const struct record selected_record = {"selected", sizeof(struct selected), selected_fields,
+                                              check_selected};
+
+#define ALL(member) offsetof(struct all_words, member)
+static const struct field all_words_fields[] = {
+    GROUPS(all_words, "on which all reduced words are measured"),
+    {"up_to", FIELD_INTEGER, ALL(up_to), "letters", "of the longest words", .low = 1,
+     .high = WORD_LIST_LENGTH_MAX},
+    {"exact_up_to", FIELD_INTEGER, ALL(exact_up_to), "letters",
+     "of the longest words in `refined_inexact_short`", .low = 1, .high = WORD_LIST_LENGTH_MAX,
+     .range = "1 to `up_to`"},
+    {0}};
+static const struct record all_words_record = {"all_words", sizeof(struct all_words),
+                                               all_words_fields, check_all_words};
+
+static const struct record control_record = {
+    "control", sizeof(struct control),
+    (const struct field[]){{"seed", FIELD_SEED, offsetof(struct control, seed), NULL,
+                            "of the random tables, one for each selected group"},
+                           {0}}};
+
+static const struct field drawing_fields[] = {
+    {"group", FIELD_BLOCK, offsetof(struct drawing, group), NULL, "whose boxes are drawn",
+     .items = &any_group_record, .range = "at most 8 bsc representations"},
+    WORDS(drawing, "a row of panels each", 6),
+    {0}};
+static const struct record drawing_record = {"figure", sizeof(struct drawing), drawing_fields,
+                                             check_drawing};
+
+#define PROFILE(member) offsetof(struct profile, member)
+static const struct field profile_fields[] = {
+    {"name", FIELD_TEXT, PROFILE(name), NULL, "name of the profile", .most = 64},
+    {"selected", FIELD_BLOCK, PROFILE(selected), NULL, "words on groups",
+     .items = &selected_record},
+    {"all_words", FIELD_BLOCK, PROFILE(all_words), NULL, "all reduced words up to a length",
+     .items = &all_words_record},
+    {"control", FIELD_BLOCK, PROFILE(control), NULL, "random tables in place of words",
+     .items = &control_record},
+    {"figure", FIELD_BLOCK, PROFILE(figure), NULL, "words that are drawn",
+     .items = &drawing_record},
+    {0}};
+static const struct record profile_record = {"profile", sizeof(struct profile), profile_fields};
+
+static const struct record tolerance_record = {
+    "tolerance", sizeof(struct tolerance),
+    (const struct field[]){{"energy", FIELD_REAL, offsetof(struct tolerance, energy), NULL,
+                            "energy over the order of the group; boxes with more are the support",
+                            .low = 0, .high = 1},
+                           {0}}};
+static const struct record document_record = {
+    "the spec", sizeof(struct document),
+    (const struct field[]){{"tolerance", FIELD_BLOCK, offsetof(struct document, tolerance), NULL,
+                            "bound of rounding errors", .items = &tolerance_record},
+                           {0}}};
+
+/* --- What the profile needs beside its fields ------------------------------------------------- */
+
+/* Groups, none of them twice: the tables tell them apart by their names. names: [count]. */
+static bool check_groups(const struct place *at, const struct any_group *groups, unsigned count,
+                         char (*names)[GROUP_NAME_MAX], struct error *error) {
+    for (unsigned i = 0; i < count; ++i) {
+        const struct place place = place_in(at, "groups[%u]", i);
+        struct group group;
+        if (!any_group_create(&place, &groups[i], ORDER_MAX, &group, error))
+            return false;
+        memcpy(names[i], group.name, GROUP_NAME_MAX);
+        group_free(&group);
+        for (unsigned j = 0; j < i; ++j)
+            if (strcmp(names[i], names[j]) == 0)
+                return place_refuse(&place, "", error, "a second group called %s", names[i]);
+    }
+    return true;
+}
+
+/* Known sizes are those of selected groups. */
+static bool check_known_groups(const struct place *at, const struct selected *selected,
+                               char (*names)[GROUP_NAME_MAX], struct error *error) {
+    for (unsigned k = 0; k < selected->known_count; ++k) {
+        const struct place place = place_in(at, "known_sizes[%u]", k);
+        bool found = false;
+        for (unsigned g = 0; g < selected->groups_count; ++g)
+            found = found || strcmp(selected->known[k].group, names[g]) == 0;
+        if (!found)
+            return place_refuse(&place, "group", error, "no group called '%s' is selected",
+                                selected->known[k].group);
+    }
+    return true;
+}
+
+/* A panel for every bsc representation has to fit beside the others. There are as many as classes,
+ * those of inverses taken together. */
+static bool check_drawn(const struct place *at, const struct drawing *figure, struct error *error) {
+    struct group group;
+    struct classes classes;
+    int bscs = 0;
+    if (!any_group_create(at, &figure->group, ORDER_MAX, &group, error))
+        return false;
+    bool ok = classes_create(&group, &classes, error);
+    for (int c = 0; ok && c < classes.count; ++c)
+        bscs += classes.inverse[c] >= c;
+    if (bscs > WORD_SUPPORT_DRAWN_MAX)
+        ok = place_refuse(at, "", error, "%s has %d bsc representations; at most %d can be drawn",
+                          group.name, bscs, WORD_SUPPORT_DRAWN_MAX);
+    classes_free(&classes);
+    group_free(&group);
+    return ok;
+}
+
+static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
+    const struct profile *profile = of;
+    const struct selected *selected = &profile->selected;
+    const struct all_words *all = &profile->all_words;
+    const struct place in_selected = place_in(at, "selected"), in_all = place_in(at, "all_words"),
+                       drawn = place_in(at, "figure.group");
+    char names[GROUPS_MAX][GROUP_NAME_MAX];
+    study_expect_totals(study);
+    return check_groups(&in_selected, selected->groups, selected->groups_count, names, error) &&
+           check_known_groups(&in_selected, selected, names, error) &&
+           check_groups(&in_all, all->groups, all->groups_count, names, error) &&
+           check_drawn(&drawn, &profile->figure, error);
+}
+
+/* --- What is measured ------------------------------------------------------------------------- */
+
+#define FOUND(member) offsetof(struct findings, member)
+static const struct field totals[] = {
+    {NULL, FIELD_REAL, FOUND(outside_cover), "boxes",
+     "boxes with energy outside the fusion cover, all words on all groups",
+     .quantity = "outside_cover"},
+    {NULL, FIELD_REAL, FOUND(outside_refined), "boxes", "the same for the refined cover",
+     .quantity = "outside_refined"},
+    {NULL, FIELD_REAL, FOUND(energy_gap), NULL,
+     "largest energy that counts as zero over the smallest that does not",
+     .quantity = "energy_gap"},
+    {NULL, FIELD_REAL, FOUND(energy_error), NULL,
+     "largest relative error of the sum of all energies", .quantity = "energy_error"},
+    {NULL, FIELD_REAL, FOUND(multiplication_error), NULL,
+     "largest error of an energy of the word ab over d²; measured where ab is selected",
+     .quantity = "multiplication_error"},
+    {NULL, FIELD_REAL, FOUND(size_mismatches), "words",
+     "words on groups whose support or cover has not its known size; measured where sizes are "
+     "known",
+     .quantity = "size_mismatches"},
+    {NULL, FIELD_REAL, FOUND(refined_inexact), "words",
+     "selected words on groups whose refined cover is not the support",
+     .quantity = "refined_inexact"},
+    {NULL, FIELD_REAL, FOUND(refined_inexact_short), "words",
+     "the same for all words of up to `exact_up_to` letters", .quantity = "refined_inexact_short"},
+    {NULL, FIELD_REAL, FOUND(control_outside_cover), "share",
+     "boxes outside covers with energy for random tables, a control",
+     .quantity = "control_outside_cover"},
+    {0}};
+
+/* A word on a group. */
+struct word_row {
+    const char *group;
+    int d, bscs;
+    const char *word;
+    int length, all;
+    struct counts counts;
+    double known_support, known_cover;
+};
+
+#define WORD(member) offsetof(struct word_row, member)
+static const struct field word_fields[] = {
+    {"group", FIELD_TEXT, WORD(group), NULL, "name of the group", .heading = "group"},
+    {"d", FIELD_INTEGER, WORD(d), NULL, "order of the group", .heading = "<i>n</i>"},
+    {"bscs", FIELD_INTEGER, WORD(bscs), "count", "basic self-conjugate representations, m"},
+    {"word", FIELD_TEXT, WORD(word), NULL, "the reduced word", .heading = "word"},
+    {"length", FIELD_INTEGER, WORD(length), "letters", "of the word"},
+    {"support", FIELD_INTEGER, WORD(counts.support), "boxes", "with energy", .heading = "support"},
+    {"cover", FIELD_INTEGER, WORD(counts.cover), "boxes", "that fusion allows", .heading = "cover"},
+    {"refined_cover", FIELD_INTEGER, WORD(counts.refined), "boxes",
+     "that fusion allows with both halves of complex types apart", .heading = "refined"},
+    {"all", FIELD_INTEGER, WORD(all), "boxes", "m³", .heading = "all boxes"},
+    {"outside_cover", FIELD_INTEGER, WORD(counts.outside_cover), "boxes",
+     "of the support that are not in the cover"},
+    {"outside_refined", FIELD_INTEGER, WORD(counts.outside_refined), "boxes",
+     "of the support that are not in the refined cover"},
+    {"largest_zero_energy", FIELD_REAL, WORD(counts.largest_zero), NULL,
+     "squared norm in a box outside the support, of d² in all", .heading = "largest zero energy"},
+    {"smallest_nonzero_energy", FIELD_REAL, WORD(counts.smallest_support), NULL,
+     "squared norm in a box of the support", .heading = "smallest non-zero energy"},
+    {"support_dimension_share", FIELD_REAL, WORD(counts.dimension_share), "share",
+     "of the d³ dimensions in the support", .heading = "share of dimensions"},
+    {"energy_error", FIELD_REAL, WORD(counts.energy_error), NULL,
+     "relative error of the sum of all energies"},
+    {"known_support", FIELD_REAL, WORD(known_support), "boxes",
+     "size of the support as counted elsewhere; empty: not known"},
+    {"known_cover", FIELD_REAL, WORD(known_cover), "boxes", "size of the cover likewise"},
+    {0}};
+static const struct record word_record = {"word", sizeof(struct word_row), word_fields};
+
+/* All words of one length on a group. */
+struct length_row {
+    const char *group;
+    int d, length, words, outside_cover, outside_refined, exact, strict;
+};
+
+#define LENGTH(member) offsetof(struct length_row, member)
+static const struct field length_fields[] = {
+    {"group", FIELD_TEXT, LENGTH(group), NULL, "name of the group", .heading = "group"},
+    {"d", FIELD_INTEGER, LENGTH(d), NULL, "order of the group"},
+    {"length", FIELD_INTEGER, LENGTH(length), "letters", "of the words", .heading = "length"},
+    {"words", FIELD_INTEGER, LENGTH(words), "words", "reduced words of this length",
+     .heading = "words"},
+    {"words_outside_cover", FIELD_INTEGER, LENGTH(outside_cover), "words",
+     "with energy outside the cover", .heading = "outside the cover"},
+    {"words_outside_refined", FIELD_INTEGER, LENGTH(outside_refined), "words",
+     "with energy outside the refined cover", .heading = "outside the refined cover"},
+    {"refined_exact", FIELD_INTEGER, LENGTH(exact), "words", "whose refined cover is the support",
+     .heading = "exact"},
+    {"refined_strict", FIELD_INTEGER, LENGTH(strict), "words",
+     "whose refined cover is not the support", .heading = "strict"},
+    {0}};
+static const struct record length_record = {"length", sizeof(struct length_row), length_fields};
+
+/* A representation of a group. */
+struct bsc_row {
+    const char *group, *label, *type;
+    int degree, dimension;
+};
+
+#define BSC(member) offsetof(struct bsc_row, member)
+static const struct field bsc_fields[] = {
+    {"group", FIELD_TEXT, BSC(group), NULL, "name of the group", .heading = "group"},
+    {"representation", FIELD_TEXT, BSC(label), NULL,
+     "degree, type and, where several share both, a number", .heading = "representation"},
+    {"type", FIELD_TEXT, BSC(type), NULL, "`R`, `C` or `H`", .heading = "type"},
+    {"degree", FIELD_INTEGER, BSC(degree), NULL, "of the complex representation",
+     .heading = "degree"},
+    {"dimension", FIELD_INTEGER, BSC(dimension), NULL, "of its functions on the group",
+     .heading = "dimension"},
+    {0}};
+static const struct record bsc_record = {"representation", sizeof(struct bsc_row), bsc_fields};
+
+/* A box of a word that is drawn. */
+struct box_row {
+    const char *group, *word, *phi, *psi, *zeta;
+    double energy_share;
+    bool cover, refined;
+};
+
+#define BOX(member) offsetof(struct box_row, member)
+static const struct field box_fields[] = {
+    {"group", FIELD_TEXT, BOX(group), NULL, "name of the group", .heading = "group"},
+    {"word", FIELD_TEXT, BOX(word), NULL, "the reduced word", .heading = "word"},
+    {"phi", FIELD_TEXT, BOX(phi), NULL, "representation of the letter a", .heading = "φ"},
+    {"psi", FIELD_TEXT, BOX(psi), NULL, "representation of the letter b", .heading = "ψ"},
+    {"zeta", FIELD_TEXT, BOX(zeta), NULL, "representation of the value", .heading = "ζ"},
+    {"energy_share", FIELD_REAL, BOX(energy_share), "share",
+     "of d² in the box; 0 outside the support", .heading = "share"},
+    {"in_cover", FIELD_YES, BOX(cover), NULL, "whether the cover has the box",
+     .heading = "in the cover"},
+    {"in_refined_cover", FIELD_YES, BOX(refined), NULL, "whether the refined cover has the box",
+     .heading = "in the refined cover"},
+    {0}};
+static const struct record box_record = {"box", sizeof(struct box_row), box_fields};
+
+/* --- Selected words --------------------------------------------------------------------------- */
 
 /* The known size of a word on a group, or NULL. */
 static const struct known_size *find_known(const struct selected *selected, const char *group,
                                            const struct word *word) {
-    for (const struct known_size *known = selected->known;
-         known < selected->known + selected->known_count; ++known)
-        for (unsigned i = 0; strcmp(known->group, group) == 0 && i < known->words_count; ++i) {
-            struct word other;
-            if (word_parse(known->words[i], &other, NULL) &&
-                strcmp(word->letters, other.letters) == 0)
-                return known;
-        }
+    for (unsigned k = 0; k < selected->known_count; ++k)
+        if (strcmp(selected->known[k].group, group) == 0 &&
+            has_word(selected->known[k].words, selected->known[k].words_count, word))
+            return &selected->known[k];
     return NULL;
 }
 
-static void write_counts(const struct boxes *boxes, const struct word *word,
-                         const struct box_counts *counts, const struct known_size *known,
-                         struct table *table) {
-    table_row(table);
-    table_text(table, boxes->group.name);
-    table_integer(table, boxes->group.order);
-    table_integer(table, boxes->fourier.count);
-    table_text(table, word->letters);
-    table_integer(table, word->length);
-    table_integer(table, counts->support);
-    table_integer(table, counts->cover);
-    table_integer(table, counts->refined);
-    table_integer(table, boxes->count);
-    table_integer(table, counts->outside_cover);
-    table_integer(table, counts->outside_refined);
-    table_real(table, counts->largest_zero);
-    table_real(table, counts->smallest_support);
-    table_real(table, counts->dimension_share);
-    table_real(table, counts->energy_error);
-    table_real(table, known != NULL ? known->support : NAN);
-    table_real(table, known != NULL ? known->cover : NAN);
-}
-
-static bool measure_word(struct boxes *boxes, const char *text, const struct selected *selected,
-                         struct results *results, struct error *error) {
+static bool measure_word(struct study *study, struct boxes *boxes, const char *text,
+                         struct findings *found, struct error *error) {
+    const struct profile *profile = study->profile;
     struct word word;
-    if (!word_parse(text, &word, error) || !boxes_weigh(boxes, &word, error))
+    if (!word_parse(text, &word, error) || !word_support_weigh(boxes, &word, error))
         return false;
-    struct box_counts counts = boxes_count(boxes);
-    const struct known_size *known = find_known(selected, boxes->group.name, &word);
-    record(boxes, &counts, results);
-    results->value[REFINED_INEXACT] += is_inexact(&counts);
+    const struct counts counts = word_support_count(boxes);
+    const struct known_size *known = find_known(&profile->selected, boxes->group.name, &word);
+    const struct word_row row = {
+        .group = boxes->group.name,
+        .d = boxes->group.order,
+        .bscs = boxes->fourier.count,
+        .word = word.letters,
+        .length = word.length,
+        .all = boxes->count,
+        .counts = counts,
+        .known_support = known != NULL ? known->support : NAN,
+        .known_cover = known != NULL ? known->cover : NAN,
+    };
+    study_write_row(study, "word_support", &row);
+    word_support_add(&counts, boxes->group.order, found);
+    found->refined_inexact += word_support_inexact(&counts);
     if (known != NULL)
-        results->value[SIZE_MISMATCHES] += outcome_of(
+        found->size_mismatches += outcome_of(
             counts.support != known->support || counts.cover != known->cover, counts.energy_error);
     if (strcmp(word.letters, "ab") == 0)
-        results->value[MULTIPLICATION_ERROR] =
-            worst_of(results->value[MULTIPLICATION_ERROR], boxes_multiplication_error(boxes));
-    write_counts(boxes, &word, &counts, known, results->words);
+        found->multiplication_error =
+            worst_of(found->multiplication_error, word_support_multiplication_error(boxes));
     return true;
 }
 
-/* How much of what a word's cover leaves out a random table fills. The sum over c of any table's
- * tensor is 1, so that no box with the trivial zeta but the first can have energy. */
-static bool compare_random(struct boxes *boxes, const struct word *word, struct results *results,
-                           struct error *error) {
-    if (!word_cover(&boxes->representations, word, boxes->cover, boxes->refined, error))
-        return false;
-    for (int i = 0; i < boxes->count; ++i)
-        if (!boxes->cover[i] && box_of(boxes, i).zeta > 0) {
-            ++results->random_boxes;
-            results->value[CONTROL_OUTSIDE_COVER] +=
-                outcome_of(box_is_support(boxes, i), boxes->energy[i]);
-        }
-    return true;
-}
-
+/* How much of what the covers of the words leave out a random table fills. */
 static bool measure_random(struct boxes *boxes, const struct selected *selected,
-                           struct random_stream *stream, struct results *results,
+                           struct random_stream *stream, struct findings *found,
                            struct error *error) {
-    bool ok = boxes_weigh_random(boxes, stream, error);
-    for (unsigned i = 0; ok && i < selected->words_count; ++i) {
-        struct word word;
-        ok = word_parse(selected->words[i], &word, error) &&
-             compare_random(boxes, &word, results, error);
+    struct word word;
+    if (!word_support_weigh_random(boxes, stream, error))
+        return false;
+    for (unsigned i = 0; i < selected->words_count; ++i) {
+        if (!word_parse(selected->words[i], &word, error) ||
+            !word_cover(&boxes->representations, &word, boxes->cover, boxes->refined, error))
+            return false;
+        word_support_add_random(boxes, found);
     }
-    return ok;
+    return true;
 }
 
-static void write_bscs(const struct boxes *boxes, struct table *table) {
+/* The label of a representation. */
+static const char *label_of(struct study *study, const struct boxes *boxes, int bsc) {
+    char label[REPRESENTATION_LABEL_MAX];
+    representation_label(&boxes->representations, bsc, label);
+    return study_text(study, "%s", label);
+}
+
+static void write_bscs(struct study *study, const struct boxes *boxes) {
     for (int b = 0; b < boxes->fourier.count; ++b) {
         const struct representation *of = &boxes->representations.bscs[b];
-        char label[REPRESENTATION_LABEL_MAX];
         const char type[] = {representation_letter(of->type), '\0'};
-        representation_label(&boxes->representations, b, label);
-        table_row(table);
-        table_text(table, boxes->group.name);
-        table_text(table, label);
-        table_text(table, type);
-        table_integer(table, of->degree);
-        table_integer(table, of->dimension);
+        const struct bsc_row row = {boxes->group.name, label_of(study, boxes, b), type, of->degree,
+                                    of->dimension};
+        study_write_row(study, "word_support_representations", &row);
     }
 }
 
-static bool measure_selected(const struct claim *claim, const struct profile *profile,
-                             double tolerance, struct results *results, struct error *error) {
+static bool measure_selected(struct study *study, struct findings *found, struct error *error) {
+    const struct profile *profile = study->profile;
     const struct selected *selected = &profile->selected;
     struct random_stream stream = random_stream(profile->control.seed, RANDOM_TABLE);
-    bool ok = true;
-    results->value[MULTIPLICATION_ERROR] = -INFINITY;
-    results->value[SIZE_MISMATCHES] = selected->known_count > 0 ? 0 : NAN;
-    for (unsigned g = 0; ok && g < selected->groups_count; ++g) {
-        char where[SPEC_WHERE_MAX];
-        struct group group;
-        struct boxes boxes = {0};
-        spec_where(where, "profiles[%u].selected.groups[%u]", claim->index, g);
-        ok = spec_create_group(claim->spec, error, where, &selected->groups[g], SUPPORT_ORDER_MAX,
-                               &group) &&
-             boxes_open(&group, tolerance, &boxes, error);
-        for (unsigned i = 0; ok && i < selected->words_count; ++i)
-            ok = measure_word(&boxes, selected->words[i], selected, results, error);
-        ok = ok && measure_random(&boxes, selected, &stream, results, error);
-        if (ok)
-            write_bscs(&boxes, results->bscs);
-        boxes_close(&boxes);
+    found->multiplication_error = -INFINITY;
+    found->size_mismatches = selected->known_count > 0 ? 0 : NAN;
+    for (unsigned g = 0; g < selected->groups_count; ++g) {
+        const struct place place = place_in(&study->place, "selected.groups[%u]", g);
+        struct boxes *boxes = word_support_open(study, &place, &selected->groups[g], error);
+        if (boxes == NULL)
+            return false;
+        for (unsigned i = 0; i < selected->words_count; ++i)
+            if (!measure_word(study, boxes, selected->words[i], found, error))
+                return false;
+        if (!measure_random(boxes, selected, &stream, found, error))
+            return false;
+        write_bscs(study, boxes);
     }
-    if (isinf(results->value[MULTIPLICATION_ERROR]))
-        results->value[MULTIPLICATION_ERROR] = NAN; /* not among the words */
-    return ok;
+    if (isinf(found->multiplication_error))
+        found->multiplication_error = NAN; /* ab is not selected */
+    return true;
 }
 
-/* --- 2. All words up to a length -------------------------------------------------------------- */
+/* --- All words up to a length ----------------------------------------------------------------- */
 
-/* What is said of the words of one length. */
-struct length_counts {
-    int words, outside_cover, outside_refined, exact;
-};
-
-static void write_length(const struct boxes *boxes, int length, const struct length_counts *counts,
-                         struct table *table) {
-    table_row(table);
-    table_text(table, boxes->group.name);
-    table_integer(table, boxes->group.order);
-    table_integer(table, length);
-    table_integer(table, counts->words);
-    table_integer(table, counts->outside_cover);
-    table_integer(table, counts->outside_refined);
-    table_integer(table, counts->exact);
-    table_integer(table, counts->words - counts->exact);
-}
-
-static bool measure_length(struct boxes *boxes, int length, int exact_up_to,
-                           struct results *results, struct error *error) {
-    struct length_counts sum = {.words = word_list_size(length)};
-    struct word *words = calloc((size_t)sum.words, sizeof *words);
-    bool ok = words != NULL || error_memory(error, "a list of words");
-    if (ok)
-        word_list(length, words);
-    for (int i = 0; ok && i < sum.words; ++i) {
-        ok = boxes_weigh(boxes, &words[i], error);
-        struct box_counts counts = boxes_count(boxes);
-        record(boxes, &counts, results);
-        sum.outside_cover += counts.outside_cover > 0;
-        sum.outside_refined += counts.outside_refined > 0;
-        sum.exact += is_exact(&counts);
-        if (length <= exact_up_to)
-            results->value[REFINED_INEXACT_SHORT] += is_inexact(&counts);
+static bool measure_length(struct study *study, struct boxes *boxes, int length,
+                           struct findings *found, struct error *error) {
+    const struct all_words *all = &((const struct profile *)study->profile)->all_words;
+    struct length_row row = {.group = boxes->group.name,
+                             .d = boxes->group.order,
+                             .length = length,
+                             .words = word_list_size(length)};
+    struct word *words = study_room(study, (size_t)row.words, sizeof *words);
+    word_list(length, words);
+    for (int i = 0; i < row.words; ++i) {
+        if (!word_support_weigh(boxes, &words[i], error))
+            return false;
+        const struct counts counts = word_support_count(boxes);
+        double inexact = word_support_inexact(&counts);
+        word_support_add(&counts, boxes->group.order, found);
+        row.outside_cover += counts.outside_cover > 0;
+        row.outside_refined += counts.outside_refined > 0;
+        row.exact += inexact == 0;
+        if (length <= all->exact_up_to)
+            found->refined_inexact_short += inexact;
     }
-    if (ok)
-        write_length(boxes, length, &sum, results->lengths);
-    free(words);
-    return ok;
+    row.strict = row.words - row.exact;
+    study_write_row(study, "word_support_lengths", &row);
+    return true;
 }
 
-static bool measure_lengths(const struct claim *claim, const struct all_words *all,
-                            double tolerance, struct results *results, struct error *error) {
-    bool ok = true;
-    for (unsigned g = 0; ok && g < all->groups_count; ++g) {
-        char where[SPEC_WHERE_MAX];
-        struct group group;
-        struct boxes boxes = {0};
-        spec_where(where, "profiles[%u].all_words.groups[%u]", claim->index, g);
-        ok = spec_create_group(claim->spec, error, where, &all->groups[g], SUPPORT_ORDER_MAX,
-                               &group) &&
-             boxes_open(&group, tolerance, &boxes, error);
-        for (int length = 1; ok && length <= all->up_to; ++length)
-            ok = measure_length(&boxes, length, all->exact_up_to, results, error);
-        boxes_close(&boxes);
+static bool measure_lengths(struct study *study, struct findings *found, struct error *error) {
+    const struct all_words *all = &((const struct profile *)study->profile)->all_words;
+    for (unsigned g = 0; g < all->groups_count; ++g) {
+        const struct place place = place_in(&study->place, "all_words.groups[%u]", g);
+        struct boxes *boxes = word_support_open(study, &place, &all->groups[g], error);
+        if (boxes == NULL)
+            return false;
+        for (int length = 1; length <= all->up_to; ++length)
+            if (!measure_length(study, boxes, length, found, error))
+                return false;
     }
-    return ok;
+    return true;
 }
 
-/* --- 3. The figure, and the numbers in it ----------------------------------------------------- */
+/* --- The figure ------------------------------------------------------------------------------- */
 
-static void write_boxes(const struct boxes *boxes, const struct word *word, struct table *table) {
+static void write_boxes(struct study *study, const struct boxes *boxes, const struct word *word) {
     double n = boxes->group.order;
     for (int i = 0; i < boxes->count; ++i) {
-        const struct box box = box_of(boxes, i);
-        const int bscs[] = {box.phi, box.psi, box.zeta};
-        table_row(table);
-        table_text(table, boxes->group.name);
-        table_text(table, word->letters);
-        for (int b = 0; b < 3; ++b) {
-            char label[REPRESENTATION_LABEL_MAX];
-            representation_label(&boxes->representations, bscs[b], label);
-            table_text(table, label);
-        }
-        table_real(table, box_is_support(boxes, i) ? boxes->energy[i] / (n * n) : 0);
-        table_text(table, boxes->cover[i] ? "yes" : "no");
-        table_text(table, boxes->refined[i] ? "yes" : "no");
+        const struct box box = word_support_box(boxes, i);
+        const struct box_row row = {
+            .group = boxes->group.name,
+            .word = word->letters,
+            .phi = label_of(study, boxes, box.phi),
+            .psi = label_of(study, boxes, box.psi),
+            .zeta = label_of(study, boxes, box.zeta),
+            .energy_share = word_support_has(boxes, i) ? boxes->energy[i] / (n * n) : 0,
+            .cover = boxes->cover[i],
+            .refined = boxes->refined[i],
+        };
+        study_write_row(study, "word_support_boxes", &row);
     }
 }
 
-static bool draw_words(const struct drawing *drawing, struct boxes *boxes, struct results *results,
-                       struct error *error) {
-    char title[GROUP_NAME_MAX + 64];
-    snprintf(title, sizeof title, "Boxes of words in %s", boxes->group.name);
-    results->figure = figure_create((int)drawing->words_count, boxes->fourier.count, title, error);
-    bool ok = results->figure != NULL;
-    for (unsigned i = 0; ok && i < drawing->words_count; ++i) {
-        struct word word;
-        ok = word_parse(drawing->words[i], &word, error) && boxes_weigh(boxes, &word, error);
-        if (ok) {
-            draw_slices(results->figure, (int)i, &word, boxes);
-            write_boxes(boxes, &word, results->drawn);
-        }
-    }
-    return ok;
-}
-
-static bool draw(const struct claim *claim, const struct drawing *drawing, double tolerance,
-                 struct results *results, struct error *error) {
-    char where[SPEC_WHERE_MAX];
-    struct group group;
-    struct boxes boxes = {0};
-    spec_where(where, "profiles[%u].figure.group", claim->index);
-    bool ok =
-        spec_create_group(claim->spec, error, where, &drawing->group, SUPPORT_ORDER_MAX, &group) &&
-        boxes_open(&group, tolerance, &boxes, error) && draw_words(drawing, &boxes, results, error);
-    boxes_close(&boxes);
-    return ok;
-}
-
-/* --- The program ------------------------------------------------------------------------------ */
-
-static bool results_create(struct results *results, struct error *error) {
-    static const char *const words[] = {"group",
-                                        "d",
-                                        "bscs",
-                                        "word",
-                                        "length",
-                                        "support",
-                                        "cover",
-                                        "refined_cover",
-                                        "all",
-                                        "outside_cover",
-                                        "outside_refined",
-                                        "largest_zero_energy",
-                                        "smallest_nonzero_energy",
-                                        "support_dimension_share",
-                                        "energy_error",
-                                        "known_support",
-                                        "known_cover"};
-    static const char *const lengths[] = {"group",
-                                          "d",
-                                          "length",
-                                          "words",
-                                          "words_outside_cover",
-                                          "words_outside_refined",
-                                          "refined_exact",
-                                          "refined_strict"};
-    static const char *const bscs[] = {"group", "representation", "type", "degree", "dimension"};
-    static const char *const drawn[] = {"group", "word",         "phi",      "psi",
-                                        "zeta",  "energy_share", "in_cover", "in_refined_cover"};
-    *results = (struct results){.smallest_support = INFINITY};
-    results->words = table_create(words, sizeof words / sizeof *words, error);
-    results->lengths = table_create(lengths, sizeof lengths / sizeof *lengths, error);
-    results->bscs = table_create(bscs, sizeof bscs / sizeof *bscs, error);
-    results->drawn = table_create(drawn, sizeof drawn / sizeof *drawn, error);
-    return results->words != NULL && results->lengths != NULL && results->bscs != NULL &&
-           results->drawn != NULL;
-}
-
-/* Of results that are not going to be saved. */
-static void discard(struct results *results) {
-    table_free(results->words);
-    table_free(results->lengths);
-    table_free(results->bscs);
-    table_free(results->drawn);
-    figure_free(results->figure);
-}
-
-/* Frees what it has saved, or could not save. */
-static bool save(const struct program *program, struct results *results, struct error *error) {
-    bool ok = result_save_table(program, results->words, "word_support", error);
-    ok = result_save_table(program, results->lengths, "word_support_lengths", error) && ok;
-    ok = result_save_table(program, results->bscs, "word_support_representations", error) && ok;
-    ok = result_save_table(program, results->drawn, "word_support_boxes", error) && ok;
-    return result_save_figure(program, results->figure, "word_support", error) && ok;
-}
-
-static bool run(const struct claim *claim, struct verdicts *verdicts, struct error *error) {
-    const struct profile *profile = claim->profile;
-    double tolerance = ((const struct document *)claim->document)->tolerance.energy;
-    struct results results;
-    bool ok = results_create(&results, error) &&
-              measure_selected(claim, profile, tolerance, &results, error) &&
-              measure_lengths(claim, &profile->all_words, tolerance, &results, error) &&
-              draw(claim, &profile->figure, tolerance, &results, error);
-    if (!ok) {
-        discard(&results);
+static bool draw(struct study *study, struct error *error) {
+    const struct drawing *drawing = &((const struct profile *)study->profile)->figure;
+    const struct place place = place_in(&study->place, "figure.group");
+    struct boxes *boxes = word_support_open(study, &place, &drawing->group, error);
+    if (boxes == NULL)
         return false;
+    struct figure *figure =
+        study_figure(study, "word_support", (int)drawing->words_count, boxes->fourier.count,
+                     study_text(study, "Boxes of words in %s", boxes->group.name));
+    for (unsigned i = 0; i < drawing->words_count; ++i) {
+        struct word word;
+        if (!word_parse(drawing->words[i], &word, error) ||
+            !word_support_weigh(boxes, &word, error))
+            return false;
+        word_support_draw(figure, (int)i, &word, boxes);
+        write_boxes(study, boxes, &word);
     }
-    results.value[ENERGY_GAP] = results.largest_zero / results.smallest_support;
-    results.value[CONTROL_OUTSIDE_COVER] /= results.random_boxes; /* NaN without any */
-    for (int i = 0; i < QUANTITIES; ++i)
-        verdicts_measure(verdicts, quantity_names[i], results.value[i], NAN, NAN);
-    return save(claim->program, &results, error);
+    return true;
 }
 
-static const struct program_manual manual = {
-    .about =
-        "Compute which boxes of representations the tensors of words in finite groups fill, and "
-        "whether fusion foretells them.",
-    .results = "  tables/word_support.csv                words on groups: sizes and covers\n"
-               "  tables/word_support_lengths.csv        all words of a length, counted\n"
-               "  tables/word_support_representations.csv  of the groups\n"
-               "  tables/word_support_boxes.csv          the figure's energies\n"
-               "  figures/word_support.png               the boxes of some words\n",
+/* --- The claim -------------------------------------------------------------------------------- */
+
+static bool conclude(struct study *study, struct error *error) {
+    struct findings found = {.smallest_support = INFINITY};
+    if (!measure_selected(study, &found, error) || !measure_lengths(study, &found, error) ||
+        !draw(study, error))
+        return false;
+    found.energy_gap = found.largest_zero / found.smallest_support;
+    found.control_outside_cover /= found.random_boxes; /* NaN without any */
+    study_measure_totals(study, NULL, &found);
+    return true;
+}
+
+static const struct sheet sheets[] = {{"word_support",
+                                       "words on groups: sizes and covers",
+                                       "group and word",
+                                       ROWS_OWN,
+                                       {{&word_record}}},
+                                      {"word_support_lengths",
+                                       "all words of a length, counted",
+                                       "group and length",
+                                       ROWS_OWN,
+                                       {{&length_record}}},
+                                      {"word_support_representations",
+                                       "of the groups",
+                                       "group and representation",
+                                       ROWS_OWN,
+                                       {{&bsc_record}}},
+                                      {"word_support_boxes",
+                                       "the figure's energies",
+                                       "word and box of the figure",
+                                       ROWS_OWN,
+                                       {{&box_record}}},
+                                      {0}};
+
+static const struct chart charts[] = {{"word_support", "the boxes of some words"}, {0}};
+
+const struct claim word_support = {
+    .name = "word_support",
+    .about = "Compute which boxes of representations the tensors of words in finite groups fill, "
+             "and whether fusion foretells them.",
+    .profile = &profile_record,
+    .document = &document_record,
+    .totals = totals,
+    .sheets = sheets,
+    .charts = charts,
+    .plan = plan,
+    .conclude = conclude,
 };
-
-int main(int argc, char **argv) {
-    struct program program;
-    struct claim claim;
-    struct error error = {0};
-    program_start(argc, argv, &manual, &program);
-    bool ok = claim_open(&program, &document_schema, sizeof(struct profile), &claim, &error);
-    const struct document *document = (const struct document *)claim.document;
-    ok = ok &&
-         check_profile(claim.spec, claim.index, claim.profile, &document->tolerance, &error) &&
-         claim_expect(&claim, quantity_names, QUANTITIES, &error) &&
-         program_prepare_folders(&program, false, &error);
-    if (ok && !program_is_shard(&program)) /* nothing is trained for this claim */
-        ok = run(&claim, &claim.verdicts, &error);
-    int status = !ok ? program_fail(&program, &error) : claim_finish(&claim, 0);
-    claim_close(&claim);
-    return status;
-}

@@ -1,15 +1,14 @@
-#include "claims/words/word_support/word_support_figures.h"
-
-#include "claims/words/word_support/word_support_spec.h"
+/* The figure of the claim word_support; figures/README.md describes it. */
+#include "claims/words/word_support/word_support.h"
 
 #include <stdio.h>
 
-enum { BSCS_MAX = SUPPORT_DRAWN_MAX };
+enum { BSCS_MAX = WORD_SUPPORT_DRAWN_MAX };
 
 enum mark { SUPPORT, VIOLATION, REFINED, COVER, OUTSIDE, MARKS };
 
 static enum mark mark_of(const struct boxes *boxes, int box) {
-    if (box_is_support(boxes, box))
+    if (word_support_has(boxes, box))
         return boxes->cover[box] ? SUPPORT : VIOLATION;
     return boxes->refined[box] ? REFINED : boxes->cover[box] ? COVER : OUTSIDE;
 }
@@ -39,16 +38,15 @@ static void draw_marks(struct figure_panel *panel, int zeta, const struct boxes 
         int points = 0;
         for (int i = zeta; i < boxes->count; i += boxes->fourier.count)
             if ((int)mark_of(boxes, i) == mark) {
-                struct box box = box_of(boxes, i);
-                x[points] = box.psi;
-                y[points++] = box.phi;
+                x[points] = word_support_box(boxes, i).psi;
+                y[points++] = word_support_box(boxes, i).phi;
             }
         figure_points(panel, points, x, y, styles[mark]);
     }
 }
 
-void draw_slices(struct figure *figure, int row, const struct word *word,
-                 const struct boxes *boxes) {
+void word_support_draw(struct figure *figure, int row, const struct word *word,
+                       const struct boxes *boxes) {
     int m = boxes->fourier.count;
     char labels[BSCS_MAX][REPRESENTATION_LABEL_MAX], title[GROUP_NAME_MAX + 300];
     const char *tick_labels[BSCS_MAX];
@@ -58,14 +56,13 @@ void draw_slices(struct figure *figure, int row, const struct word *word,
         tick_labels[b] = labels[b];
         ticks[b] = b;
     }
+    struct figure_frame frame = {.title = title, .legend = FIGURE_LEGEND_PAGE};
+    frame.x = frame.y = (struct figure_axis){
+        .min = -0.6, .max = m - 0.4, .ticks = m, .tick_at = ticks, .tick_label = tick_labels};
+    frame.x.label = "ψ";
+    frame.y.label = "φ";
     for (int zeta = 0; zeta < m; ++zeta) {
-        const struct figure_axis axis = {
-            .min = -0.6, .max = m - 0.4, .ticks = m, .tick_at = ticks, .tick_label = tick_labels};
-        struct figure_frame frame = {.x = axis, .y = axis, .legend = FIGURE_LEGEND_PAGE};
         snprintf(title, sizeof title, "%s, ζ = %s", word->letters, labels[zeta]);
-        frame.title = title;
-        frame.x.label = "ψ";
-        frame.y.label = "φ";
         draw_marks(figure_panel(figure, row, zeta, frame), zeta, boxes);
     }
 }
