@@ -172,17 +172,15 @@ static bool has_widths(const struct trial *trial) {
     return task_of(trial)->setting->widths_count > 1;
 }
 
-/* Insert a width into ticks: [count], ascending. Returns their number. */
-static int add_tick(int width, double *ticks, int count) {
-    int place = count;
-    while (place > 0 && ticks[place - 1] >= width)
-        --place;
-    if (count == TICKS_MAX || (place < count && ticks[place] == width))
-        return count;
-    for (int i = count; i > place; --i)
-        ticks[i] = ticks[i - 1];
-    ticks[place] = width;
-    return count + 1;
+/* The least width above another, of settings that have several; 0: none. */
+static int next_width(const struct study *study, int above) {
+    int next = 0;
+    for (int t = 0; t < study->count; ++t) {
+        int width = task_of(study->trials[t])->width;
+        if (has_widths(study->trials[t]) && width > above && (next == 0 || width < next))
+            next = width;
+    }
+    return next;
 }
 
 /* A panel with ticks at the widths of all settings that have several; NULL without any. */
@@ -190,13 +188,12 @@ static struct figure_panel *width_panel(struct study *study) {
     double ticks[TICKS_MAX];
     const char *labels[TICKS_MAX];
     int count = 0;
-    for (int t = 0; t < study->count; ++t)
-        if (has_widths(study->trials[t]))
-            count = add_tick(task_of(study->trials[t])->width, ticks, count);
+    for (int w = next_width(study, 0); w > 0 && count < TICKS_MAX; w = next_width(study, w)) {
+        labels[count] = study_text(study, "%d", w);
+        ticks[count++] = w;
+    }
     if (count == 0)
         return NULL;
-    for (int i = 0; i < count; ++i)
-        labels[i] = study_text(study, "%.0f", ticks[i]);
     return figure_panel(
         study_figure(study, "sparse_parity_width", 1, 1, NULL), 0, 0,
         (struct figure_frame){.title = "Every network at its end",

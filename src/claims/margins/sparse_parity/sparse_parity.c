@@ -96,19 +96,17 @@ static const struct field setting_fields[] = {
      .of = FIELD_INTEGER, .count = SETTING(widths_count), .order = FIELD_ASCENDING, .low = 1,
      .high = 1 << 20},
     {"penalty", FIELD_REAL, SETTING(penalty), NULL,
-     "lambda, on the sum of n_i^(k+1), n_i the norm of neuron i's weights", .optional = true,
-     .low = 0, .high = 1, .range = "above 0, below gamma*/2; 0 with `no_penalty`"},
+     "lambda, on the sum of n_i^(k+1), n_i the norm of neuron i", .optional = true, .low = 0,
+     .high = 1, .range = "above 0, below gamma*/2; 0 with `no_penalty`"},
     {0}};
 static const struct record setting_record = {"setting", sizeof(struct setting), setting_fields,
                                              check_setting, &setting_common_record};
 
 #define BOUNDS(member) offsetof(struct bounds, member)
-static const struct field bounds_fields[] = {{"ratio", FIELD_REAL, BOUNDS(ratio), NULL,
-                                              "margin / (R gamma*), at least", .low = 0, .high = 1},
-                                             {"mass", FIELD_REAL, BOUNDS(mass), "share",
-                                              "of |u|^2 on the relevant bits, at least", .low = 0,
-                                              .high = 1},
-                                             {0}};
+static const struct field bounds_fields[] = {
+    {"ratio", FIELD_REAL, BOUNDS(ratio), NULL, "at least: `ratio`", .low = 0, .high = 1},
+    {"mass", FIELD_REAL, BOUNDS(mass), NULL, "at least: `mass`", .low = 0, .high = 1},
+    {0}};
 static const struct record bounds_record = {"pass", sizeof(struct bounds), bounds_fields};
 
 #define PROFILE(member) offsetof(struct profile, member)
@@ -124,8 +122,7 @@ static const struct field profile_fields[] = {
     {"pass", FIELD_BLOCK, PROFILE(pass), NULL, "what a network needs to pass",
      .items = &bounds_record},
     {"alive_above", FIELD_REAL, PROFILE(alive_above), NULL,
-     "share of the mean n_i^(k+1) above which a neuron is live: counts for mass, signs, patterns",
-     .low = 0, .high = 1},
+     "share of the mean n_i^(k+1) above which a neuron is live", .low = 0, .high = 1},
     {0}};
 static const struct record profile_record = {"profile", sizeof(struct profile), profile_fields};
 
@@ -282,46 +279,46 @@ static bool make_task(struct study *study, const struct profile *profile,
     return true;
 }
 
-static void add_trial(struct study *study, const struct protocol *training,
-                      const struct task *task) {
-    const struct setting *setting = task->setting;
-    const char *name = setting->common.name;
-    const struct training_table table = {
+static struct training_table table_of(struct study *study, const struct task *task) {
+    const char *suffix = task->control == CONTROL_RANDOM_LABELS ? "_random" : "";
+    return (struct training_table){
         .d = 2,
         .label = task->margins.label,
-        .name = study_text(study, "parity_%d_%d%s", task->parity.n, task->parity.k,
-                           task->control == CONTROL_RANDOM_LABELS ? "_random" : ""),
+        .name = study_text(study, "parity_%d_%d%s", task->parity.n, task->parity.k, suffix),
         .inputs = task->parity.n,
         .outputs = 2,
         .bits = true};
-    struct trial trial = {
-        .name = setting->widths_count > 1 ? study_text(study, "%s_q%d", name, task->width) : name,
-        .task = task,
-        .config = protocol_on_table(training, &table, task->width, 0, 0),
-        .seeds = setting->common.seeds,
-        .networks = (int)setting->common.seeds_count,
-        .snapshot_epochs = setting->common.snapshot_epochs,
-        .snapshots = (int)setting->common.snapshots};
-    trial.config.model.degree = task->parity.k;
-    study_add(study, &trial);
 }
 
 static bool add_trials(struct study *study, const struct place *at, const struct profile *profile,
                        unsigned index, struct error *error) {
     const struct setting *setting = &profile->settings[index];
+    const struct setting_common *common = &setting->common;
     const struct place place = place_in(at, "settings[%u]", index);
     const struct place training_place = place_in(at, "training");
-    struct protocol training = setting_protocol(&profile->training, &setting->common);
+    struct protocol training = setting_protocol(&profile->training, common);
     struct task *tasks = study_room(study, setting->widths_count, sizeof *tasks);
     training.config.penalty = setting->penalty;
     if (!setting_check(&place, profile->settings, sizeof *setting, index, &training, error) ||
         !protocol_check(&training_place, &training, false, error) ||
         !make_task(study, profile, setting, &tasks[0], error))
         return false;
+    const struct training_table table = table_of(study, &tasks[0]);
     for (unsigned w = 0; w < setting->widths_count; ++w) {
+        int width = setting->widths[w];
         tasks[w] = tasks[0];
-        tasks[w].width = setting->widths[w];
-        add_trial(study, &training, &tasks[w]);
+        tasks[w].width = width;
+        struct trial trial = {.name = setting->widths_count > 1
+                                          ? study_text(study, "%s_q%d", common->name, width)
+                                          : common->name,
+                              .task = &tasks[w],
+                              .config = protocol_on_table(&training, &table, width, 0, 0),
+                              .seeds = common->seeds,
+                              .networks = (int)common->seeds_count,
+                              .snapshot_epochs = common->snapshot_epochs,
+                              .snapshots = (int)common->snapshots};
+        trial.config.model.degree = setting->parity.k;
+        study_add(study, &trial);
     }
     return true;
 }
