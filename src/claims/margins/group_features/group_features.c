@@ -1,92 +1,522 @@
-/* Claim: networks with squares that are trained with a penalty on the cubes of their neurons' norms
- * learn a group by its irreducible representations, one per neuron, in the shares that maximise the
- * margin ("Feature emergence via margin maximization", arXiv 2311.07568).
+/* Claim: networks that learn a group at the maximum margin use its irreducible representations, one
+ * per neuron, in known shares (arXiv 2311.07568).
  *
- * First the theory: the largest margin of each group, where the paper's closed form holds and what
- * takes its place where it does not, networks that are built to attain it, and the least loss at
- * finite penalties, with the shares that it takes. Then networks are trained on the groups' tables
- * and compared with these predictions. */
-#include "claims/margins/group_features/group_features_runs.h"
+ * First the theory: the maximum margin of each group, where the paper's closed form holds and where
+ * it does not, constructions that attain it, and the best networks at finite penalties. Then
+ * networks with squares as activation are trained on all pairs, with cross-entropy and a penalty on
+ * the cubes of their neurons' norms, and compared with the best network at their penalty. */
+#include "claims/margins/group_features/group_features.h"
 
+#include "analysis/irreps.h"
+#include "analysis/statistics.h"
 #include "base/memory.h"
+#include "base/worst.h"
+#include "protocol/labels.h"
 
+#include <math.h>
 #include <stdlib.h>
 
-struct work {
-    struct study *studies; /* of the groups of the theory */
-    unsigned count;
-    struct trials trials;
-    char (*names)[QUANTITY_NAME_MAX];
-    char **quantities; /* [quantity_count]: into `names` */
-    int quantity_count;
-};
+/* --- What the spec says ----------------------------------------------------------------------- */
 
-static bool name_quantities(struct work *work, struct error *error) {
-    size_t most = THEORY_QUANTITIES + THEORY_QUANTITIES_PER_GROUP * (size_t)work->count +
-                  TRIALS_QUANTITIES + TRIALS_QUANTITIES_PER_SETTING * (size_t)work->trials.count;
-    work->names = memory_array(most, sizeof *work->names);
-    work->quantities = memory_array(most, sizeof *work->quantities);
-    if (work->names == NULL || work->quantities == NULL)
-        return error_memory(error, "the quantities");
-    work->quantity_count = theory_quantities(work->studies, work->count, work->names);
-    work->quantity_count += trials_quantities(&work->trials, work->names + work->quantity_count);
-    for (int i = 0; i < work->quantity_count; ++i)
-        work->quantities[i] = work->names[i];
+enum { TRAINED_ORDER_MAX = 120 }; /* of S5 */
+
+#define PENALTY_LEAST 1e-12
+
+static const char *const label_names[] = {"group", "random", NULL};
+
+/* The penalty whose best network is the prediction. */
+static double predicted_penalty(const struct setting *setting) {
+    return setting->compared_with != 0 ? setting->compared_with : setting->penalty;
+}
+
+static const char *predicted_member(const struct setting *setting) {
+    return setting->compared_with != 0 ? "compared_with" : "penalty";
+}
+
+bool group_features_is_control(const struct task *task) {
+    const struct setting *setting = task->setting;
+    return setting->labels == LABELS_RANDOM || predicted_penalty(setting) != setting->penalty;
+}
+
+static bool check_setting(const struct place *at, const void *of, struct error *error) {
+    const struct setting *setting = of;
+    return place_check(at, predicted_member(setting), predicted_penalty(setting), PENALTY_LEAST, 1,
+                       error);
+}
+
+#define THEORY(member) offsetof(struct theory, member)
+static const struct field theory_fields[] = {
+    {"group", FIELD_BLOCK, THEORY(group), NULL, "any group of at most 720 elements, none twice",
+     .items = &any_group_record},
+    {"condition", FIELD_YES, THEORY(condition), NULL,
+     "whether c(C) < 0 is expected to hold for all classes C != 1"},
+    {"penalties", FIELD_LIST, THEORY(penalties), NULL, "lambda at which the best network is found",
+     .optional = true, .of = FIELD_REAL, .count = THEORY(penalties_count), .low = PENALTY_LEAST,
+     .high = 1, .range = "1e-12 to less than what makes the zero network the best"},
+    {0}};
+static const struct record theory_record = {"theory", sizeof(struct theory), theory_fields};
+
+/* The fields of setting_common, but without `drawn`, and final_learning_rate stays. */
+#define SETTING(member) offsetof(struct setting, member)
+static const struct field setting_fields[] = {
+    {"name", FIELD_TEXT, SETTING(common.name), NULL, "name in tables and criteria", .most = 40,
+     .range = "letters, digits, `_`; none twice"},
+    {"group", FIELD_BLOCK, SETTING(group), NULL, "any group of at most 120 elements",
+     .items = &any_group_record},
+    {"labels", FIELD_CHOICE, SETTING(labels), NULL,
+     "the products, or random ones, the same for every seed: a control", .optional = true,
+     .choices = label_names},
+    {"width", FIELD_INTEGER, SETTING(width), NULL, "hidden neurons", .low = 1, .high = 1 << 20},
+    {"penalty", FIELD_REAL, SETTING(penalty), NULL,
+     "lambda, on the sum of n_i^3, n_i the norm of neuron i's weights", .low = 0, .high = 1},
+    {"compared_with", FIELD_REAL, SETTING(compared_with), NULL,
+     "lambda whose best network is the prediction; 0: `penalty`, another makes a control",
+     .optional = true, .low = 0, .high = 1, .range = "as in `theory`"},
+    {"epochs", FIELD_INTEGER, SETTING(common.epochs), NULL,
+     "instead of those of `training`, unless 0", .optional = true, .low = 0, .high = 1e8},
+    {"learning_rate", FIELD_REAL, SETTING(common.learning_rate), NULL,
+     "likewise; `final_learning_rate` stays", .optional = true, .low = 0, .high = 1e6},
+    {"seeds", FIELD_LIST, SETTING(common.seeds), NULL, "a network each", .of = FIELD_SEED,
+     .count = SETTING(common.seeds_count), .order = FIELD_DISTINCT, .most = 10000},
+    {"snapshot_epochs", FIELD_LIST, SETTING(common.snapshot_epochs), NULL,
+     "epochs at which networks are measured, for a panel of the figure", .optional = true,
+     .of = FIELD_INTEGER, .count = SETTING(common.snapshots), .order = FIELD_ASCENDING, .low = 1,
+     .high = 1e8, .range = "ascending, 1 to `epochs`"},
+    {0}};
+static const struct record setting_record = {"setting", sizeof(struct setting), setting_fields,
+                                             check_setting};
+
+#define BOUNDS(member) offsetof(struct bounds, member)
+static const struct field bounds_fields[] = {
+    {"ratio", FIELD_REAL, BOUNDS(ratio), NULL,
+     "at most: relative distance of the ratio from the predicted one", .low = 0, .high = 1},
+    {"purity", FIELD_REAL, BOUNDS(purity), NULL, "at least: `purity_least`", .low = 0, .high = 1},
+    {"share", FIELD_REAL, BOUNDS(share), NULL,
+     "at most: distance of a share of R from the predicted one", .low = 0, .high = 1},
+    {0}};
+static const struct record bounds_record = {"passing", sizeof(struct bounds), bounds_fields};
+
+#define PROFILE(member) offsetof(struct profile, member)
+static const struct field profile_fields[] = {
+    {"name", FIELD_TEXT, PROFILE(name), NULL, "name of the profile", .most = 64},
+    {"theory", FIELD_LIST, PROFILE(theory), NULL, "groups whose maximum margin is constructed",
+     .items = &theory_record, .count = PROFILE(theory_count)},
+    {"tuples", FIELD_INTEGER, PROFILE(tuples), "pairs",
+     "on which a construction is measured, of all n^2 at equal distances", .low = 1, .high = 1e9},
+    {"training", FIELD_BLOCK, PROFILE(training), NULL,
+     "with `activation: power`, `loss: cross_entropy`; no `penalty`, `batch`, `stop_after`",
+     .items = &protocol_record},
+    {"settings", FIELD_LIST, PROFILE(settings), NULL, "networks that are trained",
+     .items = &setting_record, .count = PROFILE(settings_count)},
+    {"passing", FIELD_BLOCK, PROFILE(passing), NULL, "what a network needs to pass",
+     .items = &bounds_record},
+    {0}};
+static const struct record profile_record = {"profile", sizeof(struct profile), profile_fields};
+
+/* --- What is measured of a network ------------------------------------------------------------ */
+
+/* The largest distance of a share from the predicted one; the trivial representation has none. */
+static double share_error(const struct task *task, const double *share) {
+    double largest = share[0];
+    for (int r = 0; r < task->theory->margin.irreps; ++r)
+        largest = worst_of(largest, fabs(share[r + 1] - task->prediction.share[r]));
+    return largest;
+}
+
+/* Look at weights of a network; share: [bscs] is filled. */
+static bool look_at(const struct trained *of, double epoch, const float *weights, double *share,
+                    struct look *look, struct error *error) {
+    const struct task *task = of->trial->task;
+    const struct group_theory *theory = task->theory;
+    struct irreps_neuron *neurons = memory_array((size_t)task->width, sizeof *neurons);
+    double *copy = margins_weights(&of->result->network, weights);
+    struct margins margins;
+    bool ok = ((neurons != NULL && copy != NULL) || error_memory(error, "a network")) &&
+              margins_measure(&task->margins, task->width, copy, &margins, error) &&
+              irreps_measure(&theory->representations, &theory->fourier, copy, task->width, neurons,
+                             share, error);
+    if (ok) {
+        const struct irreps_summary summary = irreps_summarise(neurons, task->width);
+        double loss = margins.loss + task->penalty * margins.size;
+        *look = (struct look){
+            .epoch = epoch,
+            .ratio = margins_ratio(&margins, theory->margin.gamma),
+            .loss = loss,
+            .excess = group_features_is_control(task) ? NAN : loss - task->prediction.loss,
+            .accuracy = margins.accuracy,
+            .purity = summary.purity,
+            .rank_one = summary.rank_one,
+            .share_error = share_error(task, share),
+            .live = summary.live};
+    }
+    free(copy);
+    free(neurons);
+    return ok;
+}
+
+/* NaN where a value that decides it is NaN; without live neurons there is no purity. */
+static double has_passed(const struct bounds *passing, const struct run *run) {
+    const struct look *end = &run->end;
+    bool passed = fabs(run->relative - 1) <= passing->ratio && end->purity >= passing->purity &&
+                  end->share_error <= passing->share;
+    return outcome_of(passed, run->relative + end->share_error + (end->live > 0 ? end->purity : 0));
+}
+
+static bool measure(const struct trained *of, void *to, void *to_looks, struct error *error) {
+    const struct task *task = of->trial->task;
+    const struct profile *profile = of->study->profile;
+    const struct training_result *result = of->result;
+    size_t bscs = (size_t)task->theory->representations.count;
+    double *share = study_room(of->study, 2 * bscs, sizeof *share);
+    struct run *run = to;
+    struct look *looks = to_looks;
+    run->share = share + bscs;
+    for (int i = 0; i < of->trial->snapshots; ++i)
+        if (!look_at(of, of->trial->snapshot_epochs[i], trained_snapshot(of, i), share, &looks[i],
+                     error))
+            return false;
+    if (!look_at(of, of->config->epochs, result->network.weights, run->share, &run->end, error))
+        return false;
+    run->predicted = task->prediction.ratio;
+    run->relative = run->end.ratio / run->predicted;
+    run->passed = has_passed(&profile->passing, run);
     return true;
 }
 
-static bool work_create(const struct claim *claim, const struct profile *profile, struct work *work,
-                        struct error *error) {
-    work->studies = studies_create(claim->spec, claim->index, profile, error);
-    if (work->studies == NULL)
+static bool has_least(const void *task) {
+    return !group_features_is_control(task);
+}
+
+#define TASK(member) offsetof(struct task, member)
+static const struct field name_fields[] = {{"setting", FIELD_TEXT, TASK(name), NULL,
+                                            "name of the setting in the spec",
+                                            .heading = "setting"},
+                                           {0}};
+static const struct record name_record = {"setting", sizeof(struct task), name_fields};
+static const struct field task_fields[] = {
+    {"group", FIELD_TEXT, TASK(group), NULL, "name of the group"},
+    {"neurons", FIELD_INTEGER, TASK(width), NULL, "hidden neurons", .heading = "neurons"},
+    {"penalty", FIELD_REAL, TASK(penalty), NULL, "lambda, the coefficient of R",
+     .heading = "penalty"},
+    {0}};
+static const struct record task_record = {"task", sizeof(struct task), task_fields};
+
+#define RUN(member) offsetof(struct run, member)
+static const struct field run_fields[] = {
+    {"penalised_loss", FIELD_REAL, RUN(end.loss), "nats", "mean cross-entropy + penalty R",
+     .heading = "loss"},
+    {"excess", FIELD_REAL, RUN(end.excess), "nats",
+     "`penalised_loss` above its least value; empty for controls", .heading = "excess"},
+    {"ratio", FIELD_REAL, RUN(end.ratio), NULL, "margin / (R gamma*)", .heading = "margin"},
+    {"ratio_predicted", FIELD_REAL, RUN(predicted), NULL,
+     "that of the best network at this penalty, or at the one that a control is compared with",
+     .heading = "predicted"},
+    {"live", FIELD_INTEGER, RUN(end.live), "count",
+     "neurons whose n_i^3 is above a thousandth of the mean", .heading = "live"},
+    {"purity_least", FIELD_REAL, RUN(end.purity), "share",
+     "power of a live neuron in its best representation, the least", .heading = "purity"},
+    {"rank_one", FIELD_REAL, RUN(end.rank_one), "share",
+     "of the largest singular value, squared, in the columns of live neurons, the least",
+     .heading = "rank one"},
+    {"irrep_share_error", FIELD_REAL, RUN(end.share_error), NULL,
+     "largest distance of a representation's share of R from the predicted one",
+     .heading = "share error"},
+    {"accuracy", FIELD_REAL, RUN(end.accuracy), "share", "pairs that are answered correctly"},
+    {"passed", FIELD_OUTCOME, RUN(passed), NULL, "whether the network has what the spec asks for",
+     .heading = "passed"},
+    {0}};
+static const struct record run_record = {"run", sizeof(struct run), run_fields};
+
+/* No table has a row for every trial. */
+static const struct field trial_fields[] = {
+    {NULL, FIELD_ESTIMATE, RUN(passed), .summary = SUMMARY_SHARE, .quantity = "reached"},
+    {NULL, FIELD_ESTIMATE, RUN(relative), NULL, "mean of `ratio` / `ratio_predicted`",
+     .summary = SUMMARY_MEAN, .quantity = "ratio"},
+    {NULL, FIELD_REAL, RUN(end.excess), .summary = SUMMARY_MOST, .quantity = "excess",
+     .applies = has_least},
+    {NULL, FIELD_REAL, RUN(end.purity), .summary = SUMMARY_LEAST, .quantity = "purity"},
+    {NULL, FIELD_REAL, RUN(end.rank_one), .summary = SUMMARY_LEAST, .quantity = "rank_one"},
+    {NULL, FIELD_REAL, RUN(end.share_error), .summary = SUMMARY_MOST, .quantity = "share_error"},
+    {0}};
+static const struct record trial_record = {"trial", sizeof(struct run), trial_fields};
+
+#define LOOK(member) offsetof(struct look, member)
+static const struct field look_fields[] = {
+    {"epoch", FIELD_REAL, LOOK(epoch), "epochs", "of the snapshot, or of the end of training",
+     .heading = "epoch"},
+    {"ratio", FIELD_REAL, LOOK(ratio), NULL, "margin / (R gamma*)", .heading = "margin"},
+    {"penalised_loss", FIELD_REAL, LOOK(loss), "nats", "mean cross-entropy + penalty R",
+     .heading = "loss"},
+    {"purity_least", FIELD_REAL, LOOK(purity), "share",
+     "power of a live neuron in its best representation, the least", .heading = "purity"},
+    {"accuracy", FIELD_REAL, LOOK(accuracy), "share", "pairs that are answered correctly",
+     .heading = "accuracy"},
+    {0}};
+static const struct record look_record = {"look", sizeof(struct look), look_fields};
+
+/* --- What is trained -------------------------------------------------------------------------- */
+
+static bool make_task(struct study *study, const struct place *at, const struct setting *setting,
+                      struct task *task, struct error *error) {
+    const struct place group = place_in(at, "group");
+    const struct place penalty = place_in(at, "%s", predicted_member(setting));
+    const struct group_theory *theory =
+        group_features_theory(study, &group, &setting->group, TRAINED_ORDER_MAX, error);
+    if (theory == NULL)
         return false;
-    work->count = profile->theory_count;
-    return trials_create(claim->spec, claim->index, profile, &work->trials, error) &&
-           name_quantities(work, error);
+    int n = theory->group.order;
+    int *random = study_room(study, (size_t)n * (size_t)n, sizeof *random);
+    if (setting->labels == LABELS_RANDOM)
+        labels_random(n, n * n, random);
+    *task = (struct task){
+        .name = setting->common.name,
+        .group = theory->name,
+        .width = setting->width,
+        .penalty = setting->penalty,
+        .theory = theory,
+        .setting = setting,
+        .margins = {.shape = {.inputs = 2, .d = n, .outputs = n},
+                    .degree = 2,
+                    .label = setting->labels == LABELS_RANDOM ? random : theory->group.product}};
+    return group_features_minimum(study, &penalty, &theory->margin, predicted_penalty(setting),
+                                  &task->prediction, error);
 }
 
-static void work_free(struct work *work) {
-    studies_free(work->studies, work->count);
-    trials_free(&work->trials);
-    free(work->names);
-    free(work->quantities);
+static bool add_trial(struct study *study, const struct place *at, const struct profile *profile,
+                      unsigned index, struct error *error) {
+    const struct setting *setting = &profile->settings[index];
+    struct task *task = study_room(study, 1, sizeof *task);
+    struct protocol training = setting_protocol(&profile->training, &setting->common);
+    training.config.final_learning_rate = profile->training.config.final_learning_rate;
+    training.config.penalty = setting->penalty;
+    if (!setting_check(at, profile->settings, sizeof *setting, index, &training, error) ||
+        !protocol_check(at, &training, false, error) || !make_task(study, at, setting, task, error))
+        return false;
+    const struct training_table table = {
+        .d = task->theory->group.order,
+        .label = task->margins.label,
+        .name = study_text(study, "%.40s%s", task->theory->file_name,
+                           setting->labels == LABELS_RANDOM ? "_random" : "")};
+    const struct trial trial = {.name = setting->common.name,
+                                .task = task,
+                                .config =
+                                    protocol_on_table(&training, &table, setting->width, 0, 0),
+                                .seeds = setting->common.seeds,
+                                .networks = (int)setting->common.seeds_count,
+                                .snapshot_epochs = setting->common.snapshot_epochs,
+                                .snapshots = (int)setting->common.snapshots};
+    study_add(study, &trial);
+    return true;
 }
 
-static const struct program_manual manual = {
-    .about = "Find the largest margins of groups, build and train networks that have them, and see "
-             "which representations they use (arXiv 2311.07568).",
-    .results =
-        "  tables/group_features.csv              largest margins, conditions, constructions\n"
-        "  tables/group_features_minimum.csv      least losses at finite penalties\n"
-        "  tables/group_features_irreps.csv       shares of representations\n"
-        "  tables/group_features_runs.csv         every network\n"
-        "  tables/group_features_epochs.csv       networks on the way\n"
-        "  figures/group_features.png             the condition, and finite penalties\n"
-        "  figures/group_features_epochs.png      margins over epochs\n"
-        "  figures/group_features_shares.png      shares of representations\n",
-    .trains = true,
+static bool check_training(const struct place *at, const struct protocol *training,
+                           struct error *error) {
+    const struct training_config *config = &training->config;
+    if (!protocol_check(at, training, false, error))
+        return false;
+    if (config->model.activation != MODEL_POWER || config->model.loss != MODEL_CROSS_ENTROPY)
+        return place_refuse(at, "activation", error,
+                            "this claim is about activation: power with loss: cross_entropy");
+    if (config->batch != 0 || config->stop_after != 0)
+        return place_refuse(at, config->batch != 0 ? "batch" : "stop_after", error,
+                            "networks are trained on full batches, to the end: leave it out");
+    return config->penalty == 0 ||
+           place_refuse(at, "penalty", error, "each setting has its own penalty: leave it out");
+}
+
+static const struct field totals[] = {
+    {.quantity = "construction_error",
+     .meaning = "largest distance of a construction's margin / (R gamma*) from 1"},
+    {.quantity = "construction_spread",
+     .meaning = "largest `spread` of a construction, where the condition holds"},
+    {.quantity = "closed_form_error",
+     .meaning = "largest distance of `over_closed` from 1, where the condition holds"},
+    {.quantity = "condition_mismatches",
+     .unit = "count",
+     .meaning = "groups in which the condition is not as the spec expects"},
+    {.quantity = "minimum_residual", .meaning = "largest `minimum_residual`"},
+    {NULL, FIELD_REAL, RUN(end.excess), "nats",
+     "least `excess` of all trained networks but controls", .summary = SUMMARY_LEAST,
+     .applies = has_least, .quantity = "least_excess"},
+    {.quantity = "over_closed", .meaning = "of each group: gamma* over the closed form"},
+    {.quantity = "unused",
+     .unit = "count",
+     .meaning = "of each group: representations without a share wherever gamma* is attained"},
+    {.quantity = "absent",
+     .unit = "count",
+     .meaning = "of each group: representations without a share at any of its penalties"},
+    {0}};
+enum { TOTALS_OF_ALL = 6 }; /* before those of each group */
+
+static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
+    const struct profile *profile = of;
+    const struct place training = place_in(at, "training");
+    if (!check_training(&training, &profile->training, error))
+        return false;
+    for (int i = 0; i < TOTALS_OF_ALL; ++i)
+        study_expect(study, totals[i].quantity, NULL);
+    if (!group_features_plan_theory(study, at, profile, error))
+        return false;
+    for (unsigned i = 0; i < profile->settings_count; ++i) {
+        const struct place place = place_in(at, "settings[%u]", i);
+        if (!add_trial(study, &place, profile, i, error))
+            return false;
+    }
+    return true;
+}
+
+/* --- What follows ----------------------------------------------------------------------------- */
+
+/* Networks at their snapshots and at their end. */
+static void write_looks(struct study *study) {
+    struct table *table = study_table(study, "group_features_epochs");
+    for (int t = 0; t < study->count; ++t) {
+        const struct trial *trial = study->trials[t];
+        for (int i = 0; i < trial->networks; ++i) {
+            const struct look *looks = trial_looks(study, trial, i);
+            const struct run *run = trial_run(study, trial, i);
+            for (int s = 0; s <= trial->snapshots && trial->is_trained[i]; ++s) {
+                table_row(table);
+                record_write(table, &name_record, trial->task);
+                record_write(table, &seed_record, &trial->seeds[i]);
+                record_write(table, &look_record, s < trial->snapshots ? &looks[s] : &run->end);
+            }
+        }
+    }
+}
+
+/* A representation of a group: predicted, and as trained. */
+struct share_row {
+    const char *group, *setting;
+    char *irrep;
+    double penalty, limit, predicted;
+    int networks;
+    struct estimate share;
 };
 
-int main(int argc, char **argv) {
-    struct program program;
-    struct claim claim;
-    struct work work = {0};
-    struct cells_outcome outcome = {0};
-    struct error error = {0};
-    program_start(argc, argv, &manual, &program);
-    bool ok = claim_open(&program, &document_schema, sizeof(struct profile), &claim, &error);
-    const struct profile *profile = claim.profile;
-    ok = ok && check_profile(claim.spec, claim.index, profile, &error) &&
-         work_create(&claim, profile, &work, &error) &&
-         claim_expect(&claim, work.quantities, work.quantity_count, &error) &&
-         program_prepare_folders(&program, true, &error) &&
-         cells_train(&program, work.trials.cells, work.trials.cell_count, &outcome, &error);
-    program.incomplete = outcome.failed > 0;
-    if (ok && !program_is_shard(&program))
-        ok = theory_measure(&program, profile, work.studies, &claim.verdicts, &error) &&
-             trials_measure(&program, profile, &work.trials, work.studies, &claim.verdicts, &error);
-    int status = !ok ? program_fail(&program, &error) : claim_finish(&claim, outcome.failed);
-    work_free(&work);
-    claim_close(&claim);
-    return status;
+#define SHARE(member) offsetof(struct share_row, member)
+static const struct field share_fields[] = {
+    {"group", FIELD_TEXT, SHARE(group), NULL, "name of the group", .heading = "group"},
+    {"setting", FIELD_TEXT, SHARE(setting), NULL,
+     "name of the setting in the spec; empty: of the theory", .heading = "setting"},
+    {"penalty", FIELD_REAL, SHARE(penalty), NULL, "lambda, the coefficient of R",
+     .heading = "penalty"},
+    {"irrep", FIELD_TEXT, SHARE(irrep), NULL,
+     "degree, type (R, C, H) and a number where several share both", .heading = "representation"},
+    {"limit", FIELD_REAL, SHARE(limit), "share", "of R at the maximum margin",
+     .heading = "maximum margin"},
+    {"irrep_share_predicted", FIELD_REAL, SHARE(predicted), "share",
+     "of R in the best network at this penalty, or at the one that a control is compared with",
+     .heading = "predicted"},
+    {"networks", FIELD_INTEGER, SHARE(networks), "count", "trained networks of the setting",
+     .heading = "networks"},
+    {"irrep_share", FIELD_ESTIMATE, SHARE(share), "share", "of R, mean over these networks",
+     .heading = "trained", .decimals = 4},
+    {0}};
+static const struct record share_record = {"share", sizeof(struct share_row), share_fields};
+
+struct estimate group_features_share(struct study *study, const struct trial *trial, int r) {
+    double *values = study_room(study, (size_t)trial->networks, sizeof *values);
+    int count = 0;
+    for (int i = 0; i < trial->networks; ++i)
+        if (trial->is_trained[i])
+            values[count++] = ((const struct run *)trial_run(study, trial, i))->share[r + 1];
+    return statistics_mean(values, count);
 }
+
+/* The representations of a group at a penalty (NaN: none, without a minimum); of the networks of a
+ * trial, or of the theory (NULL). */
+static void write_shares(struct study *study, const struct group_theory *theory, double penalty,
+                         const struct group_minimum *minimum, const struct trial *trial) {
+    struct table *table = study_table(study, "group_features_irreps");
+    char label[REPRESENTATION_LABEL_MAX];
+    for (int r = 0; r < theory->margin.irreps; ++r) {
+        const struct share_row row = {.group = theory->name,
+                                      .setting = trial == NULL ? NULL : trial->name,
+                                      .irrep = label,
+                                      .penalty = penalty,
+                                      .limit = theory->margin.share[r],
+                                      .predicted = minimum == NULL ? NAN : minimum->share[r],
+                                      .networks = trial == NULL ? 0 : trial->trained,
+                                      .share = trial == NULL
+                                                   ? estimate_without_interval(NAN)
+                                                   : group_features_share(study, trial, r)};
+        representation_label(&theory->representations, r + 1, label);
+        table_row(table);
+        record_write(table, &share_record, &row);
+    }
+}
+
+static void write_all_shares(struct study *study) {
+    struct group_theory *const *theories = study->own;
+    for (unsigned i = 0; i < ((const struct profile *)study->profile)->theory_count; ++i) {
+        const struct group_theory *theory = theories[i];
+        unsigned count = theory->spec->penalties_count;
+        for (unsigned j = 0; j < count; ++j)
+            write_shares(study, theory, theory->best[j].penalty, &theory->best[j].minimum, NULL);
+        if (count == 0)
+            write_shares(study, theory, NAN, NULL, NULL);
+    }
+    for (int t = 0; t < study->count; ++t) {
+        const struct task *task = study->trials[t]->task;
+        write_shares(study, task->theory, task->penalty, &task->prediction, study->trials[t]);
+    }
+}
+
+static bool conclude(struct study *study, struct error *error) {
+    if (!group_features_measure_theory(study, error))
+        return false;
+    write_all_shares(study);
+    write_looks(study);
+    group_features_draw(study);
+    return true;
+}
+
+static const struct sheet sheets[] = {
+    {"group_features", "maximum margins of groups", "group", ROWS_OWN, {{&group_features_record}}},
+    {"group_features_minimum",
+     "least losses at finite penalties",
+     "group and penalty",
+     ROWS_OWN,
+     {{&group_features_best_record}}},
+    {"group_features_irreps",
+     "shares of representations",
+     "group, setting or none, penalty and representation",
+     ROWS_OWN,
+     {{&share_record}}},
+    {"group_features_runs",
+     "every network",
+     "network",
+     ROWS_RUNS,
+     {{&name_record},
+      {&task_record},
+      {&seed_record, FROM_SEED},
+      {&run_record, FROM_RUN},
+      {&trial_record, FROM_RUN}}},
+    {"group_features_epochs",
+     "networks during training",
+     "network and epoch of a snapshot, or its last epoch",
+     ROWS_OWN,
+     {{&name_record}, {&seed_record}, {&look_record}}},
+    {0}};
+
+static const struct chart charts[] = {{"group_features", "the condition, and finite penalties"},
+                                      {"group_features_epochs", "margins over epochs"},
+                                      {"group_features_shares", "shares of representations"},
+                                      {0}};
+
+const struct claim group_features = {
+    .name = "group_features",
+    .about = "Find the maximum margins of groups, construct and train networks that have them, and "
+             "see which representations they use (arXiv 2311.07568).",
+    .profile = &profile_record,
+    .run_size = sizeof(struct run),
+    .look_size = sizeof(struct look),
+    .totals = totals,
+    .sheets = sheets,
+    .charts = charts,
+    .trains = true,
+    .plan = plan,
+    .measure = measure,
+    .conclude = conclude,
+};

@@ -1,68 +1,137 @@
-/* What the parts of the claim group_features share: groups with their theory, and what became of
- * the networks of each setting. */
+/* What the parts of the claim group_features share. */
 #ifndef CLAIMS_MARGINS_GROUP_FEATURES_GROUP_FEATURES_H
 #define CLAIMS_MARGINS_GROUP_FEATURES_GROUP_FEATURES_H
 
-#include "analysis/irreps.h"
 #include "analysis/margins.h"
-#include "analysis/statistics.h"
-#include "claims/margins/group_features/group_features_spec.h"
-#include "plot/figure.h"
-#include "record/table.h"
-#include "run/cells.h"
+#include "protocol/setting.h"
+#include "study/study.h"
 #include "theory/margins/groups.h"
 
+/* --- What a spec says (experiments/README.md) ------------------------------------------------- */
+
+/* A group whose maximum margin is found and constructed. */
+struct theory {
+    struct any_group group;
+    bool condition;    /* whether the paper's condition is expected to hold */
+    double *penalties; /* at which the best network is found */
+    unsigned penalties_count;
+};
+
+enum setting_labels { LABELS_GROUP, LABELS_RANDOM };
+
+/* Networks of one width that learn one group. */
+struct setting {
+    struct setting_common common;
+    struct any_group group;
+    enum setting_labels labels;
+    int width;
+    double penalty, compared_with;
+};
+
+/* What a network needs to pass. */
+struct bounds {
+    double ratio, purity, share;
+};
+
+struct profile {
+    char *name;
+    struct theory *theory;
+    unsigned theory_count;
+    int tuples;
+    struct protocol training;
+    struct setting *settings;
+    unsigned settings_count;
+    struct bounds passing;
+};
+
+/* --- The theory of a group -------------------------------------------------------------------- */
+
+/* The best network at a penalty. */
+struct best {
+    const char *group;
+    double penalty;
+    struct group_minimum minimum;
+    double over_closed; /* margin / R over the closed form */
+    int used;           /* representations with a share */
+};
+
 struct group_theory {
+    const char *name;               /* of the group */
+    char file_name[GROUP_NAME_MAX]; /* for quantities and run files */
     struct group group;
-    char name[GROUP_NAME_MAX]; /* for quantities and run files */
     struct representations representations;
     struct fourier fourier;
     struct group_margin margin;
+    bool condition;     /* whether it holds */
+    double over_closed; /* gamma* over the closed form */
+
+    /* Of the theory only: */
+    const struct theory *spec;
+    struct best *best; /* [penalties] */
+
+    /* Of its construction: */
+    int neurons, pairs;
+    double ratio, spread; /* least margin, and largest less least, over R gamma* */
 };
 
-/* Of the spec's group at `where`. Fails with ERROR_INPUT where it is none or too large. */
-bool group_theory_create(const struct spec *spec, const char *where,
-                         const struct spec_any_group *of, int largest, struct group_theory *theory,
-                         struct error *error);
-void group_theory_free(struct group_theory *theory);
+/* The theory of the group at a place, until the end of the study; NULL where that is no group or
+ * has more than `largest` elements, with ERROR_INPUT. */
+struct group_theory *group_features_theory(struct study *study, const struct place *at,
+                                           const struct any_group *of, int largest,
+                                           struct error *error);
 
-/* What the theory says about a group at some penalties. */
-struct study {
-    const struct theory_spec *spec;
-    struct group_theory theory;
-    struct group_minimum *minima; /* [penalties] */
+/* The minimum of a penalty that stands at a place; refuses one that is too large for the group. */
+bool group_features_minimum(struct study *study, const struct place *at,
+                            const struct group_margin *margin, double penalty,
+                            struct group_minimum *minimum, struct error *error);
+
+/* For plan and conclude: the groups of the profile, study->own: [theory_count]. Measures their
+ * quantities and writes the tables group_features and group_features_minimum. */
+bool group_features_plan_theory(struct study *study, const struct place *at,
+                                const struct profile *profile, struct error *error);
+bool group_features_measure_theory(struct study *study, struct error *error);
+extern const struct record group_features_record, group_features_best_record;
+
+/* --- What is trained and measured ------------------------------------------------------------- */
+
+struct task {
+    const char *name, *group; /* of the setting and of its group */
+    int width;
+    double penalty;
+    struct group_minimum prediction; /* what networks are compared with */
+    const struct group_theory *theory;
+    const struct setting *setting;
+    struct margins_task margins;
 };
 
-/* A network at some epoch. */
-struct features {
-    double ratio;       /* margin / (R gamma*) */
-    double loss;        /* cross-entropy + penalty R */
-    double excess;      /* that less the least there is */
-    double accuracy;    /* */
-    double purity;      /* least of the live neurons */
-    double rank_one;    /* the same */
+/* A network at one epoch. */
+struct look {
+    double epoch;
+    double ratio;  /* margin / (R gamma*) */
+    double loss;   /* cross-entropy + penalty R */
+    double excess; /* of the loss over its least value; NaN for controls */
+    double accuracy;
+    double purity;      /* the least of a live neuron */
+    double rank_one;    /* likewise */
     double share_error; /* largest distance of a representation's share from the predicted one */
-    int live;           /* neurons */
-    double passes;      /* 1 or 0, see struct passing_spec; NaN: not known */
+    int live;
 };
 
 struct run {
-    bool trained; /* false: it could not be, and nothing else is known */
-    struct features final;
+    struct look end;  /* after the last update */
+    double predicted; /* ratio of the best network */
+    double relative;  /* ratio / predicted */
+    double passed;
     double *share; /* [bscs]: of R */
 };
 
-/* The networks of a setting. */
-struct trial {
-    const struct setting *setting;
-    struct group_theory theory;
-    struct group_minimum prediction;
-    int *label; /* [n, n] */
-    char task[GROUP_NAME_MAX];
-    struct cell *cells; /* [seeds] */
-    struct run *runs;   /* [seeds] */
-    int trained;
-    double passed;
-};
+/* Whether the task is a negative control. */
+bool group_features_is_control(const struct task *task);
+
+/* The mean share of representation r (0 .. irreps - 1) over the trained networks of a trial. */
+struct estimate group_features_share(struct study *study, const struct trial *trial, int r);
+
+/* The three figures (figures/README.md). */
+void group_features_draw(struct study *study);
 
 #endif
