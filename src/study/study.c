@@ -145,6 +145,11 @@ void study_measure(struct study *study, const char *quantity, const char *name,
     set_quantity(study, total_name(study, quantity, name), estimate);
 }
 
+void study_measure_value(struct study *study, const char *quantity, const char *name,
+                         double value) {
+    study_measure(study, quantity, name, estimate_without_interval(value));
+}
+
 void study_measure_totals(struct study *study, const char *name, const void *of) {
     for (const struct field *total = study->claim->totals; !field_is_end(total); ++total) {
         const void *member = (const char *)of + total->offset;
@@ -235,6 +240,14 @@ bool study_open(struct study *study, const struct program *program, const struct
 }
 
 /* --- Networks --------------------------------------------------------------------------------- */
+
+struct trial trial_of_setting(const struct setting_common *setting) {
+    return (struct trial){.name = setting->name,
+                          .seeds = setting->seeds,
+                          .networks = (int)setting->seeds_count,
+                          .snapshot_epochs = setting->snapshot_epochs,
+                          .snapshots = (int)setting->snapshots};
+}
 
 struct trial *study_add(struct study *study, const struct trial *trial) {
     struct trial *added = study_room(study, 1, sizeof *added);

@@ -12,6 +12,7 @@
 #include "plot/figure.h"
 #include "protocol/groups.h"
 #include "protocol/head.h"
+#include "protocol/setting.h"
 #include "record/write.h"
 #include "run/cells.h"
 #include "study/claim.h"
@@ -58,6 +59,9 @@ bool study_open(struct study *study, const struct program *program, const struct
 void study_close(struct study *study);
 
 /* --- For plan --------------------------------------------------------------------------------- */
+
+/* The networks of a setting, under its name; task and config are the claim's. */
+struct trial trial_of_setting(const struct setting_common *setting);
 
 /* Add a trial, a copy of this one. */
 struct trial *study_add(struct study *study, const struct trial *trial);
@@ -121,6 +125,9 @@ struct estimate trial_column(struct study *study, const struct trial *trial, con
 /* Measure a total that was expected. */
 void study_measure(struct study *study, const char *quantity, const char *name,
                    struct estimate estimate);
+
+/* The same for a value without an interval. */
+void study_measure_value(struct study *study, const char *quantity, const char *name, double value);
 
 /* Measure the totals from a structure, as QUANTITY or QUANTITY_NAME like study_expect: the member
  * at a total's offset is a double, or an estimate where its type is FIELD_ESTIMATE. Totals that

@@ -297,14 +297,9 @@ static bool add_trial(struct study *study, const struct place *at, const struct 
         .label = task->margins.label,
         .name = study_text(study, "%.40s%s", task->theory->file_name,
                            setting->labels == LABELS_RANDOM ? "_random" : "")};
-    const struct trial trial = {.name = setting->common.name,
-                                .task = task,
-                                .config =
-                                    protocol_on_table(&training, &table, setting->width, 0, 0),
-                                .seeds = setting->common.seeds,
-                                .networks = (int)setting->common.seeds_count,
-                                .snapshot_epochs = setting->common.snapshot_epochs,
-                                .snapshots = (int)setting->common.snapshots};
+    struct trial trial = trial_of_setting(&setting->common);
+    trial.task = task;
+    trial.config = protocol_on_table(&training, &table, setting->width, 0, 0);
     study_add(study, &trial);
     return true;
 }

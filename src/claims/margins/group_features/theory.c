@@ -100,11 +100,6 @@ bool group_features_plan_theory(struct study *study, const struct place *at,
     return true;
 }
 
-static void measure_value(struct study *study, const char *quantity, const char *name,
-                          double value) {
-    study_measure(study, quantity, name, estimate_without_interval(value));
-}
-
 /* Representations without a share at any of the penalties. */
 static double count_absent(const struct group_theory *theory) {
     double absent = 0;
@@ -119,10 +114,11 @@ static double count_absent(const struct group_theory *theory) {
 
 static void measure_group(struct study *study, const struct group_theory *theory) {
     const struct group_margin *margin = &theory->margin;
-    measure_value(study, "over_closed", theory->file_name, theory->over_closed);
-    measure_value(study, "unused", theory->file_name, outcome_of(margin->unused, margin->gamma));
+    study_measure_value(study, "over_closed", theory->file_name, theory->over_closed);
+    study_measure_value(study, "unused", theory->file_name,
+                        outcome_of(margin->unused, margin->gamma));
     if (theory->spec->penalties_count > 0)
-        measure_value(study, "absent", theory->file_name, count_absent(theory));
+        study_measure_value(study, "absent", theory->file_name, count_absent(theory));
 }
 
 /* --- Constructions ---------------------------------------------------------------------------- */
@@ -249,10 +245,10 @@ bool group_features_measure_theory(struct study *study, struct error *error) {
         measure_group(study, theories[i]);
         add_worst(theories[i], &worst);
     }
-    measure_value(study, "construction_error", NULL, worst.error);
-    measure_value(study, "construction_spread", NULL, worst.spread);
-    measure_value(study, "closed_form_error", NULL, worst.closed);
-    measure_value(study, "condition_mismatches", NULL, worst.mismatches);
-    measure_value(study, "minimum_residual", NULL, worst.residual);
+    study_measure_value(study, "construction_error", NULL, worst.error);
+    study_measure_value(study, "construction_spread", NULL, worst.spread);
+    study_measure_value(study, "closed_form_error", NULL, worst.closed);
+    study_measure_value(study, "condition_mismatches", NULL, worst.mismatches);
+    study_measure_value(study, "minimum_residual", NULL, worst.residual);
     return true;
 }

@@ -356,16 +356,11 @@ static bool add_trials(struct study *study, const struct place *at, const struct
         int width = setting->widths[w];
         tasks[w] = tasks[0];
         tasks[w].width = width;
-        const struct trial trial = {
-            .name = setting->widths_count > 1
-                        ? study_text(study, "%s_m%d", setting->common.name, width)
-                        : setting->common.name,
-            .task = &tasks[w],
-            .config = protocol_on_table(&training, &table, width, setting->weight_decay, 0),
-            .seeds = setting->common.seeds,
-            .networks = (int)setting->common.seeds_count,
-            .snapshot_epochs = setting->common.snapshot_epochs,
-            .snapshots = (int)setting->common.snapshots};
+        struct trial trial = trial_of_setting(&setting->common);
+        if (setting->widths_count > 1)
+            trial.name = study_text(study, "%s_m%d", trial.name, width);
+        trial.task = &tasks[w];
+        trial.config = protocol_on_table(&training, &table, width, setting->weight_decay, 0);
         study_add(study, &trial);
     }
     return true;

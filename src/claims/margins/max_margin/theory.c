@@ -101,10 +101,10 @@ bool max_margin_measure_theory(struct study *study, struct error *error) {
                 return false;
     }
     for (int scheme = ADDITION_SIGNS; scheme <= ADDITION_PHASES; ++scheme) {
-        study_measure(study, study_text(study, "%s_ratio", names[scheme]), NULL,
-                      estimate_without_interval(worst[scheme].ratio));
-        study_measure(study, study_text(study, "%s_spread", names[scheme]), NULL,
-                      estimate_without_interval(worst[scheme].spread));
+        study_measure_value(study, study_text(study, "%s_ratio", names[scheme]), NULL,
+                            worst[scheme].ratio);
+        study_measure_value(study, study_text(study, "%s_spread", names[scheme]), NULL,
+                            worst[scheme].spread);
     }
     return true;
 }

@@ -293,10 +293,9 @@ static struct training_table table_of(struct study *study, const struct task *ta
 static bool add_trials(struct study *study, const struct place *at, const struct profile *profile,
                        unsigned index, struct error *error) {
     const struct setting *setting = &profile->settings[index];
-    const struct setting_common *common = &setting->common;
     const struct place place = place_in(at, "settings[%u]", index);
     const struct place training_place = place_in(at, "training");
-    struct protocol training = setting_protocol(&profile->training, common);
+    struct protocol training = setting_protocol(&profile->training, &setting->common);
     struct task *tasks = study_room(study, setting->widths_count, sizeof *tasks);
     training.config.penalty = setting->penalty;
     if (!setting_check(&place, profile->settings, sizeof *setting, index, &training, error) ||
@@ -308,15 +307,11 @@ static bool add_trials(struct study *study, const struct place *at, const struct
         int width = setting->widths[w];
         tasks[w] = tasks[0];
         tasks[w].width = width;
-        struct trial trial = {.name = setting->widths_count > 1
-                                          ? study_text(study, "%s_q%d", common->name, width)
-                                          : common->name,
-                              .task = &tasks[w],
-                              .config = protocol_on_table(&training, &table, width, 0, 0),
-                              .seeds = common->seeds,
-                              .networks = (int)common->seeds_count,
-                              .snapshot_epochs = common->snapshot_epochs,
-                              .snapshots = (int)common->snapshots};
+        struct trial trial = trial_of_setting(&setting->common);
+        if (setting->widths_count > 1)
+            trial.name = study_text(study, "%s_q%d", trial.name, width);
+        trial.task = &tasks[w];
+        trial.config = protocol_on_table(&training, &table, width, 0, 0);
         trial.config.model.degree = setting->parity.k;
         study_add(study, &trial);
     }

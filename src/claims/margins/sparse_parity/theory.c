@@ -140,7 +140,6 @@ bool sparse_parity_measure_theory(struct study *study, struct error *error) {
         if (!measure_task(study, theory->tasks[i], worst, error))
             return false;
     for (int i = 0; i < ERRORS; ++i)
-        study_measure(study, row_fields[FIRST_ERROR + i].name, NULL,
-                      estimate_without_interval(worst[i]));
+        study_measure_value(study, row_fields[FIRST_ERROR + i].name, NULL, worst[i]);
     return true;
 }
