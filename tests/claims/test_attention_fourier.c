@@ -76,7 +76,8 @@ static void fill_modes(struct training_result *result, int count) {
     float *embedding = part_of(result, TRANSFORMER_E), *output = part_of(result, TRANSFORMER_U);
     for (int a = 0; a < p; ++a)
         for (int i = 0; i < 2 * count; ++i) {
-            double angle = 2 * M_PI * (1 + i / 2) * a / p;
+            int frequency = 1 + i / 2;
+            double angle = 2 * M_PI * frequency * a / p;
             embedding[a * d + i] = (float)(i % 2 == 0 ? cos(angle) : sin(angle));
             output[i * p + a] = embedding[a * d + i];
         }

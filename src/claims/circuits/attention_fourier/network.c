@@ -54,7 +54,7 @@ static void list_tests(const struct dataset *dataset, unsigned char *known, stru
 static bool find_tests(const struct training_config *config, struct tests *tests,
                        struct error *error) {
     const struct dataset_shape shape = training_data_shape(config);
-    struct dataset dataset;
+    struct dataset dataset = {0};
     *tests = (struct tests){0};
     if (!(config->table.by_multiset ? dataset_create_multisets : dataset_create_tuples)(
             &shape, config->table.label, config->train_share, config->seed, &dataset, error))
