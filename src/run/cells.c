@@ -482,5 +482,10 @@ bool cells_load(const struct program *program, const struct cell *cell,
         return program->incomplete ||
                error_set(error, ERROR_ENVIRONMENT, "the run file %s has gone", job.path);
     *loaded = runfile_load(job.path, &cell->config, program_kernel(), result, error);
-    return *loaded;
+    if (!*loaded || has_snapshots(result, cell))
+        return *loaded;
+    training_result_free(result); /* left from a spec with other snapshots */
+    *loaded = false;
+    return program->incomplete ||
+           error_set(error, ERROR_ENVIRONMENT, "the run file %s lacks snapshots", job.path);
 }

@@ -33,8 +33,9 @@ struct cells_outcome {
 bool cells_train(const struct program *program, const struct cell *cells, int count,
                  struct cells_outcome *outcome, struct error *error);
 
-/* The trained network of one cell from the cache. When program->incomplete, one that is not there
- * is not loaded; otherwise that is an error, as is one that cannot be read. */
+/* The trained network of one cell from the cache, with the cell's snapshots and maybe more. When
+ * program->incomplete, one that is not there or lacks snapshots is not loaded; otherwise that is an
+ * error, as is one that cannot be read. */
 bool cells_load(const struct program *program, const struct cell *cell,
                 struct training_result *result, bool *loaded, struct error *error);
 

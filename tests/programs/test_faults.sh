@@ -110,3 +110,10 @@ wait "$pid" || fail "the first run failed when the second was interrupted"
 sed -E 's/learning_rate: 0.01/learning_rate: 1.0e+6/' spec.yaml >diverges.yaml
 expect 3 "$bin/match_rate" --jobs 2 --out out4 --runs runs4 diverges.yaml
 grep -q 'FAILED .*diverged' stderr || fail "divergence was not reported"
+
+# A run file without the snapshots of a spec is as good as none.
+expect 0 "$bin/word_learning" --quiet --out few --runs runs-few "$specs/word_learning.yaml"
+sed 's/\[0, 20, 130\]/[0, 20, 60, 130]/' "$specs/word_learning.yaml" >more.yaml
+expect 3 "$bin/word_learning" --quiet --gather 1 --out few --runs runs-few more.yaml
+grep -q '4 networks are missing' stderr || fail "networks without snapshots were taken for whole"
+expect 0 "$bin/word_learning" --quiet --out more --runs runs-few more.yaml
