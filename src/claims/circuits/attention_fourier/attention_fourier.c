@@ -17,7 +17,7 @@
 
 /* --- What the spec says ----------------------------------------------------------------------- */
 
-/* Below the least p a few modes are most of the spectrum before any training. */
+/* With fewer than SPECTRA_P_MIN residues a few modes are most of any spectrum. */
 enum { TUPLES_MAX = 1 << 24, SPECTRA_P_MIN = 31, WIDTH_MAX = 4096 };
 
 static const char *const label_names[] = {"sum", "random", NULL};
@@ -248,7 +248,7 @@ static const struct record run_record = {"run", sizeof(struct run), run_fields};
 
 /* --- What is trained -------------------------------------------------------------------------- */
 
-/* What a split draws from: tuples, or multisets of as many tokens. */
+/* Number of tuples or multisets that a split draws from. */
 static double split_size(const struct setting *setting, const struct size *size) {
     double sets = 1;
     for (int i = 1; i <= size->tokens; ++i)
@@ -399,7 +399,7 @@ static const struct trial *control_of(const struct study *study, const struct ta
     return NULL;
 }
 
-/* Not known of a network where its own share or that of a network of the control is NaN. */
+/* NaN where the network's own share, or that of a network of the control, is NaN. */
 static void find_peaked(struct study *study) {
     static const struct field strongest = {.offset = RUN(end.top), .summary = SUMMARY_MOST};
     const struct peaks *peaks = &((const struct profile *)study->profile)->peaks;
@@ -479,7 +479,7 @@ static void write_modes(struct study *study, const struct trial *trial, int i, i
 }
 
 static void write_spectra(struct study *study) {
-    study_table(study, "attention_fourier_spectra"); /* without rows where nothing is looked at */
+    study_table(study, "attention_fourier_spectra"); /* written even without rows */
     for (int t = 0; t < study->count; ++t) {
         const struct trial *trial = study->trials[t];
         for (int i = 0; has_spectra(trial->task) && i < trial->networks; ++i) {

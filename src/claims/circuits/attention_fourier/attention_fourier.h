@@ -61,7 +61,7 @@ struct spectrum {
     struct attention heads;
 };
 
-/* See the fields in attention_fourier.c. NaN: never, no such tuples, or not looked at. */
+/* See the fields in attention_fourier.c. NaN: never, no such tuples, or no spectra. */
 struct run {
     double train_epoch, test_at_train, test_epoch, learned;
     struct evaluation last;

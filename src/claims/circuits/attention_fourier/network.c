@@ -8,7 +8,7 @@
 
 /* --- When it learns --------------------------------------------------------------------------- */
 
-/* A side of the split is known once this share of it is right. */
+/* Accuracy at which a side of the split counts as fitted. */
 #define KNOWN 0.99
 
 static void read_history(const struct training_history *history, struct run *run) {
@@ -102,7 +102,7 @@ static bool look_at_both_ends(const struct trained *of, int modes, struct run *r
     return ok;
 }
 
-/* Test accuracies with other scores than the network's own. */
+/* Test accuracies with the network's scores replaced. */
 static bool ablate(struct transformer *transformer, const struct tests *tests, struct run *run,
                    struct error *error) {
     const struct attention *heads = &run->end.heads;

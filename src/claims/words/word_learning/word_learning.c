@@ -14,7 +14,7 @@
 
 /* --- What the spec says ----------------------------------------------------------------------- */
 
-/* Orders of groups: of tables, and of tensors of a network's outputs. */
+/* Largest orders of groups: of tables, and where the tensor of a network's outputs is taken. */
 enum { ORDER_MAX = 720, SNAPSHOT_ORDER_MAX = 120 };
 
 static const char *const label_names[] = {"word", "random", NULL};
@@ -91,7 +91,7 @@ static void read_history(const struct training_history *history, struct run *run
     run->end = history->evaluation[history->rows - 1];
 }
 
-/* Not known of a network whose test accuracy is NaN. */
+/* NaN where the test accuracy is NaN. */
 static void judge_run(const struct setting *setting, struct run *run) {
     const double *expected = setting->expected_epochs, epoch = run->test_epoch;
     bool grokked = run->test_at_train <= GROK_TEST && epoch >= GROK_DELAY * run->train_epoch;
@@ -107,7 +107,7 @@ static void release_boxes(void *of) {
     representations_free(&table->representations);
 }
 
-/* The boxes of the group and the word's tensor, when the first network is looked into. */
+/* Create the group's boxes and the energies of the word tensor, on first use. */
 static bool make_boxes(struct study *study, struct word_table *table, struct error *error) {
     if (table->has_boxes)
         return true;
