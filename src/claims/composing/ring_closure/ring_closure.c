@@ -17,12 +17,11 @@
 
 #define AXIOM(member) offsetof(struct axioms, member)
 static const struct field axioms_fields[] = {
-    {"groups", FIELD_LIST, AXIOM(groups), .items = &abelian_record, .count = AXIOM(groups_count),
-     .meaning = "groups whose elements are drawn"},
+    {"groups", FIELD_LIST, AXIOM(groups), NULL, "of the elements", .items = &abelian_record,
+     .count = AXIOM(groups_count)},
     {"order_max", FIELD_INTEGER, AXIOM(order_max), "neurons", "largest order of a random element",
      .low = 1, .high = 50},
-    {"draws", FIELD_INTEGER, AXIOM(draws), "count", "triples of random elements per group",
-     .low = 1, .high = 1e6},
+    {"draws", FIELD_INTEGER, AXIOM(draws), "triples", "drawn per group", .low = 1, .high = 1e6},
     {"seed", FIELD_SEED, AXIOM(seed), NULL, "of the random elements"},
     {0}};
 static const struct record axioms_record = {"axioms", sizeof(struct axioms), axioms_fields};
@@ -43,30 +42,26 @@ static const struct record solutions_record = {"solutions", sizeof(struct soluti
 static const struct field partial_fields[] = {
     {"nu_turns", FIELD_REAL, PARTIAL(nu_turns), "turns", "phase of nu in z_nu"},
     {"xi_turns", FIELD_REAL, PARTIAL(xi_turns), "turns", "phase of xi in z_xi"},
-    {"alpha_turns", FIELD_REAL, PARTIAL(alpha_turns), "turns",
-     "phase of alpha in z_(syn,alpha,beta)"},
-    {"beta_turns", FIELD_REAL, PARTIAL(beta_turns), "turns", "phase of beta in z_(syn,alpha,beta)"},
+    {"alpha_turns", FIELD_REAL, PARTIAL(alpha_turns), "turns", "of alpha in z_(syn,alpha,beta)"},
+    {"beta_turns", FIELD_REAL, PARTIAL(beta_turns), "turns", "of beta in z_(syn,alpha,beta)"},
     {0}};
 static const struct record partial_record = {"partial", sizeof(struct partial), partial_fields};
 
 #define PROFILE(member) offsetof(struct profile, member)
 static const struct field profile_fields[] = {
     {"name", FIELD_TEXT, PROFILE(name), .most = 64, .meaning = "name of the profile"},
-    {"axioms", FIELD_BLOCK, PROFILE(axioms), .items = &axioms_record,
-     .meaning = "random elements of the semiring"},
-    {"solutions", FIELD_BLOCK, PROFILE(solutions), .items = &solutions_record,
-     .meaning = "global solutions"},
-    {"partial", FIELD_BLOCK, PROFILE(partial), .items = &partial_record,
-     .meaning = "generic parameters of the partial solutions in Table 1"},
+    {"axioms", FIELD_BLOCK, PROFILE(axioms), NULL, "random elements", .items = &axioms_record},
+    {"solutions", FIELD_BLOCK, PROFILE(solutions), NULL, "global solutions",
+     .items = &solutions_record},
+    {"partial", FIELD_BLOCK, PROFILE(partial), NULL, "generic phases of the partial solutions",
+     .items = &partial_record},
     {0}};
 static const struct record profile_record = {"profile", sizeof(struct profile), profile_fields};
 
 #define TOLERANCE(member) offsetof(struct tolerance, member)
 static const struct field tolerance_fields[] = {
-    {"relative", FIELD_REAL, TOLERANCE(relative), NULL, "relative error that counts as zero",
-     .low = 0, .high = 1},
-    {"zero_loss", FIELD_REAL, TOLERANCE(zero_loss), NULL, "loss that counts as zero", .low = 0,
-     .high = 1},
+    {"relative", FIELD_REAL, TOLERANCE(relative), NULL, "relative error taken as zero", .high = 1},
+    {"zero_loss", FIELD_REAL, TOLERANCE(zero_loss), NULL, "loss taken as zero", .high = 1},
     {0}};
 static const struct record tolerance_record = {"tolerance", sizeof(struct tolerance),
                                                tolerance_fields};
@@ -141,8 +136,7 @@ static const struct field check_fields[] = {
     {"order", FIELD_INTEGER, CHECK(order), "neurons",
      "of the elements involved; of random ones, the largest", .heading = "order"},
     {"value", FIELD_REAL, CHECK(value), NULL, "error, norm or loss", .heading = "value"},
-    {"tolerance", FIELD_REAL, CHECK(tolerance), NULL, "largest value that holds",
-     .heading = "tolerance"},
+    {"tolerance", FIELD_REAL, CHECK(tolerance), NULL, "of the value", .heading = "tolerance"},
     {"verdict", FIELD_CHOICE, CHECK(verdict), NULL, "`holds` or `fails`", .choices = verdict_names,
      .heading = "verdict"},
     {0}};

@@ -34,7 +34,7 @@ static const struct record decomposition_record = {"decomposition", sizeof(struc
 #define FLOOR(member) offsetof(struct least_loss, member)
 static const struct field floor_fields[] = {
     {"width", FIELD_INTEGER, FLOOR(width), "terms", "of the models", .low = 1, .high = WIDTH_MAX},
-    {"loss", FIELD_REAL, FLOOR(loss), NULL, "least that is known", .low = 0, .high = 1},
+    {"loss", FIELD_REAL, FLOOR(loss), NULL, "least that is known", .high = 1},
     {0}};
 static const struct record floor_record = {"floor", sizeof(struct least_loss), floor_fields};
 
@@ -101,17 +101,15 @@ static bool check_bounds(const struct place *at, const void *of, struct error *e
 
 #define BOUNDS(member) offsetof(struct bounds, member)
 static const struct field bounds_fields[] = {
-    {"zero_loss", FIELD_REAL, BOUNDS(zero_loss), NULL, "a loss below counts as zero", .low = 0,
-     .high = 1},
+    {"zero_loss", FIELD_REAL, BOUNDS(zero_loss), NULL, "a loss below is zero", .high = 1},
     {"exact_loss", FIELD_REAL, BOUNDS(exact_loss), NULL,
-     "a model with a loss below is exact to rounding", .low = 0, .high = 1,
-     .range = "0 to `zero_loss`"},
+     "a model with a loss below is exact to rounding", .high = 1, .range = "0 to `zero_loss`"},
     {"alive_above", FIELD_REAL, BOUNDS(alive_above), "share",
-     "of the largest norm of a model's terms; a term with more is alive", .low = 0, .high = 1},
+     "of the largest norm of a model's terms; a term with more is alive", .high = 1},
     {"pure_above", FIELD_REAL, BOUNDS(pure_above), "share",
-     "of a term's energy in one box; a term with more is pure", .low = 0, .high = 1},
+     "of a term's energy in one box; a term with more is pure", .high = 1},
     {"strassen_within", FIELD_REAL, BOUNDS(strassen_within), NULL,
-     "largest distance of a coefficient from Strassen's algorithm", .low = 0, .high = 1},
+     "largest distance of a coefficient from Strassen's algorithm", .high = 1},
     {0}};
 static const struct record bounds_record = {"terms", sizeof(struct bounds), bounds_fields,
                                             check_bounds};
@@ -122,10 +120,8 @@ static const struct field profile_fields[] = {
     {"decompositions", FIELD_LIST, PROFILE(decompositions), NULL,
      "multiplication tensors that are decomposed into explicit terms",
      .items = &decomposition_record, .count = PROFILE(decompositions_count)},
-    {"widths", FIELD_BLOCK, PROFILE(widths), NULL, "models by number of terms",
-     .items = &widths_record},
-    {"bias", FIELD_BLOCK, PROFILE(bias), NULL, "wide models by size of the initial weights",
-     .items = &bias_record},
+    {"widths", FIELD_BLOCK, PROFILE(widths), NULL, "models by width", .items = &widths_record},
+    {"bias", FIELD_BLOCK, PROFILE(bias), NULL, "models by initial weights", .items = &bias_record},
     {"terms", FIELD_BLOCK, PROFILE(terms), NULL, "which losses are zero and which terms count",
      .items = &bounds_record},
     {0}};
@@ -185,8 +181,7 @@ static const struct field width_fields[] = {
     {"loss_median", FIELD_REAL, WIDTH(median), NULL, "median loss", .heading = "median"},
     {"pure_terms_share", FIELD_REAL, WIDTH(pure), "share",
      "live terms in one box, mean over the models of zero loss", .heading = "share in one box"},
-    {"exact_count", FIELD_INTEGER, WIDTH(exact), "count", "models exact to rounding",
-     .heading = "exact"},
+    {"exact_count", FIELD_INTEGER, WIDTH(exact), "count", "exact models", .heading = "exact"},
     {"strassen_count", FIELD_INTEGER, WIDTH(strassen), "count",
      "of these, models that multiply 2 x 2 matrices by Strassen's algorithm",
      .heading = "Strassen’s"},
@@ -234,8 +229,7 @@ static const struct field tensor_fields[] = {
      "upper bound, by the best algorithms known", .heading = "rank ≤"},
     {"terms", FIELD_INTEGER, TENSOR(terms), "terms", "of the explicit decomposition",
      .heading = "terms"},
-    {"error", FIELD_REAL, TENSOR(error), NULL, "largest error of an entry of the tensor",
-     .heading = "error"},
+    {"error", FIELD_REAL, TENSOR(error), NULL, "largest error of an entry", .heading = "error"},
     {0}};
 static const struct record tensor_record = {"tensor", sizeof(struct tensor_row), tensor_fields};
 
@@ -247,7 +241,7 @@ enum { OF_GROUP = 4 }; /* the first totals are those of a group */
 static const struct field totals[] = {
     {NULL, FIELD_REAL, FOUND(zero_below_rank), "count",
      "models of zero loss with fewer terms than the rank", .quantity = "zero_below_rank"},
-    {NULL, FIELD_REAL, FOUND(below_floor), NULL, "largest floor less the least loss",
+    {NULL, FIELD_REAL, FOUND(below_floor), NULL, "largest floor - least loss",
      .quantity = "below_floor"},
     {NULL, FIELD_ESTIMATE, FOUND(zero_at_rank), "share",
      "models of zero loss with as many terms as the rank", .quantity = "zero_at_rank"},

@@ -17,57 +17,9 @@
 
 enum { GROUPS_MAX = 200, ORDER_MAX = 720 /* a word takes 4 n^4 multiplications */ };
 
-static bool has_word(char *const *words, unsigned count, const struct word *word) {
-    struct word other;
-    for (unsigned i = 0; i < count; ++i)
-        if (word_parse(words[i], &other, NULL) && strcmp(word->letters, other.letters) == 0)
-            return true;
-    return false;
-}
-
-/* The words of a block, none of them twice. */
-static bool check_words(const struct place *at, char *const *words, unsigned count,
-                        struct error *error) {
-    struct word word;
-    for (unsigned i = 0; i < count; ++i) {
-        const struct place place = place_in(at, "words[%u]", i);
-        if (!word_read(&place, "", words[i], &word, error))
-            return false;
-        if (has_word(words, i, &word))
-            return place_refuse(&place, "", error, "the word %s is there already", word.letters);
-    }
-    return true;
-}
-
-static bool check_known(const struct place *at, const void *of, struct error *error) {
-    const struct known_size *known = of;
-    return check_words(at, known->words, known->words_count, error);
-}
-
-/* Known sizes are those of selected words. */
-static bool check_selected(const struct place *at, const void *of, struct error *error) {
-    const struct selected *selected = of;
-    struct word word;
-    if (!check_words(at, selected->words, selected->words_count, error))
-        return false;
-    for (unsigned k = 0; k < selected->known_count; ++k)
-        for (unsigned i = 0; i < selected->known[k].words_count; ++i)
-            if (word_parse(selected->known[k].words[i], &word, NULL) &&
-                !has_word(selected->words, selected->words_count, &word)) {
-                const struct place place = place_in(at, "known_sizes[%u].words[%u]", k, i);
-                return place_refuse(&place, "", error, "the word %s is not selected", word.letters);
-            }
-    return true;
-}
-
 static bool check_all_words(const struct place *at, const void *of, struct error *error) {
     const struct all_words *all = of;
     return place_check(at, "exact_up_to", all->exact_up_to, 1, all->up_to, error);
-}
-
-static bool check_drawing(const struct place *at, const void *of, struct error *error) {
-    const struct drawing *drawing = of;
-    return check_words(at, drawing->words, drawing->words_count, error);
 }
 
 #define GROUPS(structure, text)                                                                    \
@@ -85,14 +37,12 @@ static bool check_drawing(const struct place *at, const void *of, struct error *
 
 #define KNOWN(member) offsetof(struct known_size, member)
 static const struct field known_fields[] = {
-    {"group", FIELD_TEXT, KNOWN(group), NULL, "name of a selected group",
-     .most = GROUP_NAME_MAX - 1},
+    {"group", FIELD_TEXT, KNOWN(group), NULL, "a selected group", .most = GROUP_NAME_MAX - 1},
     WORDS(known_size, "selected words that have these sizes", 1000),
     {"support", FIELD_INTEGER, KNOWN(support), "boxes", "with energy", .low = 0, .high = INT_MAX},
     {"cover", FIELD_INTEGER, KNOWN(cover), "boxes", "in the cover", .low = 0, .high = INT_MAX},
     {0}};
-static const struct record known_record = {"known size", sizeof(struct known_size), known_fields,
-                                           check_known};
+static const struct record known_record = {"known size", sizeof(struct known_size), known_fields};
 
 static const struct field selected_fields[] = {
     GROUPS(selected, "on which the words are measured"),
@@ -101,8 +51,7 @@ static const struct field selected_fields[] = {
      "sizes of support and cover, as counted by another program", .optional = true,
      .items = &known_record, .count = offsetof(struct selected, known_count)},
     {0}};
-static const struct record selected_record = {"selected", sizeof(struct selected), selected_fields,
-                                              check_selected};
+static const struct record selected_record = {"selected", sizeof(struct selected), selected_fields};
 
 #define ALL(member) offsetof(struct all_words, member)
 static const struct field all_words_fields[] = {
@@ -127,20 +76,17 @@ static const struct field drawing_fields[] = {
      .items = &any_group_record, .range = "at most 8 bsc representations"},
     WORDS(drawing, "a row of panels each", 6),
     {0}};
-static const struct record drawing_record = {"figure", sizeof(struct drawing), drawing_fields,
-                                             check_drawing};
+static const struct record drawing_record = {"figure", sizeof(struct drawing), drawing_fields};
 
 #define PROFILE(member) offsetof(struct profile, member)
 static const struct field profile_fields[] = {
     {"name", FIELD_TEXT, PROFILE(name), NULL, "name of the profile", .most = 64},
-    {"selected", FIELD_BLOCK, PROFILE(selected), NULL, "words on groups",
+    {"selected", FIELD_BLOCK, PROFILE(selected), NULL, "words and groups",
      .items = &selected_record},
     {"all_words", FIELD_BLOCK, PROFILE(all_words), NULL, "all reduced words up to a length",
      .items = &all_words_record},
-    {"control", FIELD_BLOCK, PROFILE(control), NULL, "random tables in place of words",
-     .items = &control_record},
-    {"figure", FIELD_BLOCK, PROFILE(figure), NULL, "words that are drawn",
-     .items = &drawing_record},
+    {"control", FIELD_BLOCK, PROFILE(control), NULL, "random tables", .items = &control_record},
+    {"figure", FIELD_BLOCK, PROFILE(figure), NULL, "drawn words", .items = &drawing_record},
     {0}};
 static const struct record profile_record = {"profile", sizeof(struct profile), profile_fields};
 
@@ -157,6 +103,28 @@ static const struct record document_record = {
                            {0}}};
 
 /* --- What the profile needs beside its fields ------------------------------------------------- */
+
+static bool has_word(char *const *words, unsigned count, const struct word *word) {
+    struct word other;
+    for (unsigned i = 0; i < count; ++i)
+        if (word_parse(words[i], &other, NULL) && strcmp(word->letters, other.letters) == 0)
+            return true;
+    return false;
+}
+
+/* The words of a block, none of them twice. */
+static bool check_words(const struct place *at, char *const *words, unsigned count,
+                        struct error *error) {
+    struct word word;
+    for (unsigned i = 0; i < count; ++i) {
+        const struct place place = place_in(at, "words[%u]", i);
+        if (!word_read(&place, "", words[i], &word, error))
+            return false;
+        if (has_word(words, i, &word))
+            return place_refuse(&place, "", error, "the word %s is there already", word.letters);
+    }
+    return true;
+}
 
 /* Groups, none of them twice: the tables tell them apart by their names. names: [count]. */
 static bool check_groups(const struct place *at, const struct any_group *groups, unsigned count,
@@ -175,52 +143,70 @@ static bool check_groups(const struct place *at, const struct any_group *groups,
     return true;
 }
 
-/* Known sizes are those of selected groups. */
-static bool check_known_groups(const struct place *at, const struct selected *selected,
-                               char (*names)[GROUP_NAME_MAX], struct error *error) {
-    for (unsigned k = 0; k < selected->known_count; ++k) {
-        const struct place place = place_in(at, "known_sizes[%u]", k);
-        bool found = false;
-        for (unsigned g = 0; g < selected->groups_count; ++g)
-            found = found || strcmp(selected->known[k].group, names[g]) == 0;
-        if (!found)
-            return place_refuse(&place, "group", error, "no group called '%s' is selected",
-                                selected->known[k].group);
-    }
+/* A known size is that of selected words on a selected group. */
+static bool check_known(const struct place *at, const struct known_size *known,
+                        const struct selected *selected, char (*names)[GROUP_NAME_MAX],
+                        struct error *error) {
+    struct word word;
+    unsigned group = 0;
+    while (group < selected->groups_count && strcmp(known->group, names[group]) != 0)
+        ++group;
+    if (group == selected->groups_count)
+        return place_refuse(at, "group", error, "no group called '%s' is selected", known->group);
+    if (!check_words(at, known->words, known->words_count, error))
+        return false;
+    for (unsigned i = 0; i < known->words_count; ++i)
+        if (word_parse(known->words[i], &word, NULL) &&
+            !has_word(selected->words, selected->words_count, &word)) {
+            const struct place place = place_in(at, "words[%u]", i);
+            return place_refuse(&place, "", error, "the word %s is not selected", word.letters);
+        }
     return true;
+}
+
+static bool check_selected(const struct place *at, const struct selected *selected,
+                           char (*names)[GROUP_NAME_MAX], struct error *error) {
+    bool ok = check_groups(at, selected->groups, selected->groups_count, names, error) &&
+              check_words(at, selected->words, selected->words_count, error);
+    for (unsigned k = 0; ok && k < selected->known_count; ++k) {
+        const struct place place = place_in(at, "known_sizes[%u]", k);
+        ok = check_known(&place, &selected->known[k], selected, names, error);
+    }
+    return ok;
 }
 
 /* A panel for every bsc representation has to fit beside the others. There are as many as classes,
  * those of inverses taken together. */
-static bool check_drawn(const struct place *at, const struct drawing *figure, struct error *error) {
+static bool check_drawing(const struct place *at, const struct drawing *figure,
+                          struct error *error) {
+    const struct place place = place_in(at, "group");
     struct group group;
     struct classes classes;
     int bscs = 0;
-    if (!any_group_create(at, &figure->group, ORDER_MAX, &group, error))
+    if (!any_group_create(&place, &figure->group, ORDER_MAX, &group, error))
         return false;
     bool ok = classes_create(&group, &classes, error);
     for (int c = 0; ok && c < classes.count; ++c)
         bscs += classes.inverse[c] >= c;
     if (bscs > WORD_SUPPORT_DRAWN_MAX)
-        ok = place_refuse(at, "", error, "%s has %d bsc representations; at most %d can be drawn",
-                          group.name, bscs, WORD_SUPPORT_DRAWN_MAX);
+        ok = place_refuse(&place, "", error,
+                          "%s has %d bsc representations; at most %d can be drawn", group.name,
+                          bscs, WORD_SUPPORT_DRAWN_MAX);
     classes_free(&classes);
     group_free(&group);
-    return ok;
+    return ok && check_words(at, figure->words, figure->words_count, error);
 }
 
 static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
     const struct profile *profile = of;
-    const struct selected *selected = &profile->selected;
     const struct all_words *all = &profile->all_words;
-    const struct place in_selected = place_in(at, "selected"), in_all = place_in(at, "all_words"),
-                       drawn = place_in(at, "figure.group");
+    const struct place selected = place_in(at, "selected"), in_all = place_in(at, "all_words"),
+                       figure = place_in(at, "figure");
     char names[GROUPS_MAX][GROUP_NAME_MAX];
     study_expect_totals(study);
-    return check_groups(&in_selected, selected->groups, selected->groups_count, names, error) &&
-           check_known_groups(&in_selected, selected, names, error) &&
+    return check_selected(&selected, &profile->selected, names, error) &&
            check_groups(&in_all, all->groups, all->groups_count, names, error) &&
-           check_drawn(&drawn, &profile->figure, error);
+           check_drawing(&figure, &profile->figure, error);
 }
 
 /* --- What is measured ------------------------------------------------------------------------- */
@@ -305,8 +291,7 @@ static const struct field length_fields[] = {
     {"group", FIELD_TEXT, LENGTH(group), NULL, "name of the group", .heading = "group"},
     {"d", FIELD_INTEGER, LENGTH(d), NULL, "order of the group"},
     {"length", FIELD_INTEGER, LENGTH(length), "letters", "of the words", .heading = "length"},
-    {"words", FIELD_INTEGER, LENGTH(words), "words", "reduced words of this length",
-     .heading = "words"},
+    {"words", FIELD_INTEGER, LENGTH(words), "words", "all reduced words", .heading = "words"},
     {"words_outside_cover", FIELD_INTEGER, LENGTH(outside_cover), "words",
      "with energy outside the cover", .heading = "outside the cover"},
     {"words_outside_refined", FIELD_INTEGER, LENGTH(outside_refined), "words",
@@ -330,8 +315,7 @@ static const struct field bsc_fields[] = {
     {"representation", FIELD_TEXT, BSC(label), NULL,
      "degree, type and, where several share both, a number", .heading = "representation"},
     {"type", FIELD_TEXT, BSC(type), NULL, "`R`, `C` or `H`", .heading = "type"},
-    {"degree", FIELD_INTEGER, BSC(degree), NULL, "of the complex representation",
-     .heading = "degree"},
+    {"degree", FIELD_INTEGER, BSC(degree), NULL, "over the complex numbers", .heading = "degree"},
     {"dimension", FIELD_INTEGER, BSC(dimension), NULL, "of its functions on the group",
      .heading = "dimension"},
     {0}};
