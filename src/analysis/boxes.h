@@ -31,7 +31,7 @@ struct boxes_node boxes_of_node(const struct fourier *fourier, const struct netw
 double boxes_purity(const struct fourier *fourier, const struct network *network, bool centred);
 
 /* Box energies of the outputs over all pairs, each less its mean over c: energy: [m, m, m], m =
- * fourier->count. Fails with ERROR_ENVIRONMENT without memory. */
+ * fourier->count. Fails with ERROR_ENVIRONMENT if out of memory. */
 bool boxes_of_outputs(const struct fourier *fourier, const struct network *network,
                       enum model_activation activation, double *energy, struct error *error);
 

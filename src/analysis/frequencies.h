@@ -31,7 +31,7 @@ struct frequencies {
     double norm_error;   /* largest | norm of a column / (norm of the neuron / sqrt(k+1)) - 1 | */
 };
 
-/* Of weights: [k d + d, q] in double. Fails with ERROR_ENVIRONMENT without memory. */
+/* Of weights: [k d + d, q] in double. Fails with ERROR_ENVIRONMENT if out of memory. */
 bool frequencies_find(const struct network_shape *shape, int q, const double *weights,
                       struct frequencies *frequencies, struct error *error);
 

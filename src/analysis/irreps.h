@@ -19,7 +19,7 @@ struct irreps_neuron {
 
 /* Of weights: [3 n, width], the rows of a, b and c. neurons: [width]; share: [count of the bscs],
  * of R, neurons with several representations being split by squares. A neuron without weights has
- * NaN for purity and rank. Fails with ERROR_ENVIRONMENT without memory. */
+ * NaN for purity and rank. Fails with ERROR_ENVIRONMENT if out of memory. */
 bool irreps_measure(const struct representations *representations, const struct fourier *fourier,
                     const double *weights, int width, struct irreps_neuron *neurons, double *share,
                     struct error *error);

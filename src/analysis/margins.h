@@ -26,7 +26,7 @@ struct margins_task {
     int count;
 };
 
-/* Of a network of q nodes, weights: [rows, q]. Fails with ERROR_ENVIRONMENT without memory. */
+/* Of a network of q nodes, weights: [rows, q]. Fails with ERROR_ENVIRONMENT if out of memory. */
 bool margins_measure(const struct margins_task *task, int q, const double *weights,
                      struct margins *margins, struct error *error);
 
@@ -37,7 +37,7 @@ double margins_ratio(const struct margins *margins, double gamma);
 /* n_i^(degree + 1) of every node, weights: [rows, q], to sizes: [q]; returns their sum, R. */
 double margins_sizes(size_t rows, int q, int degree, const double *weights, double *sizes);
 
-/* The weights of a network in double, to be freed; NULL without memory. */
+/* The weights of a network in double, to be freed; NULL if out of memory. */
 double *margins_weights(const struct network *network, const float *weights);
 
 #endif

@@ -37,7 +37,7 @@ struct parity_features {
     double imbalance; /* the largest of a neuron alive */
 };
 
-/* 1 <= k <= PARITY_DEGREE_MAX, k <= n. Fails with ERROR_ENVIRONMENT without memory. */
+/* 1 <= k <= PARITY_DEGREE_MAX, k <= n. Fails with ERROR_ENVIRONMENT if out of memory. */
 bool parity_features_measure(int n, int k, int width, const double *weights, double alive_above,
                              struct parity_features *features, struct error *error);
 

@@ -14,7 +14,7 @@
 /* `learned`: rank 7, nx = ny = nz = 4, 2 x 2 matrices row-major. Writes its products in Strassen's
  * basis, in his order and scaled as his, to `canonical`, and the largest difference of a
  * coefficient to *distance: of rounding size for an exact algorithm, INFINITY where the products do
- * not have the structure above; `canonical` is then all zero. Fails without memory only. */
+ * not have the structure above; `canonical` is then all zero. Fails only if out of memory. */
 bool strassen_recognise(const struct bilinear *learned, struct bilinear *canonical,
                         double *distance, struct error *error);
 

@@ -17,7 +17,7 @@ int terms_alive(const struct boxes_node *terms, int count, double share, int *al
 
 /* How a model multiplies in one bsc representation of real type: the coefficients of nodes:
  * [rank], numbers in the network, on the entries of rho = R_phi's d x d matrices, row-major, scaled
- * so that an exact model gives z = x y. Fails without memory. */
+ * so that an exact model gives z = x y. Fails if out of memory. */
 bool terms_algorithm(const struct fourier *fourier, const struct network *network, const int *nodes,
                      int rank, int bsc, struct bilinear *algorithm, struct error *error);
 

@@ -1,5 +1,5 @@
-/* Whether this processor, and the operating system with it, has what -march=x86-64-v4 has the
- * compiler use: AVX-512 with its F, DQ, BW, CD and VL parts. */
+/* Whether the processor and the operating system support what -march=x86-64-v4 enables in the
+ * compiler: the F, DQ, BW, CD and VL subsets of AVX-512. */
 #ifndef BASE_AVX512_H
 #define BASE_AVX512_H
 

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* Of LAPACK, which OpenBLAS contains; matrices are stored by columns. */
+/* LAPACK routines, contained in OpenBLAS; matrices are stored by columns. */
 void dsyevd_(const char *job, const char *triangle, const int *n, double *a, const int *lda,
              double *w, double *work, const int *lwork, int *iwork, const int *liwork, int *info);
 void zheevd_(const char *job, const char *triangle, const int *n, double complex *a, const int *lda,
@@ -16,7 +16,7 @@ static bool succeeded(int info, struct error *error) {
                                   "no eigenvectors of a matrix: LAPACK's info is %d", info);
 }
 
-/* The lower triangle of rows is the upper one of columns. */
+/* The lower triangle in row-major order is the upper one in column-major order. */
 bool eigen_symmetric(int n, double *a, double *value, struct error *error) {
     int lwork = 1 + 6 * n + 2 * n * n, liwork = 3 + 5 * n, info = 0;
     double *work = memory_array((size_t)lwork, sizeof *work);
@@ -31,7 +31,7 @@ bool eigen_symmetric(int n, double *a, double *value, struct error *error) {
     return ok;
 }
 
-/* By columns the matrix is the conjugate of ours, and so are its eigenvectors. */
+/* Read column-major, the matrix is the conjugate of ours, and so are its eigenvectors. */
 bool eigen_hermitian(int n, double complex *a, double *value, struct error *error) {
     int lwork = 2 * n + n * n, lrwork = 1 + 5 * n + 2 * n * n, liwork = 3 + 5 * n, info = 0;
     double complex *work = memory_array((size_t)lwork, sizeof *work);

@@ -6,9 +6,9 @@
 
 #include <complex.h>
 
-/* Replace `a`, [n, n], of which the lower triangle counts, by orthonormal eigenvectors, one in a
- * row; value: [n], ascending. Both fail with ERROR_ENVIRONMENT without memory and with
- * ERROR_INTERNAL when LAPACK does. */
+/* Replace `a`, [n, n], of which only the lower triangle is read, by orthonormal eigenvectors, one
+ * per row; value: [n], ascending. Both fail with ERROR_ENVIRONMENT if out of memory and with
+ * ERROR_INTERNAL if LAPACK fails. */
 bool eigen_symmetric(int n, double *a, double *value, struct error *error);
 bool eigen_hermitian(int n, double complex *a, double *value, struct error *error);
 

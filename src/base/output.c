@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Signal handlers take no argument, hence this static. */
+/* Static because signal handlers take no context argument. */
 static struct {
     char path[PATH_MAX];
     volatile sig_atomic_t used;
@@ -30,7 +30,7 @@ static bool fail(struct error *error, const char *what, const char *path, int re
     return error_set(error, ERROR_ENVIRONMENT, "%s '%s': %s%s", what, path, strerror(reason), hint);
 }
 
-/* Characters of `path` up to and with its last slash. */
+/* Length of `path` up to and including its last slash. */
 static int folder_length(const char *path) {
     const char *slash = strrchr(path, '/');
     return slash == NULL ? 0 : (int)(slash - path) + 1;
@@ -51,9 +51,9 @@ static int open_folder(const char *path) {
     return open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-/* Rename, so that the name outlives a power failure too. Not every file system can promise that,
- * and the file is whole without it. */
-static bool rename_for_good(const char *from, const char *to) {
+/* Rename durably: the name survives a power failure. File systems that cannot guarantee this still
+ * have a complete file. */
+static bool rename_durably(const char *from, const char *to) {
     if (rename(from, to) != 0)
         return false;
     int folder = open_folder(to);
@@ -64,10 +64,10 @@ static bool rename_for_good(const char *from, const char *to) {
     return true;
 }
 
-/* --- What killed processes leave behind ----------------------------------------------------------
+/* --- Temporary files of killed processes ---------------------------------------------------------
  *
- * A temporary file is locked while it is written, and the lock goes with the process, however it
- * ends: a file that can be locked belongs to nobody any more. */
+ * A temporary file is locked while it is written, and the lock ends with the process: a file that
+ * can be locked has no owner any more. */
 
 /* Whether `entry` is ".NAME.PID.tmp". */
 static bool is_temporary_of(const char *name, const char *entry) {
@@ -94,7 +94,7 @@ void output_remove_left_behind(const char *path) {
     if (entries == NULL) {
         if (folder >= 0)
             close(folder);
-        return; /* they do no harm */
+        return; /* leftover files are harmless */
     }
     for (struct dirent *entry; (entry = readdir(entries)) != NULL;)
         if (is_temporary_of(path + folder_length(path), entry->d_name))
@@ -102,7 +102,7 @@ void output_remove_left_behind(const char *path) {
     closedir(entries);
 }
 
-/* Whether `file` was removed, by another process that found it before it was locked. */
+/* Whether another process removed `file` before it was locked. */
 static bool was_removed(int file) {
     struct stat opened, named;
     if (stat(temporary.path, &named) != 0)
@@ -112,7 +112,7 @@ static bool was_removed(int file) {
 
 /* --- Writing ---------------------------------------------------------------------------------- */
 
-/* A new file at temporary.path, locked where the file system has locks; -1 with errno. */
+/* Create the file temporary.path, locked if the file system supports locks; -1 with errno. */
 static int create_temporary(void) {
     for (;;) {
         int file = open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -138,15 +138,15 @@ static bool write_all(int file, const char *bytes, size_t size) {
     return true;
 }
 
-/* The fences keep the name whole whenever a signal handler finds `used` set. */
+/* The fences ensure that a signal handler that sees `used` set also sees the whole name. */
 static void announce_temporary(bool used) {
     atomic_signal_fence(memory_order_seq_cst);
     temporary.used = used;
     atomic_signal_fence(memory_order_seq_cst);
 }
 
-/* Write a temporary file beside `path` to the disk and then, if `keep`, give it that name; 0 or the
- * errno of what went wrong. */
+/* Write a temporary file beside `path` to the disk and then, if `keep`, rename it to `path`; 0 or
+ * the errno of the failed step. */
 static int write_file(const char *path, const void *bytes, size_t size, bool keep) {
     if (!output_temporary_name(path, getpid(), temporary.path))
         return ENAMETOOLONG;
@@ -154,13 +154,13 @@ static int write_file(const char *path, const void *bytes, size_t size, bool kee
     announce_temporary(true);
     int file = create_temporary();
     if (file < 0 || !write_all(file, bytes, size) || fsync(file) != 0 ||
-        (keep && !rename_for_good(temporary.path, path)))
+        (keep && !rename_durably(temporary.path, path)))
         reason = errno;
     if (file >= 0 && (reason != 0 || !keep))
         unlink(temporary.path);
     announce_temporary(false);
     if (file >= 0)
-        close(file); /* fsync has said whether all went well */
+        close(file); /* fsync has reported any error */
     return reason;
 }
 
@@ -174,7 +174,7 @@ bool output_publish(const char *from, const char *path) {
     int file = open(from, O_RDONLY | O_CLOEXEC);
     if (file < 0)
         return false;
-    bool ok = fsync(file) == 0 && rename_for_good(from, path);
+    bool ok = fsync(file) == 0 && rename_durably(from, path);
     int reason = errno;
     close(file);
     errno = reason;
@@ -183,13 +183,13 @@ bool output_publish(const char *from, const char *path) {
 
 /* --- Folders ---------------------------------------------------------------------------------- */
 
-/* 0 when `path` is a folder now, else the errno. */
+/* 0 if `path` is a folder afterwards, else the errno. */
 static int make_folder(const char *path) {
     struct stat status;
     if (mkdir(path, 0777) == 0)
         return 0;
     int reason = errno;
-    /* A parent on a read-only disk gives EROFS, an automounted one EACCES, even if it exists. */
+    /* An existing parent gives EROFS on a read-only disk and EACCES where it is automounted. */
     if (stat(path, &status) == 0)
         return S_ISDIR(status.st_mode) ? 0 : ENOTDIR;
     return reason;
@@ -223,6 +223,6 @@ bool output_prepare_folder(const char *path, struct error *error) {
     if (length < 0 || (size_t)length >= sizeof probe)
         return fail(error, "cannot write to the folder", path, ENAMETOOLONG);
     output_remove_left_behind(probe);
-    reason = write_file(probe, "", 1, false); /* one byte, so that a full disk shows */
+    reason = write_file(probe, "", 1, false); /* one byte, to detect a full disk */
     return reason == 0 || fail(error, "cannot write to the folder", path, reason);
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 struct random_stream random_substream(uint64_t seed, enum random_purpose purpose, uint32_t number) {
-    /* The purpose sits in the highest counter word, so streams of one seed never overlap. */
+    /* The purpose is the highest counter word, so streams of one seed never overlap. */
     return (struct random_stream){.key = {(uint32_t)seed, (uint32_t)(seed >> 32)},
                                   .counter = {0, 0, number, (uint32_t)purpose},
                                   .used = 4};
@@ -35,7 +35,7 @@ uint32_t random_word(struct random_stream *stream) {
 }
 
 uint32_t random_below(struct random_stream *stream, uint32_t bound) {
-    /* Words below 2^32 mod bound would make small results a little likelier: draw again. */
+    /* Words below 2^32 mod bound would favour small results: draw again. */
     uint32_t reject = (UINT32_MAX - bound + 1) % bound;
     uint32_t word;
     do

@@ -1,7 +1,7 @@
 /* Random streams: counter-based (Philox4x32-10 of Random123), keyed by (seed, purpose).
  *
- * Streams with different keys are independent, and a stream gives the same numbers on every
- * machine, whatever else the program draws; so no result depends on the order of work. */
+ * Streams with different keys are independent, and a stream gives the same numbers on every machine
+ * whatever else the program draws, so no result depends on the order of execution. */
 #ifndef BASE_RANDOM_H
 #define BASE_RANDOM_H
 
@@ -14,8 +14,8 @@ enum random_purpose {
     RANDOM_ELEMENT = 4,   /* random semiring elements */
     RANDOM_POTENTIAL = 5, /* Gaussian weights for the dynamics of potentials */
     RANDOM_SYMMETRIC = 6, /* matrices whose eigenspaces are representations */
-    RANDOM_TABLE = 7,     /* tables that no word has */
-    RANDOM_BATCH = 8,     /* tuples that an update looks at */
+    RANDOM_TABLE = 7,     /* random label tables (controls) */
+    RANDOM_BATCH = 8,     /* the tuples of each update */
     RANDOM_TEST = 100,    /* the test programs */
 };
 
@@ -23,7 +23,7 @@ struct random_stream {
     uint32_t key[2];
     uint32_t counter[4];
     uint32_t block[4];
-    int used; /* words of `block` already given out */
+    int used; /* words of `block` already returned */
 };
 
 /* The stream of (seed, purpose), at its start. */

@@ -5,9 +5,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* exp(2 pi i * numerator / denominator), exact at the multiples of a quarter turn, and with
- * unit_root(-n) the exact conjugate of unit_root(n): the angle is folded into [-1/8, 1/8] turns
- * before it meets a rounded function. */
+/* exp(2 pi i * numerator / denominator), exact at multiples of a quarter turn, with unit_root(-n)
+ * the exact conjugate of unit_root(n): the angle is reduced to [-1/8, 1/8] turns before sine and
+ * cosine are taken. */
 static double complex unit_root(long numerator, long denominator) {
     long n = ((numerator % denominator) + denominator) % denominator;
     long eighths = 8 * n;
@@ -25,7 +25,7 @@ static double complex unit_root(long numerator, long denominator) {
     return cos(angle) + I * sin(angle);
 }
 
-/* phi_k(g) as one fraction of a turn over the common denominator d. */
+/* phi_k(g), its angle computed as a fraction of a turn with the common denominator d. */
 static double complex character_value(const struct group *group, int k, int g) {
     int x[GROUP_RANK_MAX], y[GROUP_RANK_MAX];
     group_tuple(group, k, x);

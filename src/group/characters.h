@@ -1,8 +1,8 @@
 /* Characters of a finite Abelian group (CoGS sec. 3): phi_k(g) = exp(2 pi i sum_t k_t g_t / n_t).
  *
- * Characters are indexed by the group's own elements: k in 0 .. d-1, phi_0 trivial, and phi_{-k} is
- * the conjugate of phi_k. A frequency is a conjugate pair {k, -k} of non-trivial characters, or a
- * single real one (k = -k, only in groups of even order). */
+ * Characters are indexed by the elements of the group: k in 0 .. d-1, phi_0 is trivial, and
+ * phi_{-k} is the conjugate of phi_k. A frequency is a conjugate pair {k, -k} of non-trivial
+ * characters, or a single real one (k = -k, only in groups of even order). */
 #ifndef GROUP_CHARACTERS_H
 #define GROUP_CHARACTERS_H
 
@@ -22,7 +22,7 @@ struct characters {
 bool characters_create(const struct group *group, struct characters *characters,
                        struct error *error);
 
-/* Z_{n_1} x ... x Z_{n_rank} and its characters together; both are empty on failure. */
+/* Create Z_{n_1} x ... x Z_{n_rank} and its characters; both are empty on failure. */
 bool characters_create_abelian(const int *factors, int rank, struct group *group,
                                struct characters *characters, struct error *error);
 

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* Put g and everything conjugate to it into class number `class`; returns how many they are. */
+/* Assign g and all its conjugates to class number `class`; returns their number. */
 static int fill_class(const struct group *group, int g, int class, int *of) {
     int size = 0;
     for (int x = 0; x < group->order; ++x) {

@@ -1,4 +1,4 @@
-/* Conjugacy classes, in the order of their smallest elements; class 0 is that of the identity. */
+/* Conjugacy classes, ordered by their smallest elements; class 0 is that of the identity. */
 #ifndef GROUP_CLASSES_H
 #define GROUP_CLASSES_H
 
@@ -12,7 +12,7 @@ struct classes {
     int *inverse;        /* [count]: the class of the inverses */
 };
 
-/* Fails with ERROR_ENVIRONMENT without memory. */
+/* Fails with ERROR_ENVIRONMENT if out of memory. */
 bool classes_create(const struct group *group, struct classes *classes, struct error *error);
 
 void classes_free(struct classes *classes);

@@ -19,11 +19,11 @@ int representation_block(enum representation_type type) {
 
 /* --- Eigenspaces ------------------------------------------------------------------------------ */
 
-/* All eigenvectors of a convolution, and where its eigenspaces begin. */
+/* All eigenvectors of a convolution, grouped into eigenspaces. */
 struct eigenspaces {
     int count;
     int expected;   /* s/t copies of the irreducible representation of each bsc */
-    double *vector; /* [n, n]: one in each row */
+    double *vector; /* [n, n]: one per row */
     double *value;  /* [n], ascending */
     int *first;     /* [n + 1] */
 };
@@ -61,8 +61,8 @@ static void fill_convolution(const struct group *group, struct random_stream *st
             m[x * n + y] = f[group->product[(size_t)group->inverse[x] * n + y]];
 }
 
-/* Cut the eigenvalues where the gap is more than rounding. There are `expected` clusters, unless
- * some have met, or are too near. */
+/* Split the eigenvalues at gaps larger than rounding errors. There are `expected` clusters unless
+ * some coincide or are too close. */
 static bool find_clusters(int n, struct eigenspaces *spaces) {
     double range = spaces->value[n - 1] - spaces->value[0];
     double least = fmin(1e-3, 0.05 / ((double)spaces->expected * spaces->expected));
@@ -79,7 +79,7 @@ static bool find_eigenspaces(const struct group *group, struct eigenspaces *spac
     struct random_stream stream = random_stream(1, RANDOM_SYMMETRIC);
     int n = group->order;
     for (int draw = 0; draw < DRAWS_MAX; ++draw) {
-        /* LAPACK overwrites the eigenvalues, which are room enough for the function. */
+        /* LAPACK overwrites the eigenvalues, so their array can hold the function until then. */
         fill_convolution(group, &stream, spaces->value, spaces->vector);
         if (!eigen_symmetric(n, spaces->vector, spaces->value, error))
             return false;
@@ -87,13 +87,13 @@ static bool find_eigenspaces(const struct group *group, struct eigenspaces *spac
             return true;
     }
     return error_set(error, ERROR_INTERNAL,
-                     "no matrices of the representations of %s: all eigenvalues are too near",
+                     "no matrices of the representations of %s: the eigenvalues are too close",
                      group->name);
 }
 
-/* The first eigenspace inside the functions of a bsc representation, whose projector's function is
- * p; -1: none. Translations leave an eigenspace as it is, so each unit function delta_x has s/n of
- * its square there, and so has p, which is delta_1 but for what is in other eigenspaces. */
+/* The first eigenspace inside the space of a bsc representation with the projector function p; -1:
+ * none. Eigenspaces are invariant under translation, so each delta_x has the squared norm s/n
+ * there, and so has p, which equals delta_1 up to parts in other eigenspaces. */
 static int find_copy(const struct eigenspaces *spaces, int n, const double *p) {
     for (int e = 0; e < spaces->count; ++e) {
         int s = spaces->first[e + 1] - spaces->first[e];
@@ -108,7 +108,7 @@ static int find_copy(const struct eigenspaces *spaces, int n, const double *p) {
 
 /* --- Matrices in the right basis -------------------------------------------------------------- */
 
-/* One irreducible real representation, as it is found. */
+/* One irreducible real representation during its construction. */
 struct matrices {
     int order, s, t;
     double *rho;     /* [n, s, s] */
@@ -155,9 +155,9 @@ static void translate(const struct group *group, const double *v, double *moved,
     }
 }
 
-/* A random antisymmetric matrix that commutes with all rho(g), their mean over the group, minus its
- * part along the first `known` of m->commute: a square root of -1 once it is normalised. False when
- * the draw was too small to be exact. */
+/* Average a random antisymmetric matrix over the group, so that it commutes with all rho(g), and
+ * subtract its part along the first `known` of m->commute: a square root of -1 once normalised.
+ * False if the result is too small to be accurate. */
 static bool draw_commuting(struct matrices *m, int known, struct random_stream *stream) {
     int s = m->s, size = s * s;
     double *drawn = m->work, *half = m->work + size, *mean = m->commute + known * size;
@@ -180,8 +180,8 @@ static bool draw_commuting(struct matrices *m, int known, struct random_stream *
     return norm > 1e-2;
 }
 
-/* The unit vector that sticks out most from the first `rows` of the basis, made orthogonal to them
- * (twice, for rounding), becomes the next. */
+/* Append the unit vector farthest from the span of the first `rows` of the basis, made orthogonal
+ * to them (twice, against rounding). */
 static void extend_basis(struct matrices *m, int rows) {
     int s = m->s, best = 0;
     double least = INFINITY, *e = m->basis + (size_t)rows * (size_t)s;
@@ -208,7 +208,7 @@ static void apply(int s, const double *x, const double *v, double *image) {
     cblas_dgemv(CblasRowMajor, CblasNoTrans, s, s, 1, x, s, v, 1, 0, image, 1);
 }
 
-/* e, J e, K e, K J e of one vector e after the other: the rows of m->basis. */
+/* Fill the rows of m->basis with e, J e, K e, K J e for one vector e after the other. */
 static void fill_basis(struct matrices *m) {
     int s = m->s;
     const double *first = m->commute, *second = m->commute + s * s;
@@ -224,7 +224,7 @@ static void fill_basis(struct matrices *m) {
     }
 }
 
-/* Change to the basis in which rho consists of numbers, complex numbers or quaternions. */
+/* Change to the basis in which rho consists of real numbers, complex numbers or quaternions. */
 static bool standardise(struct matrices *m, struct error *error) {
     struct random_stream stream = random_stream(2, RANDOM_SYMMETRIC);
     int size = m->s * m->s, draws = 0;
@@ -244,7 +244,7 @@ static bool standardise(struct matrices *m, struct error *error) {
 
 /* --- The basis -------------------------------------------------------------------------------- */
 
-/* Functions sqrt(s/n) rho_ij, j = 0 mod t, in the rows from number `first` on. */
+/* Fill the rows from number `first` on with the functions sqrt(s/n) rho_ij, j = 0 mod t. */
 static void fill_functions(const struct matrices *m, int first, struct fourier *fourier) {
     size_t n = (size_t)m->order;
     double scale = sqrt((double)m->s / m->order);

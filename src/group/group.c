@@ -37,8 +37,8 @@ void group_factors_name(const int *factors, int rank, char name[GROUP_NAME_MAX])
                          factors[t]);
 }
 
-/* One factor, "23" or "Z_23"; `end` is behind it. A number too large for int is GROUP_ORDER_MAX
- * + 1. */
+/* Parse one factor, "23" or "Z_23"; `end` is set behind it. Numbers too large for int become
+ * GROUP_ORDER_MAX + 1. */
 static bool parse_factor(const char *text, const char **end, int *factor) {
     if (strncmp(text, "Z_", 2) == 0)
         text += 2;
@@ -86,8 +86,7 @@ int group_element(const struct group *group, const int *tuple) {
     return g;
 }
 
-/* Extend `list`, whose factors so far multiply to order / rest, by factors that are multiples of
- * its last one. */
+/* Extend `list`, the product of whose factors is order / rest, by multiples of its last factor. */
 static int list_longer(struct group_factors list, int rest, struct group_factors *lists,
                        int count) {
     if (rest == 1) {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOO_LARGE = GROUP_ORDER_MAX + 1 }; /* stands for every number and order above the largest */
+enum { TOO_LARGE = GROUP_ORDER_MAX + 1 }; /* stands for all numbers and orders above the maximum */
 
 /* --- The families ----------------------------------------------------------------------------- */
 
@@ -35,7 +35,7 @@ static long long factorial(int n) {
     return product;
 }
 
-/* The order of each family's group number n; 0 when it has none. */
+/* The order of group number n of each family; 0 if there is no such group. */
 static int cyclic_order(int n) {
     return n >= 2 ? smaller(n) : 0;
 }
@@ -82,7 +82,7 @@ static bool generators_allocate(int degree, int count, struct generators *genera
     return generators->image != NULL;
 }
 
-/* i -> i + 1, and i -> -i; for n = 2 two swaps. */
+/* i -> i + 1 and i -> -i; two transpositions for n = 2. */
 static bool dihedral(int n, struct generators *generators) {
     static const int klein[8] = {1, 0, 2, 3, 0, 1, 3, 2};
     if (!generators_allocate(n == 2 ? 4 : n, 2, generators))
@@ -96,7 +96,7 @@ static bool dihedral(int n, struct generators *generators) {
     return true;
 }
 
-/* Neighbours swapped. */
+/* Transpositions of neighbours. */
 static bool symmetric(int n, struct generators *generators) {
     if (!generators_allocate(n, n - 1, generators))
         return false;
@@ -116,8 +116,8 @@ static bool alternating(int n, struct generators *generators) {
     return true;
 }
 
-/* <a, b: a^2n = 1, b^2 = a^n, b a = a^-1 b> on its elements a^i (point i) and a^i b (2n + i), from
- * the left. */
+/* <a, b: a^2n = 1, b^2 = a^n, b a = a^-1 b> acting from the left on its elements a^i (point i) and
+ * a^i b (2n + i). */
 static bool dicyclic(int n, struct generators *generators) {
     int m = 2 * n;
     if (!generators_allocate(2 * m, 2, generators))
@@ -147,7 +147,7 @@ static bool linear(int p, struct generators *generators) {
     return true;
 }
 
-/* The least number of this order in the multiplicative group modulo p. */
+/* The smallest element of this order in the multiplicative group modulo p. */
 static int element_of_order(int order, int p) {
     for (int r = 1;; ++r) {
         int power = r, k = 1;
@@ -171,13 +171,13 @@ static bool frobenius(int n, struct generators *generators) {
 }
 
 struct family {
-    const char *before, *after; /* of the number in a name */
-    const char *canonical;      /* `before`, as the name is written again */
+    const char *before, *after; /* the text around the number in a name */
+    const char *canonical;      /* `before` in the canonical name */
     int (*order)(int n);
     bool (*generate)(int n, struct generators *generators); /* NULL: cyclic */
 };
 
-/* A longer `before` goes before a shorter one. */
+/* Longer `before` texts precede shorter ones. */
 static const struct family families[] = {
     {"SL(2,", ")", "SL(2,", linear_order, linear},
     {"Dic", "", "Dic", dicyclic_order, dicyclic},
@@ -206,7 +206,7 @@ static bool refuse_large(const char *text, struct error *error) {
                      GROUP_ORDER_MAX);
 }
 
-/* One factor of a name at *at, which moves behind it. */
+/* Parse one factor of a name at *at, which is moved behind it. */
 static bool parse_family(const char **at, const struct family **family, int *n) {
     for (const struct family *f = families; f < families + FAMILIES; ++f) {
         size_t before = strlen(f->before), after = strlen(f->after);
@@ -243,7 +243,7 @@ static bool create_factor(const struct family *family, int n, struct group *grou
     return ok;
 }
 
-/* *group becomes *group x `factor`; an empty group is none yet. */
+/* Replace *group by *group x `factor`, or by `factor` if *group is empty. */
 static bool multiply(struct group *group, struct group *factor, struct error *error) {
     struct group product;
     if (group->order == 0) {
@@ -298,7 +298,7 @@ bool group_create_named(const char *text, struct group *group, struct error *err
     return false;
 }
 
-/* Factors of the product, where both are given by some. */
+/* Join the factors of g and h if both have factors. */
 static void join_factors(const struct group *g, const struct group *h, struct group *product) {
     if (g->rank == 0 || h->rank == 0 || g->rank + h->rank > GROUP_RANK_MAX)
         return;

@@ -7,23 +7,23 @@
  *     Dic3      dicyclic, of order 4 n (n >= 2)
  *     SL(2,3)   2 x 2 matrices of determinant 1 modulo a prime
  *     F21       Frobenius: C_7 with C_3 acting on it, 7 the largest prime factor of 21; F20, F42
- *     S3xC2     direct products; spaces do not matter
+ *     S3xC2     direct products; spaces are ignored
  *
- * The elements of all but products and cyclic groups are permutations: D_n, S_n, A_n of n points
- * (D_2 of 4), F_n of its p points, SL(2,p) of the nonzero vectors, the others of themselves.
- * Element (g, h) of a product G x H is g |H| + h. */
+ * All but products and cyclic groups are permutation groups: D_n, S_n, A_n on n points (D_2 on 4),
+ * F_n on its p points, SL(2,p) on the nonzero vectors, the others on themselves. Element (g, h) of
+ * a product G x H is g |H| + h. */
 #ifndef GROUP_NAMES_H
 #define GROUP_NAMES_H
 
 #include "group/group.h"
 
-/* The canonical name is without spaces; only cyclic factors give a group that has factors, and
- * factors alone ("2x3", "Z_2xZ_3") are named as group_create_abelian does. Fails with ERROR_INPUT
- * when the text is no such name or the group has more than GROUP_ORDER_MAX elements; the message
- * quotes the text. */
+/* The canonical name has no spaces. Only products of cyclic groups have invariant factors, and bare
+ * factors ("2x3", "Z_2xZ_3") are named as in group_create_abelian. Fails with ERROR_INPUT if the
+ * text is not a valid name or the group has more than GROUP_ORDER_MAX elements; the message quotes
+ * the text. */
 bool group_create_named(const char *text, struct group *group, struct error *error);
 
-/* The direct product G x H. Fails with ERROR_INPUT when it is too large. */
+/* The direct product G x H. Fails with ERROR_INPUT if it is too large. */
 bool group_create_product(const struct group *g, const struct group *h, struct group *product,
                           struct error *error);
 

@@ -9,8 +9,8 @@
 
 enum { GROUP_DEGREE_MAX = 4096, GROUP_GENERATORS_MAX = 64 };
 
-/* The group that `generators`, [count, degree], generate. Fails with ERROR_INPUT when one of them
- * is no permutation, or when they generate the trivial group or one of more than GROUP_ORDER_MAX
+/* The group that `generators`, [count, degree], generate. Fails with ERROR_INPUT if one of them is
+ * not a permutation, or if they generate the trivial group or one with more than GROUP_ORDER_MAX
  * elements. */
 bool group_create_permutations(int degree, int count, const int *generators, const char *name,
                                struct group *group, struct error *error);

@@ -12,8 +12,8 @@
 
 enum { DRAWS_MAX = 100 };
 
-/* Rounding errors of eigenvectors grow as one over the gap between eigenvalues, and k random
- * eigenvalues come as near as 1/k^2 to each other. */
+/* Rounding errors of eigenvectors grow as one over the gap between eigenvalues, and the gaps of k
+ * random eigenvalues are as small as 1/k^2. */
 static double smallest_gap(int k) {
     double near = 0.05 / ((double)k * k);
     return near < 1e-3 ? near : 1e-3;
@@ -31,7 +31,8 @@ static void draw_class_function(const struct classes *classes, struct random_str
     }
 }
 
-/* m[C,D] = sum over x in C, y in D of f(x^-1 y), over sqrt(|C| |D|): it is the same for all x. */
+/* m[C,D] = sum over x in C, y in D of f(x^-1 y), over sqrt(|C| |D|): the inner sum is the same for
+ * all x. */
 static void fill_convolution(const struct group *group, const struct classes *classes,
                              const double complex *f, double complex *m) {
     size_t k = (size_t)classes->count;
@@ -55,7 +56,8 @@ static bool well_separated(int k, const double *value) {
     return true;
 }
 
-/* Row i becomes a character: chi(C) = v[C] sqrt(n / |C|), with the phase that makes chi(1) > 0. */
+/* Turn row i into a character: chi(C) = v[C] sqrt(n / |C|), with the phase that makes chi(1) > 0.
+ */
 static void scale_eigenvectors(const struct classes *classes, int order, double complex *v) {
     size_t k = (size_t)classes->count;
     for (size_t i = 0; i < k; ++i, v += k) {
@@ -79,7 +81,7 @@ static bool find_characters(const struct group *group, struct representations *o
         found = well_separated(k, value);
     }
     if (ok && !found)
-        ok = error_set(error, ERROR_INTERNAL, "no characters of %s: all eigenvalues are too near",
+        ok = error_set(error, ERROR_INTERNAL, "no characters of %s: the eigenvalues are too close",
                        group->name);
     if (ok)
         scale_eigenvectors(&of->classes, of->order, of->character);
@@ -88,8 +90,7 @@ static bool find_characters(const struct group *group, struct representations *o
     return ok;
 }
 
-/* The largest of (1/n) sum over the group of chi_i times the conjugate of chi_j, minus 1 for i = j.
- */
+/* The largest modulus of (1/n) sum over the group of chi_i conj(chi_j), minus 1 for i = j. */
 static bool orthogonality_error(const struct representations *of, double *worst,
                                 struct error *error) {
     size_t k = (size_t)of->classes.count;
@@ -121,8 +122,8 @@ static bool check_characters(const struct group *group, const struct representat
         sum += degree * degree;
     }
     return (worst < 1e-6 && lround(sum) == of->order) ||
-           error_set(error, ERROR_INTERNAL, "the characters of %s are wrong by %.2g", group->name,
-                     worst);
+           error_set(error, ERROR_INTERNAL, "the characters of %s have an error of %.2g",
+                     group->name, worst);
 }
 
 /* --- Types and order -------------------------------------------------------------------------- */
@@ -141,7 +142,7 @@ find_type(const struct group *group, const struct representations *of, const dou
                            : REPRESENTATION_COMPLEX;
 }
 
-/* Different characters differ by at least sqrt(2) somewhere. */
+/* Distinct characters differ by at least sqrt(2) on some class. */
 static int find_conjugate(const struct representations *of, int i) {
     size_t k = (size_t)of->classes.count;
     const double complex *chi = of->character + (size_t)i * k;
@@ -183,7 +184,7 @@ static int compare_bscs(const void *x, const void *y, void *context) {
                               of->character + (size_t)q->psi * k);
 }
 
-/* The bsc representation of each character, and of two conjugate ones once. */
+/* Find the bsc representations; two conjugate characters share one. */
 static void find_bscs(const struct group *group, struct representations *of) {
     size_t k = (size_t)of->classes.count;
     for (int i = 0; i < (int)k; ++i) {
@@ -212,9 +213,10 @@ bool representations_create(const struct group *group, struct representations *r
                             struct error *error) {
     *representations = (struct representations){.order = group->order};
     if (group->order > REPRESENTATIONS_ORDER_MAX)
-        return error_set(error, ERROR_INPUT,
-                         "representations are found of groups with up to %d elements; %s has %d",
-                         REPRESENTATIONS_ORDER_MAX, group->name, group->order);
+        return error_set(
+            error, ERROR_INPUT,
+            "representations are computed for groups with up to %d elements; %s has %d",
+            REPRESENTATIONS_ORDER_MAX, group->name, group->order);
     if (!classes_create(group, &representations->classes, error))
         return false;
     size_t k = (size_t)representations->classes.count;
@@ -241,7 +243,7 @@ void representations_free(struct representations *representations) {
     *representations = (struct representations){0};
 }
 
-/* --- What they are good for ------------------------------------------------------------------- */
+/* --- Uses ------------------------------------------------------------------------------------- */
 
 char representation_letter(enum representation_type type) {
     return "RCH"[type];

@@ -57,8 +57,8 @@ static bool check_middle(int n, const int *table, int g, struct error *error) {
     return true;
 }
 
-/* Mark everything that products of the marked elements and the generators reach. reached: [count],
- * a list that grows. */
+/* Mark all products of the marked elements and the generators. reached: [count], a list that grows.
+ */
 static int reach(int n, const int *table, const int *generators, int generator_count, int *reached,
                  int count, char *marked) {
     for (int i = 0; i < count; ++i)
@@ -73,7 +73,7 @@ static int reach(int n, const int *table, const int *generators, int generator_c
 }
 
 /* Light's test: the elements g with (x g) y = x (g y) for all x and y are closed under products, so
- * that it is enough to try generators. */
+ * it suffices to test generators. */
 static bool check_associative(int n, const int *table, struct error *error) {
     int *generators = memory_array((size_t)n, sizeof *generators);
     int *reached = memory_array((size_t)n, sizeof *reached);
@@ -100,7 +100,7 @@ bool group_create_table(int order, const int *table, const char *name, struct gr
     int identity, n = order;
     *group = (struct group){0};
     if (n < 2 || n > GROUP_ORDER_MAX)
-        return error_set(error, ERROR_INPUT, "a group has 2 to %d elements here, not %d",
+        return error_set(error, ERROR_INPUT, "a group must have 2 to %d elements, not %d",
                          GROUP_ORDER_MAX, n);
     if (!check_closed(n, table, error) || !find_identity(n, table, &identity, error) ||
         !check_inverses(n, table, identity, error) || !check_associative(n, table, error) ||

@@ -32,7 +32,7 @@ struct pen {
 struct pen canvas_pen(enum figure_colour colour, double opacity, double width,
                       enum figure_dash dash);
 
-/* Begin a session in which text can be measured. Fails with ERROR_ENVIRONMENT without memory or
+/* Begin a session in which text can be measured. Fails with ERROR_ENVIRONMENT if out of memory or
  * without the driver. After success call canvas_close. */
 bool canvas_open(struct canvas *canvas, struct error *error);
 

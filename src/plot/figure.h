@@ -101,7 +101,7 @@ struct figure_frame {
 };
 
 /* A page of rows x columns panels, empty until figure_panel is called for them; 1200 to 1800 pixels
- * wide. `title` may be NULL. NULL without memory or when rows or columns < 1. */
+ * wide. `title` may be NULL. NULL if out of memory or when rows or columns < 1. */
 struct figure *figure_create(int rows, int columns, const char *title, struct error *error);
 
 /* NULL is allowed. */
@@ -152,7 +152,7 @@ struct figure_provenance {
 };
 
 /* Draw the figure and write it atomically (base/output.h). `provenance`: [count]. Fails with
- * ERROR_INTERNAL on wrong use of the functions above, with ERROR_ENVIRONMENT without memory,
+ * ERROR_INTERNAL on wrong use of the functions above, with ERROR_ENVIRONMENT if out of memory,
  * without PLplot's Cairo driver, or when the file cannot be written. PLplot is one per process:
  * call it from one thread, with no PLplot session of your own open. */
 bool figure_save(const struct figure *figure, const char *path,

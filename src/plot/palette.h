@@ -21,7 +21,7 @@ struct palette {
 };
 
 /* The palette of rgb: [pixels, 3], and for each pixel its number in it, index: [pixels]. Fails with
- * ERROR_ENVIRONMENT without memory. */
+ * ERROR_ENVIRONMENT if out of memory. */
 bool palette_create(const unsigned char *rgb, size_t pixels, struct palette *palette,
                     unsigned char *index, struct error *error);
 

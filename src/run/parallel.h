@@ -13,7 +13,7 @@ typedef bool parallel_work(void *context, int index, void *result, struct error 
 
 /* results: [count] of `size` bytes each. This process is one of `jobs`. Pieces are begun from the
  * last to the first: let the longest be the last ones, so that the processes end together. Fails as
- * a piece that does, or with ERROR_ENVIRONMENT without memory or when a process was killed. */
+ * a piece that does, or with ERROR_ENVIRONMENT if out of memory or when a process was killed. */
 bool parallel_map(int jobs, int count, parallel_work *work, void *context, size_t size,
                   void *results, struct error *error);
 

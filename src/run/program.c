@@ -72,7 +72,7 @@ static void write_examples(FILE *text, const char *name, bool trains) {
                 name, name, name, name);
 }
 
-/* The text of --help around the options, as argp takes it; NULL without memory. */
+/* The text of --help around the options, as argp takes it; NULL if out of memory. */
 static char *write_manual(const struct program_manual *manual, const char *name) {
     char table[64], *text = NULL;
     size_t size;

@@ -16,7 +16,7 @@ struct progress_state {
     double accuracy; /* on held-out pairs; NaN: there are none */
 };
 
-/* `slots` workers, `total` cells. NULL without memory. */
+/* `slots` workers, `total` cells. NULL if out of memory. */
 struct progress *progress_create(int slots, int total, bool quiet);
 void progress_free(struct progress *progress);
 

@@ -21,7 +21,7 @@ enum { WEIGHTS_GROUP_MAX = 128 };
  * are, and weights are rounded to float32. `group`: the attribute's text as it stands, empty when
  * there is none, none that is a text, or a longer one; NULL when it is not wanted. Fails with
  * ERROR_INPUT and a message of one line that names the file and what is wrong with it, with
- * ERROR_ENVIRONMENT without memory or processes. */
+ * ERROR_ENVIRONMENT if out of memory or processes. */
 bool weights_load(const char *path, struct network *network, char group[WEIGHTS_GROUP_MAX],
                   struct error *error);
 

@@ -81,8 +81,8 @@ static void test_bad_permutations(void **state) {
     (void)state;
     static const int cycle8[] = {1, 2, 3, 4, 5, 6, 7, 0, 1, 0, 2, 3, 4, 5, 6, 7};
     refuse_permutations(3, 2, (const int[]){1, 2, 0, 1, 1, 2},
-                        "permutation 1 is none: it has 1 twice");
-    refuse_permutations(3, 1, (const int[]){1, 3, 0}, "permutation 0 is none: 3 is not one of");
+                        "permutation 1 is invalid: it contains 1 twice");
+    refuse_permutations(3, 1, (const int[]){1, 3, 0}, "permutation 0 is invalid: 3 is not one of");
     refuse_permutations(2, 1, (const int[]){-1, 0}, "-1 is not one of its points 0 to 1");
     refuse_permutations(3, 1, (const int[]){0, 1, 2}, "trivial group");
     refuse_permutations(1, 1, (const int[]){0}, "trivial group");

@@ -85,11 +85,11 @@ words 's/table: .*/table: [[0, 1, 2], [1, 0, 0], [2, 0, 0]]/' \
 words 's/\[3, 2, 1, 0\]\]/[3, 2, 1, 4]]/' 'table: not a group: not closed, 3 \* 3 = 4'
 words 's/\[3, 2, 1, 0\]\]/[3, 2, 1]]/' 'as long as the first one'
 words 's/\[3, 2, 1, 0\]\]/5]/' 'a list of whole numbers'
-words 's/\[1, 0, 2\]\]/[1, 0, 1]]/' 'permutations: permutation 1 is none: it has 1 twice'
+words 's/\[1, 0, 2\]\]/[1, 0, 1]]/' 'permutations: permutation 1 is invalid: it contains 1 twice'
 words 's/name: three_points/name: "..\/x"/' 'starts with a letter'
 words 's/a\^2 b, /a^2 c, /' "'a\^2 c' is not a word: column 5: a word has the letters"
 words 's/a\^2 b, /aA, /' 'column 1: the word is empty'
-words 's/a\^2 b, /"a^300", /' 'column 1: the word gets longer than 255 letters'
+words 's/a\^2 b, /"a^300", /' 'column 1: the word is longer than 255 letters'
 words 's/a\^2 b, /a b, /' 'words\[1\]: the word ab is there already'
 words 's/words: \[aab\]/words: [aaab]/' 'known_sizes\[1\].words\[0\]: the word aaab is not selected'
 words 's/group: three_points, words: \[ab\]/group: S3, words: [ab]/' "no group called 'S3' is selected"

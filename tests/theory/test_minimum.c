@@ -160,7 +160,7 @@ static void test_refused(void **state) {
         assert_false(minimum_of_margin(4, 0.2, bad[i], &minimum, &error));
         assert_int_equal(error.kind, ERROR_INPUT);
     }
-    /* At its end the best network is zero: all answers alike. */
+    /* At the upper end the optimal network is zero: all outputs equal. */
     assert_true(minimum_of_margin(4, 0.2, 0.15 * (1 - 1e-9), &minimum, &error));
     assert_near(minimum.loss, log(4), 1e-8);
 }

@@ -80,14 +80,14 @@ static void test_refusals(void **state) {
     refuse("b(ab", "column 2: this bracket is not closed");
     refuse("b[a,b", "column 2: this bracket is not closed");
     refuse("b[a", "column 2: this bracket is not closed");
-    refuse("(ab]", "column 4: this closes no bracket, or another");
-    refuse("[a,b)", "column 5: this closes no bracket, or another");
+    refuse("(ab]", "column 4: this does not match an open bracket");
+    refuse("[a,b)", "column 5: this does not match an open bracket");
     refuse("[ab]", "column 4: a commutator is [word, word]");
-    refuse("ab)", "column 3: this closes nothing");
-    refuse("a,b", "column 2: this closes nothing");
-    refuse("b a^256", "column 3: the word gets longer than 255");
-    refuse("(a^200 b)^2", "column 1: the word gets longer than 255");
-    refuse("[a^100,b^100]", "column 1: the word gets longer than 255");
+    refuse("ab)", "column 3: this does not match an open bracket");
+    refuse("a,b", "column 2: this does not match an open bracket");
+    refuse("b a^256", "column 3: the word is longer than 255");
+    refuse("(a^200 b)^2", "column 1: the word is longer than 255");
+    refuse("[a^100,b^100]", "column 1: the word is longer than 255");
     refuse(deep, "column 33: brackets nest too deep");
 }
 

@@ -19,7 +19,7 @@ struct answers {
     double accuracy; /* of the group given: the share of pairs whose answer is g1 + g2 */
 };
 
-/* Double precision, 2 d^3 q flops. Fails only for want of memory. */
+/* Double precision, 2 d^3 q flops. Fails only if out of memory. */
 bool answers_create(const struct network *network, const struct group *group,
                     struct answers *answers, struct error *error);
 

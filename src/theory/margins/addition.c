@@ -23,7 +23,7 @@ long addition_width(enum addition_scheme scheme, int p, int k) {
 }
 
 /* Column `neuron` of block `block` (an input, or k: the output) is `sign` cos(2 pi (z a - turn)).
- * `turn` counts in `whole`-ths of a circle, to be exact. */
+ * `turn` is in units of 1/`whole` of a circle, to be exact. */
 static void set_wave(struct construction *construction, int neuron, int p, int block, int z,
                      long turn, long whole, double sign) {
     const double circle = 2 * acos(-1);
@@ -35,10 +35,10 @@ static void set_wave(struct construction *construction, int neuron, int p, int b
     }
 }
 
-/* cos(t_1 + ... + t_k - t) is the sum over all even sets of the k + 1 angles of the product of
- * their sines and the others' cosines, with a sign; and 2^(k-1) k! x_1 ... x_k that of c_2 ... c_k
- * (x_1 + c_2 x_2 + ... + c_k x_k)^k over all signs c. Bits of `choice`: k for which of the angles
- * t_1 .. t_k are in the set (t makes it even), k - 1 for signs. */
+/* cos(t_1 + ... + t_k - t) is the signed sum, over all even subsets of the k + 1 angles, of the
+ * product of the sines in the subset and the cosines of the others; 2^(k-1) k! x_1 ... x_k is the
+ * sum of c_2 ... c_k (x_1 + c_2 x_2 + ... + c_k x_k)^k over all signs c. Bits of `choice`: k for
+ * which of t_1 .. t_k are in the subset (t makes it even), k - 1 for the signs. */
 static void set_signs(struct construction *construction, int neuron, int p, int k, int z,
                       long choice) {
     unsigned long set = (unsigned long)choice & ((1UL << k) - 1),
@@ -52,8 +52,9 @@ static void set_signs(struct construction *construction, int neuron, int p, int 
     set_wave(construction, neuron, p, k, z, odd, 4, minus % 2 != 0 ? -1 : 1);
 }
 
-/* Input j turns h_j = 1, 3, ..., 3^(k-2), 4 3^(k-2) times while `choice` goes around, and the
- * output as often as all together; no other product of k of the cosines comes around with it. */
+/* The phase of input j turns h_j = 1, 3, ..., 3^(k-2), 4 3^(k-2) times as `choice` goes around
+ * once, and the output phase as often as all of these together; every other product of k cosines
+ * averages out. */
 static void set_phases(struct construction *construction, int neuron, int p, int k, int z,
                        long choice) {
     long whole = neurons_per_frequency(ADDITION_PHASES, k), sum = 0;
@@ -70,7 +71,7 @@ bool addition_construct(enum addition_scheme scheme, int p, int k,
     *construction = (struct construction){0};
     if (p < 3 || p % 2 == 0 || k < 2 || k > ADDITION_INPUTS_MAX)
         return error_set(error, ERROR_INPUT,
-                         "addition of k numbers modulo p is for odd p >= 3 and k = 2 .. %d, not "
+                         "addition of k numbers modulo p needs odd p >= 3 and k = 2 .. %d, not "
                          "p = %d, k = %d",
                          ADDITION_INPUTS_MAX, p, k);
     long width = addition_width(scheme, p, k), each = neurons_per_frequency(scheme, k);

@@ -29,7 +29,7 @@ double game_most(int rows, int columns, const double *payoff, const double *y) {
     return most;
 }
 
-/* Shares are what a vertex of the program is up to rounding and sign. */
+/* Turn a vertex of the linear program into shares: remove rounding errors and signs. */
 static void normalise(int count, const double *from, double *shares) {
     double sum = 0;
     for (int i = 0; i < count; ++i)
@@ -66,7 +66,7 @@ bool game_solve(int rows, int columns, const double *payoff, double *x, double *
     bool ok = (line != NULL && program != NULL) || error_memory(error, "a linear program");
     if (ok && (!pose(rows, columns, payoff, line, program) || solve(program) != OPTIMAL ||
                !get_variables(program, line)))
-        ok = error_set(error, ERROR_INTERNAL, "lp_solve finds no solution of a matrix game");
+        ok = error_set(error, ERROR_INTERNAL, "lp_solve found no solution of a matrix game");
     if (ok) {
         normalise(rows, line, x);
         *value = game_least(rows, columns, payoff, x);

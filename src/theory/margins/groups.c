@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* --- The largest margin ----------------------------------------------------------------------- */
+/* --- The maximum margin ----------------------------------------------------------------------- */
 
 /* chi(C) of the real representation. */
 static double real_character(const struct representations *representations, int bsc, int class) {
@@ -38,7 +38,8 @@ static void fill_game(const struct representations *representations, struct grou
     margin->closed = margin->scale * margin->order / weights;
 }
 
-/* Representations that do worse than the value against `answers` have no share in any solution. */
+/* Representations whose payoff against `answers` is below the value have share 0 in every solution.
+ */
 static void count_unused(struct group_margin *margin) {
     double value = margin->gamma / margin->scale;
     for (int r = 0; r < margin->irreps; ++r) {
@@ -88,30 +89,30 @@ void group_margin_free(struct group_margin *margin) {
 }
 
 /* --- The minimum with a finite penalty ---------------------------------------------------------
- * By Newton's method on a set of representations that grows one by one: those outside pay nothing,
- * and one of them joins when all inside are at their best and it would lower the loss; one inside
- * that would pay less than nothing leaves. */
+ * Newton's method on an active set of representations. Those outside have penalty 0; one of them
+ * joins when those inside are optimal and it would lower the loss; one inside leaves when its
+ * penalty would become negative. */
 
-/* Of slopes, over the price. */
+/* Largest slope in the active set, relative to the price. */
 #define SEARCH_TOLERANCE 1e-12
 
 enum { SEARCH_STEPS_MAX = 10000 };
 
-/* Of LAPACK, which OpenBLAS contains. */
+/* A LAPACK routine, contained in OpenBLAS. */
 void dposv_(const char *triangle, const int *n, const int *nrhs, double *a, const int *lda,
             double *b, const int *ldb, int *info);
 
-/* Where the search is, and room for its next step. */
+/* State of the search, and workspace for its next step. */
 struct search {
     const struct group_margin *game;
     double price;  /* lambda / K */
-    double *y;     /* [irreps]: what each pays */
+    double *y;     /* [irreps]: penalty of each */
     double *next;  /* [irreps] */
-    double *slope; /* [irreps]: of the loss */
+    double *slope; /* [irreps]: derivatives of the loss */
     double *wrong; /* [classes]: probability of the wrong answers of each class */
-    int *inside;   /* [irreps], `count` of them: the set */
+    int *inside;   /* [irreps], `count` in use: the active set */
     int count;
-    double *step;      /* [irreps]: of those inside */
+    double *step;      /* [irreps]: Newton step of those inside */
     double *curvature; /* [count, count] */
 };
 
@@ -132,7 +133,7 @@ static bool search_allocate(const struct group_margin *game, double lambda, stru
     return (search->y != NULL && search->next != NULL && search->slope != NULL &&
             search->wrong != NULL && search->inside != NULL && search->step != NULL &&
             search->curvature != NULL) ||
-           error_memory(error, "the best penalties of a group");
+           error_memory(error, "the optimal penalties of a group");
 }
 
 static void search_free(struct search *search) {
@@ -145,8 +146,8 @@ static void search_free(struct search *search) {
     free(search->curvature);
 }
 
-/* The loss of y, with the probabilities of wrong answers: the right one has output 0, the others
- * minus the margin. */
+/* The loss at y; fills in the probabilities of wrong answers. The correct answer has output 0, the
+ * others minus their margin. */
 static double evaluate(struct search *search, const double *y) {
     const struct group_margin *game = search->game;
     double sum = 0, paid = 0;
@@ -172,7 +173,7 @@ static double mean_payoff(const struct search *search, int r) {
     return sum;
 }
 
-/* All slopes; the largest inside is returned, over the price. */
+/* Compute all slopes; returns the largest one inside, relative to the price. */
 static double find_slopes(struct search *search) {
     double largest = 0;
     for (int r = 0; r < search->game->irreps; ++r)
@@ -182,7 +183,7 @@ static double find_slopes(struct search *search) {
     return largest / search->price;
 }
 
-/* The Newton step of those inside; false when rounding has made it impossible. */
+/* Compute the Newton step of those inside; false if rounding errors prevent it. */
 static bool find_step(struct search *search) {
     const struct group_margin *game = search->game;
     int n = search->count, one = 1, info;
@@ -202,7 +203,7 @@ static bool find_step(struct search *search) {
     return info == 0;
 }
 
-/* How far along the step nobody pays less than nothing, at most 1. */
+/* The largest fraction of the step, at most 1, that keeps all penalties non-negative. */
 static double find_reach(const struct search *search) {
     double reach = 1;
     for (int i = 0; i < search->count; ++i)
@@ -211,8 +212,8 @@ static double find_reach(const struct search *search) {
     return reach;
 }
 
-/* Go along the step as far as the loss falls enough, and put those outside that pay nothing then.
- * False when it does not fall any more. */
+/* Follow the step while the loss decreases sufficiently, and remove those whose penalty becomes 0.
+ * False if the loss does not decrease any more. */
 static bool advance(struct search *search, double loss) {
     double decrease = 0, length = find_reach(search);
     for (int i = 0; i < search->count; ++i)
@@ -238,7 +239,7 @@ static bool advance(struct search *search, double loss) {
     return true;
 }
 
-/* Whoever outside would lower the loss most joins; false when nobody would. */
+/* Add the representation outside that would lower the loss most; false if none would. */
 static bool join(struct search *search) {
     int best = -1;
     for (int r = 0; r < search->game->irreps; ++r)
@@ -258,14 +259,14 @@ static bool search_run(struct search *search, struct error *error) {
         if (!find_step(search) || !advance(search, loss))
             break;
     }
-    return error_set(error, ERROR_INTERNAL, "the best penalties of a group are not found");
+    return error_set(error, ERROR_INTERNAL, "the optimal penalties of a group were not found");
 }
 
 static bool describe(struct search *search, struct group_minimum *minimum, struct error *error) {
     const struct group_margin *game = search->game;
     minimum->share = memory_array((size_t)game->irreps, sizeof(double));
     if (minimum->share == NULL)
-        return error_memory(error, "the best penalties of a group");
+        return error_memory(error, "the optimal penalties of a group");
     minimum->loss = evaluate(search, search->y);
     minimum->residual = find_slopes(search);
     double paid = 0;
@@ -284,7 +285,7 @@ static bool describe(struct search *search, struct group_minimum *minimum, struc
 bool group_minimum_find(const struct group_margin *margin, double lambda,
                         struct group_minimum *minimum, struct error *error) {
     struct search search;
-    double most = 0; /* the mean of all answers' payoffs, the right one's 0 included */
+    double most = 0; /* mean payoff over all answers, including 0 for the correct one */
     *minimum = (struct group_minimum){0};
     for (int r = 0; r < margin->irreps; ++r) {
         double sum = 0;
@@ -294,8 +295,8 @@ bool group_minimum_find(const struct group_margin *margin, double lambda,
     }
     if (!(lambda > 0 && lambda < most))
         return error_set(error, ERROR_INPUT,
-                         "with a penalty of %g the best network is zero, or there is none: it must "
-                         "be more than 0 and less than %g",
+                         "with a penalty of %g the optimal network is zero or does not exist: the "
+                         "penalty must be more than 0 and less than %g",
                          lambda, most);
     bool ok = search_allocate(margin, lambda, &search, error) && search_run(&search, error) &&
               describe(&search, minimum, error);

@@ -1,8 +1,8 @@
-/* The least value of mean cross-entropy + lambda R where every wrong answer of a network with the
- * largest margin has the same margin: addition (n = p answers) and parity (n = 2).
+/* The minimum of mean cross-entropy + lambda R for tasks in which all wrong answers of a
+ * maximum-margin network have the same margin: addition (n = p answers) and parity (n = 2).
  *
- * For every lambda below gamma* (n-1)/n it is taken by max-margin networks, and by no others, so
- * that a loss near it certifies a network. */
+ * For every lambda below gamma* (n-1)/n exactly the maximum-margin networks attain it, so that a
+ * loss near it certifies a network. */
 #ifndef THEORY_MARGINS_MINIMUM_H
 #define THEORY_MARGINS_MINIMUM_H
 
@@ -14,7 +14,7 @@ struct minimum {
     double penalty; /* R = margin / gamma* */
 };
 
-/* Fails with ERROR_INPUT unless 0 < lambda < gamma* (n-1)/n: from there on the best network is
+/* Fails with ERROR_INPUT unless 0 < lambda < gamma* (n-1)/n: above that the optimal network is
  * zero. */
 bool minimum_of_margin(int n, double gamma, double lambda, struct minimum *minimum,
                        struct error *error);

@@ -17,7 +17,7 @@ bool parity_construct(int n, int k, struct construction *construction, struct er
     *construction = (struct construction){0};
     if (k < 2 || k > n || n > PARITY_BITS_MAX)
         return error_set(error, ERROR_INPUT,
-                         "parity of k of n bits is for 2 <= k <= n <= %d, not n = %d, k = %d",
+                         "parity of k of n bits needs 2 <= k <= n <= %d, not n = %d, k = %d",
                          PARITY_BITS_MAX, n, k);
     if (!construction_allocate(n + 2L, parity_width(k), construction, error))
         return false;

@@ -10,8 +10,8 @@
 #include <string.h>
 
 enum {
-    BLOCK_NODES = 1024, /* nodes per block of the Gram sums */
-    GRAMS = 3           /* one for each pair of parts */
+    BLOCK_NODES = 1024, /* neurons per block of the Gram sums */
+    GRAMS = 3           /* one per pair of parts */
 };
 
 static const double DECAY_RATE = 3; /* 3 q (E|z|^2)^2 at E|z|^2 = q^(-1/2) */
@@ -44,7 +44,7 @@ static void fill_products(const struct ring_element *z, enum ring_part x_part,
         }
 }
 
-/* Draw q nodes block by block and add their products' Gram matrices. */
+/* Draw q neurons block by block and add the Gram matrices of their products. */
 static bool gram_accumulate(const struct characters *characters, int q, double scale,
                             struct random_stream *stream, struct gram *gram, struct error *error) {
     int n = gram->rows, pairs = n * n;
@@ -87,8 +87,8 @@ static void tally_add(struct tally *tally, double value) {
     ++tally->count;
 }
 
-/* One shared index: the two others differ and one Gram term remains, the same for each value of
- * the shared index. |entry| is symmetric, so the upper triangle tells all. */
+/* One shared index: the two others differ and one Gram term remains, the same for each value of the
+ * shared index. |entry| is symmetric, so the upper triangle suffices. */
 static void tally_shares_one(const struct gram *gram, struct tally *tally) {
     int n = gram->rows;
     for (int g = 0; g < GRAMS; ++g)
@@ -100,14 +100,14 @@ static void tally_shares_one(const struct gram *gram, struct tally *tally) {
                             tally_add(tally, cabs(gram_entry(gram, g, s, t, s2, t2)));
 }
 
-/* Two shared indices u and v, the third one goes from w to w2: a term for each shared index. */
+/* Two shared indices u and v, the third changes from w to w2: one term per shared index. */
 static void tally_shares_two(const struct gram *gram, struct tally *tally) {
     int n = gram->rows;
     for (int u = 0; u < n; ++u)
         for (int v = 0; v < n; ++v)
             for (int w = 0; w < n; ++w)
                 for (int w2 = w + 1; w2 < n; ++w2) {
-                    /* (x, y) = (u, v) and k moves; (x, k) and y moves; (y, k) and x moves */
+                    /* shared: (x, y) = (u, v), k changes; (x, k), y changes; (y, k), x changes */
                     tally_add(tally, cabs(gram_entry(gram, BC, v, w, v, w2) +
                                           gram_entry(gram, AC, u, w, u, w2)));
                     tally_add(tally, cabs(gram_entry(gram, BC, w, v, w2, v) +
@@ -160,7 +160,7 @@ static void residual_slice(const struct ring_element *z, int k, double complex *
     slice[(k - 1) * z->rows + (k - 1)] -= 1;
 }
 
-/* The gradient is made conjugated: with e = conj(r - delta),
+/* Computed as the conjugate of the gradient: with e = conj(r - delta),
  *     conj(da_x) = -sum_{y,k} e_{x,y,k} b_y c_k, conj(db_y) = -sum_{x,k} e_{x,y,k} a_x c_k,
  *     conj(dc_k) = -sum_{x,y} e_{x,y,k} a_x b_y. */
 void flow_gradient(const struct ring_element *z, double complex *work,
@@ -237,10 +237,10 @@ static void runge_kutta_step(const struct characters *characters, double step,
             total[i] += step * weight[s] * slope[i];
     }
     memcpy(z->a, total, size * sizeof *total);
-    ring_mirror(characters, z); /* rounding does not leave the real weights */
+    ring_mirror(characters, z); /* keep the weights real despite rounding errors */
 }
 
-/* r: [n, n, n], slice of output character k first */
+/* r: [n, n, n], the first index is the output character k */
 static void all_potentials(const struct ring_element *z, double complex *work, double complex *r) {
     size_t slice = (size_t)z->rows * (size_t)z->rows;
     for (int k = 1; k <= z->rows; ++k)

@@ -1,5 +1,4 @@
-/* Dynamics of the sum potentials (CoGS sec. 6, Theorem 6): do they move independently of each
- * other when the network is wide?
+/* Dynamics of the sum potentials (CoGS sec. 6, Theorem 6): do they decouple in wide networks?
  *
  * Let J = dr/dz be the Jacobian of all potentials r_{k1,k2,k}. Under gradient flow dr/dt =
  * -J J^* (gradient), with
@@ -14,7 +13,7 @@
 #include "theory/semiring/semiring.h"
 
 /* Off-diagonal entries of JJ* by the indices their row and column share; those that share none are
- * zero. One Gram term remains when one index is shared, two when two are. */
+ * zero. One shared index leaves one Gram term, two leave two. */
 enum flow_class { FLOW_SHARES_ONE, FLOW_SHARES_TWO, FLOW_CLASSES };
 
 /* "shares_one", "shares_two" */
@@ -26,9 +25,9 @@ struct flow_coupling {
     double max_off[FLOW_CLASSES];  /* max |entry| / mean_diagonal */
 };
 
-/* JJ* of the element of q random nodes that ring_random(characters, scale, stream) gives, through
- * the three Gram matrices [(d-1)^2, (d-1)^2] of its pairwise products, summed over blocks of nodes.
- * Memory: O(d^4), whatever q. */
+/* JJ* of the element of q random neurons that ring_random(characters, scale, stream) creates,
+ * computed from the three Gram matrices [(d-1)^2, (d-1)^2] of its pairwise products, summed over
+ * blocks of neurons. Memory: O(d^4), independent of q. */
 bool flow_measure_coupling(const struct characters *characters, int q, double scale,
                            struct random_stream *stream, struct flow_coupling *coupling,
                            struct error *error);
@@ -41,18 +40,19 @@ struct flow_trajectory {
     int rows;                  /* d - 1 */
     int count;                 /* times */
     double complex *measured;  /* [count, d-1, d-1, d-1], row-major: time, k, k1, k2 */
-    double complex *predicted; /* the same, decoupled; into the block of `measured` */
+    double complex *predicted; /* the decoupled prediction; points into the block of `measured` */
     double rms_gap;            /* of measured - predicted over all times and potentials */
 };
 
-/* gradient = -J^*(r - delta), entry by entry dz/dt; it has the shape of z and was created by the
- * caller. work: 2 (d-1) order + (d-1)^2 numbers. */
+/* gradient = -J^*(r - delta), that is dz/dt; created by the caller with the shape of z. work: 2
+ * (d-1) order + (d-1)^2 numbers. */
 void flow_gradient(const struct ring_element *z, double complex *work,
                    struct ring_element *gradient);
 
-/* Follow the flow from z (conjugate-symmetric; it ends up at the last time) with the classical
- * Runge-Kutta method of order 4, in equal steps of at most `max_step` between the requested `times`
- * [count >= 1], which ascend from >= 0. Conjugate symmetry is kept exactly. */
+/* Integrate the flow from z, which must be conjugate-symmetric and is left at its value at the last
+ * time, with the classical Runge-Kutta method of order 4, in equal steps of at most `max_step`
+ * between the requested `times` [count >= 1], which are ascending and >= 0. Conjugate symmetry is
+ * preserved exactly. */
 bool flow_run(const struct characters *characters, struct ring_element *z, const double *times,
               int count, double max_step, struct flow_trajectory *trajectory, struct error *error);
 

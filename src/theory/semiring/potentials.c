@@ -47,7 +47,7 @@ void potential_sums(const struct group *group, const struct ring_element *z, enu
     memset(work, 0, (size_t)d * (size_t)q * sizeof *work);
     for (int k1 = 1; k1 < d; ++k1)
         for (int k2 = 1; k2 < d; ++k2) {
-            /* characters multiply as the elements that index them add */
+            /* products of characters correspond to sums of their indices */
             double complex *product = work + (size_t)group->product[k1 * d + k2] * (size_t)q;
             const double complex *x = ring_row(z, part, k1);
             const double complex *y = ring_row(z, part, k2);
@@ -58,7 +58,7 @@ void potential_sums(const struct group *group, const struct ring_element *z, enu
                 stride(z), &zero, sums, d - 1);
 }
 
-/* What the slice [n, n] of output character k adds to the summary. */
+/* Add the slice [n, n] of output character k to the summary. */
 static void add_slice(const double complex *slice, int n, int k,
                       struct potential_summary *summary) {
     for (int k1 = 1; k1 <= n; ++k1)
@@ -72,7 +72,7 @@ static void add_slice(const double complex *slice, int n, int k,
         }
 }
 
-/* What the sums [d, n] of both parts add to the summary. */
+/* Add the sums [d, n] of both parts to the summary. */
 static void add_sums(const double complex *sums_a, const double complex *sums_b, int d,
                      struct potential_summary *summary) {
     int n = d - 1;

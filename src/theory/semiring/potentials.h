@@ -1,17 +1,18 @@
 /* Sum potentials and the exact loss (CoGS sec. 3, Theorem 1).
  *
  * The sum potentials of an element z (theory/semiring/semiring.h) are, for non-trivial characters
- * k1, k2, k, r_{k1,k2,k}   = sum_j z_a,k1,j z_b,k2,j z_c,k,j r_{p,k1,k2,k} = sum_j z_p,k1,j
- * z_p,k2,j z_c,k,j            p in {a, b}. Each of them is a ring homomorphism (CoGS sec. 4): r(x +
- * y) = r(x) + r(y), r(x * y) = r(x) r(y), r(one) = 1.
+ * k1, k2, k,
+ *     r_{k1,k2,k}   = sum_j z_a,k1,j z_b,k2,j z_c,k,j
+ *     r_{p,k1,k2,k} = sum_j z_p,k1,j z_p,k2,j z_c,k,j            p in {a, b}.
+ * Each is a ring homomorphism (CoGS sec. 4): r(x + y) = r(x) + r(y), r(x * y) = r(x) r(y),
+ * r(one) = 1.
  *
- * The loss over the full table of the network with output scale 1/(2d) and centred outputs is
+ * The loss over the full table, for output scale 1/(2d) and centred outputs, is
  *     loss = (1/d) sum_{k != 0} l_k + (d - 1)/d,
  *     l_k  = -2 r_kkk + sum_{k1,k2} |r_{k1,k2,k}|^2 + 1/4 |sum_p sum_k' r_{p,k',-k',k}|^2
  *            + 1/4 sum_{m != 0} sum_p |sum_k' r_{p,k',m-k',k}|^2.
- * The code adds up |r_{k1,k2,k} - [k1 = k2 = k]|^2 instead of the first two terms and the constant,
- * which is the same number without the cancellation: global solutions come out at 1e-28, not
- * 1e-15. */
+ * The code sums |r_{k1,k2,k} - [k1 = k2 = k]|^2 instead of the first two terms and the constant:
+ * the same number without cancellation. Global solutions have a loss of 1e-28, not 1e-15. */
 #ifndef THEORY_SEMIRING_POTENTIALS_H
 #define THEORY_SEMIRING_POTENTIALS_H
 
@@ -33,8 +34,8 @@ void potential_slice(const struct ring_element *z, enum ring_part left, enum rin
 void potential_sums(const struct group *group, const struct ring_element *z, enum ring_part part,
                     double complex *work, double complex *sums);
 
-/* The loss and how far each set of conditions that suffice for zero loss (CoGS sec. 3) is from
- * holding. */
+/* The loss, and the violation of each set of the conditions that suffice for zero loss (CoGS sec.
+ * 3). */
 struct potential_summary {
     double loss;
     double r_g; /* max over k of |r_kkk - 1| */
@@ -43,7 +44,7 @@ struct potential_summary {
     double r_s; /* max over p, m != 0, k of |sum_k' r_{p,k',m-k',k}|: the set R_* */
 };
 
-/* Memory: O(d^2 + d * order). Fails only for want of memory. */
+/* Memory: O(d^2 + d * order). Fails only if out of memory. */
 bool potential_summarise(const struct group *group, const struct ring_element *z,
                          struct potential_summary *summary, struct error *error);
 

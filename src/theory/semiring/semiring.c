@@ -68,7 +68,8 @@ bool ring_product(const struct ring_element *x, const struct ring_element *y,
     size_t nx = (size_t)x->order, ny = (size_t)y->order;
     *z = (struct ring_element){0};
     if (nx * ny > INT_MAX)
-        return error_set(error, ERROR_ENVIRONMENT, "a product of %zu nodes is too large", nx * ny);
+        return error_set(error, ERROR_ENVIRONMENT, "a product of %zu neurons is too large",
+                         nx * ny);
     if (!ring_create(x->rows, x->order * y->order, z, error))
         return false;
     for (size_t row = 0; row < RING_PARTS * (size_t)x->rows; ++row)
@@ -90,7 +91,7 @@ double ring_squared_norm(const struct ring_element *z) {
     return sum;
 }
 
-/* The largest difference of an entry between node i of x and node j of y. */
+/* The largest difference between the entries of neuron i of x and neuron j of y. */
 static double node_distance(const struct ring_element *x, int i, const struct ring_element *y,
                             int j) {
     double distance = 0;
@@ -189,7 +190,7 @@ bool ring_weights_from_element(const struct characters *characters, const struct
         return error_memory(error, "the real weights of a ring element");
     }
     for (enum ring_part part = RING_A; part < RING_PARTS; ++part) {
-        /* c wants sum_k z conj(phi): the conjugate of sum_k conj(z) phi, with the same real part */
+        /* c needs sum_k z conj(phi): the conjugate of sum_k conj(z) phi, with the same real part */
         CBLAS_TRANSPOSE transpose = part == RING_C ? CblasConjTrans : CblasTrans;
         cblas_zgemm(CblasRowMajor, transpose, CblasNoTrans, n, d, d - 1, &one, ring_row(z, part, 1),
                     n, characters->phi + d, d, &zero, sums, d);

@@ -8,7 +8,7 @@ static const double complex unit_w = -0.5 + 0.86602540378443864676 * I; /* exp(2
 static const double complex global_nu = I;
 static const double complex global_xi = M_SQRT1_2 + M_SQRT1_2 * I; /* exp(i pi/4) */
 
-/* The one-row element of `order` nodes (a, b, c). */
+/* The one-row element of `order` neurons (a, b, c). */
 static bool from_nodes(int order, double complex nodes[][RING_PARTS], struct ring_element *u,
                        struct error *error) {
     if (!ring_create(1, order, u, error))
@@ -142,13 +142,14 @@ static bool blocks_create(struct blocks *blocks, struct error *error) {
     return true;
 }
 
-/* Write the nodes of u at character k, into the nodes first, first + 1, ... of z. */
+/* Write the neurons of u at character k into neurons first, first + 1, ... of z. */
 static void place(const struct ring_element *u, int k, int first, struct ring_element *z) {
     for (enum ring_part part = RING_A; part < RING_PARTS; ++part)
         memcpy(ring_row(z, part, k) + first, ring_row(u, part, 1), (size_t)u->order * sizeof *u->a);
 }
 
-/* What an order-4 block leaves at its character: sum_p sum_k' r_{p,k',-k',k}, k' = k and -k. */
+/* The constant that an order-4 block leaves at its character: sum_p sum_k' r_{p,k',-k',k}, k' = k
+ * and -k. */
 static double complex left_constant(const struct ring_element *u) {
     double complex sum = 0;
     for (int j = 0; j < u->order; ++j)
@@ -156,8 +157,8 @@ static double complex left_constant(const struct ring_element *u) {
     return sum;
 }
 
-/* Set the conjugate pairs, those of order 6 first, and cancel what those of order 4 leave. Returns
- * the number of nodes used. */
+/* Set the conjugate pairs, those of order 6 first, and cancel the constants of those of order 4.
+ * Returns the number of neurons used. */
 static int place_pairs(const struct characters *characters, const struct blocks *blocks, int sixes,
                        struct ring_element *z) {
     int nodes_of_six = sixes * blocks->six.order;

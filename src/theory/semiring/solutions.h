@@ -1,12 +1,11 @@
 /* Partial and global solutions (CoGS sec. 5, Table 1) and the zero-loss path (CoGS sec. 6,
  * Theorem 5).
  *
- * A partial solution sets the nodes of one frequency {k, -k}: an element with a single row (see
- * theory/semiring/semiring.h), whose node (a, b, c) means z_ak = a, z_bk = b, z_ck = c and
- * conjugates at -k. All of them have |entries| = 1, begin with the node (1,1,1) and have sum_j abc
- * = order, so an element u scaled by order^(-1/3) has r_kkk = 1. The potentials they zero unite
- * under the ring's product, which is how the global solutions come about. w = exp(2 pi i/3), ~ is
- * conjugation. */
+ * A partial solution gives the neurons of one frequency {k, -k}: an element with a single row
+ * (theory/semiring/semiring.h), whose neuron (a, b, c) means z_ak = a, z_bk = b, z_ck = c and
+ * conjugates at -k. All have |entries| = 1, begin with the neuron (1,1,1) and have sum_j abc =
+ * order, so an element u scaled by order^(-1/3) has r_kkk = 1. A product zeroes the potentials that
+ * either factor zeroes, which gives the global solutions. w = exp(2 pi i/3), ~ is conjugation. */
 #ifndef THEORY_SEMIRING_SOLUTIONS_H
 #define THEORY_SEMIRING_SOLUTIONS_H
 
@@ -27,19 +26,19 @@ bool solution_syn_alpha_beta(double complex alpha, double complex beta, struct r
                              struct error *error);
 
 /* z_2, order 2: (1,1,1), (1,-1,-1), for real characters (k = -k), which groups of even order have.
- * The paper does not treat them; this makes its constructions hold for every finite Abelian group.
- */
+ * The paper does not treat them; z_2 extends its constructions to every finite Abelian group. */
 bool solution_real(struct ring_element *u, struct error *error);
 
-/* The sum potentials of one frequency k, up to conjugation: which of k, -k the two inputs and the
- * output take. "a~bc" is sum_j a_j conj(b_j) c_j = r_{k,-k,k}; "a~ac" is r_{a,k,-k,k}; "aac" is
+/* The sum potentials of one frequency k, up to conjugation, by which of k, -k the two inputs and
+ * the output take. "a~bc" is sum_j a_j conj(b_j) c_j = r_{k,-k,k}; "a~ac" is r_{a,k,-k,k}; "aac" is
  * r_{a,k,k,k}. The columns of Table 1. */
 enum { SOLUTION_POTENTIALS = 10 };
 
-/* 0 <= i < SOLUTION_POTENTIALS, in the order abc ~abc a~bc ab~c a~ac b~bc aac bbc ~a~ac ~b~bc. */
+/* The name of potential 0 <= i < SOLUTION_POTENTIALS, in the order abc ~abc a~bc ab~c a~ac b~bc aac
+ * bbc ~a~ac ~b~bc. */
 const char *solution_potential_name(int i);
 
-/* All of them for a one-row element. */
+/* All potentials of a one-row element. */
 void solution_potentials(const struct ring_element *u, double complex values[SOLUTION_POTENTIALS]);
 
 /* Conjugate pairs {k, -k} with k != -k: 0 in the groups Z_2^n, (d-1)/2 when d is odd. */
@@ -49,14 +48,15 @@ int solution_pairs(const struct characters *characters);
  * 6^(-1/3) z_syn * z_nu (order 6), every other pair 4^(-1/3) z_nu * z_xi (order 4), every real
  * character 2^(-1/3) z_2 (order 2), with nu = i and xi = exp(i pi/4).
  *
- * A pair k of order 4 alone leaves the constant off_k = sum_p sum_k' r_{p,k',-k',k} =
- * 2 (a~ac + b~bc), its only potential that should vanish and does not. Each node of the pairs of
- * order 6 cancels its share of it with the extra weight
+ * A pair k of order 4 leaves only the constant
+ *     off_k = sum_p sum_k' r_{p,k',-k',k} = 2 (a~ac + b~bc),
+ * which should vanish. Each neuron of the pairs of order 6 cancels its share with the extra weight
  *     z_ck = -off_k / sum over those pairs of |z_a|^2 + |z_b|^2 = -off_k / (sixes * 4 * 6^(1/3));
- * this makes no new term, since sum ab, a~b, aa, bb vanish over the nodes of z_syn * z_nu.
+ * this adds no other term, since the sums of ab, a~b, aa, bb over the neurons of z_syn * z_nu
+ * vanish.
  *
- * `sixes` counts from 1 (z_F4/6) to solution_pairs (z_F6) and is clamped to that range. With no
- * pair at all (Z_2^n) only the real characters remain and both constructions are z_2 at each. */
+ * `sixes` ranges from 1 (z_F4/6) to solution_pairs (z_F6) and is clamped to that range. Without
+ * pairs (Z_2^n) only real characters remain, and both constructions are z_2 at each. */
 bool solution_fourier(const struct characters *characters, int sixes, struct ring_element *z,
                       struct error *error);
 
@@ -72,7 +72,7 @@ double solution_fourier_squared_norm(const struct characters *characters, int si
 enum solution {
     SOLUTION_F6,  /* z_F6 = 6^(-1/3) sum_k z_syn * z_nu: order 3 (d-1) for odd d */
     SOLUTION_F46, /* z_F4/6: order 4 on all pairs but the first; order 2 d for odd d */
-    SOLUTION_M,   /* z_M, perfect memorisation, order d^2: node (i, j) is z_ak = s conj(phi_k(i)),
+    SOLUTION_M,   /* z_M, perfect memorisation, order d^2: neuron (i, j) is z_ak = s conj(phi_k(i)),
                    * z_bk = s conj(phi_k(j)), z_ck = s phi_k(i + j), s = d^(-2/3) */
     SOLUTIONS
 };
@@ -80,7 +80,7 @@ enum solution {
 /* "z_F6", "z_F4/6", "z_M" */
 const char *solution_name(enum solution solution);
 
-/* The solution for any finite Abelian group. Fails only for want of memory. */
+/* The solution for any finite Abelian group. Fails only if out of memory. */
 bool solution_create(enum solution solution, const struct group *group,
                      const struct characters *characters, struct ring_element *z,
                      struct error *error);
@@ -91,9 +91,9 @@ double solution_squared_norm(enum solution solution, const struct characters *ch
 
 /* The zero-loss path (Theorem 5), 0 <= t <= 1:
  *     z = (cbrt(1-t) y + cbrt(t) one) * target.
- * When `target` zeroes every potential singly (z_F6 does) and both have r_kkk = 1 for all k, z has
- * zero loss for every t and leads from y * target to target. Its order is (ord(y) + 1) ord(target)
- * for every t; at the ends some of the nodes are zero. */
+ * If `target` zeroes every potential individually (z_F6 does) and both have r_kkk = 1 for all k, z
+ * has zero loss for every t and leads from y * target to target. Its order is (ord(y) + 1)
+ * ord(target) for every t; at the ends some neurons are zero. */
 bool solution_path(const struct ring_element *y, const struct ring_element *target, double t,
                    struct ring_element *z, struct error *error);
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One product: the coefficients of x, y and z, a character each (+, - or . for 1, -1 and 0), and a
- * factor of those of z. */
+/* One product: the coefficients of x, y and z, one character each (+, - or . for 1, -1 and 0), and
+ * a factor for those of z. */
 struct term {
     const char *u, *v, *w;
     double factor;
@@ -21,7 +21,7 @@ static const struct term complex_numbers[] = {
 };
 
 /* The group algebra of Z_2 x Z_2 has the same products up to signs and is diagonal in its four
- * characters; four more products turn the signs that differ. */
+ * characters; four more products correct the signs that differ. */
 static const struct term quaternions[] = {
     {"++++", "++++", "-+++", 0.25}, {"++--", "++--", "-+--", 0.25}, {"+-+-", "+-+-", "--+-", 0.25},
     {"+--+", "+--+", "---+", 0.25}, {"+...", "+...", "+...", 2},    {"...+", "..+.", ".-..", 2},
@@ -99,7 +99,7 @@ bool bilinear_division_algebra(enum division_algebra algebra, struct bilinear *a
     return CREATE_FROM(numbers, algorithm, error);
 }
 
-/* z_ik = sum_j x_ij y_jk as it stands. */
+/* Direct evaluation of z_ik = sum_j x_ij y_jk. */
 static bool schoolbook(int n, struct bilinear *algorithm, struct error *error) {
     size_t m = (size_t)n, square = m * m, term = 0;
     if (!bilinear_create(n * n * n, n * n, n * n, n * n, algorithm, error))
@@ -114,8 +114,8 @@ static bool schoolbook(int n, struct bilinear *algorithm, struct error *error) {
     return true;
 }
 
-/* The row-major index in a matrix of blocks, [outer, outer] of [inner, inner], of what the tensor
- * product of two algorithms for matrices has at `index`, its outer part before its inner part. */
+/* Convert `index` in the tensor product of two matrix algorithms, its outer part before its inner
+ * part, to the row-major index in a block matrix, [outer, outer] of [inner, inner]. */
 static int interleave(int index, int outer, int inner) {
     int block = index / (inner * inner), entry = index % (inner * inner);
     int row = block / outer * inner + entry / inner;
@@ -138,7 +138,7 @@ static bool interleave_columns(int rows, int outer, int inner, double *matrix,
     return true;
 }
 
-/* Matrices of blocks: an algorithm for outer x outer matrices whose entries are matrices. */
+/* Block matrices: an algorithm for outer x outer matrices whose entries are matrices. */
 static bool compose(int outer, int inner, struct bilinear *algorithm, struct error *error) {
     struct bilinear first = {0}, second = {0};
     bool ok = bilinear_matrices(outer, &first, error) && bilinear_matrices(inner, &second, error) &&

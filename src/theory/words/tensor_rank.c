@@ -28,7 +28,7 @@ static long upper_bound(struct algebra algebra) {
     return division_algebra_rank(algebra.over) * bilinear_matrices_bound(algebra.m);
 }
 
-/* The rank of an algebra for which it is known, else 0. */
+/* The rank of an algebra if it is known, else 0. */
 static long known_rank(struct algebra algebra) {
     if (algebra.m == 1)
         return division_algebra_rank(algebra.over);
@@ -59,8 +59,8 @@ struct tensor_rank tensor_rank_bounds(const struct representations *representati
 
 /* --- An explicit decomposition ---------------------------------------------------------------- */
 
-/* An algorithm for m x m matrices over a division algebra; the index of an
- * entry is the matrix's times t plus the component's. */
+/* An algorithm for m x m matrices over a division algebra; the index of a component is that of the
+ * matrix entry times t plus its own. */
 static bool create_algorithm(struct algebra algebra, struct bilinear *algorithm,
                              struct error *error) {
     struct bilinear matrices = {0}, numbers = {0};
@@ -72,16 +72,16 @@ static bool create_algorithm(struct algebra algebra, struct bilinear *algorithm,
     return ok;
 }
 
-/* The function of the Fourier basis, counted from the first of its bsc, that
- * holds the component of an entry: (i, j) of rho has number i m + j / t. */
+/* The index, from the first function of its bsc on, of the Fourier basis function that holds a
+ * component of an entry: (i, j) of rho has number i m + j / t. */
 static int function_of(struct algebra algebra, int index) {
     int t = (int)algebra.over, entry = index / t;
     int row = entry / algebra.m * t + index % t;
     return row * algebra.m + entry % algebra.m;
 }
 
-/* to[i, g] = scale * sum over entries of coefficient[i, entry] f(g), f: its
- * function. */
+/* to[i, g] = scale * sum over entries of coefficient[i, entry] f(g), f being the entry's function.
+ */
 static void expand(const struct fourier *fourier, int bsc, struct algebra algebra, int rank,
                    int entries, const double *coefficient, double scale, double *to) {
     size_t n = (size_t)fourier->order;
@@ -93,9 +93,8 @@ static void expand(const struct fourier *fourier, int bsc, struct algebra algebr
         }
 }
 
-/* The part of T in R_phi is s/n times the algorithm of the matrices rho(a),
- * rho(b), rho(c), and the functions of the basis are sqrt(s/n) of their
- * entries. */
+/* The part of T in R_phi is s/n times the algorithm applied to the matrices rho(a), rho(b), rho(c),
+ * and the basis functions are sqrt(s/n) times their entries. */
 static void add_terms(const struct fourier *fourier, int bsc, struct algebra algebra,
                       const struct bilinear *algorithm, struct bilinear *terms) {
     size_t n = (size_t)fourier->order, done = (size_t)terms->rank * n;

@@ -8,9 +8,9 @@
 
 /* --- Energies --------------------------------------------------------------------------------- */
 
-/* Room for slices c = constant of a tensor, [n, n] each, in the Fourier basis for c. */
+/* Workspace for slices of a tensor, [n, n] each, in the Fourier basis for c. */
 struct slices {
-    int most;      /* at a time */
+    int most;      /* slices at a time */
     double *slice; /* [most, n, n] */
     double *half;  /* [n, n] */
     double *whole; /* [n, n] */
@@ -31,7 +31,7 @@ static void slices_free(struct slices *slices) {
     free(slices->whole);
 }
 
-/* Add what the slice of function number k for c has in every box. */
+/* Add the energy in every box of the slice of basis function k for c. */
 static void add_slice(const struct fourier *fourier, int k, const double *slice,
                       struct slices *slices, double *energy) {
     int n = fourier->order, m = fourier->count;
@@ -84,14 +84,15 @@ bool dense_tensor_energies(const struct fourier *fourier, const double *tensor, 
 
 /* --- Covers ----------------------------------------------------------------------------------- */
 
-/* Sets of irreducible representations, by the numbers of their characters: [k] each. */
+/* Sets of irreducible representations, by the indices of their characters: [k] each. */
 struct sets {
     const struct representations *of;
     int k;
     bool *a, *b, *next;
 };
 
-/* Replace a set by what occurs in the products of its elements with x or, unless y is x, with y. */
+/* Replace a set by the constituents of the products of its elements with x or with y (which may be
+ * x). */
 static void multiply_set(const struct sets *sets, int x, int y, bool *set) {
     memset(sets->next, 0, (size_t)sets->k * sizeof *sets->next);
     for (int i = 0; i < sets->k; ++i)
@@ -102,20 +103,20 @@ static void multiply_set(const struct sets *sets, int x, int y, bool *set) {
     memcpy(set, sets->next, (size_t)sets->k * sizeof *set);
 }
 
-/* What occurs in the empty product: the trivial representation. */
+/* The constituent of the empty product: the trivial representation. */
 static void start_set(const struct sets *sets, bool *set) {
     memset(set, 0, (size_t)sets->k * sizeof *set);
     set[sets->of->bscs[0].psi] = true;
 }
 
-/* What occurs in (x + conj x)^count. */
+/* The constituents of (x + conj x)^count. */
 static void power_set(const struct sets *sets, int x, int conjugate, int count, bool *set) {
     start_set(sets, set);
     for (int i = 0; i < count; ++i)
         multiply_set(sets, x, conjugate, set);
 }
 
-/* What occurs in x^count conj(x)^conjugates. */
+/* The constituents of x^count conj(x)^conjugates. */
 static void mixed_set(const struct sets *sets, int x, int conjugate, int count, int conjugates,
                       bool *set) {
     power_set(sets, x, x, count, set);
@@ -123,7 +124,8 @@ static void mixed_set(const struct sets *sets, int x, int conjugate, int count, 
         multiply_set(sets, conjugate, conjugate, set);
 }
 
-/* Put the boxes (phi, psi, zeta) into a cover whose phi has a part in one set, psi in the other. */
+/* Add to a cover the boxes (phi, psi, zeta) of which phi has a part in one set and psi in the
+ * other. */
 static void add_boxes(const struct sets *sets, int zeta, bool *cover) {
     int m = sets->of->count;
     for (int i = 0; i < sets->k; ++i)
@@ -141,7 +143,7 @@ static void fill_covers(const struct sets *sets, const struct word *word, bool *
         power_set(sets, psi, conjugate, a + a_inverse, sets->a);
         power_set(sets, psi, conjugate, b + b_inverse, sets->b);
         add_boxes(sets, zeta, cover);
-        /* The conjugate of psi gives the conjugates of both sets, hence the same boxes. */
+        /* The conjugate of psi gives the conjugates of both sets and hence the same boxes. */
         mixed_set(sets, psi, conjugate, a, a_inverse, sets->a);
         mixed_set(sets, psi, conjugate, b, b_inverse, sets->b);
         add_boxes(sets, zeta, refined);

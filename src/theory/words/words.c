@@ -20,7 +20,7 @@ static char inverse_letter(char letter) {
 
 /* --- Reduced words, empty ones among them ----------------------------------------------------- */
 
-/* *word becomes *word `letter`; false when it is full. */
+/* Append a letter to *word; false if it is full. */
 static bool append_letter(struct word *word, char letter) {
     if (word->length > 0 && word->letters[word->length - 1] == inverse_letter(letter)) {
         word->letters[--word->length] = '\0';
@@ -33,7 +33,7 @@ static bool append_letter(struct word *word, char letter) {
     return true;
 }
 
-/* *word becomes *word other^sign. */
+/* Append other^sign to *word. */
 static bool append(struct word *word, const struct word *other, int sign) {
     for (int i = 0; i < other->length; ++i) {
         char letter = other->letters[sign > 0 ? i : other->length - 1 - i];
@@ -50,15 +50,16 @@ static bool append_power(struct word *word, const struct word *other, long expon
     return true;
 }
 
-/* --- Parser: word = part..., part = factor or factor ^ number,
- *     factor = letter or ( word ) or [ word , word ] --------------------------------------------
+/* --- Parser -----------------------------------------------------------------------------------
+ *
+ * word = part..., part = factor or factor ^ number, factor = letter or ( word ) or [ word , word ]
  */
 
 enum { DEPTH_MAX = 32, EXPONENT_MAX = 1000 };
 
 struct parser {
     const char *text, *at;
-    int depth; /* of brackets */
+    int depth; /* nesting depth of brackets */
     struct error *error;
 };
 
@@ -67,7 +68,7 @@ static bool refuse(const struct parser *parser, const char *at, const char *prob
 }
 
 static bool refuse_long(const struct parser *parser, const char *at) {
-    return refuse(parser, at, "the word gets longer than 255 letters");
+    return refuse(parser, at, "the word is longer than 255 letters");
 }
 
 static char next(struct parser *parser) {
@@ -78,15 +79,15 @@ static char next(struct parser *parser) {
 
 static bool parse_parts(struct parser *parser, struct word *word);
 
-/* The word in brackets, up to the character `end`. */
+/* Parse the word in brackets, up to the character `end`. */
 static bool parse_inside(struct parser *parser, char end, const char *open, struct word *word) {
     if (!parse_parts(parser, word))
         return false;
     if (next(parser) != end)
         return refuse(parser, *parser->at != '\0' ? parser->at : open,
                       *parser->at == '\0' ? "this bracket is not closed"
-                      : end == ','        ? "a commutator is [word, word]: a comma should be here"
-                                          : "this closes no bracket, or another one than is open");
+                      : end == ','        ? "a commutator is [word, word]: expected a comma here"
+                                          : "this does not match an open bracket");
     ++parser->at;
     return true;
 }
@@ -119,7 +120,7 @@ static bool parse_factor(struct parser *parser, struct word *word) {
     return ok;
 }
 
-/* The number after ^; without ^ it is 1. */
+/* Parse the exponent after ^; 1 without ^. */
 static bool parse_exponent(struct parser *parser, long *exponent) {
     *exponent = 1;
     if (next(parser) != '^')
@@ -129,7 +130,7 @@ static bool parse_exponent(struct parser *parser, long *exponent) {
     const char *digits = parser->at + (*parser->at == '-');
     char *end;
     if (!isdigit((unsigned char)*digits))
-        return refuse(parser, parser->at, "a whole number like 2 or -1 should follow ^");
+        return refuse(parser, parser->at, "a whole number like 2 or -1 is expected after ^");
     *exponent = strtol(parser->at, &end, 10);
     if (*exponent > EXPONENT_MAX || *exponent < -EXPONENT_MAX)
         return refuse(parser, parser->at, "a power may be at most 1000");
@@ -137,10 +138,10 @@ static bool parse_exponent(struct parser *parser, long *exponent) {
     return true;
 }
 
-/* Up to a character that ends a word. */
+/* Parse parts up to a character that ends a word. */
 static bool parse_parts(struct parser *parser, struct word *word) {
     *word = (struct word){0};
-    while (strchr("),]", next(parser)) == NULL) { /* which finds the end of the text as well */
+    while (strchr("),]", next(parser)) == NULL) { /* finds the end of the text as well */
         const char *at = parser->at;
         struct word factor;
         long exponent;
@@ -157,12 +158,12 @@ bool word_parse(const char *text, struct word *word, struct error *error) {
     if (!parse_parts(&parser, word))
         return false;
     if (*parser.at != '\0')
-        return refuse(&parser, parser.at, "this closes nothing that is open");
+        return refuse(&parser, parser.at, "this does not match an open bracket");
     return word->length > 0 ||
-           refuse(&parser, text, "the word is empty: every letter meets its inverse");
+           refuse(&parser, text, "the word is empty: every letter cancels with its inverse");
 }
 
-/* --- What words are good for ------------------------------------------------------------------ */
+/* --- Uses ------------------------------------------------------------------------------------- */
 
 int word_count(const struct word *word, char letter) {
     int count = 0;
@@ -178,8 +179,8 @@ int word_list_size(int length) {
     return size;
 }
 
-/* Number i of the words: its digits in base 3, below the first letter, choose among the letters
- * that may follow. */
+/* Word number i: its base-3 digits after the first letter choose among the letters that may follow.
+ */
 static void list_one(int length, int i, struct word *word) {
     int digit[WORD_LIST_LENGTH_MAX] = {0};
     for (int at = length - 1; at > 0; --at, i /= 3)
