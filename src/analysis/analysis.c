@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* The first FAMILY_ORDER_MAX nodes of frequency f, [order of f] of which there are. */
+/* Collect the first FAMILY_ORDER_MAX neurons of frequency f; returns its order. */
 static int collect_nodes(const struct spectrum *spectrum, int k, int f, const int *node_frequency,
                          struct node *nodes) {
     int order = 0;

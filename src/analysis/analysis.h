@@ -1,4 +1,4 @@
-/* Everything there is to say about a trained network, frequency by frequency. */
+/* Per-frequency analysis of a trained network. */
 #ifndef ANALYSIS_ANALYSIS_H
 #define ANALYSIS_ANALYSIS_H
 
@@ -7,7 +7,7 @@
 #include "analysis/spectrum.h"
 
 struct analysis_options {
-    double dead_threshold;   /* see spectrum_assign_nodes; the paper's 0.05 */
+    double dead_threshold;   /* see spectrum_assign_nodes; 0.05 in the paper */
     double factor_tolerance; /* see factorisation_find */
     double entry_tolerance;
 };
@@ -15,19 +15,19 @@ struct analysis_options {
 struct frequency_analysis {
     int k;     /* the character; the smaller index of {k, -k} */
     bool real; /* k = -k */
-    int order; /* live nodes */
+    int order; /* live neurons */
     struct family_match match;
-    struct factorisation factorisation; /* of complex characters */
-    struct family_match each[FAMILIES]; /* the match with every family of the order */
+    struct factorisation factorisation; /* for complex characters */
+    struct family_match each[FAMILIES]; /* match with every family of that order */
     double complex potential;           /* r_kkk in the theory's scale; 1 in a global solution */
-    double constant; /* rms of z_a0 and z_b0 over the nodes, relative to that of z_ak and z_bk; NaN
-                        without nodes */
+    double constant; /* rms of z_a0 and z_b0 over the neurons, relative to that of z_ak and z_bk;
+                        NaN without neurons */
 };
 
 struct analysis {
     int frequencies;
     struct frequency_analysis *frequency; /* [frequencies] */
-    int live, dead;                       /* nodes */
+    int live, dead;                       /* neurons */
     double concentration;                 /* see spectrum_concentration */
 };
 
@@ -37,7 +37,7 @@ bool analysis_create(const struct characters *characters, const struct network *
 
 void analysis_free(struct analysis *analysis);
 
-/* Mean order over the frequencies that have live nodes; NaN without any. */
+/* Mean order over the frequencies with live neurons; NaN if there are none. */
 double analysis_mean_order(const struct analysis *analysis);
 
 #endif

@@ -32,7 +32,7 @@ static bool fill_basis(int p, double *basis, struct error *error) {
     return true;
 }
 
-/* Tokens in the basis, F = B E: [p, d], seen by one head's projection: to: [p, e] = F part' */
+/* Project the tokens in the basis, F = B E: [p, d], by one head's matrix: to: [p, e] = F part' */
 static void project(const double *embedding, const float *part, int p, int d, int e, double *to) {
     for (int i = 0; i < p; ++i)
         for (int j = 0; j < e; ++j) {
@@ -43,7 +43,7 @@ static void project(const double *embedding, const float *part, int p, int d, in
         }
 }
 
-/* keys, queries: room for [p, e] each; embedding: [p, d] in the basis. */
+/* keys, queries: workspace, [p, e] each; embedding: [p, d] in the basis. */
 static void fill_coefficients(const struct transformer_shape *shape, const float *weights,
                               const double *embedding, double *keys, double *queries,
                               double *coefficients) {
@@ -83,7 +83,7 @@ static int last_row(int f) {
 
 static int compare_modes(const void *x, const void *y) {
     const struct attention_mode *a = x, *b = y;
-    if (isnan(a->power) != isnan(b->power)) /* NaN first: an order has to have a place for it */
+    if (isnan(a->power) != isnan(b->power)) /* NaN first: the order must be total */
         return isnan(a->power) ? -1 : 1;
     if (a->power < b->power || a->power > b->power)
         return a->power < b->power ? 1 : -1;

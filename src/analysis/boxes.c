@@ -16,8 +16,8 @@ double boxes_coefficient(const struct fourier *fourier, int function, const floa
     return sum;
 }
 
-/* The largest share that a representation has of one column of x: [n, q], and whose it is. Returns
- * the column's energy; both without the trivial representation if `centred`. */
+/* The largest share of a representation in one column of x: [n, q], and that representation.
+ * Returns the column's energy. If `centred`, the trivial representation is excluded from both. */
 static double largest_share(const struct fourier *fourier, const float *x, int q, int column,
                             bool centred, double *share, int *bsc) {
     double all = 0, largest = -1;
@@ -64,7 +64,7 @@ double boxes_purity(const struct fourier *fourier, const struct network *network
     return sum / all;
 }
 
-/* outputs: [n] of one pair, less their mean. values: room for [q] */
+/* outputs: [n] of one pair, minus their mean. values: workspace, [q] */
 static void find_outputs(const struct network *network, enum model_activation activation, int g1,
                          int g2, float *values, double *outputs) {
     int n = network->d;

@@ -10,7 +10,7 @@ enum { ROWS = 2, COLUMNS_MAX = 3 };
 
 static const double complex omega = -0.5 + I * 0.86602540378443864676;
 
-/* Nodes laid out: cell[r][c], with the signs of (a,b) folded in. */
+/* An arrangement of neurons: cell[r][c], with the signs of (a,b) applied. */
 struct layout {
     int columns;
     struct node cell[ROWS][COLUMNS_MAX];
@@ -20,8 +20,8 @@ struct search {
     const struct node *nodes;
     int order;
     double factor_tolerance;
-    double scatter;             /* least mean squared scatter so far */
-    double deviation[FAMILIES]; /* least deviation from each family so far */
+    double scatter;             /* smallest mean squared scatter so far */
+    double deviation[FAMILIES]; /* smallest deviation from each family so far */
 };
 
 static struct node divide(const struct node *x, const struct node *y) {
@@ -36,8 +36,8 @@ static void flip(struct node *node) {
     node->part[1] = -node->part[1];
 }
 
-/* Ratios of the two rows, with signs chosen so that they agree best with that of the first column;
- * their mean goes to *mean. Returns the mean squared scatter over columns and parts. */
+/* Compute the ratios of the two rows, with the signs that agree best with the first column, and
+ * their mean, *mean. Returns the mean squared scatter over columns and parts. */
 static double ratio_scatter(struct layout *layout, struct node *mean) {
     struct node ratio[COLUMNS_MAX];
     *mean = (struct node){{0}};
@@ -61,7 +61,7 @@ static double ratio_scatter(struct layout *layout, struct node *mean) {
     return sum / (3 * layout->columns);
 }
 
-/* Scale a node to abc = 1, by the cube root of its product nearest to 1. */
+/* Scale a neuron to abc = 1, using the cube root of its product nearest to 1. */
 static struct node with_unit_product(struct node node) {
     double complex root = cpow(node.part[0] * node.part[1] * node.part[2], 1.0 / 3);
     for (int p = 0; p < 3; ++p)
@@ -69,23 +69,23 @@ static struct node with_unit_product(struct node node) {
     return node;
 }
 
-/* How far u is from z_nu: (nu, -nu, .) for any nu. */
+/* Deviation of u from z_nu: (nu, -nu, .) for any nu. */
 static double nu_deviation(const struct node *u) {
     return cabs(u->part[0] + u->part[1]);
 }
 
-/* From z_(nu=i): (+-i, ., 1). */
+/* Deviation from z_(nu=i): (+-i, ., 1). */
 static double nu_i_deviation(const struct node *u) {
     double input = fmin(cabs(u->part[0] - I), cabs(u->part[0] + I));
     return worst_of(input, cabs(u->part[2] - 1));
 }
 
-/* From z_xi or its mirror: (., ., +-i). */
+/* Deviation from z_xi or its mirror: (., ., +-i). */
 static double xi_deviation(const struct node *v) {
     return fmin(cabs(v->part[2] - I), cabs(v->part[2] + I));
 }
 
-/* From (w, w, w) up to the sign of (a,b): the rms over the entries. */
+/* Deviation from (w, w, w) up to the sign of (a,b): the rms over the entries. */
 static double syn_deviation(const struct node *v, double complex w) {
     double output = ring_abs2(v->part[2] - w);
     double plus = ring_abs2(v->part[0] - w) + ring_abs2(v->part[1] - w);
@@ -93,21 +93,21 @@ static double syn_deviation(const struct node *v, double complex w) {
     return sqrt((fmin(plus, minus) + output) / 3);
 }
 
-/* From (alpha w, alpha~ w, w): by c alone. */
+/* Deviation from (alpha w, alpha~ w, w), in c only. */
 static double syn_alpha_deviation(const struct node *v, double complex w) {
     return cabs(v->part[2] - w);
 }
 
 typedef double third_root_deviation(const struct node *v, double complex w);
 
-/* v[1], v[2] against w, w~ in either order. */
+/* Compare v[1], v[2] with w, w~ in either order. */
 static double pair_deviation(const struct node *v, third_root_deviation *deviation) {
     double complex w = omega, w_ = conj(omega);
     return fmin(worst_of(deviation(&v[1], w), deviation(&v[2], w_)),
                 worst_of(deviation(&v[2], w), deviation(&v[1], w_)));
 }
 
-/* fmin here and below: a layout that divides by zero is NaN, and is none that is searched for. */
+/* fmin here and below ignores layouts that divide by zero (NaN). */
 static void consider(struct search *search, enum family family, double deviation) {
     search->deviation[family] = fmin(search->deviation[family], deviation);
 }
@@ -147,7 +147,7 @@ static void try_layout(struct search *search, const int *place) {
         match_factors(search, &layout, &ratio);
 }
 
-/* All placings of nodes from j on into the cells that are not in `used`. */
+/* Try all placements of the neurons from j on in the cells not in `used`. */
 static void place_rest(struct search *search, int *place, int j, unsigned used) {
     if (j == search->order) {
         try_layout(search, place);
@@ -160,7 +160,8 @@ static void place_rest(struct search *search, int *place, int j, unsigned used) 
         }
 }
 
-/* Families within tolerance, the one that counts, and the least deviation from it or from any. */
+/* Find the families within tolerance, the one counted, and the deviation from it or from the
+ * closest. */
 static void choose_family(const struct search *search, double entry_tolerance,
                           struct factorisation *found) {
     static const enum family preferred[] = {FAMILY_NU_I_XI, FAMILY_NU_I_SYN_AB, FAMILY_NU_SYN};
@@ -181,7 +182,8 @@ static void choose_family(const struct search *search, double entry_tolerance,
 struct factorisation factorisation_find(const struct node *nodes, int order,
                                         double factor_tolerance, double entry_tolerance) {
     struct factorisation found = {.error = NAN, .deviation = NAN};
-    int place[ROWS * COLUMNS_MAX] = {0}; /* the first node may as well be in the first cell */
+    int place[ROWS * COLUMNS_MAX] = {
+        0}; /* the first neuron is in the first cell without loss of generality */
     struct search search = {
         .nodes = nodes, .order = order, .factor_tolerance = factor_tolerance, .scatter = INFINITY};
     if (order != 4 && order != 6)

@@ -7,23 +7,23 @@
 
 enum {
     N = FAMILY_ORDER_MAX,
-    PARAMETERS = 2,    /* of a family at most */
-    SUBSETS = 1 << N,  /* of nodes, for the assignment */
+    PARAMETERS = 2,    /* parameters of a family at most */
+    SUBSETS = 1 << N,  /* subsets of neurons, for the assignment */
     STARTS_MAX = 120,  /* N (N-1) (N-2) */
-    REFINED = 6,       /* starts that are worth full refinement */
-    SKETCH_STEPS = 3,  /* rounds to tell good starts from bad */
-    REFINE_STEPS = 300 /* rounds at most for the best */
+    REFINED = 6,       /* starts that are fully refined */
+    SKETCH_STEPS = 3,  /* rounds to rank the starts */
+    REFINE_STEPS = 300 /* maximum rounds for the best starts */
 };
 
 static const double complex omega = -0.5 + I * 0.86602540378443864676;
 
-/* An entry of a family's node: factor * x^power, x the parameter of the node. */
+/* An entry of a family's neuron: factor * x^power, x being the neuron's parameter. */
 struct entry {
     double complex factor;
     int power;
 };
 
-/* A node of a family: three entries in one parameter, or in none (parameter < 0). */
+/* A neuron of a family: three entries in one parameter, or in none (parameter < 0). */
 struct pattern {
     int parameter;
     struct entry part[3];
@@ -51,7 +51,7 @@ static struct pattern opposed(int parameter, double complex u, double complex v,
     return (struct pattern){parameter, {{u, 1}, {v, -1}, {w, 0}}};
 }
 
-/* x * y when y has no parameter */
+/* x * y, y without parameter */
 static struct pattern times(struct pattern x, const struct pattern *y) {
     for (int p = 0; p < 3; ++p)
         x.part[p].factor *= y->part[p].factor;
@@ -129,16 +129,17 @@ int family_nodes(enum family family, const struct family_match *parameters, stru
 
 /* --- Fitting one family ----------------------------------------------------------------------- */
 
-/* A state of the fit: which node plays which model node, with which sign, under which gauge. */
+/* State of the fit: the assignment of neurons to model neurons, the signs and the gauge. */
 struct fit {
     double angles[PARAMETERS];
-    double complex gauge[3]; /* unit modulus */
-    int model[N];            /* model[j]: the model node that node j plays */
-    double sign[N];          /* of a and b of node j */
+    double complex gauge[3]; /* modulus 1 */
+    int model[N];            /* model[j]: the model neuron assigned to neuron j */
+    double sign[N];          /* of a and b of neuron j */
     double residual;
 };
 
-/* Overlap of node j with model node m under the gauge, for sign +1 of (a, b) and c apart. */
+/* Overlap of a neuron with a model neuron under the gauge, separately for (a, b) with sign +1 and
+ * for c. */
 static void overlap(const struct node *node, const struct node *model, const double complex *gauge,
                     double *inputs, double *output) {
     double part[3];
@@ -148,8 +149,8 @@ static void overlap(const struct node *node, const struct node *model, const dou
     *output = part[2];
 }
 
-/* The best pairing of nodes with model nodes: exact, by dynamic programming over the sets of model
- * nodes that the first nodes have used. */
+/* The optimal assignment of neurons to model neurons: exact, by dynamic programming over the sets
+ * of model neurons used by the first neurons. */
 static void assign(const struct node *nodes, const struct node *model, int n, struct fit *fit) {
     double gain[N][N], best[SUBSETS], inputs, output;
     int chosen[SUBSETS];
@@ -162,7 +163,7 @@ static void assign(const struct node *nodes, const struct node *model, int n, st
         }
     best[0] = 0;
     for (int set = 1; set < 1 << n; ++set) {
-        int j = __builtin_popcount((unsigned)set) - 1; /* the node that joins last */
+        int j = __builtin_popcount((unsigned)set) - 1; /* the neuron assigned last */
         best[set] = -INFINITY;
         chosen[set] = 0;
         for (int m = 0; m < n; ++m)
@@ -180,7 +181,7 @@ static void assign(const struct node *nodes, const struct node *model, int n, st
     }
 }
 
-/* The gauge that suits the pairing, and the residual: rms over parts of 2 - 2 |overlap|. */
+/* The optimal gauge for the assignment, and the residual: rms over parts of 2 - 2 |overlap|. */
 static void update_gauge(const struct node *nodes, const struct node *model, int n,
                          struct fit *fit) {
     double sum = 0;
@@ -197,7 +198,8 @@ static void update_gauge(const struct node *nodes, const struct node *model, int
     fit->residual = sqrt(worst_of(sum / 3, 0));
 }
 
-/* The angle that maximises Re(first e^{-i angle} + second e^{-2 i angle}), from near `angle`. */
+/* The angle that maximises Re(first e^{-i angle} + second e^{-2 i angle}), starting from
+ * `angle`. */
 static double best_angle(double complex first, double complex second, double angle) {
     enum { GRID = 48, NEWTON = 4 };
     double best = angle, value = -INFINITY;
@@ -220,7 +222,7 @@ static double best_angle(double complex first, double complex second, double ang
     return best;
 }
 
-/* The parameters that suit pairing and gauge. */
+/* The optimal parameters for the assignment and gauge. */
 static void update_angles(const struct node *nodes, const struct family_shape *shape,
                           struct fit *fit) {
     for (int x = 0; x < shape->parameters; ++x) {
@@ -243,8 +245,8 @@ static void update_angles(const struct node *nodes, const struct family_shape *s
     }
 }
 
-/* Alternate between pairing, gauge and parameters; each step lowers the residual or keeps it. A
- * round ends with the gauge, so that its residual is that of the new parameters. */
+/* Alternate between assignment, gauge and parameters; no step increases the residual. A round ends
+ * with the gauge, so that its residual is that of the new parameters. */
 static void refine(const struct node *nodes, const struct family_shape *shape, int steps,
                    struct fit *fit) {
     struct node model[N];
@@ -262,19 +264,19 @@ static void refine(const struct node *nodes, const struct family_shape *shape, i
     }
 }
 
-/* The angle x for which node `at`, seen from node `origin`, is `pattern`, up to the sign of (a,b).
- */
+/* The angle x for which neuron `at`, relative to neuron `origin`, is `pattern`, up to the sign of
+ * (a,b). */
 static double read_angle(const struct node *origin, const struct node *at,
                          const struct pattern *pattern) {
     double complex direction = 0;
-    for (int p = 0; p < 2; ++p) { /* c knows nu only up to a sign, which (a,b) has to settle */
+    for (int p = 0; p < 2; ++p) { /* c determines nu only up to a sign, which (a,b) fixes */
         double complex ratio = at->part[p] * conj(origin->part[p]) * conj(pattern->part[p].factor);
         direction += pattern->part[p].power > 0 ? ratio : conj(ratio);
     }
     return carg(direction);
 }
 
-/* The first model node that carries parameter x alone, which is the one that starts read it off. */
+/* The first model neuron that depends on parameter x alone; starts are derived from it. */
 static const struct pattern *carrier(const struct family_shape *shape, int x) {
     for (int m = 0; m < shape->order; ++m)
         if (shape->node[m].parameter == x)
@@ -282,7 +284,7 @@ static const struct pattern *carrier(const struct family_shape *shape, int x) {
     return NULL;
 }
 
-/* Every start: node i plays (1,1,1), other nodes play the carriers of the parameters. */
+/* All starts: neuron i is assigned to (1,1,1), others to the carriers of the parameters. */
 static int make_starts(const struct node *nodes, const struct family_shape *shape,
                        struct fit *starts) {
     int n = shape->order, count = 0;
@@ -311,7 +313,7 @@ static struct fit fit_family(const struct node *nodes, const struct family_shape
     for (int i = 0; i < count; ++i)
         refine(nodes, shape, SKETCH_STEPS, &starts[i]);
     for (int round = 0; round < REFINED && round < count; ++round) {
-        int first = round; /* selection sort, as far as needed */
+        int first = round; /* partial selection sort */
         for (int i = round + 1; i < count; ++i)
             if (starts[i].residual < starts[first].residual)
                 first = i;
@@ -339,8 +341,8 @@ static double wrap_centred(double x, double period) {
     return r > period / 2 ? r - period : r;
 }
 
-/* The 6 equivalents of (alpha, beta): which node is (1,1,1) and which of k, -k is looked at, each
- * modulo quarter turns, which the factor z_(nu=i) absorbs. */
+/* Choose among the 6 equivalents of (alpha, beta): the choice of neuron (1,1,1) and of k or -k,
+ * each modulo quarter turns, which the factor z_(nu=i) absorbs. */
 static void canonical_alpha_beta(double *alpha, double *beta) {
     double x = *alpha, y = *beta;
     const double images[6][2] = {{x, y},   {y - x, -x}, {-y, x - y},
@@ -399,7 +401,7 @@ int family_nu_images(double nu, double *images) {
 
 /* --- Matching --------------------------------------------------------------------------------- */
 
-/* Scale each part to rms 1; false when a part is zero throughout. */
+/* Scale each part to rms 1; false if a part is zero throughout. */
 static bool normalise(const struct node *nodes, int n, struct node *scaled) {
     for (int p = 0; p < 3; ++p) {
         double sum = 0;

@@ -18,10 +18,10 @@ void frequencies_free(struct frequencies *frequencies) {
 }
 
 bool frequencies_is_live(const struct frequencies *frequencies, int neuron) {
-    return !(frequencies->weight[neuron] <= 1e-3 / frequencies->q); /* a NaN counts */
+    return !(frequencies->weight[neuron] <= 1e-3 / frequencies->q); /* NaN counts as live */
 }
 
-/* basis: [2 count, d], rows cos(2 pi z a / d) and then sin, of z = 1 .. count */
+/* basis: [2 count, d], rows cos(2 pi z a / d), z = 1 .. count, then sin */
 static void fill_basis(int d, int count, double *basis) {
     for (int z = 1; z <= count; ++z)
         for (int a = 0; a < d; ++a) {
@@ -42,7 +42,7 @@ static void transform(const struct network_shape *shape, int q, int count, const
                     transforms + (size_t)column * 2 * (size_t)count * (size_t)q, q);
 }
 
-/* The entry of frequency z for neuron j in one column's transform: its cosine or sine part. */
+/* The cosine or sine coefficient of frequency z in one column of neuron j. */
 static double part(const struct frequencies *found, const double *transforms, int column, int z,
                    int j, bool sine) {
     size_t row = (size_t)(2 * column + sine) * (size_t)found->count + (size_t)(z - 1);
@@ -65,7 +65,7 @@ static void find_best(struct frequencies *found, const double *transforms, int d
     found->purity[j] = power == 0 ? 0 : 2 * most / d / power;
 }
 
-/* Phases, and how far they are from adding up. */
+/* Compute the phases; returns the deviation of t_w from their sum. */
 static double find_phases(struct frequencies *found, const double *transforms, int j) {
     double sum = 0, *phase = found->phase + (size_t)j * (size_t)found->columns;
     for (int column = 0; column < found->columns; ++column) {

@@ -10,10 +10,10 @@
 
 enum { BLOCKS = 3 };
 
-/* What measuring takes. */
+/* Workspace. */
 struct room {
-    double *coefficient; /* [BLOCKS, n, width]: of the functions of the Fourier basis */
-    double *power;       /* [bscs, width]: squares of a neuron's coefficients in each */
+    double *coefficient; /* [BLOCKS, n, width]: coefficients in the Fourier basis */
+    double *power;       /* [bscs, width]: squared norm of each neuron's part in each */
     double *rho;         /* [n, s, s]: one representation, at every element */
     double *matrix;      /* [2, s, s] */
     double *value;       /* [s] */
@@ -59,7 +59,7 @@ static void find_powers(const struct fourier *fourier, const double *weights, in
     }
 }
 
-/* Purity, and shares of R; the weight is n^3 until R is known, which is returned. */
+/* Compute purities and shares of R; the weights are n^3 until divided by R, which is returned. */
 static double find_purities(int bscs, int width, const double *power,
                             struct irreps_neuron *neurons) {
     double penalty = 0;
@@ -95,8 +95,8 @@ static void find_shares(int bscs, int width, const double *power, double penalty
     }
 }
 
-/* The share of the largest singular value, which comes t times, squared, in the matrix of a column;
- * 1 where that is zero, so that it does not count. */
+/* The share of the largest singular value (of multiplicity t), squared, in the matrix of a column;
+ * 1 for a zero matrix, so that it is ignored. */
 static bool find_concentration(int n, int s, int t, const double *column, int width,
                                const struct room *room, double *concentration,
                                struct error *error) {
@@ -115,7 +115,7 @@ static bool find_concentration(int n, int s, int t, const double *column, int wi
     return true;
 }
 
-/* Of all neurons of one representation. */
+/* Compute rank_one for all neurons of one representation. */
 static bool find_ranks(const struct representations *representations, const struct fourier *fourier,
                        int bsc, const double *weights, int width, struct irreps_neuron *neurons,
                        const struct room *room, struct error *error) {
@@ -157,7 +157,7 @@ bool irreps_measure(const struct representations *representations, const struct 
 struct irreps_summary irreps_summarise(const struct irreps_neuron *neurons, int width) {
     struct irreps_summary summary = {.purity = INFINITY, .rank_one = INFINITY};
     for (int i = 0; i < width; ++i) {
-        if (neurons[i].weight <= IRREPS_LIVE / width) /* a NaN counts */
+        if (neurons[i].weight <= IRREPS_LIVE / width) /* NaN counts as live */
             continue;
         ++summary.live;
         summary.purity = least_of(summary.purity, neurons[i].purity);

@@ -1,10 +1,10 @@
-/* Which irreducible real representations the neurons of a network on a group belong to.
+/* The irreducible real representations to which the neurons of a network on a group belong.
  *
- * A neuron's three columns, functions on the group, are sums of parts in the spaces of bsc
- * representations (group/fourier.h); max-margin neurons have one, in all three columns, and there
- * the matrices sum_g u(g) rho(g) of the columns have rank one (over the complex numbers for type C,
- * over the quaternions for H). A neuron's weight is its part of R = sum_i n_i^3 (margin/
- * construction.h). */
+ * The three columns of a neuron, functions on the group, are sums of parts in the spaces of bsc
+ * representations (group/fourier.h). Maximum-margin neurons have one representation in all three
+ * columns, and the matrices sum_g u(g) rho(g) of the columns have rank one (over the complex
+ * numbers for type C, over the quaternions for H). The weight of a neuron is its share of R = sum_i
+ * n_i^3 (theory/margins/construction.h). */
 #ifndef ANALYSIS_IRREPS_H
 #define ANALYSIS_IRREPS_H
 
@@ -12,22 +12,24 @@
 
 struct irreps_neuron {
     double weight;   /* n^3 / R */
-    int bsc;         /* the one with the largest part of n^2 */
-    double purity;   /* that part, over n^2 */
-    double rank_one; /* least share of the largest singular value, squared, in its three matrices */
+    int bsc;         /* the bsc representation with the largest part of n^2 */
+    double purity;   /* that part divided by n^2 */
+    double rank_one; /* smallest share of the largest singular value, squared, among its three
+                        matrices */
 };
 
-/* Of weights: [3 n, width], the rows of a, b and c. neurons: [width]; share: [count of the bscs],
- * of R, neurons with several representations being split by squares. A neuron without weights has
- * NaN for purity and rank. Fails with ERROR_ENVIRONMENT if out of memory. */
+/* Analyse weights: [3 n, width], the rows of a, b and c. neurons: [width]; share: [count of the
+ * bscs], shares of R; a neuron with several representations is split in proportion to squared
+ * norms. Neurons with zero weights have NaN purity and rank. Fails with ERROR_ENVIRONMENT if out of
+ * memory. */
 bool irreps_measure(const struct representations *representations, const struct fourier *fourier,
                     const double *weights, int width, struct irreps_neuron *neurons, double *share,
                     struct error *error);
 
-/* A neuron is live when its weight is more than this share of the mean. */
+/* A neuron is live if its weight is more than this fraction of the mean. */
 #define IRREPS_LIVE 1e-3
 
-/* What live neurons have at worst: NaN without any. */
+/* The smallest values among live neurons; NaN if there are none. */
 struct irreps_summary {
     int live;
     double purity, rank_one;

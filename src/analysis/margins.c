@@ -36,7 +36,7 @@ double *margins_weights(const struct network *network, const float *weights) {
     return copy;
 }
 
-/* values: [q] = (sum of the rows that the tuple picks)^degree */
+/* values: [q] = (sum of the rows selected by the tuple)^degree */
 static void fill_values(const struct margins_task *task, int q, const double *weights, int tuple,
                         double *values) {
     const struct dataset_shape *shape = &task->shape;
@@ -53,7 +53,7 @@ static void fill_values(const struct margins_task *task, int q, const double *we
         values[j] = power(values[j], task->degree);
 }
 
-/* Take the outputs: [outputs] of one tuple into account; loss and accuracy are sums so far. */
+/* Add the outputs: [outputs] of one tuple; loss and accuracy are sums until the end. */
 static void look_at(const double *output, int outputs, int label, struct margins *margins) {
     double smallest = INFINITY, sum = 0;
     for (int g = 0; g < outputs; ++g) {
@@ -63,7 +63,7 @@ static void look_at(const double *output, int outputs, int label, struct margins
         smallest = least_of(smallest, margin);
         margins->largest = worst_of(margins->largest, margin);
     }
-    double top = fmax(0, -smallest); /* so that nothing overflows; a NaN is in the sum as well */
+    double top = fmax(0, -smallest); /* against overflow; a NaN also enters through the sum */
     for (int g = 0; g < outputs; ++g)
         sum += g == label ? 0 : exp(output[g] - output[label] - top);
     margins->loss += top > 0 ? top + log(exp(-top) + sum) : log1p(sum);
@@ -71,7 +71,7 @@ static void look_at(const double *output, int outputs, int label, struct margins
     margins->accuracy += outcome_of(smallest > 0, smallest);
 }
 
-/* What a block of tuples needs; released together. */
+/* Workspace for a block of tuples. */
 struct block {
     double *values;  /* [BLOCK, q] */
     double *outputs; /* [BLOCK, outputs] */

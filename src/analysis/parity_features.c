@@ -11,7 +11,7 @@ static double weight_at(const double *weights, int width, int row, int index) {
     return weights[(size_t)row * (size_t)width + (size_t)index];
 }
 
-/* The product of the neuron's weights on the k bits, times w_even - w_odd. */
+/* The product of the neuron's weights on the k bits and w_even - w_odd. */
 static double signed_product(int n, int k, int width, const double *weights, int index) {
     double product = weight_at(weights, width, n, index) - weight_at(weights, width, n + 1, index);
     for (int j = 0; j < k; ++j)
@@ -78,7 +78,7 @@ bool parity_features_measure(int n, int k, int width, const double *weights, dou
             add_neuron(&neurons[i], seen, features);
             alive += neurons[i].power;
         }
-    features->mass /= alive; /* NaN of a network without weights */
+    features->mass /= alive; /* NaN if all weights are zero */
     free(neurons);
     free(seen);
     return ok;

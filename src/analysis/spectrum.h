@@ -12,7 +12,7 @@
 struct spectrum {
     int d, q;
     struct ring_element z;    /* [d-1, q] for each of a, b, c: the non-trivial characters */
-    double complex *constant; /* [3, q]: the trivial character, which the theory leaves out */
+    double complex *constant; /* [3, q]: the trivial character, absent from the theory */
 };
 
 bool spectrum_create(const struct characters *characters, const struct network *network,
@@ -33,15 +33,15 @@ struct spectrum_totals {
 bool spectrum_sum_potentials(const struct spectrum *spectrum, struct spectrum_totals *totals,
                              struct error *error);
 
-/* The frequency of every node by the paper's rule (CoGS sec. 7): node_frequency: [q] becomes the
- * position in characters->frequency of the largest |z_ak|, or -1 for a dead node, in which even
- * that is <= dead_threshold. */
+/* Assign neurons to frequencies by the paper's rule (CoGS sec. 7): node_frequency: [q] becomes the
+ * position in characters->frequency of the largest |z_ak|, or -1 for a dead neuron, whose largest
+ * |z_ak| is <= dead_threshold. */
 void spectrum_assign_nodes(const struct spectrum *spectrum, const struct characters *characters,
                            double dead_threshold, int *node_frequency);
 
-/* How much of a node is one frequency: the mean over live nodes of the share of sum_k |z_ak|^2 that
- * lies in the node's own frequency. Near 1 for Fourier solutions, 2/(d-1) for perfect memorisation.
- * NaN without a live node. */
+/* Concentration: the mean over live neurons of the fraction of sum_k |z_ak|^2 at the neuron's own
+ * frequency. Near 1 for Fourier solutions, 2/(d-1) for perfect memorisation. NaN if no neuron is
+ * live. */
 double spectrum_concentration(const struct spectrum *spectrum, const struct characters *characters,
                               const int *node_frequency);
 

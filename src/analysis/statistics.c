@@ -49,7 +49,7 @@ double statistics_t_quantile(double p, int freedom) {
         else
             high = middle;
     }
-    flint_cleanup(); /* Arb's caches, for leak checkers */
+    flint_cleanup(); /* free Arb's caches, which leak checkers would report */
     return high;
 }
 
@@ -76,7 +76,7 @@ static int compare_reals(const void *x, const void *y) {
     return (left > right) - (left < right);
 }
 
-/* qsort has no place for a NaN. */
+/* qsort cannot order NaN. */
 static bool has_nan(const double *values, int count) {
     for (int i = 0; i < count; ++i)
         if (isnan(values[i]))
@@ -91,7 +91,7 @@ double statistics_median(double *values, int count) {
     return (values[(count - 1) / 2] + values[count / 2]) / 2;
 }
 
-/* Wilson's limits for a share from n (maybe effective) observations at quantile z. */
+/* Wilson's limits for a proportion of n (possibly effective) observations at quantile z. */
 static struct estimate wilson(double share, double n, double z) {
     double centre = (share + z * z / (2 * n)) / (1 + z * z / n);
     double reach = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / (4 * n * n));
@@ -107,7 +107,7 @@ struct estimate statistics_share(double successes, int count) {
 
 struct estimate statistics_clustered_share(const int *successes, const int *sizes, int clusters) {
     double hits = 0, n = 0, squares = 0;
-    int filled = 0; /* an empty cluster says nothing */
+    int filled = 0; /* number of non-empty clusters */
     for (int i = 0; i < clusters; ++i) {
         hits += successes[i];
         n += sizes[i];
@@ -131,7 +131,8 @@ struct estimate statistics_clustered_share(const int *successes, const int *size
 struct estimate statistics_slope(const double *x, const double *y, int count, double *intercept) {
     double mean_x = 0, mean_y = 0, xx = 0, xy = 0, squares = 0;
     for (int i = 0; i < count; ++i) {
-        mean_x += (x[i] - x[0]) / count; /* from x[0]: a constant x is exactly its own mean */
+        mean_x +=
+            (x[i] - x[0]) / count; /* relative to x[0], so that the mean of a constant x is exact */
         mean_y += y[i] / count;
     }
     mean_x += count > 0 ? x[0] : 0;
@@ -153,7 +154,7 @@ struct estimate statistics_slope(const double *x, const double *y, int count, do
     return (struct estimate){slope, error, slope - reach, slope + reach};
 }
 
-/* Sums over groups, or over sets of equal values, of what their sizes n give to the variance. */
+/* Contributions to the variance, summed over groups or sets of equal values of sizes n. */
 struct tie_sums {
     double pairs;   /* n (n - 1) */
     double triples; /* n (n - 1) (n - 2) */
@@ -166,7 +167,7 @@ static void add_ties(struct tie_sums *sums, double n) {
     sums->scatter += n * (n - 1) * (2 * n + 5);
 }
 
-/* How many pairs of values rise from an earlier group to a later one; equal ones count half. */
+/* The number of pairs that increase from an earlier to a later group; ties count half. */
 static double rising_pairs(const double *values, const int *sizes, int groups, int count) {
     double rising = 0;
     int first = 0;
@@ -177,7 +178,7 @@ static double rising_pairs(const double *values, const int *sizes, int groups, i
     return rising;
 }
 
-/* Sets of equal values, each found at its first one. */
+/* Sum over sets of ties, each found at its first value. */
 static struct tie_sums equal_values(const double *values, int count) {
     struct tie_sums sums = {0};
     for (int x = 0; x < count; ++x) {

@@ -49,7 +49,7 @@ static void scale(struct matrix *x, double factor) {
         x->of[i] *= factor;
 }
 
-/* Of a matrix with singular values s >= t: 2 s t / (s^2 + t^2), 0 for rank one, 1 at most. */
+/* For singular values s >= t: 2 s t / (s^2 + t^2), 0 for rank one, 1 at most. */
 static double invertibility(const struct matrix *x) {
     return 2 * fabs(determinant(*x)) / inner(x, x);
 }
@@ -72,8 +72,8 @@ static void write_products(const struct product *products, struct bilinear *algo
     }
 }
 
-/* What x -> A x B^-1, y -> B y C^-1, z -> A z C^-1 does to the coefficients, which are linear forms
- * of x and y but elements in z: U -> A^-T U B^T, V -> B^-T V C^T, W -> A W C^-1. */
+/* Apply x -> A x B^-1, y -> B y C^-1, z -> A z C^-1 to the coefficients, which are linear forms of
+ * x and y but elements in z: U -> A^-T U B^T, V -> B^-T V C^T, W -> A W C^-1. */
 static void substitute(struct product *products, struct matrix a, struct matrix b,
                        struct matrix c) {
     struct matrix a_inverse = transposed(inverse(a)), b_inverse = transposed(inverse(b));
@@ -100,7 +100,7 @@ static int most_invertible(const struct product *products) {
     return found;
 }
 
-/* Make u and v of that product the identity. */
+/* Transform u and v of product `which` to the identity. */
 static void make_identity(struct product *products, int which) {
     static const struct matrix one = {{1, 0, 0, 1}};
     struct matrix b = inverse(products[which].u), c = times(inverse(products[which].v), b);
@@ -120,8 +120,8 @@ static int compare_reals(const void *x, const void *y) {
     return (a > b) - (a < b);
 }
 
-/* The directions of the three lines on which the column spaces of the products other than
- * `identity` lie in pairs. On a circle sorted angles pair up in one of two ways. */
+/* The directions of the three lines shared in pairs by the column spaces of the products other than
+ * `identity`. Sorted angles on a circle can be paired in one of two ways. */
 static void find_lines(const struct product *products, int identity, double lines[LINES]) {
     double angle[2 * LINES + 1] = {0};
     int count = 0;
@@ -141,8 +141,8 @@ static void find_lines(const struct product *products, int identity, double line
     }
 }
 
-/* The matrix that carries the lines over into those of (1, 0), (0, 1) and (1, -1): with the third a
- * combination s, t of the two others, their images are (1/s, 0) and (0, -1/t). */
+/* The matrix that maps the lines to those of (1, 0), (0, 1) and (1, -1): if the third is the
+ * combination s, t of the other two, their images are (1/s, 0) and (0, -1/t). */
 static struct matrix straighten(const double lines[LINES]) {
     struct matrix basis = {{cos(lines[0]), cos(lines[1]), sin(lines[0]), sin(lines[1])}};
     struct matrix back = inverse(basis);
@@ -158,7 +158,7 @@ static double likeness(const struct product *x, const struct product *y) {
     return fabs(inner(&x->u, &y->u) * inner(&x->v, &y->v) * inner(&x->w, &y->w)) / sqrt(norms);
 }
 
-/* Scale u and v as those of `like`, at the expense of w. */
+/* Scale u and v like those of `like`, and w inversely. */
 static struct product scaled_like(struct product product, const struct product *like) {
     double u = inner(&product.u, &like->u) / inner(&like->u, &like->u);
     double v = inner(&product.v, &like->v) / inner(&like->v, &like->v);
@@ -176,11 +176,11 @@ static double difference(const struct product *x, const struct product *y) {
             double gap = fabs(pairs[side][0]->of[i] - pairs[side][1]->of[i]);
             largest = worst_of(largest, gap);
         }
-    return isnan(largest) ? INFINITY : largest; /* as far from it as can be */
+    return isnan(largest) ? INFINITY : largest; /* NaN: no match */
 }
 
-/* Put the products in the order of `known`; the largest difference, INFINITY when two of them are
- * most like the same one. */
+/* Sort the products in the order of `known`; returns the largest difference, INFINITY if two are
+ * closest to the same one. */
 static double arrange(struct product *products, const struct product *known) {
     struct product arranged[PRODUCTS];
     bool taken[PRODUCTS] = {false};

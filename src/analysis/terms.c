@@ -12,7 +12,7 @@ int terms_alive(const struct boxes_node *terms, int count, double share, int *al
     double most = 0;
     int found = 0;
     for (int i = 0; i < count; ++i)
-        most = fmax(most, terms[i].energy); /* leaves NaN out, which is live below */
+        most = fmax(most, terms[i].energy); /* fmax ignores NaN, which counts as live below */
     for (int i = 0; i < count; ++i)
         if (!(terms[i].energy <= share * share * most))
             alive[found++] = i;

@@ -19,7 +19,7 @@ struct figure_scale figure_scale_empty(bool log) {
 
 void figure_scale_include(struct figure_scale *scale, double value) {
     double u = figure_scale_position(scale->log, value);
-    scale->low = fmin(scale->low, u); /* fmin and fmax leave NaN out */
+    scale->low = fmin(scale->low, u); /* fmin and fmax ignore NaN */
     scale->high = fmax(scale->high, u);
 }
 
@@ -50,8 +50,8 @@ static double round_step(double value) {
     return 10.0 * power;
 }
 
-/* `text` with its signs and digits as typography has them: U+2212 for "-", and everything after
- * '^' raised. Cut off where the label ends. */
+/* Copy `text` with typographic signs and digits: U+2212 for "-", and superscripts after '^'.
+ * Truncated at the end of the label. */
 static void write_label(char label[FIGURE_TICK_LABEL_MAX], const char *text) {
     static const char *const raised[] = {"\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074",
                                          "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"};
@@ -70,7 +70,7 @@ static void write_label(char label[FIGURE_TICK_LABEL_MAX], const char *text) {
     }
 }
 
-/* A label that tells `value` from its neighbours one `step` away. */
+/* A label that distinguishes `value` from its neighbours one `step` away. */
 static void write_value(char *label, double value, double step, double largest) {
     char text[FIGURE_TICK_LABEL_MAX];
     int step_exponent = (int)floor(log10(step) + 1e-9);
@@ -101,7 +101,7 @@ static void add_tick(struct figure_ticks *ticks, const struct figure_scale *scal
     ++ticks->count;
 }
 
-/* Round numbers between two values of the data; on a log axis, too, when it is short. */
+/* Ticks at round numbers; also used for short log axes. */
 static void choose_linear(const struct figure_scale *scale, double low, double high, bool integer,
                           int most, struct figure_ticks *ticks) {
     char label[FIGURE_TICK_LABEL_MAX];
@@ -116,8 +116,8 @@ static void choose_linear(const struct figure_scale *scale, double low, double h
     }
 }
 
-/* Powers of ten, every `stride`-th one labelled; the minor ticks at 2 .. 9 times them only when
- * they are few. */
+/* Ticks at powers of ten, every `stride`-th one labelled; minor ticks at 2 .. 9 times these if
+ * there are few decades. */
 static void choose_decades(const struct figure_scale *scale, int most, struct figure_ticks *ticks) {
     int first = (int)floor(scale->low + 1e-9), last = (int)floor(scale->high + 1e-9);
     int stride = 1;
@@ -135,7 +135,7 @@ static void choose_decades(const struct figure_scale *scale, int most, struct fi
     }
 }
 
-/* On a short axis the minor ticks at 2 and 5 times a power of ten have labels, too. */
+/* On a short axis, label the minor ticks at 2 and 5 times a power of ten as well. */
 static void label_multiples(struct figure_ticks *ticks) {
     for (int i = 0; i < ticks->count; ++i) {
         double value = pow(10.0, ticks->at[i]);

@@ -21,15 +21,15 @@ struct figure_ticks {
 /* A value in axis units; NaN when it cannot be drawn. Values beyond +-1e300 are held there. */
 double figure_scale_position(bool log, double value);
 
-/* An empty range, to be grown by figure_scale_include. */
+/* An empty range, to be extended by figure_scale_include. */
 struct figure_scale figure_scale_empty(bool log);
 void figure_scale_include(struct figure_scale *scale, double value);
 
-/* Close the range: shares of its length are added below and above, an empty range becomes 0 .. 1
- * and a single value gets room on both sides. */
+/* Finish the range: extend it by fractions of its length below and above; an empty range becomes 0
+ * .. 1, and a single value gets room on both sides. */
 void figure_scale_pad(struct figure_scale *scale, double below, double above);
 
-/* At most `most` labelled ticks (one more where they begin and end at the range's ends). */
+/* Choose at most `most` labelled ticks (one more if both ends of the range are ticks). */
 void figure_ticks_choose(const struct figure_axis *axis, const struct figure_scale *scale, int most,
                          struct figure_ticks *ticks);
 

@@ -11,11 +11,11 @@
 
 enum { PAGE_STREAM = 0, STRIP_STREAM = 1, STRIP_WIDTH = 1600, STRIP_HEIGHT = 64 };
 
-/* Pinned, so that figures do not depend on which other fonts are there (fonts-dejavu-core). */
+/* Fixed, so that figures do not depend on the installed fonts (fonts-dejavu-core). */
 static const char FONT_VARIABLE[] = "PLPLOT_FREETYPE_SANS_FAMILY";
 static const char FONT_FAMILY[] = "DejaVu Sans";
 
-/* The driver takes 72 pixels for an inch, Pango 96. */
+/* The driver assumes 72 pixels per inch, Pango 96. */
 static const double MM_PER_PIXEL = 25.4 / 72.0;
 static const double MM_PER_FONT_PIXEL = 25.4 / 96.0;
 
@@ -35,13 +35,13 @@ struct pen canvas_pen(enum figure_colour colour, double opacity, double width,
 
 /* --- PLplot's fatal errors ------------------------------------------------------------------- */
 
-/* PLplot ends the process after what it takes for fatal (a driver that cannot be loaded) unless its
- * exit handler does not return. The handler has no context argument, hence this static; it is in
- * use only within begin_stream. */
+/* PLplot ends the process after a fatal error (such as a driver that cannot be loaded) unless its
+ * exit handler does not return. The handler has no context argument, hence this static, used only
+ * within begin_stream. */
 static struct {
     jmp_buf jump;
     char message[CANVAS_MESSAGE_MAX];
-    bool given_up; /* what PLplot was doing is lost: it must not be used again */
+    bool given_up; /* PLplot's state is undefined: it must not be used again */
 } fatal;
 
 static int on_fatal(const char *message) {
@@ -97,7 +97,7 @@ static void enter_environment(struct canvas *canvas) {
     const char *font = getenv(FONT_VARIABLE);
     canvas->font_before = font == NULL ? NULL : strdup(font);
     setenv(FONT_VARIABLE, FONT_FAMILY, 1);
-    canvas->locale_before = uselocale(canvas->plain); /* the driver prints font sizes as text */
+    canvas->locale_before = uselocale(canvas->plain); /* the driver formats font sizes as text */
 }
 
 static void leave_environment(struct canvas *canvas) {
@@ -122,7 +122,7 @@ bool canvas_open(struct canvas *canvas, struct error *error) {
         return error_memory(error, "a figure");
     }
     enter_environment(canvas);
-    /* A strip on trial: without a driver it fails here, before any work. */
+    /* Create a strip as a test: a missing driver is detected before any work. */
     if (!begin_stream(canvas, STRIP_STREAM, canvas->strip, STRIP_WIDTH, STRIP_HEIGHT, error)) {
         leave_environment(canvas);
         return false;
@@ -155,7 +155,7 @@ static void use_colour(const struct pen *pen) {
     plcol0(1);
 }
 
-/* Marks and spaces in micrometres, in proportion to the line's width. */
+/* Dashes and gaps in micrometres, proportional to the line width. */
 static void use_dash(const struct pen *pen) {
     static const double pattern[][4] = {
         [FIGURE_DASHED] = {3.5, 2.5, 3.5, 2.5},
@@ -194,7 +194,7 @@ void canvas_line(int count, const double *x, const double *y, const struct pen *
 
 void canvas_fill(int count, const double *x, const double *y, const struct pen *pen) {
     use_colour(pen);
-    plwidth(0.0); /* of the outline that is drawn around the area */
+    plwidth(0.0); /* width of the outline drawn around the area */
     plfill(count, x, y);
 }
 
@@ -206,7 +206,7 @@ void canvas_text(double x, double y, const char *text, double size, double justi
     plptex(x, y, direction == CANVAS_RIGHT, direction == CANVAS_UP, justify, text);
 }
 
-/* One past the last column of the strip that holds ink. */
+/* One past the last strip column that contains ink. */
 static int ink_end(const unsigned char *strip) {
     for (int x = STRIP_WIDTH - 1; x >= 0; --x)
         for (int y = 0; y < STRIP_HEIGHT; ++y)

@@ -8,7 +8,7 @@ static const struct pen INK = {40, 40, 40, 1.0, 1.6, FIGURE_SOLID};
 static const struct pen GRID = {226, 226, 226, 1.0, 1.2, FIGURE_SOLID};
 static const struct pen PAPER = {255, 255, 255, 0.88, 1.0, FIGURE_SOLID};
 
-/* Lines in the axes' frame are half clipped without it. */
+/* Without it, lines on the frame would be half clipped. */
 static const double CLIP_SLACK = 2.0;
 
 static struct pen layer_pen(const struct layer *layer) {
@@ -30,7 +30,7 @@ static void draw_box(double left, double bottom, double right, double top, const
                 (const double[]){bottom, bottom, top, top, bottom}, pen);
 }
 
-/* Text that gets smaller when it is longer than `room`. */
+/* Draw text, smaller if it is longer than `room`. */
 static void draw_fitted(struct canvas *canvas, double x, double y, const char *text, double size,
                         double room, enum canvas_direction direction, bool bold) {
     double width = canvas_text_width(canvas, text, size, bold);
@@ -86,9 +86,9 @@ static void draw_symbol(double x, double y, const struct figure_style *style) {
 
 /* --- layers ----------------------------------------------------------------------------------- */
 
-enum { CHUNK = 1024 }; /* points handed to the canvas at once */
+enum { CHUNK = 1024 }; /* points passed to the canvas at once */
 
-/* The line through the points that can be drawn, in pieces that share their ends. */
+/* Draw the line through the drawable points, in pieces that share their ends. */
 static void draw_line(const struct placement *place, const struct layer *layer) {
     struct pen pen = layer_pen(layer);
     double x[CHUNK], y[CHUNK];
@@ -119,7 +119,7 @@ static bool is_inside(const struct box *plot, double x, double y) {
            y >= plot->bottom - 0.5 && y <= plot->bottom + plot->height + 0.5;
 }
 
-/* Symbols are drawn whole when their middle is inside. */
+/* Symbols are drawn unclipped if their centre is inside. */
 static void draw_symbols(const struct placement *place, const struct layer *layer) {
     for (int i = 0; i < layer->count; ++i) {
         double x = placement_x(place, layer->x[i]), y = placement_y(place, layer->y[i]);
@@ -167,7 +167,7 @@ static void draw_bars(const struct figure_panel *panel, const struct placement *
     }
 }
 
-/* One area for each run of points that can be drawn: along the upper ends, back along the lower. */
+/* One area per run of drawable points: along the upper ends, back along the lower ones. */
 static void draw_band(const struct placement *place, const struct layer *layer) {
     struct pen pen = layer_pen(layer);
     double x[2 * CHUNK], y[2 * CHUNK];
@@ -240,7 +240,7 @@ static void draw_layer(const struct figure_panel *panel, const struct placement 
     case LAYER_VERTICAL:
         draw_reference(place, layer);
         break;
-    case LAYER_POINTS: /* symbols and text stand above everything else */
+    case LAYER_POINTS: /* symbols and text are drawn on top */
     case LAYER_TEXT:
     case LAYER_NOTE:
         break;
@@ -322,7 +322,7 @@ static void draw_labels(const struct figure_panel *panel, struct canvas *canvas,
 
 /* --- legends ---------------------------------------------------------------------------------- */
 
-/* A sample of the layer, its middle at (x, y). */
+/* Draw a sample of the layer, centred at (x, y). */
 static void draw_swatch(double x, double y, const struct layer *layer) {
     struct pen pen = layer_pen(layer);
     const double half = LEGEND_SWATCH / 2.0, up = 0.38 * FONT_LEGEND;
@@ -352,7 +352,7 @@ static void draw_swatch(double x, double y, const struct layer *layer) {
     draw_symbol(x, y, &layer->style);
 }
 
-/* Sample and text, from `x` on; the entry's text begins at the returned position. */
+/* Draw sample and text from `x` on; returns the position where the text begins. */
 static double draw_entry(double x, double y, const struct layer *layer) {
     if (layer->kind != LAYER_NOTE) {
         draw_swatch(x + LEGEND_SWATCH / 2.0, y, layer);

@@ -12,7 +12,8 @@ enum figure_colour figure_colour(int i) {
     return (enum figure_colour)(FIGURE_BLUE + ((i % CYCLE) + CYCLE) % CYCLE);
 }
 
-/* --- memory: what cannot be had is remembered until figure_save ------------------------------- */
+/* --- memory: a failed allocation is reported by figure_save ------------------------------------
+ */
 
 static void remember(struct figure *figure, const char *problem) {
     if (figure->error.kind == ERROR_NONE)
@@ -151,7 +152,7 @@ static struct figure_style complete_style(struct figure *figure, enum layer_kind
     return style;
 }
 
-/* `low` may be NULL. Without memory the layer is left out, and a spare one returned. */
+/* `low` may be NULL. If out of memory, the layer is omitted and a dummy returned. */
 static struct layer *add_layer(struct figure_panel *panel, enum layer_kind kind, int count,
                                const double *x, const double *y, const double *low,
                                struct figure_style style) {

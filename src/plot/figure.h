@@ -2,8 +2,8 @@
  *
  * A figure is a grid of panels; a panel has two axes and layers of data, drawn in the order in
  * which they were added. Everything is collected first and drawn by figure_save, which chooses
- * ranges, ticks and the places of the legends, so that nothing covers the data. PLplot's memory
- * Cairo driver draws; libpng writes. The same figure gives the same bytes.
+ * ranges, ticks and legend positions so that legends do not cover the data. PLplot's memory Cairo
+ * driver draws; libpng writes. The same figure gives the same bytes.
  *
  *     struct figure *figure = figure_create(1, 2, "Training", error);
  *     struct figure_panel *panel = figure_panel(figure, 0, 0, (struct figure_frame){
@@ -12,15 +12,16 @@
  *     ok = figure_save(figure, "out/figures/training.png", provenance, 2, error);
  *     figure_free(figure);
  *
- * Building a figure cannot fail visibly: the first problem is kept and reported by figure_save.
+ * Functions that build a figure report no errors: the first problem is stored and reported by
+ * figure_save.
  *
- * Text is UTF-8 ("ξ", "−π/2", "‖z‖²", "10⁻⁵") with PLplot's escapes: #d lowers and #u raises by
- * one level and the other one leads back ("r#dkkk#u", "|r#da,k,−k,k#u|", "r#dk₁k₂k#u"), #g makes a
- * Greek letter ("#gn" is ν), ## is a plain #. Numbers have U+2212 for their minus sign. Titles and
- * labels that are too long for their place get smaller.
+ * Text is UTF-8 ("ξ", "−π/2", "‖z‖²", "10⁻⁵") with PLplot's escapes: #d lowers and #u raises by one
+ * level, each undoing the other ("r#dkkk#u", "|r#da,k,−k,k#u|", "r#dk₁k₂k#u"), #g gives a Greek
+ * letter ("#gn" is ν), ## a plain #. The minus sign of numbers is U+2212. Titles and labels that
+ * are too long are drawn smaller.
  *
- * Data are copied. A value that is not finite, or not positive on a log axis, is not drawn; a line
- * has a gap there. */
+ * Data are copied. Values that are not finite, or not positive on a log axis, are not drawn and
+ * leave a gap in a line. */
 #ifndef PLOT_FIGURE_H
 #define PLOT_FIGURE_H
 
@@ -29,7 +30,7 @@
 struct figure;
 struct figure_panel;
 
-/* Okabe and Ito's palette, which colour-blind readers can tell apart, and a grey. */
+/* Okabe and Ito's palette, distinguishable by colour-blind readers, and a grey. */
 enum figure_colour {
     FIGURE_DEFAULT_COLOUR = 0, /* blue for data, black for text and reference lines */
     FIGURE_BLUE,
@@ -43,7 +44,7 @@ enum figure_colour {
     FIGURE_GREY,
 };
 
-/* The colour of series i = 0, 1, ...: blue to sky blue, then from the start again. */
+/* The colour of series i = 0, 1, ...: cycles from blue to sky blue. */
 enum figure_colour figure_colour(int i);
 
 enum figure_dash { FIGURE_SOLID = 0, FIGURE_DASHED, FIGURE_DOTTED, FIGURE_DASH_DOT };
@@ -58,25 +59,25 @@ enum figure_symbol {
     FIGURE_CROSS,
 };
 
-/* How a layer looks. Zero means the default everywhere. */
+/* The style of a layer. Zero selects the default for every member. */
 struct figure_style {
-    const char *label; /* its entry in the legend; NULL: none */
+    const char *label; /* legend entry; NULL: none */
     enum figure_colour colour;
     enum figure_dash dash;
     enum figure_symbol symbol; /* figure_points: a disc by default; figure_line: none */
-    double width;              /* of lines, in pixels; 2.5 */
-    double size;               /* of symbols, in pixels; 11 */
-    double opacity;            /* 1 is opaque; figure_band: 0.25, else 1 */
-    bool outline;              /* figure_bars: the outline of the bars only */
+    double width;              /* of lines, in pixels; default 2.5 */
+    double size;               /* of symbols, in pixels; default 11 */
+    double opacity;            /* 1 is opaque; default 1, figure_band 0.25 */
+    bool outline;              /* figure_bars: draw only the outline of the bars */
 };
 
-/* An axis. min = max: the range follows from the data. */
+/* An axis. min = max: the range is chosen from the data. */
 struct figure_axis {
     const char *label; /* NULL: none */
     bool log;          /* logarithmic, labelled with powers of ten */
-    bool integer;      /* no tick between two integers */
+    bool integer;      /* ticks at integers only */
     double min, max;
-    int ticks; /* number of own ticks; 0: ticks are chosen */
+    int ticks; /* number of explicit ticks; 0: chosen automatically */
     const double *tick_at;
     const char *const *tick_label; /* [ticks] */
 };
@@ -85,13 +86,13 @@ struct figure_axis {
 struct figure_axis figure_axis_angle(const char *label);
 
 enum figure_legend {
-    FIGURE_LEGEND_AUTO = 0, /* where there are no data; an automatic y range makes room for it */
+    FIGURE_LEGEND_AUTO = 0, /* where there are no data; automatic y ranges leave room for it */
     FIGURE_LEGEND_NONE,
     FIGURE_LEGEND_TOP_RIGHT,
     FIGURE_LEGEND_TOP_LEFT,
     FIGURE_LEGEND_BOTTOM_RIGHT,
     FIGURE_LEGEND_BOTTOM_LEFT,
-    FIGURE_LEGEND_PAGE, /* in one row under the title of the figure, for all panels */
+    FIGURE_LEGEND_PAGE, /* one row under the figure title, for all panels */
 };
 
 struct figure_frame {
@@ -101,17 +102,17 @@ struct figure_frame {
 };
 
 /* A page of rows x columns panels, empty until figure_panel is called for them; 1200 to 1800 pixels
- * wide. `title` may be NULL. NULL if out of memory or when rows or columns < 1. */
+ * wide. `title` may be NULL. Returns NULL if out of memory or if rows or columns < 1. */
 struct figure *figure_create(int rows, int columns, const char *title, struct error *error);
 
 /* NULL is allowed. */
 void figure_free(struct figure *figure);
 
-/* Panel (row, column), counted from 0 at the top left; once for each. Never NULL. */
+/* Panel (row, column), counted from 0 at the top left; call once per panel. Never NULL. */
 struct figure_panel *figure_panel(struct figure *figure, int row, int column,
                                   struct figure_frame frame);
 
-/* A line through x, y: [count], with a symbol at every point when the style has one. */
+/* A line through x, y: [count], with a symbol at every point if the style has one. */
 void figure_line(struct figure_panel *panel, int count, const double *x, const double *y,
                  struct figure_style style);
 
@@ -124,7 +125,8 @@ void figure_error_bars(struct figure_panel *panel, int count, const double *x, c
                        const double *high, struct figure_style style);
 
 /* Bars from 0 (from the lower end of a log axis) to y, centred at x: [count]. `width` in units of
- * x. Filled series of one panel stand side by side within `width`; outlined ones do not move. */
+ * x. Filled series of one panel are placed side by side within `width`; outlined ones stay
+ * centred. */
 void figure_bars(struct figure_panel *panel, int count, const double *x, const double *y,
                  double width, struct figure_style style);
 
@@ -136,25 +138,24 @@ void figure_band(struct figure_panel *panel, int count, const double *x, const d
 void figure_horizontal(struct figure_panel *panel, double y, struct figure_style style);
 void figure_vertical(struct figure_panel *panel, double x, struct figure_style style);
 
-/* `text` at the point (x, y), which is its left end, middle or right end for justify = 0, 1/2, 1.
- */
+/* `text` with its left end, middle or right end at (x, y) for justify = 0, 1/2, 1. */
 void figure_text(struct figure_panel *panel, double x, double y, double justify, const char *text,
                  struct figure_style style);
 
 /* A line of text in the legend, e.g. "slope −0.495 ± 0.004". */
 void figure_note(struct figure_panel *panel, const char *text);
 
-/* A text chunk of the file: what made it. `key` has 1 to 79 Latin letters ("Software"), `value` is
- * UTF-8 (stored as tEXt when it is ASCII, else as iTXt). */
+/* A text chunk of the file that records its origin. `key` has 1 to 79 Latin letters ("Software"),
+ * `value` is UTF-8 (stored as tEXt if it is ASCII, else as iTXt). */
 struct figure_provenance {
     const char *key;
     const char *value;
 };
 
 /* Draw the figure and write it atomically (base/output.h). `provenance`: [count]. Fails with
- * ERROR_INTERNAL on wrong use of the functions above, with ERROR_ENVIRONMENT if out of memory,
- * without PLplot's Cairo driver, or when the file cannot be written. PLplot is one per process:
- * call it from one thread, with no PLplot session of your own open. */
+ * ERROR_INTERNAL on wrong use of the functions above, with ERROR_ENVIRONMENT if out of memory, if
+ * PLplot's Cairo driver is missing, or if the file cannot be written. PLplot has global state: call
+ * this from one thread, with no other PLplot session open. */
 bool figure_save(const struct figure *figure, const char *path,
                  const struct figure_provenance *provenance, int count, struct error *error);
 

@@ -1,4 +1,4 @@
-/* Arranging a figure: ranges, ticks, margins, and places for the legends. */
+/* Arranging a figure: ranges, ticks, margins and legend positions. */
 #include "base/memory.h"
 #include "plot/parts.h"
 
@@ -34,7 +34,7 @@ void layer_bar_ends(const struct figure_panel *panel, const struct layer *layer,
     ends[1] = figure_scale_position(scale->log, left + width);
 }
 
-/* What layer `l` asks of the x axis and of the y axis. */
+/* Extend the x and y ranges by layer `l`. */
 static void include_layer(const struct figure_panel *panel, int l, struct figure_scale *x,
                           struct figure_scale *y) {
     const struct layer *layer = &panel->layers[l];
@@ -91,7 +91,7 @@ static void choose_ranges(const struct figure_panel *panel, struct placement *pl
 
 /* --- positions -------------------------------------------------------------------------------- */
 
-/* PLplot works with integers: keep what is far outside within reach, and outside. */
+/* PLplot uses integers: clamp positions far outside the page to representable ones outside. */
 static double on_page(double start, double length, const struct figure_scale *scale, double value) {
     double u = figure_scale_position(scale->log, value);
     double share = (u / 2.0 - scale->low / 2.0) / (scale->high / 2.0 - scale->low / 2.0);
@@ -116,7 +116,7 @@ static double widest_label(struct canvas *canvas, const struct figure_ticks *tic
     return widest;
 }
 
-/* Whether labels stand apart on an axis of `length` pixels. */
+/* Whether labels do not overlap on an axis of `length` pixels. */
 static bool labels_fit(const struct figure_ticks *ticks, const struct figure_scale *scale,
                        double widest, double length) {
     double unit = length / (scale->high - scale->low), before = -INFINITY;
@@ -161,7 +161,7 @@ static struct margins panel_margins(const struct figure_panel *panel, struct can
     };
 }
 
-/* Columns and rows share their margins, so that the plots line up. */
+/* Columns and rows share margins, so that the plots are aligned. */
 static void merge_margins(struct margins *margins, const struct margins *other) {
     margins->left = fmax(margins->left, other->left);
     margins->right = fmax(margins->right, other->right);
@@ -205,8 +205,8 @@ static int page_legend_rows(const struct layout *layout, struct canvas *canvas) 
     return rows;
 }
 
-/* The size of the legend inside a panel; width 0: none. It has more columns when it is too high and
- * leaves the last entries out when it is too wide. */
+/* The size of the legend inside a panel; width 0: none. Legends that are too high get more columns;
+ * those too wide omit the last entries. */
 static void measure_legend(const struct figure_panel *panel, struct canvas *canvas,
                            struct placement *place) {
     double width = 0.0;
@@ -235,13 +235,13 @@ static void measure_legend(const struct figure_panel *panel, struct canvas *canv
 
 enum { CELLS = 80 }; /* the plot is divided into CELLS x CELLS */
 
-/* What it costs to cover a cell: any number of reference lines less than one cell of data. */
+/* The cost of covering a cell: any number of reference lines costs less than one cell of data. */
 enum { COST_REFERENCE = 1, COST_DATA = CELLS * CELLS };
 
 struct occupancy {
     const struct placement *place;
     int cost[CELLS][CELLS]; /* [row from below][column] */
-    int current;            /* the cost of what is being taken */
+    int current;            /* the cost of the layer being added */
 };
 
 static int cell_of(double position, double start, double length) {
@@ -251,7 +251,7 @@ static int cell_of(double position, double start, double length) {
 static void take(struct occupancy *occupancy, double left, double bottom, double right,
                  double top) {
     const struct box *plot = &occupancy->place->plot;
-    if (!(left <= right && bottom <= top)) /* also when one is NaN */
+    if (!(left <= right && bottom <= top)) /* also if one is NaN */
         return;
     int x1 = cell_of(right, plot->left, plot->width);
     int y1 = cell_of(top, plot->bottom, plot->height);
@@ -272,7 +272,7 @@ static void take_segment(struct occupancy *occupancy, double x0, double y0, doub
     }
 }
 
-/* From point i to the next one. */
+/* Mark the cells from point i to the next one. */
 static void take_between(struct occupancy *occupancy, const struct layer *layer, int i) {
     const struct placement *place = occupancy->place;
     double x0 = placement_x(place, layer->x[i]), x1 = placement_x(place, layer->x[i + 1]);
@@ -344,7 +344,7 @@ static int cover_cost(const struct occupancy *occupancy, const struct box *box) 
 
 /* --- places of the legends -------------------------------------------------------------------- */
 
-/* Put the legend at (h, v) of the free room: 0 left or below, 1 right or above. */
+/* Place the legend at (h, v) of the free space: 0 left or bottom, 1 right or top. */
 static void put_legend(struct placement *place, double h, double v) {
     const double gap = 8.0;
     place->legend.left =
@@ -353,8 +353,8 @@ static void put_legend(struct placement *place, double h, double v) {
         place->plot.bottom + gap + v * (place->plot.height - place->legend.height - 2.0 * gap);
 }
 
-/* The first place, corners before edges before the inside, that covers the least; its cost is
- * returned. */
+/* Choose the position with the lowest cost, preferring corners to edges to the inside; returns the
+ * cost. */
 static int put_legend_freely(const struct occupancy *occupancy, struct placement *place) {
     static const double spots[][2] = {
         {1, 1},       {0, 1},       {1, 0},       {0, 0},      {0.5, 1},
@@ -377,7 +377,7 @@ static int put_legend_freely(const struct occupancy *occupancy, struct placement
     return least;
 }
 
-/* Place the legend of a panel; true when the headroom was changed to keep it off the data. */
+/* Place the legend of a panel; true if the headroom was changed to keep it off the data. */
 static bool place_legend(const struct figure_panel *panel, struct canvas *canvas,
                          struct placement *place) {
     static const double headroom_max = 1.0;
@@ -392,7 +392,7 @@ static bool place_legend(const struct figure_panel *panel, struct canvas *canvas
         return false;
     }
     struct occupancy occupancy = {.place = place};
-    for (int pass = 0; pass < 2; ++pass) /* references first: data cost more */
+    for (int pass = 0; pass < 2; ++pass) /* reference lines first: data cost more */
         for (int l = 0; l < panel->count; ++l)
             if (is_reference(&panel->layers[l]) == (pass == 0))
                 take_layer(&occupancy, panel, &panel->layers[l], canvas);
@@ -400,7 +400,7 @@ static bool place_legend(const struct figure_panel *panel, struct canvas *canvas
     if (cost < COST_DATA || is_fixed(&panel->frame.y) || place->crowded)
         return false;
     place->headroom += 0.1;
-    if (place->headroom > headroom_max) { /* nothing helps: do not waste the room */
+    if (place->headroom > headroom_max) { /* no headroom suffices: do not waste space */
         place->headroom = 0.0;
         place->crowded = true;
     }
@@ -422,7 +422,7 @@ static void measure_margins(const struct figure *figure, const struct layout *la
     }
 }
 
-/* From the margins to the boxes of all plots, and the height of the page. */
+/* Compute the boxes of all plots and the page height from the margins. */
 static void place_plots(const struct figure *figure, struct layout *layout, double head,
                         double plot_height, const struct margins *column,
                         const struct margins *row) {
@@ -449,7 +449,7 @@ static void place_plots(const struct figure *figure, struct layout *layout, doub
     }
 }
 
-/* One arrangement of everything; *again when a legend asked for more headroom. */
+/* Arrange everything once; *again: a legend needs more headroom. */
 static void arrange(const struct figure *figure, struct layout *layout, struct canvas *canvas,
                     struct margins *column, struct margins *row, bool *again) {
     int panels = figure->rows * figure->columns;

@@ -5,12 +5,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-/* A colour of the picture, and how many pixels have it. */
+/* A colour of the image and its number of pixels. */
 struct shade {
     uint32_t colour; /* 0xRRGGBB */
     uint32_t cube;
     size_t pixels;
-    int entry; /* of the palette */
+    int entry; /* palette entry */
 };
 
 static uint32_t colour_at(const unsigned char *rgb, size_t pixel) {
@@ -18,14 +18,14 @@ static uint32_t colour_at(const unsigned char *rgb, size_t pixel) {
     return (uint32_t)colour[0] << 16 | (uint32_t)colour[1] << 8 | colour[2];
 }
 
-/* --- The colours of a picture ----------------------------------------------------------------- */
+/* --- The colours of an image ------------------------------------------------------------------ */
 
 static int compare_colours(const void *x, const void *y) {
     uint32_t left = ((const struct shade *)x)->colour, right = ((const struct shade *)y)->colour;
     return (left > right) - (left < right);
 }
 
-/* Add up the pixels of equal colours in a sorted list; returns how many are left. */
+/* Merge equal colours in a sorted list, adding their pixels; returns the number left. */
 static size_t merge_shades(struct shade *shades, size_t count) {
     size_t merged = 0;
     for (size_t i = 0; i < count; ++i)
@@ -36,7 +36,7 @@ static size_t merge_shades(struct shade *shades, size_t count) {
     return merged;
 }
 
-/* One for each run of pixels of the same colour; shades = NULL: count them only. */
+/* One shade per run of pixels of the same colour; shades = NULL: only count them. */
 static size_t collect_runs(const unsigned char *rgb, size_t pixels, struct shade *shades) {
     size_t count = 0;
     for (size_t i = 0; i < pixels; ++i) {
@@ -54,7 +54,7 @@ static size_t collect_runs(const unsigned char *rgb, size_t pixels, struct shade
 
 /* --- Entries ---------------------------------------------------------------------------------- */
 
-/* The more frequent first. */
+/* Most frequent first. */
 static int compare_pixels(const void *x, const void *y) {
     size_t left = ((const struct shade *)x)->pixels, right = ((const struct shade *)y)->pixels;
     return left != right ? (left < right) - (left > right) : compare_colours(x, y);
@@ -65,8 +65,8 @@ static int compare_cubes(const void *x, const void *y) {
     return left != right ? (left > right) - (left < right) : compare_pixels(x, y);
 }
 
-/* Sort the shades by the cubes, `edge` wide, that they lie in, and number these from `entry` on.
- * Returns one past the last. */
+/* Sort the shades by cubes of width `edge` and number the cubes from `entry` on. Returns one past
+ * the last number. */
 static int divide(struct shade *shades, size_t count, uint32_t edge, int entry) {
     for (size_t i = 0; i < count; ++i) {
         uint32_t colour = shades[i].colour;
@@ -81,8 +81,8 @@ static int divide(struct shade *shades, size_t count, uint32_t edge, int entry) 
     return entry;
 }
 
-/* Give every shade an entry, in order, so that the first shade of an entry is the one that stands
- * there. Returns the number of entries. */
+/* Assign shades to entries in order, so that the first shade of an entry is its colour. Returns the
+ * number of entries. */
 static int assign_entries(struct shade *shades, size_t count) {
     size_t exact = count < PALETTE_EXACT ? count : PALETTE_EXACT;
     int entries;

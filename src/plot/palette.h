@@ -1,10 +1,10 @@
-/* Colours of a picture for a PNG file with a palette, which takes a third of the bytes.
+/* Colour palettes for PNG files, which reduce their size to a third.
  *
- * Figures have few colours and many blends of these, where lines have soft edges or lie over each
- * other. 256 are enough for them. The most frequent colours stay as they are. For the others, the
- * space of colours is divided into cubes, as small as they can be so that the colours lie in no
- * more of them than there are entries left, and of each cube the most frequent colour stands for
- * all. A picture of 256 colours or fewer loses nothing. */
+ * Figures have few colours and many blends of these, at antialiased edges and overlapping lines;
+ * 256 are enough. The most frequent colours are kept exactly. For the others, the colour space is
+ * divided into cubes, as small as possible such that the number of occupied cubes does not exceed
+ * the number of entries left, and each cube is represented by its most frequent colour. An image of
+ * 256 colours or fewer is encoded without loss. */
 #ifndef PLOT_PALETTE_H
 #define PLOT_PALETTE_H
 
@@ -16,11 +16,10 @@ enum { PALETTE_MAX = 256, PALETTE_EXACT = 64 };
 
 struct palette {
     int count;
-    unsigned char colour[PALETTE_MAX]
-                        [3]; /* red, green, blue; the first PALETTE_EXACT as they are */
+    unsigned char colour[PALETTE_MAX][3]; /* red, green, blue; the first PALETTE_EXACT are exact */
 };
 
-/* The palette of rgb: [pixels, 3], and for each pixel its number in it, index: [pixels]. Fails with
+/* The palette of rgb: [pixels, 3], and index: [pixels], the palette entry of each pixel. Fails with
  * ERROR_ENVIRONMENT if out of memory. */
 bool palette_create(const unsigned char *rgb, size_t pixels, struct palette *palette,
                     unsigned char *index, struct error *error);

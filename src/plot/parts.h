@@ -1,4 +1,4 @@
-/* The inside of figures: what figure.c collects, figure_layout.c arranges and figure_draw.c draws.
+/* Internals of figures: collected by figure.c, arranged by layout.c and drawn by draw.c.
  *
  * All geometry is in pixels from the bottom left corner of the page; all data are in axis units:
  * the value itself, or its decimal logarithm on a log axis. */
@@ -23,7 +23,7 @@ enum layer_kind {
 
 struct layer {
     enum layer_kind kind;
-    struct figure_style style; /* with every default filled in; label: owned */
+    struct figure_style style; /* with defaults filled in; label is owned */
     int count;
     double *x;   /* [count] */
     double *y;   /* [count]; the upper end of intervals */
@@ -53,30 +53,31 @@ struct box {
     double left, bottom, width, height;
 };
 
-/* Where a panel and its parts are. */
+/* Position of a panel and its parts. */
 struct placement {
-    struct box plot; /* the area inside the axes */
+    struct box plot; /* the area within the axes */
     struct figure_scale x, y;
     struct figure_ticks x_ticks, y_ticks;
-    double y_label_x;     /* middle of the rotated label */
+    double y_label_x;     /* centre of the rotated label */
     struct box legend;    /* width 0: none inside the panel */
-    int legend_entries;   /* shown */
-    bool legend_cut;      /* there are more than that */
-    int legend_rows;      /* in every column but the last */
+    int legend_entries;   /* entries shown */
+    bool legend_cut;      /* not all entries are shown */
+    int legend_rows;      /* rows of every column but the last */
     double legend_column; /* width of one column of entries */
-    double headroom;      /* share of the y range added above the data for the legend */
-    bool crowded;         /* no headroom keeps the legend off the data */
+    double headroom;      /* fraction of the y range added above the data for the legend */
+    bool crowded;         /* the legend covers data whatever the headroom */
 };
 
 struct layout {
     int width, height;
-    double title_y;                         /* middle of the title */
-    double page_legend_y;                   /* middle of the first row of the page's legend */
-    const struct figure_panel *page_legend; /* whose legend it is; NULL: none */
-    struct placement *placements;           /* [rows, columns] */
+    double title_y;       /* centre of the title */
+    double page_legend_y; /* centre of the first row of the page legend */
+    const struct figure_panel
+        *page_legend;             /* the panel whose legend is the page legend; NULL: none */
+    struct placement *placements; /* [rows, columns] */
 };
 
-/* Font sizes and the legend's measures, in pixels. */
+/* Font sizes and legend dimensions, in pixels. */
 enum {
     FONT_TICK = 20,
     FONT_LABEL = 22,
@@ -87,23 +88,23 @@ enum {
     LEGEND_SWATCH = 40, /* length of a sample */
     LEGEND_GAP = 10,    /* between sample and text, and around */
     PAGE_MARGIN = 14,
-    PAGE_LEGEND_SPACE = 34, /* between two entries of the page's legend */
+    PAGE_LEGEND_SPACE = 34, /* between entries of the page legend */
 };
 
-/* Arrange the whole figure; release with layout_free, also after a failure. */
+/* Arrange the figure; release with layout_free, also after a failure. */
 bool layout_create(const struct figure *figure, struct canvas *canvas, struct layout *layout,
                    struct error *error);
 void layout_free(struct layout *layout);
 
-/* The row of the page's legend that begins with entry `first`: its width, and one past its last
- * layer in *end. */
+/* The width of the page legend row that begins with entry `first`; *end: one past its last
+ * layer. */
 double layout_page_legend_row(const struct layout *layout, struct canvas *canvas, int first,
                               int *end);
 
-/* Whether a layer has an entry in the legend, and its text. */
+/* The legend entry of a layer, or NULL. */
 const char *layer_entry(const struct layer *layer);
 
-/* Position on the page, held within 1e5 pixels of it. NaN for what cannot be drawn. */
+/* Position on the page, clamped to within 1e5 pixels of it. NaN for values that cannot be drawn. */
 double placement_x(const struct placement *placement, double x);
 double placement_y(const struct placement *placement, double y);
 

@@ -1,4 +1,4 @@
-/* The PNG file of a figure: a palette and text chunks that say what made it, through libpng. */
+/* The PNG file of a figure: a palette and text chunks with its origin, written by libpng. */
 #include "base/memory.h"
 #include "base/output.h"
 #include "plot/palette.h"
@@ -16,7 +16,7 @@ static void on_error(png_structp png, png_const_charp message) {
 
 static void on_warning(png_structp png, png_const_charp message) {
     (void)png;
-    (void)message; /* nobody to tell: a library does not print */
+    (void)message; /* ignored: library code does not print */
 }
 
 static void on_write(png_structp png, png_bytep bytes, size_t size) {
@@ -50,7 +50,7 @@ static void write_provenance(png_structp png, png_infop info,
     }
 }
 
-/* A picture by its palette: index: [height, width]. */
+/* An image by its palette: index: [height, width]. */
 struct picture {
     int width, height;
     struct palette palette;
@@ -65,7 +65,8 @@ static void write_palette(png_structp png, png_infop info, const struct palette 
     png_set_PLTE(png, info, colours, palette->count);
 }
 
-/* Apart from encode(), so that no local variable of its changes between setjmp and longjmp. */
+/* Separate from encode(), so that none of its local variables changes between setjmp and
+ * longjmp. */
 static bool encode_with(png_structp png, png_infop info, const struct picture *picture,
                         const struct figure_provenance *provenance, int count) {
     enum { BEST_COMPRESSION = 9 };
