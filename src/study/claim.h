@@ -80,6 +80,8 @@ struct chart {
 
 /* --- The claim -------------------------------------------------------------------------------- */
 
+enum { CLAIM_HEADLINES = 3 };
+
 struct claim {
     const char *name;              /* of its program and spec */
     const char *about;             /* for --help: a sentence or two */
@@ -92,6 +94,8 @@ struct claim {
     const struct sheet *sheets; /* ends with one without a name */
     const struct chart *charts; /* likewise */
     bool trains;
+    const char *headline[CLAIM_HEADLINES]; /* the quantity for the report's summary: the first of
+                                            * these that is judged, else the first that is */
 
     /* Check what the fields could not, with the place of the profile; add trials; say which totals
      * will be measured. */

@@ -176,8 +176,8 @@ static bool check_folder(const char *path, struct error *error) {
 
 static bool read_outcomes(struct report *report, struct error *error) {
     for (int i = 0; i < REPORT_CLAIMS; ++i)
-        if (!outcome_read(&report_claims[i], report->out, report->specs, &report->state,
-                          &report->outcomes[i], error))
+        if (!outcome_read(i, report->out, report->specs, &report->state, &report->outcomes[i],
+                          error))
             return false;
     return true;
 }

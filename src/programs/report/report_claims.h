@@ -1,15 +1,12 @@
-/* What the report shows of each claim: one entry per claim. Its texts are in the claim's about.html
- * (report_about.h), its numbers in tables. Arrays end with an entry without a name. */
+/* What the report shows of each claim, in the order of claims/claims.h: the columns with a heading
+ * of all its sheets, and its charts. Its texts are in the claim's about.html (report_about.h): a
+ * "title", a "question" for readers who do not know the paper, and what is "beyond" the paper; a
+ * "table" and a "figure" for the captions, and an "alt" for each figure. A "quantity" is what a
+ * quantity of the verdicts means. */
 #ifndef PROGRAMS_REPORT_REPORT_CLAIMS_H
 #define PROGRAMS_REPORT_REPORT_CLAIMS_H
 
-struct report_column {
-    const char *label;      /* HTML */
-    const char *name;       /* in the CSV file; NULL: only the interval is shown */
-    const char *error;      /* the column of its standard error, or NULL */
-    const char *low, *high; /* those of its interval, or NULL */
-    int decimals;           /* 0: as many as it takes */
-};
+#include "claims/claims.h"
 
 /* One of several rows that each record of a table gives: the same columns from other fields. */
 struct report_variant {
@@ -19,39 +16,32 @@ struct report_variant {
                          * same value of this column */
 };
 
-enum { REPORT_COLUMNS = 14, REPORT_VARIANTS = 4, REPORT_ITEMS = 16, REPORT_HEADLINES = 4 };
+enum { REPORT_COLUMNS = 32, REPORT_VARIANTS = 4, REPORT_TABLES = 16 };
 
-struct report_table {
-    const char *name;    /* tables/<name>.csv */
-    const char *caption; /* subject of its text; NULL: the name */
-    int rows;            /* show this many at equal distances, folded away; 0: all */
+/* A sheet that is shown otherwise than by all its columns with a heading. */
+struct report_view {
+    const char *sheet;
+    const char *caption; /* subject of its text; NULL: the sheet's name */
     double zero;         /* a modulus below it is shown as 0 */
     struct report_variant variants[REPORT_VARIANTS];
-    int keys; /* leading columns that all variants of a record share */
-    struct report_column columns[REPORT_COLUMNS]; /* ends with an entry without a label */
+    int keys;                            /* leading columns that all variants share */
+    const char *columns[REPORT_COLUMNS]; /* none: all with a heading */
 };
 
-/* about.html has a "title", a "question" for readers who do not know the paper, and what is
- * "beyond" the paper; a "table" and a "figure" for the captions, and an "alt" for each figure. A
- * "quantity" is what a quantity of the verdicts means; one that is measured for several settings is
- * called NAME_<setting>, e.g. matched_Z_23_q512_wd5e-05, strassen_S3. */
-struct report_claim {
-    const char *name;                       /* of its program and spec */
-    const char *about;                      /* its texts */
-    const char *headline[REPORT_HEADLINES]; /* the quantity for the summary: the first of these that
-                                             * is judged, else the first that is */
-    const struct report_table *tables;      /* at most REPORT_ITEMS */
-    const char *figures[REPORT_ITEMS];      /* figures/<name>.png; * stands for anything */
+struct report_table {
+    const struct sheet *sheet;
+    struct report_view view; /* all zero, but for the caption, without a view of its own */
+    const struct field *columns[REPORT_COLUMNS]; /* [count] */
+    int count;
 };
 
-enum { REPORT_CLAIMS = 11 };
+/* The texts of claim number `index`. */
+const char *report_about(int index);
 
-/* In the order in which run_all.sh runs them. */
-extern const struct report_claim report_claims[REPORT_CLAIMS];
+/* The tables of claim number `index`: tables: [REPORT_TABLES]; returns their number. */
+int report_tables(int index, struct report_table *tables);
 
 /* -1 when there is no such claim. */
 int report_claim_index(const char *name);
-
-const char *report_table_caption(const struct report_table *table);
 
 #endif

@@ -32,8 +32,8 @@ static bool decode(png_image *image, const char *bytes, size_t size, struct erro
     return ok;
 }
 
-static void write_image(struct html *html, const char *path, const char *name,
-                        const struct report_claim *claim, const char *figure) {
+static void write_image(struct html *html, const char *path, const char *name, const char *about,
+                        const char *figure) {
     struct error error = {0};
     png_image image = {.version = PNG_IMAGE_VERSION};
     char *bytes = NULL;
@@ -41,11 +41,11 @@ static void write_image(struct html *html, const char *path, const char *name,
     if (file_read(path, &bytes, &size, &error) && decode(&image, bytes, size, &error)) {
         html_print(html, "<figure>\n<img width=\"%d\" height=\"%d\" alt=\"", (int)image.width,
                    (int)image.height);
-        about_write(html, claim->about, "alt", figure);
+        about_write(html, about, "alt", figure);
         html_markup(html, "\" src=\"");
         html_png(html, bytes, size);
         html_markup(html, "\">\n<figcaption>");
-        about_write(html, claim->about, "figure", figure);
+        about_write(html, about, "figure", figure);
         html_print(html, " <code>figures/%s</code></figcaption>\n</figure>\n", name);
     } else {
         char what[512];
@@ -56,8 +56,7 @@ static void write_image(struct html *html, const char *path, const char *name,
     free(bytes);
 }
 
-void figure_write(struct html *html, const char *out, const struct report_claim *claim,
-                  const char *figure) {
+void figure_write(struct html *html, const char *out, const char *about, const char *figure) {
     char folder[PROGRAM_PATH_MAX], path[PROGRAM_PATH_MAX + 512], pattern[128];
     struct dirent **files = NULL;
     int found = 0;
@@ -73,7 +72,7 @@ void figure_write(struct html *html, const char *out, const struct report_claim 
     for (int i = 0; i < count; ++i) {
         if (fnmatch(pattern, files[i]->d_name, FNM_PERIOD) == 0) {
             snprintf(path, sizeof path, "%s/%s", folder, files[i]->d_name);
-            write_image(html, path, files[i]->d_name, claim, figure);
+            write_image(html, path, files[i]->d_name, about, figure);
             ++found;
         }
         free(files[i]);

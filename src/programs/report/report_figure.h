@@ -5,8 +5,7 @@
 #include "programs/report/report_claims.h"
 #include "programs/report/report_html.h"
 
-/* out/figures/<name>.png, every one that the name of a figure of the claim stands for, embedded. */
-void figure_write(struct html *html, const char *out, const struct report_claim *claim,
-                  const char *figure);
+/* out/figures/<name>.png, every one that the name of a chart stands for, embedded; about: texts. */
+void figure_write(struct html *html, const char *out, const char *about, const char *figure);
 
 #endif

@@ -32,12 +32,14 @@ static const char *const field_names[VERDICT_FIELDS] = {
     "quantity", "paper", "measured", "ci_low", "ci_high", "criterion", "verdict", "kernel"};
 
 /* Why a verdict was asked for: the criterion of the spec with the same words. */
-static const char *why_of(const struct report_spec *spec, const struct judgement *judgement) {
-    struct report_criterion criterion;
-    for (int i = 0; report_spec_criterion(spec, i, &criterion); ++i)
-        if (strcmp(criterion.quantity, judgement->quantity) == 0 &&
-            strcmp(criterion.asked, judgement->asked) == 0)
-            return criterion.why;
+static const char *why_of(const struct head *head, const struct judgement *judgement) {
+    char asked[CRITERION_TEXT_MAX];
+    for (unsigned i = 0; i < head->criteria_count; ++i) {
+        criterion_format(&head->criteria[i], asked);
+        if (strcmp(head->criteria[i].quantity, judgement->quantity) == 0 &&
+            strcmp(asked, judgement->asked) == 0)
+            return head->criteria[i].why;
+    }
     return "";
 }
 
@@ -61,14 +63,14 @@ static void read_judgement(const struct claim_outcome *outcome, const int at[VER
     for (int i = 0; i < VERDICT_FIELDS; ++i)
         field[i] = records_field(&outcome->verdicts, row, at[i]);
     *judgement = (struct judgement){.quantity = field[QUANTITY],
-                                    .paper = field[PAPER],
                                     .measured = field[MEASURED],
                                     .low = field[LOW],
                                     .high = field[HIGH],
                                     .verdict = field[VERDICT],
                                     .kernel = field[KERNEL]};
     snprintf(judgement->asked, sizeof judgement->asked, "%s", field[ASKED]);
-    judgement->why = why_of(&outcome->spec, judgement);
+    snprintf(judgement->paper, sizeof judgement->paper, "%s", field[PAPER]);
+    judgement->why = why_of(&outcome->spec.head, judgement);
 }
 
 /* A verdict table that says anything else is damaged; verdicts_error says so. */
@@ -92,27 +94,26 @@ static bool judge_from_table(struct claim_outcome *outcome, struct error *error)
 
 static bool judge_from_spec(struct claim_outcome *outcome, const char *profile,
                             struct error *error) {
-    struct report_criterion criterion;
-    int criteria = 0;
-    while (report_spec_criterion(&outcome->spec, criteria, &criterion))
-        ++criteria;
-    outcome->judgements = calloc((size_t)criteria + 1, sizeof *outcome->judgements);
+    const struct head *head = &outcome->spec.head;
+    outcome->judgements = calloc((size_t)head->criteria_count + 1, sizeof *outcome->judgements);
     if (outcome->judgements == NULL)
         return error_memory(error, "the criteria");
-    for (int i = 0; i < criteria; ++i) {
-        if (!report_spec_applies(&outcome->spec, i, profile))
+    for (unsigned i = 0; i < head->criteria_count; ++i) {
+        const struct criterion *criterion = &head->criteria[i];
+        struct judgement *judgement = &outcome->judgements[outcome->count];
+        if (*profile != '\0' && !criterion_applies(criterion, profile))
             continue;
-        report_spec_criterion(&outcome->spec, i, &criterion);
-        struct judgement *judgement = &outcome->judgements[outcome->count++];
-        *judgement = (struct judgement){.quantity = criterion.quantity,
-                                        .paper = criterion.paper,
+        *judgement = (struct judgement){.quantity = criterion->quantity,
                                         .measured = "",
                                         .low = "",
                                         .high = "",
                                         .verdict = "",
                                         .kernel = "",
-                                        .why = criterion.why};
-        memcpy(judgement->asked, criterion.asked, sizeof judgement->asked);
+                                        .why = criterion->why};
+        criterion_format(criterion, judgement->asked);
+        if (!isnan(criterion->paper))
+            snprintf(judgement->paper, sizeof judgement->paper, "%.15g", criterion->paper);
+        ++outcome->count;
     }
     return true;
 }
@@ -162,14 +163,13 @@ static enum outcome find_outcome(const struct claim_outcome *outcome) {
     }
 }
 
-bool outcome_read(const struct report_claim *claim, const char *out, const char *specs,
-                  const struct report_state *state, struct claim_outcome *outcome,
-                  struct error *error) {
+bool outcome_read(int index, const char *out, const char *specs, const struct report_state *state,
+                  struct claim_outcome *outcome, struct error *error) {
+    const struct claim *claim = claims[index];
     char path[PROGRAM_PATH_MAX];
-    *outcome =
-        (struct claim_outcome){.claim = claim, .run = state->runs[report_claim_index(claim->name)]};
+    *outcome = (struct claim_outcome){.index = index, .claim = claim, .run = state->runs[index]};
     snprintf(path, sizeof path, "%s/%s.yaml", specs, claim->name);
-    report_spec_read(path, &outcome->spec, &outcome->spec_error);
+    report_spec_read(path, claim, &outcome->spec, &outcome->spec_error);
     snprintf(path, sizeof path, "%s/tables/verdicts_%s.csv", out, claim->name);
     if (records_read(path, &outcome->verdicts, &outcome->verdicts_error) &&
         !judge_from_table(outcome, error))
@@ -209,7 +209,7 @@ int outcome_headline(const struct claim_outcome *outcome) {
     int undecided = find_verdict(outcome, OUTCOME_UNDECIDED);
     if (fails >= 0 || undecided >= 0)
         return fails >= 0 ? fails : undecided;
-    for (int h = 0; h < REPORT_HEADLINES && wanted[h] != NULL; ++h)
+    for (int h = 0; h < CLAIM_HEADLINES && wanted[h] != NULL; ++h)
         for (int i = 0; i < outcome->count; ++i)
             if (strcmp(outcome->judgements[i].quantity, wanted[h]) == 0)
                 return i;
@@ -223,11 +223,11 @@ static bool names_quantity(const char *name, size_t length, const char *quantity
 }
 
 /* By the longest name that fits: "matched_strictly_Z_23" is not "matched". */
-bool outcome_meaning(const struct report_claim *claim, const char *quantity,
+bool outcome_meaning(const struct claim_outcome *outcome, const char *quantity,
                      struct fragment *meaning) {
     struct fragment next = {0};
     size_t best = 0, length;
-    while (about_next(claim->about, &next)) {
+    while (about_next(report_about(outcome->index), &next)) {
         const char *name = about_subject(&next, "quantity", &length);
         if (name == NULL || length <= best || !names_quantity(name, length, quantity))
             continue;

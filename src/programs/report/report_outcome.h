@@ -25,13 +25,15 @@ const char *outcome_name(enum outcome outcome);
 
 /* One criterion and what was measured for it. Empty where there is nothing to say. */
 struct judgement {
-    const char *quantity, *paper, *measured, *low, *high, *verdict, *kernel;
+    const char *quantity, *measured, *low, *high, *verdict, *kernel;
     const char *why;
-    char asked[VERDICT_ASKED_MAX]; /* "90 <= measured" */
+    char paper[32];
+    char asked[CRITERION_TEXT_MAX]; /* "90 <= measured" */
 };
 
 struct claim_outcome {
-    const struct report_claim *claim;
+    int index; /* of the claim */
+    const struct claim *claim;
     struct report_run run;
     struct report_spec spec;
     struct error spec_error; /* kind ERROR_NONE: it was read */
@@ -45,9 +47,8 @@ struct claim_outcome {
 
 /* Read out/tables/verdicts_<claim>.csv and specs/<claim>.yaml. What cannot be read is part of the
  * outcome; fails only without memory. Free the outcome in any case. */
-bool outcome_read(const struct report_claim *claim, const char *out, const char *specs,
-                  const struct report_state *state, struct claim_outcome *outcome,
-                  struct error *error);
+bool outcome_read(int index, const char *out, const char *specs, const struct report_state *state,
+                  struct claim_outcome *outcome, struct error *error);
 
 void outcome_free(struct claim_outcome *outcome);
 
@@ -63,7 +64,7 @@ enum outcome outcome_of_verdict(const char *verdict);
 int outcome_headline(const struct claim_outcome *outcome);
 
 /* Find what the quantity means; returns false when about.html does not say. */
-bool outcome_meaning(const struct report_claim *claim, const char *quantity,
+bool outcome_meaning(const struct claim_outcome *outcome, const char *quantity,
                      struct fragment *meaning);
 
 #endif

@@ -30,25 +30,27 @@ void page_write_style(struct html *html) {
     html_markup(html, report_css);
 }
 
-static bool check_claim(const struct report_claim *claim, struct error *error) {
-    struct about_name wanted[3 + 3 * REPORT_ITEMS] = {
+static bool check_claim(int index, struct error *error) {
+    struct about_name wanted[3 + 3 * REPORT_TABLES] = {
         {.kind = "title"}, {.kind = "question"}, {.kind = "beyond"}};
-    int count = 3;
-    for (int i = 0; i < REPORT_ITEMS && claim->tables[i].name != NULL; ++i)
-        wanted[count++] = (struct about_name){"table", report_table_caption(&claim->tables[i])};
-    for (int i = 0; i < REPORT_ITEMS && claim->figures[i] != NULL; ++i) {
-        wanted[count++] = (struct about_name){"figure", claim->figures[i]};
-        wanted[count++] = (struct about_name){"alt", claim->figures[i]};
+    struct report_table tables[REPORT_TABLES];
+    int count = 3, shown = report_tables(index, tables);
+    for (int i = 0; i < shown; ++i)
+        wanted[count++] = (struct about_name){"table", tables[i].view.caption};
+    const struct chart *chart = claims[index]->charts;
+    for (int i = 0; i < REPORT_TABLES && chart[i].name != NULL; ++i) {
+        wanted[count++] = (struct about_name){"figure", chart[i].name};
+        wanted[count++] = (struct about_name){"alt", chart[i].name};
     }
-    return about_check(claim->about, wanted, count, error) ||
-           error_prefix(error, "%s/about.html", claim->name);
+    return about_check(report_about(index), wanted, count, error) ||
+           error_prefix(error, "%s/about.html", claims[index]->name);
 }
 
 bool page_check_texts(struct error *error) {
     if (!about_check(page_html, names, PAGE_TEXTS, error))
         return error_prefix(error, "page.html");
-    for (int i = 0; i < REPORT_CLAIMS; ++i)
-        if (!check_claim(&report_claims[i], error))
+    for (int i = 0; claims[i] != NULL; ++i)
+        if (!check_claim(i, error))
             return false;
     return true;
 }

@@ -39,10 +39,10 @@ static void write_asked(struct html *html, const char *asked) {
     }
 }
 
-static void write_quantity(struct html *html, const struct report_claim *claim,
+static void write_quantity(struct html *html, const struct claim_outcome *outcome,
                            const char *quantity) {
     struct fragment meaning;
-    if (outcome_meaning(claim, quantity, &meaning))
+    if (outcome_meaning(outcome, quantity, &meaning))
         html_fragment(html, meaning.text, meaning.text_length);
     html_print(html, " <code>%s</code>", quantity);
 }
@@ -74,7 +74,7 @@ static void write_headline(struct html *html, const struct claim_outcome *outcom
     html_markup(html, "<td class=\"wide\" data-label=\"Measured\"><b>");
     html_interval(html, first->measured, first->low, first->high, 0);
     html_markup(html, "</b><br>");
-    write_quantity(html, outcome->claim, first->quantity);
+    write_quantity(html, outcome, first->quantity);
     html_markup(html, "</td><td data-label=\"Criterion\">");
     const char *between = "";
     for (int i = 0; i < outcome->count; ++i)
@@ -96,7 +96,7 @@ static void write_summary_row(struct html *html, const struct claim_outcome *out
     write_badge(html, outcome->outcome);
     html_print(html, "</td>\n<th scope=\"row\" class=\"wide\"><a class=\"claim\" href=\"#%s\">",
                outcome->claim->name);
-    about_write(html, outcome->claim->about, "title", NULL);
+    about_write(html, report_about(outcome->index), "title", NULL);
     html_print(html, "</a><p class=\"statement\">%s</p></th>\n",
                report_spec_statement(&outcome->spec));
     write_headline(html, outcome);
@@ -155,7 +155,7 @@ static void write_judgement(struct html *html, const struct claim_outcome *outco
     else
         html_markup(html, "–");
     html_markup(html, "</td><th scope=\"row\" class=\"wide\">");
-    write_quantity(html, outcome->claim, judgement->quantity);
+    write_quantity(html, outcome, judgement->quantity);
     html_markup(html, "</th><td class=\"number\" data-label=\"Measured\">");
     html_interval(html, judgement->measured, judgement->low, judgement->high, 0);
     html_markup(html, "</td><td class=\"number\" data-label=\"Criterion\">");
@@ -163,7 +163,7 @@ static void write_judgement(struct html *html, const struct claim_outcome *outco
     html_markup(html, "</td><td class=\"number\" data-label=\"Paper\">");
     html_field(html, judgement->paper, 0);
     html_markup(html, "</td><td class=\"why\">");
-    if (*judgement->why == '\0' && outcome->spec.text != NULL)
+    if (*judgement->why == '\0' && outcome->spec.is_read)
         page_write(html, PAGE_NO_CRITERION);
     else
         html_text(html, judgement->why);
@@ -220,19 +220,20 @@ static void write_remarks(struct html *html, const struct claim_outcome *outcome
 
 static void write_results(struct html *html, const struct report *report,
                           const struct claim_outcome *outcome) {
-    const struct report_claim *claim = outcome->claim;
+    struct report_table tables[REPORT_TABLES];
+    const char *about = report_about(outcome->index);
     char id[96];
     html_markup(html, "<h3>Figures</h3>\n");
-    for (int i = 0; i < REPORT_ITEMS && claim->figures[i] != NULL; ++i)
-        figure_write(html, report->out, claim, claim->figures[i]);
+    for (const struct chart *chart = outcome->claim->charts; chart->name != NULL; ++chart)
+        figure_write(html, report->out, about, chart->name);
     html_markup(html, "<h3>Tables</h3>\n");
     const char *failed = ""; /* is said once, even if several tables are made of it */
-    for (int i = 0; claim->tables[i].name != NULL; ++i) {
-        const struct report_table *table = &claim->tables[i];
-        snprintf(id, sizeof id, "%s-table-%d", claim->name, i + 1);
-        if (strcmp(table->name, failed) != 0 &&
-            !table_write(html, report->out, claim, table, &outcome->spec, id))
-            failed = table->name;
+    int count = report_tables(outcome->index, tables);
+    for (int i = 0; i < count; ++i) {
+        snprintf(id, sizeof id, "%s-table-%d", outcome->claim->name, i + 1);
+        if (strcmp(tables[i].sheet->name, failed) != 0 &&
+            !table_write(html, report->out, about, &tables[i], &outcome->spec, id))
+            failed = tables[i].sheet->name;
     }
 }
 
@@ -243,25 +244,26 @@ static void write_command(struct html *html, const struct report *report,
     html_print(html, "<pre tabindex=\"0\">./run_all.sh %s --claim %s%s</pre>\n",
                *profile != '\0' ? profile : "PROFILE", outcome->claim->name,
                report->state.native ? " --native" : "");
-    if (outcome->spec.text != NULL)
+    if (outcome->spec.spec != NULL)
         html_print(html,
                    "<details><summary>The spec, <code>experiments/%s.yaml</code></summary>\n"
                    "<pre tabindex=\"0\">%s</pre></details>\n",
-                   outcome->claim->name, outcome->spec.text);
+                   outcome->claim->name, report_spec_text(&outcome->spec));
 }
 
 void section_write(struct html *html, const struct report *report, int index) {
     const struct claim_outcome *outcome = &report->outcomes[index];
-    const struct report_claim *claim = outcome->claim;
+    const struct claim *claim = outcome->claim;
+    const char *about = report_about(outcome->index);
     html_print(html,
                "\n<section id=\"%s\" aria-labelledby=\"%s-title\">\n"
                "<header><h2 id=\"%s-title\">%d. ",
                claim->name, claim->name, claim->name, index + 1);
-    about_write(html, claim->about, "title", NULL);
+    about_write(html, about, "title", NULL);
     html_markup(html, "</h2>");
     write_badge(html, outcome->outcome);
     html_markup(html, "</header>\n");
-    about_write(html, claim->about, "question", NULL);
+    about_write(html, about, "question", NULL);
     html_print(html, "<p>In one sentence:</p><blockquote><p>%s</p></blockquote>\n",
                report_spec_statement(&outcome->spec));
     html_markup(html, "<h3>Verdicts</h3>\n");
@@ -271,7 +273,7 @@ void section_write(struct html *html, const struct report *report, int index) {
     if (outcome_has_results(outcome))
         write_results(html, report, outcome);
     html_markup(html, "<h3>Beyond the paper</h3>\n");
-    about_write(html, claim->about, "beyond", NULL);
+    about_write(html, about, "beyond", NULL);
     write_command(html, report, outcome);
     html_markup(html, "</section>\n");
 }

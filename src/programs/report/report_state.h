@@ -27,7 +27,7 @@ struct report_run {
 struct report_state {
     char profile[64]; /* empty: unknown */
     bool native;
-    struct report_run runs[REPORT_CLAIMS]; /* in the order of report_claims */
+    struct report_run runs[REPORT_CLAIMS]; /* in the order of the claims */
 };
 
 /* Without a file (path NULL) nothing is known. Fails with ERROR_INPUT and FILE:LINE. */

@@ -14,37 +14,47 @@ struct cell_source {
 };
 
 struct table_view {
-    const struct report_claim *claim;
+    const char *about;
     const struct report_table *table;
     const struct report_spec *spec;
     struct records records;
-    int columns, variants; /* at least one variant: the record itself */
+    int variants; /* 0: the record itself */
     struct cell_source sources[REPORT_VARIANTS][REPORT_COLUMNS];
     int shown; /* records */
 };
 
+/* A table with more rows is folded away, and shown by some at equal distances. */
+enum { FOLDED_FROM = 25, FOLDED_ROWS = 16 };
+
 static bool find_column(const struct records *records, const char *prefix, const char *name,
-                        int *column, struct error *error) {
+                        const char *suffix, int *column, struct error *error) {
     char full[128];
-    *column = -1;
-    if (name == NULL)
-        return true;
-    snprintf(full, sizeof full, "%s%s", prefix, name);
+    snprintf(full, sizeof full, "%s%s%s", prefix, name, suffix);
     *column = records_column(records, full);
     return *column >= 0 || error_set(error, ERROR_DAMAGED, "it has no column '%s'", full);
 }
 
+static bool find_source(const struct records *records, const char *prefix,
+                        const struct field *field, struct cell_source *source,
+                        struct error *error) {
+    bool has_ends = field->type == FIELD_ESTIMATE || field->type == FIELD_INTERVAL;
+    *source = (struct cell_source){-1, -1, -1, -1};
+    return (field->type == FIELD_INTERVAL ||
+            find_column(records, prefix, field->name, "", &source->value, error)) &&
+           (field->type != FIELD_MEAN ||
+            find_column(records, prefix, field->name, "_se", &source->error, error)) &&
+           (!has_ends ||
+            (find_column(records, prefix, field->name, "_ci_low", &source->low, error) &&
+             find_column(records, prefix, field->name, "_ci_high", &source->high, error)));
+}
+
 static bool find_sources(struct table_view *view, int variant, struct error *error) {
     const struct report_table *table = view->table;
-    const char *prefix = table->variants[variant].prefix;
-    for (int c = 0; c < view->columns; ++c) {
-        const struct report_column *column = &table->columns[c];
-        struct cell_source *source = &view->sources[variant][c];
-        const char *before = c < table->keys || prefix == NULL ? "" : prefix;
-        if (!find_column(&view->records, before, column->name, &source->value, error) ||
-            !find_column(&view->records, before, column->error, &source->error, error) ||
-            !find_column(&view->records, before, column->low, &source->low, error) ||
-            !find_column(&view->records, before, column->high, &source->high, error))
+    const char *prefix = table->view.variants[variant].prefix;
+    for (int c = 0; c < table->count; ++c) {
+        const char *before = c < table->view.keys || prefix == NULL ? "" : prefix;
+        if (!find_source(&view->records, before, table->columns[c], &view->sources[variant][c],
+                         error))
             return false;
     }
     return true;
@@ -53,18 +63,16 @@ static bool find_sources(struct table_view *view, int variant, struct error *err
 static bool view_open(struct table_view *view, const char *out, struct error *error) {
     char path[PROGRAM_PATH_MAX];
     const struct report_table *table = view->table;
-    snprintf(path, sizeof path, "%s/tables/%s.csv", out, table->name);
+    snprintf(path, sizeof path, "%s/tables/%s.csv", out, table->sheet->name);
     if (!records_read(path, &view->records, error))
         return false;
-    while (view->columns < REPORT_COLUMNS && table->columns[view->columns].label != NULL)
-        ++view->columns;
-    while (view->variants < REPORT_VARIANTS && table->variants[view->variants].label != NULL)
+    while (view->variants < REPORT_VARIANTS && table->view.variants[view->variants].label != NULL)
         ++view->variants;
     for (int v = 0; v == 0 || v < view->variants; ++v)
         if (!find_sources(view, v, error))
             return false;
     int count = view->records.count;
-    view->shown = table->rows == 0 || table->rows > count ? count : table->rows;
+    view->shown = count < FOLDED_FROM ? count : FOLDED_ROWS;
     return true;
 }
 
@@ -91,13 +99,13 @@ static const char *number_class(bool numeric) {
 
 static void write_header(struct html *html, const struct table_view *view) {
     html_markup(html, "<thead><tr>");
-    for (int c = 0; c < view->columns; ++c) {
-        if (c == view->table->keys && view->variants > 0)
+    for (int c = 0; c < view->table->count; ++c) {
+        if (c == view->table->view.keys && view->variants > 0)
             html_markup(html, "<td></td>");
         html_markup(html, "<th scope=\"col\"");
         html_markup(html, number_class(is_numeric(view, c)));
         html_markup(html, ">");
-        html_markup(html, view->table->columns[c].label);
+        html_markup(html, view->table->columns[c]->heading);
         html_markup(html, "</th>");
     }
     html_markup(html, "</tr></thead>\n");
@@ -108,7 +116,8 @@ static const char *source_field(const struct records *records, int record, int c
 }
 
 static bool is_zero(const struct table_view *view, const char *value) {
-    return value != NULL && html_is_number(value) && fabs(strtod(value, NULL)) < view->table->zero;
+    return value != NULL && html_is_number(value) &&
+           fabs(strtod(value, NULL)) < view->table->view.zero;
 }
 
 /* " ± error", or nothing */
@@ -122,7 +131,7 @@ static void write_error(struct html *html, const char *error, int decimals) {
 static void write_cell(struct html *html, const struct table_view *view, int variant, int column,
                        int record) {
     const struct cell_source *source = &view->sources[variant][column];
-    int decimals = view->table->columns[column].decimals;
+    int decimals = view->table->columns[column]->decimals;
     const char *value = source_field(&view->records, record, source->value);
     const char *error = source_field(&view->records, record, source->error);
     if (is_zero(view, value)) {
@@ -139,19 +148,25 @@ static void write_cell(struct html *html, const struct table_view *view, int var
 
 static void write_record(struct html *html, const struct table_view *view, int record) {
     html_markup(html, "<tr>");
-    for (int c = 0; c < view->columns; ++c)
+    for (int c = 0; c < view->table->count; ++c)
         write_cell(html, view, 0, c, record);
     html_markup(html, "</tr>\n");
+}
+
+/* Empty for what is not known, which standard errors of 0 are not. */
+static void format_number(double value, char text[32]) {
+    snprintf(text, 32, isnan(value) ? "" : "%.15g", value);
 }
 
 /* What the paper has in the place of one cell. */
 static void write_paper_cell(struct html *html, const struct table_view *view, const char *key,
                              int column, int record) {
-    const struct report_column *shown = &view->table->columns[column];
+    const struct field *shown = view->table->columns[column];
     const char *at = records_field(&view->records, record, records_column(&view->records, key));
-    const char *value = report_spec_paper(view->spec, key, at, shown->name);
-    const char *error =
-        shown->error == NULL ? "" : report_spec_paper(view->spec, key, at, shown->error);
+    char of_error[128], value[32], error[32];
+    snprintf(of_error, sizeof of_error, "%s_se", shown->name);
+    format_number(report_spec_paper(view->spec, key, at, shown->name), value);
+    format_number(report_spec_paper(view->spec, key, at, of_error), error);
     html_markup(html, "<td class=\"number\">");
     html_field(html, value, shown->decimals);
     write_error(html, error, shown->decimals);
@@ -160,7 +175,7 @@ static void write_paper_cell(struct html *html, const struct table_view *view, c
 
 static void write_variant(struct html *html, const struct table_view *view, int variant,
                           int record) {
-    const struct report_table *table = view->table;
+    const struct report_view *table = &view->table->view;
     const char *key = table->variants[variant].key;
     html_markup(html, variant == 0 ? "<tr class=\"first\">" : "<tr>");
     for (int c = 0; c < table->keys && variant == 0; ++c) {
@@ -171,7 +186,7 @@ static void write_variant(struct html *html, const struct table_view *view, int 
     html_markup(html, "<th scope=\"row\" class=\"variant\">");
     html_markup(html, table->variants[variant].label);
     html_markup(html, "</th>");
-    for (int c = table->keys; c < view->columns; ++c) {
+    for (int c = table->keys; c < view->table->count; ++c) {
         if (key == NULL)
             write_cell(html, view, variant, c, record);
         else
@@ -183,17 +198,15 @@ static void write_variant(struct html *html, const struct table_view *view, int 
 static void write_view(struct html *html, const struct table_view *view, const char *id) {
     const struct report_table *table = view->table;
     int count = view->records.count;
-    bool folded = table->rows > 0;
+    bool folded = view->shown < count;
     if (folded) {
-        html_print(html, "<details><summary><code>tables/%s.csv</code>: ", table->name);
-        if (view->shown < count)
-            html_print(html, "%d of ", view->shown);
-        html_print(html, "%d rows</summary>\n", count);
+        html_print(html, "<details><summary><code>tables/%s.csv</code>: ", table->sheet->name);
+        html_print(html, "%d of %d rows</summary>\n", view->shown, count);
     }
     html_open_frame(html, id);
     html_print(html, "<table><caption id=\"%s\"><span>", id);
-    about_write(html, view->claim->about, "table", report_table_caption(table));
-    html_print(html, " <code>tables/%s.csv</code>", table->name);
+    about_write(html, view->about, "table", table->view.caption);
+    html_print(html, " <code>tables/%s.csv</code>", table->sheet->name);
     if (view->shown < count)
         html_print(html, ", %d of %d rows, equally spaced", view->shown, count);
     html_markup(html, "</span></caption>\n");
@@ -210,16 +223,16 @@ static void write_view(struct html *html, const struct table_view *view, const c
         html_markup(html, "</details>\n");
 }
 
-bool table_write(struct html *html, const char *out, const struct report_claim *claim,
+bool table_write(struct html *html, const char *out, const char *about,
                  const struct report_table *table, const struct report_spec *spec, const char *id) {
-    struct table_view view = {.claim = claim, .table = table, .spec = spec};
+    struct table_view view = {.about = about, .table = table, .spec = spec};
     struct error error;
     char what[128];
     bool ok = view_open(&view, out, &error);
     if (ok) {
         write_view(html, &view, id);
     } else {
-        snprintf(what, sizeof what, "tables/%s.csv", table->name);
+        snprintf(what, sizeof what, "tables/%s.csv", table->sheet->name);
         html_problem(html, what, &error);
     }
     records_free(&view.records);

@@ -6,8 +6,9 @@
 #include "programs/report/report_html.h"
 #include "programs/report/report_spec.h"
 
-/* out/tables/<name>.csv; false when there was only a problem to write. `id`: unique on the page. */
-bool table_write(struct html *html, const char *out, const struct report_claim *claim,
+/* out/tables/<name>.csv; false when there was only a problem to write. `id`: unique on the page;
+ * about: texts. */
+bool table_write(struct html *html, const char *out, const char *about,
                  const struct report_table *table, const struct report_spec *spec, const char *id);
 
 #endif

@@ -611,6 +611,7 @@ const struct claim attention_fourier = {
     .totals = totals,
     .sheets = sheets,
     .charts = charts,
+    .headline = {"peaked_sums"},
     .trains = true,
     .plan = plan,
     .measure = attention_fourier_measure,

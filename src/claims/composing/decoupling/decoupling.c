@@ -237,6 +237,7 @@ const struct claim decoupling = {
     .totals = totals,
     .sheets = sheets,
     .charts = charts,
+    .headline = {"coupling_slope_shares_one"},
     .trains = true,
     .plan = plan,
     .measure = measure,

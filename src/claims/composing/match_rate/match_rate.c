@@ -625,6 +625,7 @@ const struct claim match_rate = {
     .totals = totals,
     .sheets = sheets,
     .charts = charts,
+    .headline = {"matched_pooled", "matched_Z_23_q512_wd5e-05"},
     .trains = true,
     .plan = plan,
     .measure = measure,

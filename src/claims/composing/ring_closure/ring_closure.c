@@ -412,6 +412,7 @@ const struct claim ring_closure = {
     .totals = totals,
     .sheets = sheets,
     .charts = charts,
+    .headline = {"loss_z_F6"},
     .plan = plan,
     .conclude = conclude,
 };

@@ -487,6 +487,7 @@ const struct claim weight_decay = {
     .totals = totals,
     .sheets = sheets,
     .charts = charts,
+    .headline = {"order_slope_Z_23_q512"},
     .trains = true,
     .plan = plan,
     .measure = measure,

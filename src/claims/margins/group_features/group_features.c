@@ -510,6 +510,7 @@ const struct claim group_features = {
     .totals = totals,
     .sheets = sheets,
     .charts = charts,
+    .headline = {"reached_A5", "reached_S3", "construction_error"},
     .trains = true,
     .plan = plan,
     .measure = measure,

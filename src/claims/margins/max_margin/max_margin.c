@@ -460,6 +460,7 @@ const struct claim max_margin = {
     .totals = totals,
     .sheets = sheets,
     .charts = charts,
+    .headline = {"passed_p31", "passed_p13"},
     .trains = true,
     .plan = plan,
     .measure = measure,

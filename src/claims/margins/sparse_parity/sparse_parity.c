@@ -397,6 +397,7 @@ const struct claim sparse_parity = {
     .totals = totals,
     .sheets = sheets,
     .charts = charts,
+    .headline = {"passed_10_3_q32", "passed_8_3_q32"},
     .trains = true,
     .plan = plan,
     .measure = measure,

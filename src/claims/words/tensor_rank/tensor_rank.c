@@ -505,6 +505,7 @@ const struct claim tensor_rank = {
     .totals = totals,
     .sheets = sheets,
     .charts = charts,
+    .headline = {"strassen_S3"},
     .trains = true,
     .plan = plan,
     .measure = measure,

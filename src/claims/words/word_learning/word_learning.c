@@ -415,6 +415,7 @@ const struct claim word_learning = {
     .totals = totals,
     .sheets = sheets,
     .charts = charts,
+    .headline = {"grokked_S4_ab"},
     .trains = true,
     .plan = plan,
     .measure = measure,

@@ -571,6 +571,7 @@ const struct claim word_support = {
     .totals = totals,
     .sheets = sheets,
     .charts = charts,
+    .headline = {"outside_cover"},
     .plan = plan,
     .conclude = conclude,
 };
