@@ -58,7 +58,7 @@ for claim in match_rate weight_decay decoupling; do
     refuse "$claim" 's/weight_decays: \[.*/weight_decays: [nan]/' '[0-9]+:[0-9]+: .*must be a number'
     refuse "$claim" 's/weight_decays: \[.*/weight_decays: []/' '[0-9]+:[0-9]+: (Insufficient|.*must have)'
     refuse "$claim" 's/widths: \[.*/widths: [0, 4]/' '[0-9]+:[0-9]+: .*from 1'
-    refuse "$claim" 's/widths: \[.*/widths: [1e3]/' '[0-9]+:[0-9]+: .*1e3'
+    refuse "$claim" 's/widths: \[.*/widths: [1e3, 4]/' '[0-9]+:[0-9]+: .*1e3'
     refuse "$claim" 's/seeds: \[.*/seeds: [1, 1]/' '[0-9]+:[0-9]+: .*already'
     refuse "$claim" 's/seeds: \[.*/seeds: [-1]/' '[0-9]+:[0-9]+: .*-1'
 done

@@ -28,7 +28,7 @@ small decoupling 's/widths: \[64, 128, 256, 512, 1024, .*/widths: [128, 512, 204
     s/seeds: \[1, 2, 3, 4, 5, 6, 7, 8, 9, 10\]/seeds: [1, 2, 3, 4, 5, 6, 7, 8]/'
 small weight_decay 's/factors: \[23\]/factors: [11]/; s/widths: \[512\]/widths: [64]/
     s/Z_23_q512/Z_11_q64/; s/weight_decays: .*/weight_decays: [5.0e-5, 2.0e-4, 1.0e-3]/
-    s/factors: \[(71|127)\]/factors: [13]/; s/points: 41/points: 5/
+    s/factors: \[71\]/factors: [13]/; s/factors: \[127\]/factors: [17]/; s/points: 41/points: 5/
     s/seeds: .*/seeds: [1, 2, 3]/; s/epochs: 10000/epochs: 3000/'
 small tensor_rank '/name: (A5|S5|S4|F21|"SL)/d; s/seeds: 100/seeds: 40/; s/seeds: 20/seeds: 6/
     s/at_least: 0.9/at_least: 0.8/'
@@ -210,7 +210,7 @@ not_a_number decoupling nan_network order_slope solved_{narrowest,widest}
 
 not_a_number weight_decay nan_mixes norm_z_F6_over_z_M norm_best_mix_over_z_F6
 not_a_number weight_decay nan_path path_loss path_norm_ratio
-not_a_number weight_decay nan_solutions memorized_start_norm_ratio path_loss path_norm_ratio
+not_a_number weight_decay nan_solutions path_loss path_norm_ratio
 not_a_number weight_decay nan_network memorized_start_norm_ratio order_slope_Z_11_q64 \
     random_starts_memorized
 

@@ -8,6 +8,7 @@
 #include "analysis/analysis.h"
 #include "analysis/statistics.h"
 #include "base/worst.h"
+#include "study/plots.h"
 
 #include <math.h>
 
@@ -145,52 +146,105 @@ static bool plan(struct study *study, const struct place *at, const void *of, st
     for (int i = 0; i < sweep_settings(sweep); ++i) {
         const struct sweep_setting setting = sweep_setting(sweep, i);
         struct task *task = study_room(study, 1, sizeof *task);
-        *task = (struct task){.d = on->group.order,
-                              .width = setting.q,
-                              .weight_decay = setting.weight_decay,
-                              .success = success,
-                              .characters = &on->characters};
-        const struct trial trial = {.name = study_text(study, "q%d", setting.q),
-                                    .task = task,
-                                    .config = setting.config,
-                                    .seeds = sweep->seeds,
+        *task = (struct task){on->group.order, setting.q, setting.weight_decay, success,
+                              &on->characters};
+        const struct trial trial = {study_text(study, "q%d", setting.q), .task = task,
+                                    .config = setting.config, .seeds = sweep->seeds,
                                     .networks = (int)sweep->seeds_count};
         study_add(study, &trial);
     }
     return true;
 }
 
+/* --- The figure ------------------------------------------------------------------------------- */
+
+enum { COLUMNS = 3 };
+
+static const struct figure_frame frames[PANELS] = {
+    [PANEL_COUPLING] = {"Coupling of the sum potentials", .x = {"width q", .log = true},
+                        .y = {"off-diagonal / diagonal of JJ*", .log = true}},
+    [PANEL_DIAGONAL] = {"Diagonal (dotted: moving alone)", .x = {"time t"},
+                        .y = {"mean of r#dkkk#u"}},
+    [PANEL_OTHER] = {"Off-diagonal (dotted: alone)", .x = {"time t"},
+                     .y = {"rms of other r", .log = true}},
+    [PANEL_GAP] = {"Gap to potentials that move alone", .x = {"width q", .log = true},
+                   .y = {"rms gap", .log = true}},
+    [PANEL_SHARE] = {.x = {"width q", .log = true},
+                     .y = {"share of runs (%)", .min = 0, .max = 105}},
+    [PANEL_ORDER] = {"Order of what solved runs found", .x = {"width q", .log = true},
+                     .y = {"mean order per frequency", .min = 0, .max = 8}},
+};
+
+static void create_panels(struct study *study, struct figure_panel **panels) {
+    const struct task *task = study->trials[0]->task;
+    struct figure *figure = study_figure(study, "decoupling", PANELS / COLUMNS, COLUMNS,
+                                         "Width decouples the dynamics of the sum potentials");
+    for (int i = 0; i < PANELS; ++i) {
+        struct figure_frame frame = frames[i];
+        if (i == PANEL_SHARE)
+            frame.title = study_text(study, "Runs with 100 %% test accuracy, d = %d", task->d);
+        panels[i] = plot_panel(figure, PANELS, COLUMNS, i, frame);
+    }
+}
+
+/* A summary of every width, times `scale`. */
+static void draw_summary(struct study *study, struct figure_panel *panel, const char *summary,
+                         double scale, enum figure_colour colour) {
+    size_t count = (size_t)study->count;
+    double *width = study_room(study, count, sizeof *width);
+    struct estimate *estimates = study_room(study, count, sizeof *estimates);
+    for (size_t t = 0; t < count; ++t) {
+        const struct task *task = study->trials[t]->task;
+        const struct estimate of = trial_column(study, study->trials[t], summary);
+        width[t] = task->width;
+        estimates[t] = (struct estimate){
+            .value = scale * of.value, .low = scale * of.low, .high = scale * of.high};
+    }
+    plot_estimates_above(study, panel, study->count, width, estimates,
+                         (struct figure_style){.colour = colour, .symbol = FIGURE_DISC});
+}
+
+static void draw_success(struct study *study, struct figure_panel **panels) {
+    const struct figure_style dashed = {.colour = FIGURE_GREY, .dash = FIGURE_DASHED};
+    draw_summary(study, panels[PANEL_SHARE], "solved_share", 100, FIGURE_BLUE);
+    figure_horizontal(panels[PANEL_ORDER], 4, dashed);
+    figure_horizontal(panels[PANEL_ORDER], 6, dashed);
+    draw_summary(study, panels[PANEL_ORDER], "mean_order", 1, FIGURE_GREEN);
+}
+
 /* --- What follows ----------------------------------------------------------------------------- */
 
 /* Change of the mean order per doubling of the width, a network being a point. */
 static struct estimate order_slope(struct study *study, const struct success *success) {
-    const struct sweep *sweep = &success->sweep;
-    struct scatter orders =
-        decoupling_scatter(study, (size_t)study->count * (size_t)sweep->seeds_count);
+    size_t most = (size_t)study->count * success->sweep.seeds_count;
+    double *x = study_room(study, 2 * most, sizeof *x), *y = x + most;
+    int count = 0;
     for (int t = 0; t < study->count; ++t) {
         const struct trial *trial = study->trials[t];
         const struct task *task = trial->task;
         for (int i = 0; i < trial->networks && task->width >= success->order_from_width; ++i) {
             const struct run *run = trial_run(study, trial, i);
-            if (trial->is_trained[i] && has_order(run))
-                decoupling_add(&orders, log2(task->width), run->order);
+            if (!trial->is_trained[i] || !has_order(run))
+                continue;
+            x[count] = log2(task->width);
+            y[count++] = run->order;
         }
     }
-    return statistics_slope(orders.x, orders.y, orders.count, NULL);
+    return statistics_slope(x, y, count, NULL);
 }
 
 static bool conclude(struct study *study, struct error *error) {
     const struct profile *profile = study->profile;
     const struct trial *narrowest = study->trials[0], *widest = study->trials[study->count - 1];
     struct figure_panel *panels[PANELS];
-    decoupling_create_panels(study, panels);
+    create_panels(study, panels);
     if (!decoupling_measure_coupling(study, panels, error) ||
         !decoupling_follow_flow(study, panels, error))
         return false;
     study_measure(study, "solved_narrowest", NULL, trial_column(study, narrowest, "solved_share"));
     study_measure(study, "solved_widest", NULL, trial_column(study, widest, "solved_share"));
     study_measure(study, "order_slope", NULL, order_slope(study, &profile->success));
-    decoupling_draw_success(study, panels);
+    draw_success(study, panels);
     return true;
 }
 
@@ -213,17 +267,12 @@ static const struct field totals[] = {
     {0}};
 
 static const struct sheet sheets[] = {
-    {"decoupling",
-     "the entries of JJ* by class",
-     "width, seed and class of entries of JJ*",
-     ROWS_OWN,
-     {{&decoupling_network_record}, {&decoupling_class_record}}},
-    {"decoupling_trajectories",
-     "potentials beside independent ones",
-     "width, seed and time",
-     ROWS_OWN,
-     {{&decoupling_network_record}, {&decoupling_moment_record}}},
-    {"width_success", "the share of solved networks", "width", ROWS_TRIALS, {{&trial_record}}},
+    {"decoupling", "the entries of JJ* by class", "width, seed and class of entries of JJ*",
+     ROWS_OWN, .parts = {{&decoupling_network_record}, {&decoupling_class_record}}},
+    {"decoupling_trajectories", "potentials beside independent ones", "width, seed and time",
+     ROWS_OWN, .parts = {{&decoupling_network_record}, {&decoupling_moment_record}}},
+    {"width_success", "the share of solved networks", "width", ROWS_TRIALS,
+     .parts = {{&trial_record}}},
     {0}};
 
 static const struct chart charts[] = {{"decoupling", "all three over the width"}, {0}};

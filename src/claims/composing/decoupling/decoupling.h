@@ -79,34 +79,9 @@ enum panel {
     PANELS
 };
 
-/* Begin the figure: panels: [PANELS]. */
-void decoupling_create_panels(struct study *study, struct figure_panel **panels);
-
-/* Points over the width. */
-struct scatter {
-    int count;
-    double *x, *y; /* [count] */
-};
-
-/* Room for `most` points. */
-struct scatter decoupling_scatter(struct study *study, size_t most);
-void decoupling_add(struct scatter *scatter, double x, double y);
-
-/* Draw the points and the straight line through their logarithms, whose slope is returned. */
-struct estimate decoupling_draw_power_law(struct study *study, struct figure_panel *panel,
-                                          const struct scatter *scatter, const char *label,
-                                          int colour);
-
-/* Draw the moments: [count] of width number `index`. */
-void decoupling_draw_moments(struct study *study, struct figure_panel **panels, int count,
-                             const struct moment *moments, int width, int index);
-
-/* Draw the share of solved runs and their order over the width. */
-void decoupling_draw_success(struct study *study, struct figure_panel **panels);
-
 /* --- Random networks: their tables, panels and slopes ----------------------------------------- */
 
-/* JJ* over the width. */
+/* JJ* over the width; panels: [PANELS]. */
 bool decoupling_measure_coupling(struct study *study, struct figure_panel **panels,
                                  struct error *error);
 

@@ -1,13 +1,13 @@
 /* Random networks of the claim decoupling: the entries of JJ* at their weights, and the flow that
  * starts from them. */
+#include "analysis/statistics.h"
 #include "base/worst.h"
 #include "claims/composing/decoupling/decoupling.h"
 #include "run/parallel.h"
 
 #include <math.h>
 
-/* --- Networks ----------------------------------------------------------------------------------
- */
+/* --- Networks --------------------------------------------------------------------------------- */
 
 /* One of random_networks. */
 struct random_network {
@@ -50,8 +50,44 @@ static struct random_stream stream_of(const struct random_network *network) {
     return random_stream(network->seed + ((uint64_t)network->width << 40), RANDOM_POTENTIAL);
 }
 
-/* --- JJ* over the width ------------------------------------------------------------------------
- */
+/* --- Power laws of the width ------------------------------------------------------------------ */
+
+struct scatter {
+    int count;
+    double *x, *y; /* [count] */
+};
+
+static struct scatter scatter_create(struct study *study, int most) {
+    double *x = study_room(study, 2 * (size_t)most, sizeof *x);
+    return (struct scatter){.x = x, .y = x + most};
+}
+
+static void scatter_add(struct scatter *scatter, double x, double y) {
+    scatter->x[scatter->count] = x;
+    scatter->y[scatter->count++] = y;
+}
+
+/* Draw the points and the straight line through their logarithms, whose slope is returned. */
+static struct estimate draw_power_law(struct study *study, struct figure_panel *panel,
+                                      const struct scatter *scatter, const char *label,
+                                      int colour) {
+    struct scatter logs = scatter_create(study, scatter->count);
+    double intercept;
+    for (int i = 0; i < scatter->count; ++i)
+        scatter_add(&logs, log(scatter->x[i]), log(scatter->y[i]));
+    struct estimate slope = statistics_slope(logs.x, logs.y, logs.count, &intercept);
+    const double x[2] = {scatter->x[0], scatter->x[scatter->count - 1]};
+    const double y[2] = {exp(intercept + slope.value * log(x[0])),
+                         exp(intercept + slope.value * log(x[1]))};
+    const char *text =
+        study_text(study, "%s: slope %.3f ± %.3f", label, slope.value, slope.high - slope.value);
+    figure_points(panel, scatter->count, scatter->x, scatter->y,
+                  (struct figure_style){text, figure_colour(colour)});
+    figure_line(panel, 2, x, y, (struct figure_style){.colour = figure_colour(colour)});
+    return slope;
+}
+
+/* --- JJ* over the width ----------------------------------------------------------------------- */
 
 /* Entries of one class, relative to the mean of the diagonal. */
 struct class {
@@ -82,14 +118,11 @@ static bool measure_network(void *context, int piece, void *result, struct error
 
 static void write_classes(struct study *study, const struct random_network *network,
                           const struct flow_coupling *measured) {
-    struct table *table = study_table(study, "decoupling");
     for (int i = 0; i < FLOW_CLASSES; ++i) {
         const struct class class = {flow_class_name((enum flow_class)i), measured->mean_off[i],
                                     measured->max_off[i],
                                     measured->mean_diagonal / (3.0 * network->width)};
-        table_row(table);
-        record_write(table, &decoupling_network_record, network);
-        record_write(table, &decoupling_class_record, &class);
+        study_row(study, "decoupling", (const void *[]){network, &class});
     }
 }
 
@@ -103,7 +136,7 @@ bool decoupling_measure_coupling(struct study *study, struct figure_panel **pane
     struct flow_coupling *measured = study_room(study, (size_t)count, sizeof *measured);
     struct scatter scatters[FLOW_CLASSES + 1];
     for (int i = 0; i <= FLOW_CLASSES; ++i)
-        scatters[i] = decoupling_scatter(study, (size_t)count);
+        scatters[i] = scatter_create(study, count);
     if (!parallel_map(study->program->jobs, count, measure_network, &work, sizeof *measured,
                       measured, error))
         return false;
@@ -112,19 +145,17 @@ bool decoupling_measure_coupling(struct study *study, struct figure_panel **pane
         const struct flow_coupling *of = &measured[piece];
         write_classes(study, &network, of);
         for (int i = 0; i < FLOW_CLASSES; ++i)
-            decoupling_add(&scatters[i], network.width, of->mean_off[i]);
-        decoupling_add(&scatters[FLOW_CLASSES], network.width,
-                       worst_of(of->max_off[0], of->max_off[1]));
+            scatter_add(&scatters[i], network.width, of->mean_off[i]);
+        scatter_add(&scatters[FLOW_CLASSES], network.width,
+                    worst_of(of->max_off[0], of->max_off[1]));
     }
     for (int i = 0; i <= FLOW_CLASSES; ++i)
-        study_measure(
-            study, "coupling_slope", names[i],
-            decoupling_draw_power_law(study, panels[PANEL_COUPLING], &scatters[i], labels[i], i));
+        study_measure(study, "coupling_slope", names[i],
+                      draw_power_law(study, panels[PANEL_COUPLING], &scatters[i], labels[i], i));
     return true;
 }
 
-/* --- Trajectories ------------------------------------------------------------------------------
- */
+/* --- Trajectories ----------------------------------------------------------------------------- */
 
 #define MOMENT(member) offsetof(struct moment, member)
 static const struct field moment_fields[] = {
@@ -198,13 +229,26 @@ static bool follow_network(void *context, int piece, void *result, struct error 
     return ok;
 }
 
-static void write_moments(struct study *study, const struct random_network *network, int count,
-                          const struct moment *moments) {
-    struct table *table = study_table(study, "decoupling_trajectories");
-    for (int i = 0; i < count; ++i) {
-        table_row(table);
-        record_write(table, &decoupling_network_record, network);
-        record_write(table, &decoupling_moment_record, &moments[i]);
+/* Measured and predicted curves of the network of width number `index`; moments: [count]. */
+static void draw_moments(struct study *study, struct figure_panel **panels, int count,
+                         const struct moment *moments, int width, int index) {
+    static const struct {
+        enum panel panel;
+        size_t offset;
+    } curves[] = {{PANEL_DIAGONAL, MOMENT(diagonal)},
+                  {PANEL_DIAGONAL, MOMENT(diagonal_predicted)},
+                  {PANEL_OTHER, MOMENT(other)},
+                  {PANEL_OTHER, MOMENT(other_predicted)}};
+    const struct figure_style styles[] = {
+        {study_text(study, "q = %d", width), figure_colour(index)},
+        {NULL, FIGURE_BLACK, FIGURE_DOTTED}};
+    double *time = study_room(study, 2 * (size_t)count, sizeof *time), *value = time + count;
+    for (int c = 0; c < 4; ++c) {
+        for (int i = 0; i < count; ++i) {
+            time[i] = moments[i].time;
+            value[i] = *(const double *)((const char *)&moments[i] + curves[c].offset);
+        }
+        figure_line(panels[curves[c].panel], count, time, value, styles[c % 2]);
     }
 }
 
@@ -215,7 +259,7 @@ bool decoupling_follow_flow(struct study *study, struct figure_panel **panels,
     double *times = study_room(study, (size_t)flow->times, sizeof *times);
     struct work work = {&flow->networks, study_group(study, &flow->networks.group), flow, times};
     unsigned char *measured = study_room(study, (size_t)count, followed_size(flow));
-    struct scatter gaps = decoupling_scatter(study, (size_t)count);
+    struct scatter gaps = scatter_create(study, count);
     for (int i = 0; i < flow->times; ++i)
         times[i] = flow->end * i / (flow->times - 1);
     if (!parallel_map(study->program->jobs, count, follow_network, &work, followed_size(flow),
@@ -224,13 +268,14 @@ bool decoupling_follow_flow(struct study *study, struct figure_panel **panels,
     for (int piece = 0; piece < count; ++piece) {
         const struct random_network network = network_of(&work, piece);
         const struct followed *of = (const void *)(measured + (size_t)piece * followed_size(flow));
-        write_moments(study, &network, flow->times, of->moments);
+        for (int i = 0; i < flow->times; ++i)
+            study_row(study, "decoupling_trajectories",
+                      (const void *[]){&network, &of->moments[i]});
         if (piece % seeds == 0)
-            decoupling_draw_moments(study, panels, flow->times, of->moments, network.width,
-                                    piece / seeds);
-        decoupling_add(&gaps, network.width, of->rms_gap);
+            draw_moments(study, panels, flow->times, of->moments, network.width, piece / seeds);
+        scatter_add(&gaps, network.width, of->rms_gap);
     }
     study_measure(study, "trajectory_slope", NULL,
-                  decoupling_draw_power_law(study, panels[PANEL_GAP], &gaps, "rms gap", 0));
+                  draw_power_law(study, panels[PANEL_GAP], &gaps, "rms gap", 0));
     return true;
 }

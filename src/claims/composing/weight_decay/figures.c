@@ -13,42 +13,29 @@ enum { COLUMNS = 3 };
 static const double start_end_at[] = {0, 1};
 static const char *const start_end_labels[] = {"start", "end"};
 
+#define NORM_AXIS "‖z‖#u2#d / ‖z#dF6#u‖#u2#d"
+#define DECAY_AXIS                                                                                 \
+    { "weight decay λ", .log = true }
+
 static const struct figure_frame frames[PANELS] = {
-    [PANEL_ORDER] = {.title = "Mean order of a run's frequencies",
-                     .x = {.label = "weight decay λ", .log = true},
-                     .y = {.label = "mean order"},
+    [PANEL_ORDER] = {"Mean order of a run's frequencies", .x = DECAY_AXIS, .y = {"mean order"},
                      .legend = FIGURE_LEGEND_PAGE},
-    [PANEL_ORDER_4] = {.title = "Share of order 4 (95 % intervals)",
-                       .x = {.label = "weight decay λ", .log = true},
-                       .y = {.label = "share (%)", .min = 0, .max = 100},
-                       .legend = FIGURE_LEGEND_NONE},
-    [PANEL_RESIDUAL] = {.title = "Distance from the nearest family",
-                        .x = {.label = "weight decay λ", .log = true},
-                        .y = {.label = "mean residual", .log = true},
-                        .legend = FIGURE_LEGEND_NONE},
-    [PANEL_TRAINED_NORM] = {.title = "Norm of trained networks",
-                            .x = {.label = "weight decay λ", .log = true},
-                            .y = {.label = "‖z‖#u2#d / ‖z#dF6#u‖#u2#d"},
+    [PANEL_ORDER_4] = {"Share of order 4 (95 % intervals)", .x = DECAY_AXIS,
+                       .y = {"share (%)", .min = 0, .max = 100}, .legend = FIGURE_LEGEND_NONE},
+    [PANEL_RESIDUAL] = {"Distance from the nearest family", .x = DECAY_AXIS,
+                        .y = {"mean residual", .log = true}, .legend = FIGURE_LEGEND_NONE},
+    [PANEL_TRAINED_NORM] = {"Norm of trained networks", .x = DECAY_AXIS, .y = {NORM_AXIS},
                             .legend = FIGURE_LEGEND_NONE},
-    [PANEL_MIX_NORM] = {.title = "Norm of mixes of order 4 and 6",
-                        .x = {.label = "pairs of order 6 (%)", .log = true},
-                        .y = {.label = "‖z‖#u2#d / ‖z#dF6#u‖#u2#d"}},
-    [PANEL_MIX_SHARE] = {.title = "Order 4: least norm, and training",
-                         .x = {.label = "group order d", .log = true},
-                         .y = {.label = "share of order 4 (%)", .min = 0, .max = 100}},
-    [PANEL_PATH_NORM] = {.title = "Memorization to z#dF6#u: norm",
-                         .x = {.label = "t"},
-                         .y = {.label = "‖z‖#u2#d / ‖z#dF6#u‖#u2#d"}},
-    [PANEL_PATH_LOSS] = {.title = "Memorization to z#dF6#u: loss",
-                         .x = {.label = "t"},
-                         .y = {.label = "loss", .log = true}},
-    [PANEL_STARTS] = {.title = "Training from memorization",
-                      .x = {.min = -0.15,
-                            .max = 1.15,
-                            .ticks = 2,
-                            .tick_at = start_end_at,
+    [PANEL_MIX_NORM] = {"Norm of mixes of order 4 and 6",
+                        .x = {"pairs of order 6 (%)", .log = true}, .y = {NORM_AXIS}},
+    [PANEL_MIX_SHARE] = {"Order 4: least norm, and training", .x = {"group order d", .log = true},
+                         .y = {"share of order 4 (%)", .min = 0, .max = 100}},
+    [PANEL_PATH_NORM] = {"Memorization to z#dF6#u: norm", .x = {"t"}, .y = {NORM_AXIS}},
+    [PANEL_PATH_LOSS] = {"Memorization to z#dF6#u: loss", .x = {"t"}, .y = {"loss", .log = true}},
+    [PANEL_STARTS] = {"Training from memorization",
+                      .x = {NULL, .min = -0.15, .max = 1.15, .ticks = 2, .tick_at = start_end_at,
                             .tick_label = start_end_labels},
-                      .y = {.label = "‖z‖#u2#d / ‖z#dF6#u‖#u2#d", .log = true}},
+                      .y = {NORM_AXIS, .log = true}},
 };
 
 void weight_decay_create_panels(struct study *study, struct figure_panel **panels) {
@@ -58,8 +45,7 @@ void weight_decay_create_panels(struct study *study, struct figure_panel **panel
         panels[i] = plot_panel(figure, PANELS, COLUMNS, i, frames[i]);
 }
 
-/* "d = 23", or the name of a group with several factors */
-static const char *group_label(struct study *study, const struct group *group) {
+const char *weight_decay_group_label(struct study *study, const struct group *group) {
     return group->rank == 1 ? study_text(study, "d = %d", group->order) : group->name;
 }
 
@@ -115,15 +101,11 @@ static void draw_fig4(struct study *study, unsigned w) {
             weight_decay_trial(study, (unsigned)(i / decays), w, (unsigned)y);
         const struct task *task = trial->task;
         struct figure_frame frame = {
-            .title = study_text(study, "%s, %s", group_label(study, &task->on->group),
-                                decay_label(study, task->weight_decay)),
-            .x = {.label = row == groups * rows - 1 ? "order" : NULL,
-                  .min = -0.7,
-                  .max = ORDERS - 0.3,
-                  .ticks = TICKS,
-                  .tick_at = at,
-                  .tick_label = labels},
-            .y = {.label = column == 0 ? "frequencies (%)" : NULL, .min = 0, .max = 100}};
+            study_text(study, "%s, %s", weight_decay_group_label(study, &task->on->group),
+                       decay_label(study, task->weight_decay)),
+            .x = {row == groups * rows - 1 ? "order" : NULL, .min = -0.7, .max = ORDERS - 0.3,
+                  .ticks = TICKS, .tick_at = at, .tick_label = labels},
+            .y = {column == 0 ? "frequencies (%)" : NULL, .min = 0, .max = 100}};
         draw_histogram(study, figure_panel(figure, row, column, frame), trial);
     }
 }
@@ -153,8 +135,9 @@ static struct line line_of(struct study *study, unsigned g, unsigned w) {
         .count = (int)count,
         .trials = study_room(study, count, sizeof *line.trials),
         .x = study_room(study, count, sizeof *line.x),
-        .style = {.label = study_text(study, "%s, q = %d", group_label(study, &task->on->group),
-                                      task->width),
+        .style = {.label =
+                      study_text(study, "%s, q = %d",
+                                 weight_decay_group_label(study, &task->on->group), task->width),
                   .colour = figure_colour((int)g),
                   .dash = (enum figure_dash)(w % (FIGURE_DASH_DOT + 1)),
                   .symbol = FIGURE_DISC + (enum figure_symbol)(w % 5)}};
@@ -257,8 +240,8 @@ static void draw_trained_shares(struct study *study, struct figure_panel *panel)
             share[g] = frequencies > 0 ? 100.0 * fours / frequencies : NAN;
         }
         figure_points(panel, (int)groups, d, share,
-                      (struct figure_style){.label = decay_label(study, sweep->weight_decays[y]),
-                                            .colour = figure_colour((int)y)});
+                      (struct figure_style){decay_label(study, sweep->weight_decays[y]),
+                                            figure_colour((int)y)});
     }
 }
 
@@ -274,70 +257,10 @@ void weight_decay_draw_sweep(struct study *study, struct figure_panel **panels) 
         draw_fig4(study, w);
 }
 
-/* --- Norms of constructed solutions, and the path --------------------------------------------- */
-
-void weight_decay_draw_mixes(struct study *study, struct figure_panel **panels,
-                             const struct study_group *on, int index) {
-    const struct characters *characters = &on->characters;
-    int pairs = solution_pairs(characters), best = weight_decay_best_sixes(characters) - 1;
-    double *x = study_room(study, 2 * (size_t)pairs, sizeof *x), *y = x + pairs;
-    for (int i = 0; i < pairs; ++i) {
-        x[i] = 100.0 * (i + 1) / pairs;
-        y[i] = solution_fourier_squared_norm(characters, i + 1) /
-               solution_squared_norm(SOLUTION_F6, characters);
-    }
-    if (pairs == 0)
-        return;
-    const enum figure_colour colour = figure_colour(index);
-    figure_line(panels[PANEL_MIX_NORM], pairs, x, y,
-                (struct figure_style){.label = group_label(study, &on->group),
-                                      .colour = colour,
-                                      .dash = (enum figure_dash)(index / FIGURE_SKY_BLUE % 4)});
-    figure_points(panels[PANEL_MIX_NORM], 1, x + best, y + best,
-                  (struct figure_style){.colour = colour, .size = 14});
-}
-
-/* With what the share tends to for odd d: the derivative of solution_fourier_squared_norm vanishes
- * at sixes = sqrt(6^(1/3) pairs / (6 (6^(1/3) - 4^(1/3)))). */
-void weight_decay_draw_best_shares(struct figure_panel **panels, int count, const double *d,
-                                   const double *share) {
-    enum { POINTS = 100 };
-    const double factor = sqrt(cbrt(6) / (6 * (cbrt(6) - cbrt(4)))), d_min = 5;
-    double x[POINTS], y[POINTS], d_max = d_min;
-    for (int i = 0; i < count; ++i)
-        d_max = fmax(d_max, d[i]);
-    for (int i = 0; i < POINTS; ++i) {
-        x[i] = d_min * pow(d_max / d_min, i / (POINTS - 1.0));
-        y[i] = 100 * (1 - factor / sqrt((x[i] - 1) / 2));
-    }
-    figure_line(panels[PANEL_MIX_SHARE], POINTS, x, y,
-                (struct figure_style){.colour = FIGURE_BLACK, .dash = FIGURE_DASHED});
-    figure_points(panels[PANEL_MIX_SHARE], count, d, share,
-                  (struct figure_style){
-                      .label = "least norm", .colour = FIGURE_BLACK, .symbol = FIGURE_SQUARE});
-    figure_horizontal(panels[PANEL_MIX_NORM], 1,
-                      (struct figure_style){.label = "z#dF6#u", .dash = FIGURE_DOTTED});
-}
-
-void weight_decay_draw_path(struct study *study, struct figure_panel **panels,
-                            const struct group *group, int count, const struct point *point) {
-    double *t = study_room(study, 3 * (size_t)count, sizeof *t);
-    double *loss = t + count, *norm2 = loss + count;
-    const struct figure_style style = {
-        .label = group_label(study, group), .symbol = FIGURE_DISC, .size = 7};
-    for (int i = 0; i < count; ++i) {
-        t[i] = point[i].t;
-        loss[i] = point[i].loss;
-        norm2[i] = point[i].norm2 / point[count - 1].norm2;
-    }
-    figure_line(panels[PANEL_PATH_NORM], count, t, norm2, style);
-    figure_line(panels[PANEL_PATH_LOSS], count, t, loss, style);
-}
-
 /* --- Starts at memorisation and at random ----------------------------------------------------- */
 
-static void draw_starts(const struct study *study, struct figure_panel *panel,
-                        const struct trial *trial, double unit, struct figure_style style) {
+static void draw_start(const struct study *study, struct figure_panel *panel,
+                       const struct trial *trial, double unit, struct figure_style style) {
     for (int i = 0; i < trial->networks; ++i) {
         const struct run *run = trial_run(study, trial, i);
         const double y[2] = {run->norm2_start / unit, run->norm2 / unit};
@@ -354,17 +277,12 @@ void weight_decay_draw_starts(const struct study *study, struct figure_panel *pa
     const struct characters *characters = &task->on->characters;
     double unit = solution_squared_norm(SOLUTION_F6, characters);
     double best = solution_fourier_squared_norm(characters, weight_decay_best_sixes(characters));
-    struct figure_style style = {.label = "from memorization",
-                                 .colour = figure_colour(0),
-                                 .symbol = FIGURE_DISC,
-                                 .width = 1.5,
-                                 .opacity = 0.6};
-    draw_starts(study, panel, memorised, unit, style);
-    style.label = "from random weights";
-    style.colour = figure_colour(1);
-    style.symbol = FIGURE_TRIANGLE;
-    draw_starts(study, panel, random, unit, style);
-    figure_horizontal(
-        panel, best / unit,
-        (struct figure_style){.label = "best mix of order 4 and 6", .dash = FIGURE_DASHED});
+    draw_start(study, panel, memorised, unit,
+               (struct figure_style){"from memorization", figure_colour(0), .symbol = FIGURE_DISC,
+                                     .width = 1.5, .opacity = 0.6});
+    draw_start(study, panel, random, unit,
+               (struct figure_style){"from random weights", figure_colour(1),
+                                     .symbol = FIGURE_TRIANGLE, .width = 1.5, .opacity = 0.6});
+    figure_horizontal(panel, best / unit,
+                      (struct figure_style){"best mix of order 4 and 6", .dash = FIGURE_DASHED});
 }

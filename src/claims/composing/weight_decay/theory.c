@@ -6,8 +6,7 @@
 
 #include <math.h>
 
-/* --- Norms -------------------------------------------------------------------------------------
- */
+/* --- Norms ------------------------------------------------------------------------------------ */
 
 struct norm {
     const char *group, *solution;
@@ -44,17 +43,16 @@ int weight_decay_best_sixes(const struct characters *characters) {
 }
 
 static void write_norm(struct study *study, const struct study_group *on, struct norm norm) {
-    struct table *table = study_table(study, "solution_norms");
     const struct characters *characters = &on->characters;
     norm.group = on->group.name;
     norm.d = on->group.order;
     norm.order_4_share = (solution_pairs(characters) - norm.sixes) / characters->frequencies;
     norm.norm2_over_f6 = norm.norm2 / solution_squared_norm(SOLUTION_F6, characters);
-    table_row(table);
-    record_write(table, &weight_decay_norm_record, &norm);
+    study_row(study, "solution_norms", (const void *[]){&norm});
 }
 
-/* Build the member of the Fourier construction with that many pairs of order 6 and weigh it. */
+/* Build the member of the Fourier construction with that many pairs of order 6 and weigh it. Its
+ * loss is measured of the best mix only, which is the one that the paper does not have. */
 static bool weigh_mix(struct study *study, const struct study_group *on, const char *solution,
                       int sixes, bool with_loss, double *norm2, struct error *error) {
     struct potential_summary summary = {.loss = NAN};
@@ -100,6 +98,48 @@ static bool weigh_group(struct study *study, const struct study_group *on, struc
     return true;
 }
 
+/* Draw the squared norm over the share of pairs of order 6 for group number `index`, and its
+ * minimum. */
+static void draw_mixes(struct study *study, struct figure_panel *panel,
+                       const struct study_group *on, int index) {
+    const struct characters *characters = &on->characters;
+    int pairs = solution_pairs(characters), best = weight_decay_best_sixes(characters) - 1;
+    double *x = study_room(study, 2 * (size_t)pairs, sizeof *x), *y = x + pairs;
+    for (int i = 0; i < pairs; ++i) {
+        x[i] = 100.0 * (i + 1) / pairs;
+        y[i] = solution_fourier_squared_norm(characters, i + 1) /
+               solution_squared_norm(SOLUTION_F6, characters);
+    }
+    if (pairs == 0)
+        return;
+    const enum figure_colour colour = figure_colour(index);
+    figure_line(panel, pairs, x, y,
+                (struct figure_style){weight_decay_group_label(study, &on->group), colour,
+                                      (enum figure_dash)(index / FIGURE_SKY_BLUE % 4)});
+    figure_points(panel, 1, x + best, y + best, (struct figure_style){NULL, colour, .size = 14});
+}
+
+/* Draw the share of order 4 in the best mix of each group, in per cent, over its order d, and what
+ * it tends to for odd d: the derivative of solution_fourier_squared_norm vanishes at sixes =
+ * sqrt(6^(1/3) pairs / (6 (6^(1/3) - 4^(1/3)))). d, share: [count] */
+static void draw_best_shares(struct figure_panel *panel, int count, const double *d,
+                             const double *share) {
+    enum { POINTS = 100 };
+    const double factor = sqrt(cbrt(6) / (6 * (cbrt(6) - cbrt(4)))), d_min = 5;
+    double x[POINTS], y[POINTS], d_max = d_min;
+    for (int i = 0; i < count; ++i)
+        d_max = fmax(d_max, d[i]);
+    for (int i = 0; i < POINTS; ++i) {
+        x[i] = d_min * pow(d_max / d_min, i / (POINTS - 1.0));
+        y[i] = 100 * (1 - factor / sqrt((x[i] - 1) / 2));
+    }
+    figure_line(panel, POINTS, x, y,
+                (struct figure_style){.colour = FIGURE_BLACK, .dash = FIGURE_DASHED});
+    figure_points(panel, count, d, share,
+                  (struct figure_style){
+                      .label = "least norm", .colour = FIGURE_BLACK, .symbol = FIGURE_SQUARE});
+}
+
 static bool weigh_groups(struct study *study, struct figure_panel **panels, struct error *error) {
     const struct norms *norms = &((const struct profile *)study->profile)->norms;
     int count = (int)norms->groups_count;
@@ -112,17 +152,23 @@ static bool weigh_groups(struct study *study, struct figure_panel **panels, stru
         share[i] = fours > 0 ? 100.0 * fours / on->characters.frequencies : 0;
         if (!weigh_group(study, on, &worst, error))
             return false;
-        weight_decay_draw_mixes(study, panels, on, i);
+        draw_mixes(study, panels[PANEL_MIX_NORM], on, i);
     }
-    weight_decay_draw_best_shares(panels, count, d, share);
+    draw_best_shares(panels[PANEL_MIX_SHARE], count, d, share);
+    figure_horizontal(panels[PANEL_MIX_NORM], 1,
+                      (struct figure_style){"z#dF6#u", .dash = FIGURE_DOTTED});
     study_measure(study, "norm_z_F6_over_z_M", NULL, estimate_without_interval(worst.f6_over_m));
     study_measure(study, "norm_best_mix_over_z_F6", NULL,
                   estimate_without_interval(worst.mix_over_f6));
     return true;
 }
 
-/* --- The zero-loss path (Theorem 5) ------------------------------------------------------------
- */
+/* --- The zero-loss path (Theorem 5) ----------------------------------------------------------- */
+
+struct point {
+    double t, loss, norm2;
+    int order;
+};
 
 #define POINT(member) offsetof(struct point, member)
 static const struct field point_fields[] = {
@@ -171,20 +217,26 @@ static bool walk_path(const struct study_group *on, int count, struct point *poi
 static bool follow_path(struct study *study, struct figure_panel **panels, struct error *error) {
     const struct path *path = &((const struct profile *)study->profile)->path;
     const struct study_group *on = study_group(study, &path->group);
-    struct point *point = study_room(study, (size_t)path->points, sizeof *point);
-    struct table *table = study_table(study, "zero_loss_path");
-    double loss = 0;
-    if (!walk_path(on, path->points, point, error))
+    int count = path->points;
+    struct point *point = study_room(study, (size_t)count, sizeof *point);
+    double *t = study_room(study, 3 * (size_t)count, sizeof *t);
+    double *loss = t + count, *norm2 = loss + count, worst = 0;
+    const struct figure_style style = {weight_decay_group_label(study, &on->group),
+                                       .symbol = FIGURE_DISC, .size = 7};
+    if (!walk_path(on, count, point, error))
         return false;
-    for (int i = 0; i < path->points; ++i) {
-        table_row(table);
-        record_write(table, &weight_decay_point_record, &point[i]);
-        loss = worst_of(loss, point[i].loss);
+    for (int i = 0; i < count; ++i) {
+        study_row(study, "zero_loss_path", (const void *[]){&point[i]});
+        worst = worst_of(worst, point[i].loss);
+        t[i] = point[i].t;
+        loss[i] = point[i].loss;
+        norm2[i] = point[i].norm2 / point[count - 1].norm2;
     }
-    study_measure(study, "path_loss", NULL, estimate_without_interval(loss));
+    study_measure(study, "path_loss", NULL, estimate_without_interval(worst));
     study_measure(study, "path_norm_ratio", NULL,
-                  estimate_without_interval(point[path->points - 1].norm2 / point[0].norm2));
-    weight_decay_draw_path(study, panels, &on->group, path->points, point);
+                  estimate_without_interval(point[count - 1].norm2 / point[0].norm2));
+    figure_line(panels[PANEL_PATH_NORM], count, t, norm2, style);
+    figure_line(panels[PANEL_PATH_LOSS], count, t, loss, style);
     return true;
 }
 

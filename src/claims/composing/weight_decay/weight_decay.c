@@ -202,12 +202,12 @@ static const struct record start_record = {"start", sizeof(struct task), start_f
 struct count {
     int order, frequencies;
 };
-static const struct field count_fields[] = {{"order", FIELD_INTEGER, offsetof(struct count, order),
-                                             NULL, "neurons of a frequency", .heading = "order"},
-                                            {"frequencies", FIELD_INTEGER,
-                                             offsetof(struct count, frequencies), "count",
-                                             "frequencies of this order", .heading = "frequencies"},
-                                            {0}};
+#define COUNT(member) offsetof(struct count, member)
+static const struct field count_fields[] = {
+    {"order", FIELD_INTEGER, COUNT(order), NULL, "neurons of a frequency", .heading = "order"},
+    {"frequencies", FIELD_INTEGER, COUNT(frequencies), "count", "frequencies of this order",
+     .heading = "frequencies"},
+    {0}};
 static const struct record count_record = {"count", sizeof(struct count), count_fields};
 
 #define RUN(member) offsetof(struct run, member)
@@ -285,20 +285,14 @@ static bool is_start(const void *task) {
 static void add_trial(struct study *study, const struct study_group *on, enum start start,
                       const struct training_config *config, const uint64_t *seeds, unsigned count) {
     struct task *task = study_room(study, 1, sizeof *task);
-    *task = (struct task){.group = on->group.name,
-                          .d = on->group.order,
-                          .width = config->q,
-                          .weight_decay = config->optimiser.weight_decay,
-                          .noise = start == START_MEMORISED ? config->start_noise : NAN,
-                          .start = start,
-                          .profile = study->profile,
-                          .on = on};
-    study_add(study, &(struct trial){.name = study_text(study, "%s_%s_q%d_wd%g", start_names[start],
-                                                        task->group, config->q, task->weight_decay),
-                                     .task = task,
-                                     .config = *config,
-                                     .seeds = seeds,
-                                     .networks = (int)count});
+    double noise = start == START_MEMORISED ? config->start_noise : NAN;
+    double decay = config->optimiser.weight_decay;
+    *task = (struct task){on->group.name, on->group.order, config->q,      decay,
+                          noise,          start,           study->profile, on};
+    const struct trial trial = {
+        study_text(study, "%s_%s_q%d_wd%g", start_names[start], task->group, config->q, decay),
+        .task = task, .config = *config, .seeds = seeds, .networks = (int)count};
+    study_add(study, &trial);
 }
 
 static void add_sweep(struct study *study, const struct sweep *sweep) {
@@ -365,19 +359,14 @@ static bool plan(struct study *study, const struct place *at, const void *of, st
 
 /* Fig. 4: a row for each order that occurs. */
 static void write_orders(struct study *study, const struct trial *trial, int i) {
-    struct table *table = study_table(study, "weight_decay");
     const struct run *run = trial_run(study, trial, i);
     for (int order = 0; order <= trial->config.q; ++order) {
         struct count count = {order, 0};
         for (int f = 0; f < run->frequencies; ++f)
             count.frequencies += run->order[f] == order;
-        if (count.frequencies == 0)
-            continue;
-        table_row(table);
-        record_write(table, &task_record, trial->task);
-        record_write(table, &seed_record, &trial->seeds[i]);
-        record_write(table, &count_record, &count);
-        record_write(table, &group_record, trial->task);
+        if (count.frequencies > 0)
+            study_row(study, "weight_decay",
+                      (const void *[]){trial->task, &trial->seeds[i], &count, trial->task});
     }
 }
 
@@ -388,7 +377,6 @@ static void measure_slope(struct study *study, unsigned g, unsigned w) {
     size_t most = (size_t)sweep->weight_decays_count * sweep->seeds_count;
     double *x = study_room(study, 2 * most, sizeof *x), *y = x + most;
     struct slope slope = {.group = task->group, .width = task->width};
-    struct table *table = study_table(study, "weight_decay_slopes");
     for (unsigned d = 0; d < sweep->weight_decays_count; ++d) {
         const struct trial *trial = weight_decay_trial(study, g, w, d);
         for (int i = 0; i < trial->networks; ++i) {
@@ -402,8 +390,7 @@ static void measure_slope(struct study *study, unsigned g, unsigned w) {
     slope.slope = statistics_slope(x, y, slope.runs, NULL);
     study_measure(study, "order_slope", study_text(study, "%s_q%d", task->group, task->width),
                   slope.slope);
-    table_row(table);
-    record_write(table, &slope_record, &slope);
+    study_row(study, "weight_decay_slopes", (const void *[]){&slope});
 }
 
 static void compare_decays(struct study *study, struct figure_panel **panels) {
@@ -437,46 +424,29 @@ static bool conclude(struct study *study, struct error *error) {
 }
 
 static const struct sheet sheets[] = {
-    {"weight_decay",
-     "Fig. 4: orders over weight decay",
-     "network and order (Fig. 4)",
-     ROWS_OWN,
-     {{&task_record}, {&seed_record}, {&count_record}, {&group_record}}},
-    {"weight_decay_runs",
-     "order, norm and loss of every network",
-     "network",
-     ROWS_RUNS,
-     {{&task_record}, {&seed_record, FROM_SEED}, {&group_record}, {&run_record, FROM_RUN}},
-     .applies = is_in_sweep},
-    {"weight_decay_slopes",
-     "order per decade of weight decay",
-     "group and width",
-     ROWS_OWN,
-     {{&slope_record}}},
-    {"solution_norms",
-     "what the composed solutions cost",
-     "group and solution",
-     ROWS_OWN,
-     {{&weight_decay_norm_record}}},
-    {"zero_loss_path",
-     "from memorization to low order",
-     "point of the path (Theorem 5)",
-     ROWS_OWN,
-     {{&weight_decay_point_record}}},
-    {"memorization_start",
-     "what becomes of memorization",
-     "start and seed",
-     ROWS_RUNS,
-     {{&group_record},
-      {&task_record},
-      {&start_record},
-      {&seed_record, FROM_SEED},
-      {&end_record, FROM_RUN}},
-     .applies = is_start},
+    {"weight_decay", "Fig. 4: orders over weight decay", "network and order (Fig. 4)", ROWS_OWN,
+     .parts = {{&task_record}, {&seed_record}, {&count_record}, {&group_record}}},
+    {"weight_decay_runs", "order, norm and loss of every network", "network", ROWS_RUNS,
+     .applies = is_in_sweep,
+     .parts =
+         {{&task_record}, {&seed_record, FROM_SEED}, {&group_record}, {&run_record, FROM_RUN}}},
+    {"weight_decay_slopes", "order per decade of weight decay", "group and width", ROWS_OWN,
+     .parts = {{&slope_record}}},
+    {"solution_norms", "what the composed solutions cost", "group and solution", ROWS_OWN,
+     .parts = {{&weight_decay_norm_record}}},
+    {"zero_loss_path", "from memorization to low order", "point of the path (Theorem 5)", ROWS_OWN,
+     .parts = {{&weight_decay_point_record}}},
+    {"memorization_start", "what becomes of memorization", "start and seed", ROWS_RUNS,
+     .applies = is_start,
+     .parts = {{&group_record},
+               {&task_record},
+               {&start_record},
+               {&seed_record, FROM_SEED},
+               {&end_record, FROM_RUN}}},
     {0}};
 
 static const struct chart charts[] = {
-    {"weight_decay", "all of these"}, {"weight_decay_fig4_q<width>", "Fig. 4"}, {0}};
+    {"weight_decay", "all of these"}, {"weight_decay_fig4_q*", "Fig. 4"}, {0}};
 
 const struct claim weight_decay = {
     .name = "weight_decay",

@@ -88,31 +88,15 @@ enum panel {
     PANELS
 };
 
+/* "d = 23", or the name of a group with several factors. */
+const char *weight_decay_group_label(struct study *study, const struct group *group);
+
 /* Begin the overview: panels: [PANELS]. */
 void weight_decay_create_panels(struct study *study, struct figure_panel **panels);
 
 /* Draw what the networks of the sweep have become: four panels, the points of PANEL_MIX_SHARE, and
  * the histograms of Fig. 4 for every width. */
 void weight_decay_draw_sweep(struct study *study, struct figure_panel **panels);
-
-/* Draw the squared norm over the share of pairs of order 6 for group number `index`. */
-void weight_decay_draw_mixes(struct study *study, struct figure_panel **panels,
-                             const struct study_group *on, int index);
-
-/* After all mixes: draw the share of order 4 in the best of each group, in per cent, over the order
- * of the group; d, share: [count]. */
-void weight_decay_draw_best_shares(struct figure_panel **panels, int count, const double *d,
-                                   const double *share);
-
-/* A point of the path from memorisation to z_F6. */
-struct point {
-    double t, loss, norm2;
-    int order;
-};
-
-/* Draw the path: point: [count]. */
-void weight_decay_draw_path(struct study *study, struct figure_panel **panels,
-                            const struct group *group, int count, const struct point *point);
 
 /* Draw the squared norms at the start and at the end of the networks of two trials, and the best
  * mix of order 4 and order 6. */
