@@ -157,7 +157,8 @@ cp "$specs"/{ring_closure,decoupling}.yaml few-specs
 echo 'statement: [' >>few-specs/decoupling.yaml
 report --specs few-specs
 note match_rate.yaml 'is missing'
-note decoupling.yaml 'is damaged: it is not valid YAML'
+note decoupling.yaml 'is damaged: few-specs/decoupling.yaml:'
+shows 'not valid YAML'
 stands match_rate holds
 
 rm -rf out

@@ -2,20 +2,28 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+/* A file that exists is damaged, not missing. */
+static bool refuse(const char *path, struct error *error) {
+    if (error->kind == ERROR_INPUT && access(path, F_OK) == 0)
+        error->kind = ERROR_DAMAGED;
+    return false;
+}
 
 bool report_spec_read(const char *path, const struct claim *claim, struct report_spec *spec,
                       struct error *error) {
     const struct head_records records = {claim->name, claim->profile, claim->document};
     *spec = (struct report_spec){.claim = claim, .spec = spec_open(path, error)};
     if (spec->spec == NULL)
-        return false;
+        return refuse(path, error);
     const struct place root = {spec->spec, ""};
     size_t size = claim->document == NULL ? 1 : claim->document->size;
     spec->document = arena_array(&spec->spec->arena, 1, size);
     spec->is_read = spec->document != NULL
                         ? head_read(&root, &records, &spec->head, spec->document, error)
                         : error_memory(error, "a spec");
-    return spec->is_read;
+    return spec->is_read || refuse(path, error);
 }
 
 void report_spec_free(struct report_spec *spec) {
