@@ -94,6 +94,7 @@ report() {
 fuzz() {
     local target=$1 options end=$((SECONDS + seconds)) status=$status_library
     local corpora=("$build/corpus/$target" "tests/fuzz/corpus/$target")
+    [[ $target != spec ]] || corpora+=(tests/programs/specs)
     mkdir -p "${corpora[0]}"
     if [[ $target == runfile ]]; then
         corpora=("${corpora[0]}")
