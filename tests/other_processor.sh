@@ -26,11 +26,11 @@ for program in "${claims[@]}" bench inspect report; do
         OPENBLAS_CORETYPE=$core qemu-x86_64 -cpu Nehalem "$bin/$program" --help \
             >"$work/output" 2>&1 || status=$?
         [[ $status -eq 2 ]] || fail "status $status instead of 2 from $program without AVX2"
-        [[ $(<"$work/output") == "$program: this processor has no AVX2 and FMA, "* ]] ||
+        [[ $(<"$work/output") == "$program: this processor lacks AVX2 or FMA, "* ]] ||
             fail "$program without AVX2 says: $(<"$work/output")"
     done
 done
-echo "Nehalem: every program says that there is no AVX2."
+echo "Nehalem: every program reports the missing AVX2."
 
 tests/programs/run_specs.sh "$bin" "$work/here"
 # Set beforehand, or the programs would start themselves again, without qemu.

@@ -19,7 +19,7 @@
 
 enum message_kind { MESSAGE_PROGRESS, MESSAGE_WAITS, MESSAGE_FAILED };
 
-/* What a worker tells the program, small enough to be written to a pipe in one piece. */
+/* A worker's message to the program, small enough for an atomic write to a pipe. */
 struct message {
     enum message_kind kind;
     struct progress_state state;
@@ -36,10 +36,10 @@ struct worker {
     pid_t pid; /* 0: idle */
     int pipe;
     const struct job *job;
-    struct message last; /* the last that it said */
+    struct message last; /* its last message */
 };
 
-/* --- Which cells there are to train ----------------------------------------------------------- */
+/* --- Which cells to train --------------------------------------------------------------------- */
 
 static void fill_job(const struct program *program, const struct cell *cell, struct job *job) {
     job->cell = cell;
@@ -56,7 +56,7 @@ static bool has_snapshots(const struct training_result *result, const struct cel
 
 enum cached { CACHED, NOT_CACHED, DAMAGED, UNREADABLE };
 
-/* Whether the cache holds the cell whole. The error says what is wrong with a file that is damaged
+/* Whether the cache holds a complete file of the cell. The error describes a file that is damaged
  * or cannot be read. */
 static enum cached look_up(const struct job *job, struct error *error) {
     struct training_result result;
@@ -74,7 +74,7 @@ static void name_aside(const struct job *job, char aside[sizeof job->path + 16])
     snprintf(aside, sizeof job->path + 16, "%s.damaged", job->path);
 }
 
-/* Floating-point work of a cell, for the order of work. */
+/* Floating-point operations of a cell, for scheduling. */
 static double cost(const struct cell *cell) {
     const struct training_config *config = &cell->config;
     int epochs = config->anneal_epochs > 0 ? config->anneal_epochs : config->epochs;
@@ -101,7 +101,8 @@ static int remove_duplicates(struct job *jobs, int count) {
     return kept;
 }
 
-/* The jobs that the cache holds no whole file for; their number, or -1 when it cannot be read. */
+/* Collect the jobs without a complete file in the cache; their number, or -1 if it cannot be
+ * read. */
 static int collect_jobs(const struct program *program, const struct cell *cells, int count,
                         struct job *jobs, struct cells_outcome *outcome, struct error *error) {
     char aside[sizeof jobs->path + 16];
@@ -157,8 +158,8 @@ static bool tell_progress(void *context, int epoch, const struct evaluation *eva
     return true;
 }
 
-/* Wait until no other process works on this cell, and say so. Each cell is one byte of the cache's
- * lock file; the lock goes with the process, however it ends. */
+/* Lock this cell; if another process works on it, report that and wait. Each cell is one byte of
+ * the cache's lock file; the lock ends with the process. */
 static bool lock_cell(const struct program *program, const struct job *job, int pipe,
                       struct error *error) {
     const struct message waits = {.kind = MESSAGE_WAITS};
@@ -179,7 +180,7 @@ static bool lock_cell(const struct program *program, const struct job *job, int 
     return true;
 }
 
-/* Train a cell: from where its first phase ended, if that is in the cache. */
+/* Train a cell, starting from the end of its first phase if that is in the cache. */
 static bool train_cell(const struct program *program, const struct cell *cell,
                        struct teller *teller, struct training_result *result, struct error *error) {
     const struct training_config *config = &cell->config;
@@ -196,7 +197,7 @@ static bool train_cell(const struct program *program, const struct cell *cell,
     return ok;
 }
 
-/* To be called under the cell's lock. */
+/* Call with the cell's lock held. */
 static bool save(const struct job *job, const struct training_result *result, struct error *error) {
     char temporary[PATH_MAX];
     if (!output_temporary_name(job->path, getpid(), temporary))
@@ -216,7 +217,7 @@ static bool train_job(const struct program *program, const struct job *job, int 
         return false;
     enum cached cached = look_up(job, error);
     if (cached == CACHED || cached == UNREADABLE)
-        return cached == CACHED; /* somebody else was quicker */
+        return cached == CACHED; /* another process was faster */
     name_aside(job, aside);
     if (cached == DAMAGED && rename(job->path, aside) != 0)
         return error_set(error, ERROR_ENVIRONMENT, "cannot rename %s: %s", job->path,
@@ -244,14 +245,14 @@ static _Noreturn void work(const struct program *program, const struct job *job,
 static bool cannot_start(struct error *error, int reason) {
     return error_set(error, ERROR_ENVIRONMENT,
                      "cannot start a worker: %s; finished networks are kept, and the same command "
-                     "goes on from there",
+                     "continues from there",
                      strerror(reason));
 }
 
-/* Whatever a worker that has ended was writing. */
+/* The temporary file of a worker that has ended. */
 static void name_temporary(const struct job *job, pid_t pid, char name[PATH_MAX]) {
     if (!output_temporary_name(job->path, pid, name))
-        *name = '\0'; /* then there is none either */
+        *name = '\0'; /* then there is no file either */
 }
 
 static bool start_worker(const struct program *program, struct worker *worker, int slot,
@@ -287,7 +288,7 @@ static bool start_worker(const struct program *program, struct worker *worker, i
 static bool end_worker(struct worker *worker, int slot, char reason[512]) {
     int status = 0;
     char temporary[PATH_MAX];
-    close(worker->pipe); /* first, so that the worker cannot be waiting for us to read */
+    close(worker->pipe); /* first, so that the worker cannot block on writing */
     interrupt_hold();
     while (waitpid(worker->pid, &status, 0) < 0 && errno == EINTR) {
     }
@@ -301,15 +302,15 @@ static bool end_worker(struct worker *worker, int slot, char reason[512]) {
     if (worker->last.kind == MESSAGE_FAILED)
         snprintf(reason, 512, "%s", worker->last.text);
     else if (WIFSIGNALED(status))
-        snprintf(reason, 512, "the worker was ended by signal %d (%s)%s", WTERMSIG(status),
+        snprintf(reason, 512, "the worker was killed by signal %d (%s)%s", WTERMSIG(status),
                  strsignal(WTERMSIG(status)),
-                 WTERMSIG(status) == SIGKILL ? "; was there enough memory?" : "");
+                 WTERMSIG(status) == SIGKILL ? "; possibly out of memory" : "");
     else
         snprintf(reason, 512, "the worker ended with status %d", WEXITSTATUS(status));
     return false;
 }
 
-/* Read what a worker says; false at the end of its pipe. */
+/* Read a worker's message; false at the end of its pipe. */
 static bool hear_worker(struct worker *worker) {
     struct message message;
     ssize_t size;
@@ -337,7 +338,7 @@ static int busy_workers(const struct pool *pool) {
     return busy;
 }
 
-/* Wait for the workers to say something and deal with it. */
+/* Wait for messages of the workers and process them. */
 static void attend(struct pool *pool, struct cells_outcome *outcome) {
     enum { REDRAW_MILLISECONDS = 250 };
     for (int i = 0; i < pool->size; ++i)
@@ -371,7 +372,7 @@ static bool run_jobs(struct pool *pool, const struct job *jobs, int count,
         for (int i = 0; ok && next < count && i < pool->size; ++i)
             if (pool->workers[i].pid == 0) {
                 if (!start_worker(pool->program, &pool->workers[i], i, &jobs[next], error)) {
-                    ok = busy_workers(pool) > 0; /* then with fewer at a time */
+                    ok = busy_workers(pool) > 0; /* then continue with fewer workers */
                     break;
                 }
                 progress_begin(pool->progress, i, jobs[next++].name);
@@ -382,7 +383,7 @@ static bool run_jobs(struct pool *pool, const struct job *jobs, int count,
     return ok;
 }
 
-/* How many workers the machine's memory holds, at least one; a cell that does not fit alone is
+/* The number of workers that fit into memory, at least one; a cell that does not fit alone is
  * refused. */
 static bool fit_workers(const struct job *jobs, int count, int wanted, int *workers,
                         struct error *error) {
@@ -404,7 +405,7 @@ static int compare_integers(const void *x, const void *y) {
     return *(const int *)x - *(const int *)y;
 }
 
-/* Say which of the gathered shards still owe these jobs. */
+/* Report which of the gathered shards these jobs are missing from. */
 static bool name_shards(const struct program *program, const struct cell *cells,
                         const struct job *jobs, int count, struct error *error) {
     enum { NAMED = 200 };
@@ -427,7 +428,7 @@ static bool name_shards(const struct program *program, const struct cell *cells,
     return true;
 }
 
-/* What jobs are called. */
+/* The noun for jobs in messages. */
 static const char *noun_for(const struct job *jobs, int count) {
     for (int i = 0; i < count; ++i)
         if (training_members(&jobs[i].cell->config) > 1)
@@ -480,7 +481,7 @@ bool cells_load(const struct program *program, const struct cell *cell,
     *loaded = access(job.path, F_OK) == 0 || errno != ENOENT;
     if (!*loaded)
         return program->incomplete ||
-               error_set(error, ERROR_ENVIRONMENT, "the run file %s has gone", job.path);
+               error_set(error, ERROR_ENVIRONMENT, "the run file %s has disappeared", job.path);
     *loaded = runfile_load(job.path, &cell->config, program_kernel(), result, error);
     if (!*loaded || has_snapshots(result, cell))
         return *loaded;

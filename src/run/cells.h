@@ -1,10 +1,10 @@
-/* Sweep cells: the networks that a claim needs, trained once and kept in the run cache.
+/* Sweep cells: the networks of a claim, trained once and kept in the run cache.
  *
- * Training happens in worker processes, one cell each, longest cells first; no more of them than
- * fit into the machine's memory. A worker that crashes or is killed costs its own cell only. A cell
- * that anneals continues the network of the same config without annealing where the cache has it.
- * Two programs may share a cache at the same time: each cell is trained under a lock, and whoever
- * comes second waits, says so, and finds the finished file. */
+ * Worker processes train one cell each, longest cells first, at most as many at a time as fit into
+ * memory. A worker that crashes or is killed loses only its own cell. A cell with annealing
+ * continues the network of the same config without annealing if the cache has it. Programs can
+ * share a cache at the same time: each cell is trained under a lock, and a second program waits for
+ * the finished file and reports that. */
 #ifndef RUN_CELLS_H
 #define RUN_CELLS_H
 
@@ -18,24 +18,23 @@ struct cell {
 };
 
 struct cells_outcome {
-    int trained; /* since, by this program or another */
-    int cached;  /* whole files found */
+    int trained; /* by this program, or meanwhile by another */
+    int cached;  /* complete files found */
     int failed;
 };
 
-/* Train every cell of this program's shard that the cache does not hold yet; identical cells are
- * trained once. Progress goes to stderr. Failures of single cells are reported and counted, the
- * others go on. Returns false only when no work is possible at all, or when a cell is too large for
- * this machine. `outcome` is added to.
+/* Train every cell of this program's shard that is not yet in the cache; identical cells are
+ * trained once. Progress goes to stderr. Failures of single cells are reported and counted; the
+ * others continue. Returns false only if no work is possible at all or a cell is too large for this
+ * machine. Counts are added to `outcome`.
  *
- * With --gather nothing is trained: missing cells count as failed, and the shards that they belong
- * to are named. */
+ * With --gather nothing is trained: missing cells count as failed, and their shards are named. */
 bool cells_train(const struct program *program, const struct cell *cells, int count,
                  struct cells_outcome *outcome, struct error *error);
 
-/* The trained network of one cell from the cache, with the cell's snapshots and maybe more. When
- * program->incomplete, one that is not there or lacks snapshots is not loaded; otherwise that is an
- * error, as is one that cannot be read. */
+/* Load the trained network of one cell from the cache, with the cell's snapshots and maybe more. A
+ * missing one or one that lacks snapshots is an error, or not loaded if program->incomplete; one
+ * that cannot be read is an error. */
 bool cells_load(const struct program *program, const struct cell *cell,
                 struct training_result *result, bool *loaded, struct error *error);
 

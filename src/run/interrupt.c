@@ -41,13 +41,13 @@ static void end_workers(void) {
 
 static void on_signal(int signal_number) {
     static const char message[] = "\nInterrupted. Finished networks and tables are kept; "
-                                  "run the same command again to go on from there.\n";
+                                  "run the same command again to continue.\n";
     end_workers();
     const char *temporary = output_temporary_path();
     if (temporary != NULL)
         unlink(temporary);
     ssize_t written = write(STDERR_FILENO, message, sizeof message - 1);
-    (void)written; /* nobody left to tell */
+    (void)written; /* no way to report a failure */
     _exit(128 + signal_number);
 }
 
@@ -55,7 +55,7 @@ void interrupt_install(void) {
     struct sigaction action = {.sa_handler = on_signal, .sa_mask = handled_signals()};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    /* Under nohup the hang-up is ignored on purpose: leave it so. */
+    /* Under nohup SIGHUP is ignored on purpose: leave it so. */
     struct sigaction before;
     if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
         sigaction(SIGHUP, &action, NULL);
@@ -67,7 +67,7 @@ void interrupt_become_worker(pid_t parent) {
     signal(SIGHUP, SIG_IGN);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
-        _exit(1); /* the parent was gone before the line above */
+        _exit(1); /* the parent ended before the line above */
     interrupt_release();
 }
 

@@ -10,11 +10,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What the processes share. */
+/* Memory shared by the processes. */
 struct board {
-    atomic_int left; /* pieces that nobody has taken: the first ones */
+    atomic_int left; /* pieces not yet taken: the first ones */
     atomic_int failed;
-    struct error error; /* of the piece that failed first */
+    struct error error; /* error of the piece that failed first */
     _Alignas(64) unsigned char results[];
 };
 
@@ -25,7 +25,7 @@ struct map {
     struct board *board;
 };
 
-/* Take pieces until there are none, or one of somebody's has failed. */
+/* Take pieces until none is left or one has failed in any process. */
 static void work_on(const struct map *map) {
     struct board *board = map->board;
     for (int i;
@@ -52,7 +52,7 @@ static pid_t start_worker(const struct map *map, int slot) {
     return pid;
 }
 
-/* Wait for worker `slot`; whether it came to its end. */
+/* Wait for worker `slot`; whether it ended normally. */
 static bool end_worker(int slot, pid_t pid) {
     int status = 0;
     interrupt_hold();
@@ -63,7 +63,7 @@ static bool end_worker(int slot, pid_t pid) {
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/* One process is this one; the others are asked for, and fewer will do. */
+/* This process is one of the jobs; fewer others than requested suffice. */
 static bool share_out(const struct map *map, int jobs, struct error *error) {
     pid_t workers[INTERRUPT_WORKERS_MAX];
     int started = 0;
@@ -82,8 +82,8 @@ static bool share_out(const struct map *map, int jobs, struct error *error) {
         return false;
     }
     return whole || error_set(error, ERROR_ENVIRONMENT,
-                              "a worker was killed; was there enough memory? The same command "
-                              "goes on from there");
+                              "a worker was killed, possibly for lack of memory; the same command "
+                              "continues from there");
 }
 
 bool parallel_map(int jobs, int count, parallel_work *work, void *context, size_t size,

@@ -24,11 +24,11 @@ enum { SHARDS_MAX = 1000000 };
 
 enum { OPTION_PROFILE = 256, OPTION_RUNS, OPTION_SHARD, OPTION_GATHER, OPTION_NATIVE };
 
-/* In groups, as --help shows them. */
+/* In the groups shown by --help. */
 static const struct argp_option options[] = {
     {NULL, 0, NULL, 0, "What to run:", 1},
     {"profile", OPTION_PROFILE, "NAME", 0, "Profile of the spec (default: paper)", 0},
-    {NULL, 0, NULL, 0, "Where things are kept:", 2},
+    {NULL, 0, NULL, 0, "Folders:", 2},
     {"out", 'o', "DIR", 0, "Write DIR/tables and DIR/figures (default: .)", 0},
     {"runs", OPTION_RUNS, "DIR", 0, "Keep trained networks in DIR (default: runs)", 0},
     {NULL, 0, NULL, 0, "How to run:", 3},
@@ -38,12 +38,12 @@ static const struct argp_option options[] = {
      "either, afterwards",
      0},
     {"gather", OPTION_GATHER, "N", 0,
-     "Train nothing: write the results of N shards, or name the shards that have not done their "
+     "Train nothing: write the results of N shards, or name the shards that have not finished "
      "work",
      0},
     {"native", OPTION_NATIVE, NULL, 0,
-     "Let OpenBLAS choose its kernels for theory and analysis: results may differ from other "
-     "machines' in the last digits. Training is as fast without",
+     "Let OpenBLAS choose its kernels for theory and analysis: results may differ between "
+     "machines in the last digits. Training does not become faster",
      0},
     {"quiet", 'q', NULL, 0, "Print errors only", 0},
     {0},
@@ -52,16 +52,16 @@ static const struct argp_option options[] = {
 /* --- The manual ------------------------------------------------------------------------------- */
 
 static const char manual_training[] =
-    "Trained networks stay in the folder of --runs. Nothing is trained twice, and a run that was "
-    "interrupted goes on where it was when the same command is given again.\n\n";
+    "Trained networks are kept in the folder of --runs. Nothing is trained twice, and the same "
+    "command continues an interrupted run.\n\n";
 
 static const char manual_status[] =
     "Exit status:\n"
     "  0    every verdict holds (with --shard: the shard is trained)\n"
     "  1    the run finished and a verdict fails or is undecided\n"
-    "  2    bad usage, spec or environment; nothing that was finished is lost\n"
+    "  2    bad usage, spec or environment; finished work is kept\n"
     "  3    some networks could not be trained or are missing; the others are kept\n"
-    "  129, 130, 143   ended by SIGHUP, SIGINT, SIGTERM; what was finished is kept\n\n";
+    "  129, 130, 143   ended by SIGHUP, SIGINT, SIGTERM; finished work is kept\n\n";
 
 static void write_examples(FILE *text, const char *name, bool trains) {
     fprintf(text, "Examples:\n  %s --profile quick --out mine experiments/%s.yaml\n", name, name);
@@ -72,7 +72,7 @@ static void write_examples(FILE *text, const char *name, bool trains) {
                 name, name, name, name);
 }
 
-/* The text of --help around the options, as argp takes it; NULL if out of memory. */
+/* The text of --help around the options, in argp's format; NULL if out of memory. */
 static char *write_manual(const struct program_manual *manual, const char *name) {
     char table[64], *text = NULL;
     size_t size;
@@ -82,9 +82,9 @@ static char *write_manual(const struct program_manual *manual, const char *name)
         return NULL;
     fprintf(stream,
             "%s\v"
-            "SPEC.yaml says what to compute, how to analyse it and when the claim holds: "
-            "experiments/%s.yaml is the paper's, and experiments/README.md has every field.\n\n"
-            "Results in DIR (their columns: tables/README.md, what to look for: "
+            "SPEC.yaml states what to compute, how to analyse it and when the claim holds: "
+            "experiments/%s.yaml is the paper's; experiments/README.md describes all fields.\n\n"
+            "Results in DIR (columns: tables/README.md; what to look for: "
             "figures/README.md):\n%s"
             "  tables/verdicts_%-22s the spec's criteria, judged\n\n",
             manual->about, name, manual->results, table);
@@ -164,22 +164,22 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
         return 0;
     case ARGP_KEY_ARG:
         if (program->spec != NULL)
-            argp_error(state, "one spec at a time: '%s' is left over", argument);
+            argp_error(state, "one spec at a time: unexpected argument '%s'", argument);
         program->spec = argument;
         return 0;
     case ARGP_KEY_END:
         if (program->spec == NULL)
             argp_error(state, "name the spec to run, e.g. experiments/%s.yaml", program->name);
         if (program->shards > 0 && program->gather > 0)
-            argp_error(state, "--shard trains and --gather does not: one of them at a time");
+            argp_error(state, "--shard trains and --gather does not: give only one of them");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
 }
 
-/* Debian's OpenBLAS 0.3.21 does not know the newest processors and then takes its Haswell kernels;
- * where AVX-512 is there, SkylakeX's are the fastest that it has. */
+/* Debian's OpenBLAS 0.3.21 uses its Haswell kernels on processors it does not know; with AVX-512
+ * its SkylakeX kernels are the fastest. */
 static const char *wanted_kernel(bool native) {
     if (!native)
         return "Haswell";
@@ -190,10 +190,10 @@ static bool same(const char *x, const char *y) {
     return x == y || (x != NULL && y != NULL && strcmp(x, y) == 0);
 }
 
-/* OpenBLAS asks for its work space, 129 MiB, when it first multiplies, and where it cannot have it
- * (ulimit -v) asks again for ever. So it does that now, when there is room; workers inherit it. */
+/* OpenBLAS allocates its workspace, 129 MiB, in the first product, and retries for ever if that
+ * fails (ulimit -v). So it is allocated now if there is room; workers inherit it. */
 static bool claim_work_space(void) {
-    enum { ROOM = 160 << 20, SIDE = 128 }; /* a product too large for kernels that need no space */
+    enum { ROOM = 160 << 20, SIDE = 128 }; /* a product too large for kernels without workspace */
     void *room = mmap(NULL, ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (room == MAP_FAILED || munmap(room, ROOM) != 0)
         return false;
@@ -216,28 +216,28 @@ void program_pin_kernels(char **argv, bool native) {
             unsetenv("OPENBLAS_CORETYPE");
         setenv("OPENBLAS_NUM_THREADS", "1", 1);
         execv("/proc/self/exe", argv);
-        fprintf(stderr, "%s: cannot start itself again (%s); set OPENBLAS_CORETYPE=%s by hand\n",
+        fprintf(stderr, "%s: cannot re-execute itself (%s); set OPENBLAS_CORETYPE=%s by hand\n",
                 name, strerror(errno), wanted != NULL ? wanted : "");
         exit(PROGRAM_BAD_INPUT);
     }
-    prctl(PR_SET_NAME, name); /* not "exe", for those who look with top or kill with pkill */
+    prctl(PR_SET_NAME, name); /* not "exe", for top and pkill */
     openblas_set_num_threads(1);
     if (!native && strcmp(program_kernel(), wanted) != 0) {
         fprintf(stderr,
-                "%s: this OpenBLAS uses its %s kernels and cannot be held to %s, so results would "
+                "%s: this OpenBLAS uses its %s kernels and cannot be set to %s, so results would "
                 "not be reproducible; install Debian's libopenblas0 or accept that with --native\n",
                 name, program_kernel(), wanted);
         exit(PROGRAM_BAD_INPUT);
     }
     if (!claim_work_space()) {
-        fprintf(stderr, "%s: not enough memory for OpenBLAS: is there a limit (ulimit -v)?\n",
-                name);
+        fprintf(stderr, "%s: not enough memory for OpenBLAS; check the limit (ulimit -v)\n", name);
         exit(PROGRAM_BAD_INPUT);
     }
 }
 
 void program_guard(void) {
-    /* A file that was opened as descriptor 1 would get what is printed. These cannot be written. */
+    /* A file opened as descriptor 1 would receive printed text. These placeholders cannot be
+     * written. */
     for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream)
         if (fcntl(stream, F_GETFD) < 0)
             (void)open("/dev/null", O_RDONLY);
@@ -292,10 +292,11 @@ void program_say(const struct program *program, const char *format, ...) {
 bool program_was_heard(const struct program *program) {
     if (!ferror(stdout))
         return true;
-    fprintf(stderr,
-            "%s: not all could be printed: standard output is closed or full; everything is in "
-            "%s all the same\n",
-            program->name, program_is_shard(program) ? program->runs : program->out);
+    fprintf(
+        stderr,
+        "%s: output was truncated: standard output is closed or full; the complete results are in "
+        "%s\n",
+        program->name, program_is_shard(program) ? program->runs : program->out);
     return false;
 }
 

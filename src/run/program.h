@@ -1,4 +1,4 @@
-/* What every claim program has in common: options, exit statuses, determinism, the last words. */
+/* Common parts of the claim programs: options, exit statuses, determinism, exit summary. */
 #ifndef RUN_PROGRAM_H
 #define RUN_PROGRAM_H
 
@@ -17,23 +17,23 @@ struct program {
     const char *name;    /* "match_rate" */
     const char *spec;    /* path of the YAML spec */
     const char *profile; /* "paper" unless --profile */
-    const char *out;     /* folder for tables/ and figures/ */
+    const char *out;     /* folder of tables/ and figures/ */
     const char *runs;    /* folder of trained networks */
     int jobs;            /* worker processes, >= 1 */
     int shard;           /* this process trains cells with index = shard mod shards */
     int shards;          /* 0 without --shard */
-    int gather;          /* shards whose work is to be gathered; 0 without --gather */
+    int gather;          /* number of shards to gather; 0 without --gather */
     bool native;         /* fastest kernels instead of reproducible ones */
     bool quiet;
-    bool incomplete; /* some networks could not be trained: the others are judged */
+    bool incomplete; /* some networks could not be trained; the others are judged */
     double started;  /* seconds of the monotonic clock, for the summary */
 };
 
-/* What --help says of a program beside its options. */
+/* The text of --help besides the options. */
 struct program_manual {
-    const char *about;   /* what it does, in a sentence or two */
-    const char *results; /* the files it writes, a line each */
-    bool trains;         /* networks, in cells that can be shared out and are kept */
+    const char *about;   /* purpose, in a sentence or two */
+    const char *results; /* the files it writes, one per line */
+    bool trains;         /* trains networks, in cells that can be sharded and are kept */
 };
 
 /* Parse the command line, make the arithmetic reproducible (program_pin_kernels) and install the
@@ -41,39 +41,38 @@ struct program_manual {
 void program_start(int argc, char **argv, const struct program_manual *manual,
                    struct program *program);
 
-/* Keep what would end or confuse the process without a word from doing so: standard streams that
- * are closed, a reader of our output that goes away, a limit on the size of files. All of these
- * then show as errors of the calls that meet them. To be called first by main; program_start does.
- */
+/* Turn conditions that would end or confuse the process silently into errors of the calls
+ * concerned: closed standard streams, a closed output pipe, a file size limit. Call first in main;
+ * program_start does. */
 void program_guard(void);
 
-/* Hold OpenBLAS to one thread and, unless `native`, to its Haswell kernels, whatever the user's
- * environment says: the library chooses its kernels when it is loaded, so the program starts itself
- * again with the right environment when it has to. To be called by main before any work. Exits with
- * status 2 when the library cannot be held. */
+/* Restrict OpenBLAS to one thread and, unless `native`, to its Haswell kernels, overriding the
+ * user's environment: the library chooses its kernels when it is loaded, so the program re-executes
+ * itself with the right environment if necessary. Call in main before any work. Exits with status 2
+ * if the kernels cannot be set. */
 void program_pin_kernels(char **argv, bool native);
 
 /* The OpenBLAS kernels in use, e.g. "Haswell". */
 const char *program_kernel(void);
 
-/* Whether only a shard of the cells is to be trained and no table written. */
+/* Whether only a shard of the cells is trained and no table written. */
 bool program_is_shard(const struct program *program);
 
-/* A line on stdout unless --quiet. */
+/* Print a line on stdout unless --quiet. */
 void program_say(const struct program *program, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Whether all of program_say reached its reader; if not, it is said on stderr. */
+/* False if stdout could not be written completely; reports that on stderr. */
 bool program_was_heard(const struct program *program);
 
-/* Report `error` on stderr as "match_rate: ..." and return the exit status it asks for. */
+/* Report `error` on stderr as "match_rate: ..." and return the matching exit status. */
 int program_fail(const struct program *program, const struct error *error);
 
 /* Seconds since program_start. */
 double program_seconds(const struct program *program);
 
-/* Create out/tables and out/figures (or runs, for a shard) and make sure that files can be written
- * there: said before any training, not after. */
+/* Create out/tables and out/figures (or runs, for a shard) and check, before any training, that
+ * they are writable. */
 bool program_prepare_folders(const struct program *program, bool uses_runs, struct error *error);
 
 enum { PROGRAM_PATH_MAX = 4096 };

@@ -17,10 +17,10 @@ struct progress {
     int slots, total, done;
     bool quiet, terminal;
     bool said_waiting;
-    int drawn;           /* lines now on the terminal that the next drawing replaces */
-    double next_drawing; /* s: when the terminal is drawn again */
-    double next_plain;   /* s: when the next line on running cells is due off a terminal */
-    double next_ended;   /* s: when the next line on an ended cell is due */
+    int drawn;           /* lines on the terminal to be replaced by the next drawing */
+    double next_drawing; /* s: next update of the terminal */
+    double next_plain;   /* s: next line on running cells without a terminal */
+    double next_ended;   /* s: next line on an ended cell */
     struct line *lines;
 };
 
@@ -92,7 +92,7 @@ static void format_duration(double duration, char *text, size_t size) {
         snprintf(text, size, "%ld:%02ld", s / 60, s % 60);
 }
 
-/* "  test  99.5 %", or nothing where nothing is tested. */
+/* "  test  99.5 %", or nothing without a test set. */
 static void format_accuracy(double accuracy, char *text, size_t size) {
     text[0] = '\0';
     if (!isnan(accuracy))
@@ -134,7 +134,7 @@ void progress_draw(struct progress *progress) {
     fflush(stderr);
 }
 
-/* How a cell that went well ended. */
+/* Report a cell that ended successfully. */
 static void draw_ended(const struct progress *progress, const struct line *line) {
     char took[32], accuracy[32];
     format_accuracy(line->state.accuracy, accuracy, sizeof accuracy);

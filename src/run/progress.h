@@ -1,6 +1,6 @@
-/* Progress of the running cells on stderr: one line per worker, redrawn in place, on a terminal;
- * otherwise a plain line for running cells once a minute. A line says when a cell has ended, the
- * first, the last, and of those in between at most one in five seconds. */
+/* Progress of the running cells on stderr: on a terminal one line per worker, redrawn in place,
+ * otherwise a plain line for running cells once a minute. Ended cells are reported: the first, the
+ * last, and in between at most one every five seconds. */
 #ifndef RUN_PROGRESS_H
 #define RUN_PROGRESS_H
 
@@ -8,30 +8,29 @@
 
 struct progress;
 
-/* What a worker last said. */
+/* The last state reported by a worker. */
 struct progress_state {
     int epoch;
     int epochs;
     double loss;
-    double accuracy; /* on held-out pairs; NaN: there are none */
+    double accuracy; /* on held-out pairs; NaN if there are none */
 };
 
 /* `slots` workers, `total` cells. NULL if out of memory. */
 struct progress *progress_create(int slots, int total, bool quiet);
 void progress_free(struct progress *progress);
 
-/* Worker `slot` starts the cell called `name`. */
+/* Worker `slot` starts the cell `name`. */
 void progress_begin(struct progress *progress, int slot, const char *name);
 void progress_update(struct progress *progress, int slot, const struct progress_state *state);
 
-/* The worker of `slot` waits for another program that trains the same cell. Said once. */
+/* The worker of `slot` waits for another program that trains the same cell. Reported once. */
 void progress_wait(struct progress *progress, int slot);
 
-/* The cell of `slot` ended; `problem` is NULL when it went well. A problem is printed even when
- * quiet. */
+/* The cell of `slot` ended; `problem` is NULL on success. A problem is printed even if quiet. */
 void progress_end(struct progress *progress, int slot, const char *problem);
 
-/* Redraw, if it is time to. */
+/* Redraw if it is due. */
 void progress_draw(struct progress *progress);
 
 #endif

@@ -14,15 +14,15 @@
 enum {
     FORMAT_VERSION = 3,
     /* Raise this when a change of the arithmetic changes the bits of trained weights, so that
-     * networks of older programs are not taken for new ones. */
+     * networks of older programs are not reused. */
     ARITHMETIC_VERSION = 4,
     RANK_MAX = 4,
-    USER_BLOCK = 512, /* the smallest that HDF5 knows */
+    USER_BLOCK = 512, /* the smallest allowed by HDF5 */
 };
 
 /* --- Names ------------------------------------------------------------------------------------ */
 
-/* Add " name=value" to a key. */
+/* Append " name=value" to a key. */
 static void add_text(char key[RUNFILE_KEY_MAX], const char *name, const char *value) {
     size_t used = strlen(key);
     snprintf(key + used, RUNFILE_KEY_MAX - used, " %s=%s", name, value);
@@ -41,7 +41,7 @@ static void add_choice(char key[RUNFILE_KEY_MAX], const char *name, const char *
         add_text(key, name, names[choice]);
 }
 
-/* What came after the first version of the key, where it is not zero. */
+/* Append members added after the first version of the key, unless zero. */
 static void add_choices(const struct training_config *config, char key[RUNFILE_KEY_MAX]) {
     char digest[32];
     if (config->rank == 0) {
@@ -111,7 +111,7 @@ void runfile_name(const struct training_config *config, const char *kernel,
 
 /* --- The user block --------------------------------------------------------------------------- */
 
-/* The user block that belongs to the bytes after it. `state`: room for the digest. */
+/* Compute the user block for the bytes after it. `state`: workspace for the digest. */
 static bool fill_user_block(FILE *file, XXH3_state_t *state, char user_block[USER_BLOCK]) {
     static char buffer[1 << 16];
     XXH128_canonical_t digest;
@@ -160,14 +160,14 @@ static bool is_sealed(const char *path) {
 
 /* --- Writing ---------------------------------------------------------------------------------- */
 
-/* Handles are closed when valid; every step is skipped once one has failed. */
+/* Valid handles are closed; steps after a failed one are skipped. */
 static bool write_dataset(hid_t parent, const char *name, hid_t type, int rank,
                           const hsize_t *shape, const void *data) {
     hid_t space = H5Screate_simple(rank, shape, NULL);
     hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
     hid_t dataset = H5I_INVALID_HID;
     bool ok = space >= 0 && plist >= 0 && H5Pset_obj_track_times(plist, false) >= 0;
-    if (ok && shape[0] > 0) /* checksums need chunks, and a chunk must not be empty */
+    if (ok && shape[0] > 0) /* checksums need chunks, which must not be empty */
         ok = H5Pset_chunk(plist, rank, shape) >= 0 && H5Pset_fletcher32(plist) >= 0;
     if (ok)
         dataset = H5Dcreate2(parent, name, type, space, H5P_DEFAULT, plist, H5P_DEFAULT);
@@ -257,7 +257,7 @@ static void transpose(const float *from, int rows, int columns, float *to) {
                 from[(size_t)i * (size_t)columns + (size_t)j];
 }
 
-/* count < 0: one set of weights, without a leading dimension for it. Returns the rank. */
+/* count < 0: one set of weights without a leading dimension. Returns the rank. */
 static int part_shape(const struct network_part *part, int count, hsize_t shape[RANK_MAX]) {
     int rank = 0;
     if (count >= 0)
@@ -267,7 +267,7 @@ static int part_shape(const struct network_part *part, int count, hsize_t shape[
     return rank;
 }
 
-/* `count` sets of weights ([count, rows, q]), shaped as `network`'s, as datasets. */
+/* Write `count` sets of weights ([count, rows, q]) with the shape of `network` as datasets. */
 static bool write_weights(hid_t parent, int count, const struct network *network,
                           const float *weights) {
     size_t sets = count < 0 ? 1 : (size_t)count, all = network_size(network);
@@ -292,7 +292,7 @@ static bool write_weights(hid_t parent, int count, const struct network *network
     return ok;
 }
 
-/* A group that does not know the time, so that the same network has the same bytes. */
+/* A group without time stamps, so that the same network gives the same bytes. */
 static hid_t create_group(hid_t parent, const char *name) {
     hid_t plist = H5Pcreate(H5P_GROUP_CREATE);
     H5Pset_obj_track_times(plist, false);
@@ -363,7 +363,7 @@ static bool write_snapshots(hid_t file, const struct training_result *result) {
 static hid_t create_file(const char *path) {
     hid_t creation = H5Pcreate(H5P_FILE_CREATE), opening = H5Pcreate(H5P_FILE_ACCESS);
     hid_t file = H5I_INVALID_HID;
-    /* From format 1.10 on, all metadata of such a file are checksummed, the chunk index too. */
+    /* From format 1.10 on, all metadata are checksummed, including the chunk index. */
     if (H5Pset_userblock(creation, USER_BLOCK) >= 0 &&
         H5Pset_obj_track_times(creation, false) >= 0 &&
         H5Pset_libver_bounds(opening, H5F_LIBVER_V110, H5F_LIBVER_LATEST) >= 0)
@@ -523,7 +523,7 @@ static bool read_snapshots(hid_t file, struct training_result *result) {
     return ok;
 }
 
-/* Whether this errno is a reason to fail that says nothing about the file. */
+/* Whether this errno does not mean that the file is damaged. */
 static bool says_nothing(int reason) {
     static const int reasons[] = {ENOMEM, EIO, EMFILE, ENFILE, EAGAIN, ENOLCK, ENOSYS};
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; ++i)
@@ -560,5 +560,6 @@ bool runfile_load(const char *path, const struct training_config *config, const 
     if (says_nothing(reason))
         return error_set(error, ERROR_ENVIRONMENT, "cannot read the run file %s: %s", path,
                          strerror(reason));
-    return error_set(error, ERROR_DAMAGED, "the run file %s is damaged or not of this cell", path);
+    return error_set(error, ERROR_DAMAGED, "the run file %s is damaged or belongs to another cell",
+                     path);
 }

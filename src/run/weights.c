@@ -21,7 +21,7 @@ enum { PART_A, PART_B, PART_C, PARTS };
 /* One of a, b, c in an open file. */
 struct part {
     const char *name;
-    const char *wanted; /* its shape in words */
+    const char *wanted; /* its expected shape in words */
     hid_t dataset;
     hsize_t shape[2];
 };
@@ -32,7 +32,7 @@ static bool refuse(struct error *error, const char *path, const char *what) {
     return error_set(error, ERROR_INPUT, "%s: %s", path, what);
 }
 
-/* What the HDF5 library would not say: why a file cannot be one. */
+/* Report problems that the HDF5 library does not: why this is not an HDF5 file. */
 static bool check_file(const char *path, struct error *error) {
     struct stat status;
     if (stat(path, &status) != 0 || (S_ISREG(status.st_mode) && access(path, R_OK) != 0))
@@ -92,9 +92,9 @@ static bool read_shape(const char *path, struct part *part, struct error *error)
         return error_set(error, ERROR_INPUT, "%s: dataset '%s' has %d dimension%s, not the 2 of %s",
                          path, part->name, rank, rank == 1 ? "" : "s", part->wanted);
     if (part->shape[0] == 0 || part->shape[1] == 0)
-        return error_set(error, ERROR_INPUT,
-                         "%s: dataset '%s' is [%llu, %llu], so it holds nothing", path, part->name,
-                         (unsigned long long)part->shape[0], (unsigned long long)part->shape[1]);
+        return error_set(error, ERROR_INPUT, "%s: dataset '%s' is [%llu, %llu], so it is empty",
+                         path, part->name, (unsigned long long)part->shape[0],
+                         (unsigned long long)part->shape[1]);
     return true;
 }
 
@@ -115,14 +115,14 @@ static bool is_shape(const struct part *part, hsize_t rows, hsize_t columns) {
     return part->shape[0] == rows && part->shape[1] == columns;
 }
 
-/* a or b against c. The usual mistake is [d, q] for [q, d]. */
+/* Check the shape of a or b against c. The usual mistake is [d, q] for [q, d]. */
 static bool check_against_c(const char *path, const struct part *part, const struct part *c,
                             struct error *error) {
     hsize_t d = c->shape[0], q = c->shape[1];
     if (is_shape(part, q, d))
         return true;
     return error_set(error, ERROR_INPUT,
-                     "%s: '%s' is [%llu, %llu], but c: [d, q] is [%llu, %llu], which wants "
+                     "%s: '%s' is [%llu, %llu], but c: [d, q] is [%llu, %llu], which needs "
                      "%s: [q, d] = [%llu, %llu]%s",
                      path, part->name, (unsigned long long)part->shape[0],
                      (unsigned long long)part->shape[1], (unsigned long long)d,
@@ -163,7 +163,7 @@ static bool check_numbers(const char *path, const struct part *part, const doubl
     return true;
 }
 
-/* values: room for d q. a and b change from [q, d] to the [d, q] of struct network. */
+/* values: workspace, d q. a and b are transposed from [q, d] to the [d, q] of struct network. */
 static bool read_part(const char *path, const struct part *part, double *values, bool transposed,
                       float *weights, struct error *error) {
     hsize_t rows = part->shape[0], columns = part->shape[1];
@@ -197,7 +197,7 @@ static bool read_network(const char *path, const struct part *parts, struct netw
 
 /* --- The group -------------------------------------------------------------------------------- */
 
-/* A text of fixed length, as C and Fortran write it, or of variable length, as h5py does. */
+/* Read a text of fixed length, as written by C and Fortran, or of variable length, as by h5py. */
 static void read_text(hid_t attribute, hid_t type, char group[WEIGHTS_GROUP_MAX]) {
     hid_t memory = H5Tcopy(type);
     char *variable = NULL;
@@ -212,7 +212,7 @@ static void read_text(hid_t attribute, hid_t type, char group[WEIGHTS_GROUP_MAX]
     H5Tclose(memory);
 }
 
-/* A file without the attribute, or with another kind of it, is as good as any. */
+/* The attribute may be missing or of another type. */
 static void read_group(hid_t file, char group[WEIGHTS_GROUP_MAX]) {
     memset(group, 0, WEIGHTS_GROUP_MAX);
     if (H5Aexists(file, "group") <= 0)
@@ -229,9 +229,9 @@ static void read_group(hid_t file, char group[WEIGHTS_GROUP_MAX]) {
 bool weights_read(const char *path, struct network *network, char group[WEIGHTS_GROUP_MAX],
                   struct error *error) {
     struct part parts[PARTS] = {
-        {.name = "a", .wanted = "[q, d], hidden nodes by group elements", .dataset = -1},
-        {.name = "b", .wanted = "[q, d], hidden nodes by group elements", .dataset = -1},
-        {.name = "c", .wanted = "[d, q], group elements by hidden nodes", .dataset = -1},
+        {.name = "a", .wanted = "[q, d], hidden neurons by group elements", .dataset = -1},
+        {.name = "b", .wanted = "[q, d], hidden neurons by group elements", .dataset = -1},
+        {.name = "c", .wanted = "[d, q], group elements by hidden neurons", .dataset = -1},
     };
     *network = (struct network){0};
     hid_t file = open_file(path, error);
@@ -252,7 +252,7 @@ bool weights_read(const char *path, struct network *network, char group[WEIGHTS_
 
 /* --- The reading process ---------------------------------------------------------------------- */
 
-/* What the two processes share. */
+/* Memory shared by the two processes. */
 struct reading {
     bool ok;
     struct error error;
@@ -261,7 +261,7 @@ struct reading {
     float weights[3 * (size_t)WEIGHTS_SIZE_MAX];
 };
 
-/* Bytes of addresses that this process has mapped: with a sanitizer a great many. */
+/* Mapped address space of this process in bytes: large with a sanitizer. */
 static rlim_t mapped_bytes(void) {
     char line[128] = "";
     FILE *file = fopen("/proc/self/statm", "re");
@@ -280,7 +280,7 @@ void weights_limit_memory(void) {
 }
 
 static _Noreturn void read_and_exit(const char *path, struct reading *reading) {
-    enum { SECONDS_MAX = 20 }; /* of processor time: more than the largest weights take */
+    enum { SECONDS_MAX = 20 }; /* of processor time: more than the largest weights need */
     struct network network;
     weights_limit_memory();
     setrlimit(RLIMIT_CPU, &(struct rlimit){SECONDS_MAX, SECONDS_MAX + 1});
@@ -318,7 +318,7 @@ static bool run_reader(const char *path, struct reading *reading, struct error *
 bool weights_load(const char *path, struct network *network, char group[WEIGHTS_GROUP_MAX],
                   struct error *error) {
     *network = (struct network){0};
-    /* Pages that are never written to take no memory. */
+    /* Pages that are never written take no memory. */
     struct reading *reading = mmap(NULL, sizeof *reading, PROT_READ | PROT_WRITE,
                                    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (reading == MAP_FAILED)

@@ -21,7 +21,7 @@ for claim in "${claims[@]}"; do
     expect_error 2 'from 1 to' "$program" --gather 0 "$specs/$claim.yaml"
     expect_error 2 'one of them' "$program" --gather 3 --shard 0/3 "$specs/$claim.yaml"
     expect_error 2 'from 1 to' "$program" --jobs 0 "$specs/$claim.yaml"
-    expect_error 2 'left over' "$program" "$specs/$claim.yaml" other.yaml
+    expect_error 2 'unexpected argument' "$program" "$specs/$claim.yaml" other.yaml
     expect_error 2 'No such file' "$program" missing.yaml
     expect_error 2 'folder' "$program" /tmp
     : >empty.yaml

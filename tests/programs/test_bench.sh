@@ -23,11 +23,11 @@ expect_error 2 "option '--whole' doesn't allow an argument" "$bench" --whole=yes
 expect_error 2 "--path takes direct, structured or auto, not 'fast'" "$bench" --path fast
 expect_error 2 "--claim takes match_rate or max_margin, not 'fast'" "$bench" --claim fast
 expect_error 2 '--inputs takes a whole number from 2 to 8' "$bench" --claim max_margin --inputs 9
-expect_error 2 '--inputs is for --claim max_margin' "$bench" --inputs 3
-expect_error 2 '--path structured is for --claim match_rate' "$bench" --claim max_margin \
+expect_error 2 '--inputs needs --claim max_margin' "$bench" --inputs 3
+expect_error 2 '--path structured needs --claim match_rate' "$bench" --claim max_margin \
     --path structured
-expect_error 2 '8 numbers below 127 make too many tuples' "$bench" --inputs 8 --claim max_margin
-expect_error 2 "'7' is left over" "$bench" 7
+expect_error 2 '8 numbers below 127 give too many tuples' "$bench" --inputs 8 --claim max_margin
+expect_error 2 "unexpected argument '7'" "$bench" 7
 expect_error 2 'unrecognized option' "$bench" --bogus
 expect_error 2 'requires an argument' "$bench" --d
 expect 0 "$bench" --help
@@ -70,7 +70,7 @@ whole() { echo "$kernel epochs=$1 $figures stretch=100 $stretches live=[0-8]"; }
 last_line "$z7 path=(direct|structured) $(whole 10000)" --whole
 last_line "$z7 path=(direct|structured) $(whole 350)" --whole --epochs 350
 for pattern in 'stretches   first .* ms, last .*, slowest .* \(epochs (1|[12]01) to [123]00\)' \
-    'whole run   .* s; [0-8] of 8 neurons live at its end'; do
+    'whole run   .* s; [0-8] of 8 neurons live at the end'; do
     grep -qxE -- "  $pattern" "$work/stdout" || fail "no line like '$pattern'"
 done
 last_line "$sums path=direct $(whole 2000)" --whole --claim max_margin

@@ -23,7 +23,7 @@ says() {
 # --- Usage -------------------------------------------------------------------------------------
 
 expect_error 2 'name the file' "$inspect"
-expect_error 2 "'b.h5' is left over" "$inspect" a.h5 b.h5
+expect_error 2 "unexpected argument 'b.h5'" "$inspect" a.h5 b.h5
 expect_error 2 'unrecognized option' "$inspect" --bogus trained.h5
 for group in '' x 2x 2xx3 S_3; do
     expect_error 2 'not a list of factors like 23 or 2x3x4' "$inspect" --group "$group" trained.h5
@@ -104,7 +104,7 @@ done
 # The claims' own run files name their group.
 expect 0 "$bin/match_rate" --quiet --shard 0/1 --runs runs "$specs/match_rate.yaml"
 expect 0 "$inspect" "$(find runs -name 'Z_2xZ_4_*.h5' | head -n 1)"
-says '^group +Z_2xZ_4, from the file; --group names another$'
+says '^group +Z_2xZ_4, from the file; set another with --group$'
 expect 0 "$inspect" --group 8 "$(find runs -name 'Z_2xZ_4_*.h5' | head -n 1)"
 says '^group +Z_8$'
 
@@ -133,17 +133,17 @@ for kind in split scaled negated reflected; do "$make_weights" $kind $kind.h5 so
 verdict solved.h5 '^These are the paper.s solutions: 5 of 5 frequencies match a family\.$'
 says '^order +4: 80 %   6: 20 %   other: 0 %'
 says '^family +nu_i_xi: 80 % .* unmatched: 0 %'
-verdict split.h5 '^In part these are the paper.s solutions: 4 of 5 frequencies match a family\.$'
-verdict split.h5 '^Those that match none have [57] live nodes'
+verdict split.h5 '^These are partly the paper.s solutions: 4 of 5 frequencies match a family\.$'
+verdict split.h5 '^Those that do not match have [57] live neurons'
 verdict random.h5 '^These look like random weights'
-verdict zero.h5 '^No node is live: \|z_a\| is 0 at most'
+verdict zero.h5 '^No neuron is live: the largest \|z_a\| is 0'
 verdict scaled.h5 'solutions: 5 of 5'
 verdict scaled.h5 '^Outputs are scaled by 0\.25:'
 verdict negated.h5 'do not compute Z_11: accuracy is 0 %, and 5 of 5 frequencies match a family'
 verdict negated.h5 '^Outputs are scaled by -1:'
 verdict reflected.h5 'do not compute Z_11: accuracy is 9.091 %, about chance, and 0 of 5 frequencies'
-verdict reflected.h5 '^Yet nodes are concentrated in single frequencies .*ReLU'
-verdict two_by_four.h5 '100 % of the pairs are right for Z_2xZ_4, 62.5 % for Z_8. Try --group 2x4\.'
+verdict reflected.h5 '^Yet neurons are concentrated in single frequencies .*ReLU'
+verdict two_by_four.h5 '100 % for Z_2xZ_4 and 62.5 % for Z_8. Try --group 2x4\.'
 verdict two_by_four.h5 'solutions: 5 of 5' --group 2x4
 verdict two_by_four.h5 'solutions: 5 of 5' --group 2,4
 says '^ +4 +2  real '
@@ -151,8 +151,8 @@ says '5 of 5 frequencies, 3 of them real'
 verdict two_by_four.h5 'Try --group 2x4\.' --group 4x2
 verdict two_by_four.h5 'Try --group 2x4\.' --group 2x2x2
 verdict memorized.h5 'compute Z_7, but not by the paper.s solutions: none of 3'
-verdict memorized.h5 '^Nodes are not concentrated in single frequencies \(0.333'
-verdict small.h5 'compute Z_11 all the same, in another scale: try --dead-threshold 0\.000[0-9]\.'
+verdict memorized.h5 '^Neurons are not concentrated in single frequencies \(0.333'
+verdict small.h5 'still compute Z_11, at another scale: try --dead-threshold 0\.000[0-9]\.'
 verdict small.h5 'solutions: 5 of 5' --dead-threshold 0.0001
 verdict trained.h5 'not by the paper.s solutions: none of 5' --match-residual 0
 says '^\(family\): the closest, but with a residual above 0'

@@ -259,16 +259,16 @@ static void test_shapes(void **state) {
     static const hsize_t transposed_input[] = {D, Q}, transposed_output[] = {Q, D};
     static const hsize_t other[] = {Q, D + 1}, nothing[] = {0, D}, flat[] = {Q, 0};
     write_with("b", H5T_NATIVE_FLOAT, 2, transposed_input);
-    refuse("'b' is [3, 5], but c: [d, q] is [3, 5], which wants b: [q, d] = [5, 3]; transpose it");
+    refuse("'b' is [3, 5], but c: [d, q] is [3, 5], which needs b: [q, d] = [5, 3]; transpose it");
     write_with("c", H5T_NATIVE_FLOAT, 2, transposed_output);
     refuse("a, b and c are all [5, 3]");
     refuse("transpose a and b if d = 5, or c if d = 3");
     write_with("a", H5T_NATIVE_FLOAT, 2, other);
-    refuse("'a' is [5, 4], but c: [d, q] is [3, 5], which wants a: [q, d] = [5, 3]");
+    refuse("'a' is [5, 4], but c: [d, q] is [3, 5], which needs a: [q, d] = [5, 3]");
     write_with("a", H5T_NATIVE_FLOAT, 2, nothing);
-    refuse("'a' is [0, 3], so it holds nothing");
+    refuse("'a' is [0, 3], so it is empty");
     write_with("b", H5T_NATIVE_FLOAT, 2, flat);
-    refuse("'b' is [5, 0], so it holds nothing");
+    refuse("'b' is [5, 0], so it is empty");
 }
 
 static void test_sizes(void **state) {

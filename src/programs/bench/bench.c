@@ -1,10 +1,9 @@
-/* How fast one network trains: milliseconds an epoch, over a whole run or at its beginning, and how
- * much of this core's arithmetic that uses.
+/* How fast one network trains: milliseconds per epoch, over a whole run or at its start, and the
+ * share of this core's peak arithmetic that is used.
  *
- * It times the real thing, training_run with the protocol of a claim (experiments/match_rate.yaml
- * or max_margin.yaml) and the evaluations that belong to it, and holds that against what a large
- * matrix product reaches on the same machine, right before and after. The last line is for scripts.
- */
+ * It times training_run with the protocol of a claim (experiments/match_rate.yaml or
+ * max_margin.yaml), evaluations included, and compares it with the multiply-add peak of the same
+ * core, measured just before and after. The last line is for scripts. */
 #include "programs/bench/bench.h"
 
 #include "programs/bench/bench_options.h"
@@ -45,7 +44,7 @@ double bench_seconds(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* The peak is taken before and after: clocks and neighbours change. */
+/* The peak is measured before and after, as clock rates and other load vary. */
 static bool measure(const struct bench *bench, struct figures *figures, struct error *error) {
     double before = bench_measure_peak();
     if (!bench_measure_training(bench, figures, error))
@@ -55,7 +54,8 @@ static bool measure(const struct bench *bench, struct figures *figures, struct e
     return true;
 }
 
-/* Of the gradient, in flop/s: while all neurons are there, which figures->flops counts. */
+/* Arithmetic of the gradient, in flop/s, while all neurons take part, as counted in
+ * figures->flops. */
 static double arithmetic(const struct bench *bench, const struct figures *figures) {
     return 1e3 * figures->flops / (bench->whole ? figures->ms_first : figures->ms_median);
 }
@@ -82,7 +82,7 @@ static void print_whole(const struct bench *bench, const struct figures *figures
     printf("  stretches   first %.3f ms, last %.3f, slowest %.3f (epochs %d to %d)\n",
            figures->ms_first, figures->ms_last, figures->ms_most, end - bench_stretch(bench) + 1,
            end);
-    printf("  whole run   %.2f s; %d of %d neurons live at its end\n", figures->seconds,
+    printf("  whole run   %.2f s; %d of %d neurons live at the end\n", figures->seconds,
            figures->live, bench->q);
 }
 
@@ -102,14 +102,14 @@ static bool print_figures(const struct bench *bench, const struct figures *figur
         printf("Z_%d", bench->d);
     printf(", %d hidden neurons, %d epochs: %s gradient, %s kernels, one thread\n", bench->q,
            bench->epochs, bench->way->name, kernels()->name);
-    printf("  an epoch    %.3f ms (median of stretches of %d epochs; least %.3f, mean %.3f)\n",
+    printf("  per epoch   %.3f ms (median over stretches of %d epochs; minimum %.3f, mean %.3f)\n",
            figures->ms_median, bench_stretch(bench), figures->ms_least, figures->ms_mean);
     if (bench->whole)
         print_whole(bench, figures);
-    printf("  arithmetic  %.1f Gflop/s in the gradient%s, %.1f %% of the %.1f that its "
-           "multiply-adds reach\n",
+    printf("  arithmetic  %.1f Gflop/s in the gradient%s, %.1f %% of the core's multiply-add peak, "
+           "%.1f\n",
            gflops, bench->whole ? " at first" : "", 100 * gflops / peak, peak);
-    printf("  memory      %.0f MB at most\n", figures->memory_mb);
+    printf("  memory      %.0f MB peak\n", figures->memory_mb);
     print_processor(&processor);
     print_line(bench, figures, gflops, &processor);
     if (fflush(stdout) == 0)

@@ -1,5 +1,4 @@
-/* The program bench: how fast one network trains. Its parts share what it was asked and what it
- * measured. */
+/* The program bench: how fast one network trains. Options and results shared by its parts. */
 #ifndef PROGRAMS_BENCH_BENCH_H
 #define PROGRAMS_BENCH_BENCH_H
 
@@ -7,7 +6,7 @@
 
 #include <stdbool.h>
 
-/* Whose protocol: additions of two numbers by squares, or of any by powers. */
+/* The protocol: additions of two numbers by squares, or of several by powers. */
 enum bench_claim { BENCH_MATCH_RATE, BENCH_MAX_MARGIN, BENCH_CLAIMS };
 
 extern const char *const bench_claim_names[BENCH_CLAIMS];
@@ -17,17 +16,17 @@ struct bench {
     int inputs, d, q, epochs;
     const struct way *way; /* to the gradient */
     bool native;
-    bool whole; /* a whole run, as the claim trains: neurons that vanish leave the products */
+    bool whole; /* a whole run as in the claim: vanished neurons are dropped from the products */
 };
 
-/* Milliseconds are those of an epoch, over stretches of bench_stretch epochs. */
+/* Milliseconds per epoch, over stretches of bench_stretch epochs. */
 struct figures {
     double ms_median, ms_mean, ms_least, ms_most;
     double ms_first, ms_last;
     int slowest;    /* the stretch that took ms_most, counted from 0 */
-    double seconds; /* the run, with what it prepares */
-    int live;       /* neurons with a weight other than zero at the end */
-    double flops;   /* of one epoch's gradient, with all neurons */
+    double seconds; /* the run, including its setup */
+    int live;       /* neurons with a nonzero weight at the end */
+    double flops;   /* of the gradient of one epoch, with all neurons */
     double peak;    /* flop/s of multiply-adds in registers */
     double memory_mb;
 };
@@ -35,12 +34,12 @@ struct figures {
 /* d^inputs; 0: too many. */
 int bench_tuples(const struct bench *bench);
 
-/* Share of the tuples trained on, and how many the others are. */
+/* Fraction of tuples in the training set, and number of held-out tuples. */
 double bench_train_share(const struct bench *bench);
 int bench_held_out(const struct bench *bench);
 
-/* Epochs that are timed together: between two evaluations, or, of a whole run, between two that
- * take the train accuracy as well, so that each stretch has the same evaluations. */
+/* Epochs timed together: between two evaluations or, in a whole run, between two that include the
+ * train accuracy, so that each stretch has the same evaluations. */
 int bench_stretch(const struct bench *bench);
 
 /* Seconds of the monotonic clock. */

@@ -13,13 +13,13 @@
 enum {
     WIDTH_MAX = 1 << 16,
     EPOCHS_MIN = 2 * TRAINING_HISTORY_EVERY,
-    EPOCHS_WHOLE_MIN = 3 * TRAINING_WHOLE_EVERY, /* a first stretch, one between, a last */
+    EPOCHS_WHOLE_MIN = 3 * TRAINING_WHOLE_EVERY, /* a first stretch, one in between, a last */
     EPOCHS_MAX = 1000000,
     EPOCHS_DEFAULT = 200,
     INPUTS_MAX = 8,
 };
 
-/* Of a whole run, as experiments/match_rate.yaml and max_margin.yaml have them. */
+/* Epochs of a whole run, as in experiments/match_rate.yaml and max_margin.yaml. */
 static const int whole_epochs[BENCH_CLAIMS] = {10000, 2000};
 
 enum {
@@ -35,33 +35,31 @@ enum {
 
 static const struct argp_option options[] = {
     {"claim", OPTION_CLAIM, "NAME", 0,
-     "Train as this claim does: match_rate (default), or max_margin, whose networks have powers, "
-     "cross-entropy and a penalty on norms",
+     "Train as this claim does: match_rate (default), or max_margin, with power activations, "
+     "cross-entropy and a norm penalty",
      0},
-    {"inputs", OPTION_INPUTS, "N", 0, "Numbers that are added, with max_margin (default: 2)", 0},
+    {"inputs", OPTION_INPUTS, "N", 0, "Number of summands, with max_margin (default: 2)", 0},
     {"d", OPTION_D, "N", 0, "Order of the group Z_N (default: 127)", 0},
     {"q", OPTION_Q, "N", 0, "Hidden neurons (default: 512)", 0},
     {"epochs", OPTION_EPOCHS, "N", 0,
-     "Epochs to train (default: 200, with --whole those of the claim)", 0},
+     "Epochs to train (default: 200; with --whole as in the claim)", 0},
     {"whole", OPTION_WHOLE, NULL, 0,
      "Train a whole run (match_rate: 10000 epochs, max_margin: 2000) and time its first, median, "
-     "last and slowest 100 epochs. Neurons that weight decay has shrunk to nothing leave the "
-     "products on the way, as they do in the claim; without --whole all stay",
+     "last and slowest 100 epochs. Neurons that weight decay has shrunk to zero are dropped from "
+     "the products, as in the claim; without --whole all are kept",
      0},
     {"path", OPTION_PATH, "NAME", 0,
-     "The gradient: direct, structured, or auto for the one that the claims would take (default)",
-     0},
+     "The gradient: direct, structured, or auto for the choice of the claims (default)", 0},
     {"native", OPTION_NATIVE, NULL, 0,
-     "Let OpenBLAS choose its kernels, which training does without", 0},
+     "Let OpenBLAS choose its kernels; training does not use them", 0},
     {0},
 };
 
 static const char about[] =
-    "Time the training of one network on one core, with the protocol of a claim, against the "
-    "multiply-adds that the same core can do.\v"
-    "Prints the milliseconds of an epoch, the arithmetic of its gradient in GFLOP/s, the share of "
-    "the core's multiply-add peak that this is, the memory in use, and the processor; the last "
-    "line has "
+    "Time the training of one network on one core, with the protocol of a claim, and compare it "
+    "with the multiply-add peak of the same core.\v"
+    "Prints the milliseconds per epoch, the arithmetic of the gradient in GFLOP/s and as a share "
+    "of the core's multiply-add peak, the peak memory, and the processor; the last line repeats "
     "all of it as NAME=VALUE for scripts.\n\n"
     "Exit status:\n"
     "  0    the times are printed\n"
@@ -111,14 +109,14 @@ static void complete_epochs(struct bench *bench, struct argp_state *state) {
                    bench->epochs);
 }
 
-/* What options say together. */
+/* Check and complete combinations of options. */
 static void complete(struct bench *bench, struct argp_state *state) {
     if (bench->claim == BENCH_MATCH_RATE && bench->inputs != 2)
-        argp_error(state, "--inputs is for --claim max_margin");
+        argp_error(state, "--inputs needs --claim max_margin");
     if (bench->claim == BENCH_MAX_MARGIN && bench->way == &way_structured)
-        argp_error(state, "--path structured is for --claim match_rate");
+        argp_error(state, "--path structured needs --claim match_rate");
     if (bench_tuples(bench) == 0)
-        argp_error(state, "%d numbers below %d make too many tuples", bench->inputs, bench->d);
+        argp_error(state, "%d numbers below %d give too many tuples", bench->inputs, bench->d);
     complete_epochs(bench, state);
     if (bench->way == NULL)
         bench->way = bench_fastest_way(bench);
@@ -152,7 +150,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
         bench->native = true;
         return 0;
     case ARGP_KEY_ARG:
-        argp_error(state, "'%s' is left over", argument);
+        argp_error(state, "unexpected argument '%s'", argument);
         return 0;
     case ARGP_KEY_END:
         complete(bench, state);

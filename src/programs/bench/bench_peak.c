@@ -7,8 +7,8 @@
 #include <string.h>
 
 enum {
-    CHAINS = 10,     /* independent sums: more than are under way at a time, fewer than registers */
-    STEPS = 1 << 20, /* of each, a few milliseconds */
+    CHAINS = 10,     /* independent sums: more than the pipeline holds, fewer than registers */
+    STEPS = 1 << 20, /* per chain: a few milliseconds */
     TRIES = 10,
 };
 
@@ -23,7 +23,7 @@ static double chains_of_eight(void) {
     for (int i = 1; i < CHAINS; ++i)
         sum[0] = _mm256_add_ps(sum[0], sum[i]);
     _mm256_storeu_ps(lane, sum[0]);
-    return lane[0] > 0 ? 2.0 * 8 * CHAINS * STEPS : 0; /* so that the sums are made */
+    return lane[0] > 0 ? 2.0 * 8 * CHAINS * STEPS : 0; /* so that the sums are not optimised away */
 }
 
 __attribute__((target("avx512f"))) static double chains_of_sixteen(void) {

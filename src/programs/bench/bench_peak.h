@@ -1,9 +1,9 @@
-/* How fast this core multiplies and adds. */
+/* The multiply-add peak of this core. */
 #ifndef PROGRAMS_BENCH_BENCH_PEAK_H
 #define PROGRAMS_BENCH_BENCH_PEAK_H
 
-/* The most flop/s that fused multiplications and additions reach now which touch no memory, with
- * registers as wide as those that the kernels of training use (train/kernels.h). */
+/* The current peak flop/s of fused multiply-adds without memory access, with registers as wide as
+ * those used by the training kernels (train/kernels.h). */
 double bench_measure_peak(void);
 
 #endif

@@ -9,15 +9,15 @@
 #include <string.h>
 
 enum { LEAF_VENDOR = 0, LEAF_VERSION = 1 };
-static const unsigned leaf_brand = 0x80000002; /* and the next two, 16 bytes each */
+static const unsigned leaf_brand = 0x80000002; /* and the two following leaves, 16 bytes each */
 
 static void read_vendor(char vendor[PROCESSOR_VENDOR_MAX]) {
-    unsigned eax, part[3] = {0}; /* in the order of their letters: ebx, edx, ecx */
+    unsigned eax, part[3] = {0}; /* in the order of the vendor string: ebx, edx, ecx */
     if (__get_cpuid(LEAF_VENDOR, &eax, &part[0], &part[2], &part[1]))
         memcpy(vendor, part, sizeof part);
 }
 
-/* Cut the blanks off both ends. */
+/* Remove blanks at both ends. */
 static void trim(char *text) {
     size_t first = 0, end = strlen(text);
     while (isspace((unsigned char)text[first]))
@@ -38,7 +38,7 @@ static void read_brand(char brand[PROCESSOR_BRAND_MAX]) {
         snprintf(brand, PROCESSOR_BRAND_MAX, "unknown");
 }
 
-/* Family 15 is extended by eight bits more, the models of families 6 and 15 by four (Intel 64 and
+/* Family 15 is extended by eight more bits, the models of families 6 and 15 by four (Intel 64 and
  * IA-32 Software Developer's Manual, vol. 2A, CPUID, leaf 1; AMD has no family 6 with AVX2). */
 static void read_version(struct processor *processor) {
     unsigned eax = 0, ebx, ecx, edx;

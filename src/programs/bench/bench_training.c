@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-/* Milliseconds an epoch over each stretch of so many epochs. */
+/* Milliseconds per epoch over each stretch of `epochs` epochs. */
 struct stretches {
     int epochs;
-    double started; /* s: the stretch that is running */
+    double started; /* s: start of the current stretch */
     double *ms;     /* [count] */
     int count;
 };
@@ -35,7 +35,7 @@ static struct training_config match_rate_config(const struct bench *bench) {
                       .beta2 = 0.999,
                       .epsilon = 1e-8,
                       .weight_decay = 5e-5},
-        /* Else every neuron takes part, as figures->flops counts them. */
+        /* Otherwise all neurons take part, as counted in figures->flops. */
         .vanish_below = bench->whole ? TRAINING_VANISH_BELOW : 0,
     };
 }
@@ -74,7 +74,7 @@ const struct way *bench_fastest_way(const struct bench *bench) {
     return training_fastest_way(&config);
 }
 
-/* The label of a tuple is the sum of its digits; a group has its own table. */
+/* The label of a tuple is the sum of its digits; groups use their own table. */
 static int *labels_of(const struct bench *bench) {
     int count = bench->claim == BENCH_MAX_MARGIN ? bench_tuples(bench) : 0;
     int *label = memory_array((size_t)count, sizeof *label);
@@ -100,7 +100,7 @@ static int slowest_stretch(const struct stretches *stretches) {
     return slowest;
 }
 
-/* Sorts the stretches. */
+/* Summarise the stretches, sorting them. */
 static void summarise(struct stretches *stretches, struct figures *figures) {
     int count = stretches->count;
     double *ms = stretches->ms, sum = 0;
@@ -116,7 +116,7 @@ static void summarise(struct stretches *stretches, struct figures *figures) {
     figures->ms_median = (ms[(count - 1) / 2] + ms[count / 2]) / 2;
 }
 
-/* Neurons with a weight other than zero. */
+/* The number of neurons with a nonzero weight. */
 static int count_live(const struct network *network) {
     int live = 0;
     for (int j = 0; j < network->q; ++j) {
@@ -129,7 +129,7 @@ static int count_live(const struct network *network) {
     return live;
 }
 
-/* The most memory that this process has held so far. */
+/* The peak memory of this process so far. */
 static double peak_memory_mb(void) {
     struct rusage usage;
     return getrusage(RUSAGE_SELF, &usage) == 0 ? (double)usage.ru_maxrss / 1024 : 0;

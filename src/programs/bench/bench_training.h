@@ -1,4 +1,4 @@
-/* Training one network, with a clock beside it. */
+/* Timed training of one network. */
 #ifndef PROGRAMS_BENCH_BENCH_TRAINING_H
 #define PROGRAMS_BENCH_BENCH_TRAINING_H
 
@@ -8,7 +8,7 @@
 /* The way to the gradient that the claim would take. */
 const struct way *bench_fastest_way(const struct bench *bench);
 
-/* Fills the times, the flops and the memory of *figures. */
+/* Fill in the times, the flops and the memory of *figures. */
 bool bench_measure_training(const struct bench *bench, struct figures *figures,
                             struct error *error);
 

@@ -1,6 +1,6 @@
-/* Which algebra is in a trained network? Reads the weights of anyone's two-layer network with
- * quadratic activation on a finite Abelian group and says, frequency by frequency, which of the
- * paper's solutions they are, or what they are instead. */
+/* Which algebra is in a trained network? Reads the weights of a two-layer network with quadratic
+ * activation on a finite Abelian group, from any source, and reports for each frequency which of
+ * the paper's solutions it is, or how it differs. */
 #include "programs/inspect/inspect.h"
 
 #include "base/memory.h"
@@ -25,44 +25,43 @@ enum { OPTION_GROUP = 256, OPTION_CSV, OPTION_FIGURE, OPTION_DEAD, OPTION_MATCH 
 static const struct argp_option option_list[] = {
     {"group", OPTION_GROUP, "FACTORS", 0,
      "The group, by its factors: 23 is Z_23, 2x3x4 (or 2,3,4) is Z_2 x Z_3 x Z_4, with elements "
-     "numbered so that the last factor runs fastest (default: what the file's attribute 'group' "
-     "says, if it says any, else Z_d, d from the shape of c)",
+     "numbered so that the last factor runs fastest (default: the file's attribute 'group', if "
+     "present, else Z_d, d from the shape of c)",
      0},
     {"csv", OPTION_CSV, "FILE", 0, "Write the frequencies to this CSV file as well", 0},
     {"figure", OPTION_FIGURE, "FILE.png", 0,
      "Draw phases, amplitudes, residuals and r_kkk by frequency", 0},
     {"dead-threshold", OPTION_DEAD, "X", 0,
-     "A node whose largest |z_a| is at most X is dead and belongs to no frequency (default: 0.05)",
+     "A neuron whose largest |z_a| is at most X is dead and belongs to no frequency (default: "
+     "0.05)",
      0},
     {"match-residual", OPTION_MATCH, "X", 0,
      "A frequency matches a family within this residual, the rms deviation relative to the rms of "
-     "the weights; random nodes have about 0.7 (default: 0.2)",
+     "the weights; random neurons have about 0.7 (default: 0.2)",
      0},
     {0},
 };
 
 static const char about[] =
-    "Say which algebra is in a trained two-layer network with quadratic activation,\n"
+    "Report which algebra is in a trained two-layer network with quadratic activation,\n"
     "    o(g1, g2)[g] = sum_j c[g, j] (a[j, g1] + b[j, g2])^2,\n"
-    "on a finite Abelian group, whoever trained it.\n"
+    "on a finite Abelian group, from any source.\n"
     "\n"
     "WEIGHTS.h5 is an HDF5 file with datasets a, b: [q, d] and c: [d, q], float32 or float64, for "
-    "q hidden nodes and d group elements: the weights of PyTorch's Linear layers. It may name its "
-    "group in an attribute 'group', e.g. \"2x3x4\". The networks that the claims keep in runs/ are "
-    "such files."
+    "q hidden neurons and d group elements: the weights of PyTorch's Linear layers. It may name "
+    "its group in an attribute 'group', e.g. \"2x3x4\". The networks that the claims keep in runs/ "
+    "are such files."
     "\v"
-    "For each frequency k the table has its order (live nodes), the family of solutions that is "
-    "closest (nu_i_xi: z_(nu=i) * z_xi, nu_i_syn_ab: z_(nu=i) * z_(syn,alpha,beta), nu_syn: "
+    "For each frequency k the table has its order (live neurons), the closest family of solutions "
+    " (nu_i_xi: z_(nu=i) * z_xi, nu_i_syn_ab: z_(nu=i) * z_(syn,alpha,beta), nu_syn: "
     "z_nu * z_syn, real: z_2; none: no family has this order) with its parameters as angles in "
     "radians, the residual, r_kkk (1 in a global solution) and the constant part (of a and b, "
-    "relative to the frequency's own). Numbers have four significant digits and are the same "
-    "however the network is written down: in whichever order its nodes are, with (a, b) or (-a, "
-    "-b) "
-    "in a node, and in any gauge.\n"
+    "relative to the frequency's own). Numbers have four significant digits and do not depend on "
+    "the order of the neurons, the sign of (a, b) in a neuron, or the gauge.\n"
     "\n"
     "Exit status:\n"
-    "  0    the network is described, whatever it is\n"
-    "  2    bad usage, a file that is not what it should be, or one that cannot be written\n"
+    "  0    the network is described\n"
+    "  2    bad usage, an invalid file, or a file that cannot be written\n"
     "\n"
     "Examples:\n"
     "  inspect weights.h5\n"
@@ -102,7 +101,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
         return 0;
     case ARGP_KEY_ARG:
         if (options->weights != NULL)
-            argp_error(state, "one file at a time: '%s' is left over", argument);
+            argp_error(state, "one file at a time: unexpected argument '%s'", argument);
         options->weights = argument;
         return 0;
     case ARGP_KEY_END:
@@ -127,8 +126,7 @@ static bool is_group_of(const struct group_factors *group, int d) {
     return group_factors_order(group->factors, group->rank) == d;
 }
 
-/* The group that was asked for; otherwise the one that the file names, if it can be; otherwise
- * Z_d. */
+/* The group given by --group, else the one named in the file if valid, else Z_d. */
 static bool create_group(struct inspection *inspection, struct error *error) {
     const struct inspect_options *options = inspection->options;
     struct group_factors group = options->group;
@@ -164,7 +162,7 @@ static bool assign_nodes(struct inspection *inspection, struct error *error) {
 
 static bool inspect(const struct inspect_options *options, struct inspection *inspection,
                     struct error *error) {
-    /* No tolerances of the paper's own rule: what it says is not shown. */
+    /* Without the tolerances of the paper's rule, whose result is not shown. */
     const struct analysis_options analysis = {.dead_threshold = options->dead_threshold};
     *inspection = (struct inspection){.options = options};
     return weights_load(options->weights, &inspection->network, inspection->file_group, error) &&
@@ -187,7 +185,7 @@ static void inspection_free(struct inspection *inspection) {
     network_free(&inspection->network);
 }
 
-/* Whoever mixes up two names should not lose a trained network. */
+/* Refuse to overwrite the weights. */
 static bool spares_weights(const char *weights, const char *path, struct error *error) {
     struct stat from, to;
     bool same = stat(weights, &from) == 0 && stat(path, &to) == 0 && from.st_dev == to.st_dev &&

@@ -1,5 +1,5 @@
-/* The program inspect: which algebra is in a trained network? Its parts share what it was asked and
- * what it found. */
+/* The program inspect: which algebra is in a trained network? Options and results shared by its
+ * parts. */
 #ifndef PROGRAMS_INSPECT_INSPECT_H
 #define PROGRAMS_INSPECT_INSPECT_H
 
@@ -19,12 +19,12 @@ struct inspection {
     const struct inspect_options *options;
     struct network network;
     char file_group[WEIGHTS_GROUP_MAX]; /* see weights_load */
-    bool file_group_used;               /* it is `group`, and --group was not given */
+    bool file_group_used;               /* `group` was taken from the file, not from --group */
     struct group group;
     struct characters characters;
     struct spectrum spectrum;
     struct analysis analysis;
-    /* Of the live nodes, or of all when none is live: */
+    /* Of the live neurons, or of all if none is live: */
     int *node_frequency;  /* [q]: see spectrum_assign_nodes */
     double concentration; /* see spectrum_concentration; NaN for zero weights */
     struct answers answers;

@@ -38,7 +38,7 @@ static double squared_error(const double *output, int d, int label) {
     return sum;
 }
 
-/* The pairs (g1, .), added to loss and accuracy. c, squares: [d, q], outputs: [d, d]. */
+/* Add the pairs (g1, .) to loss and accuracy. c, squares: [d, q], outputs: [d, d]. */
 static void answer_row(const struct network *network, const struct group *group, int g1,
                        const double *c, double *squares, double *outputs, struct answers *answers) {
     int d = network->d, q = network->q;
@@ -94,7 +94,7 @@ static int add(const struct group_factors *group, int g, int h) {
     return sum;
 }
 
-/* The share of right answers, or 0 as soon as there are too many wrong ones. */
+/* The accuracy, or 0 as soon as there are too many wrong answers. */
 static double share_if_solved(const struct answers *answers, const struct group_factors *group) {
     int d = answers->d, wrong = 0;
     double most = (1 - answers_solved) * d * d;
@@ -107,7 +107,7 @@ static double share_if_solved(const struct answers *answers, const struct group_
     return 1 - (double)wrong / d / d;
 }
 
-/* Extend `list`, whose factors so far multiply to d / rest, in every way. */
+/* Try all extensions of `list`, the product of whose factors is d / rest. */
 static double try_longer(const struct answers *answers, struct group_factors list, int rest,
                          struct group_factors *found) {
     double share = 0;

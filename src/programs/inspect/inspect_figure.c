@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- Points: one for each node ---------------------------------------------------------------- */
+/* --- Points: one per neuron ------------------------------------------------------------------- */
 
 enum { ORDER_4, ORDER_6, ORDER_OTHER, ORDERS };
 
@@ -44,7 +44,7 @@ static double complex weight_of(const struct spectrum *spectrum, int p, int k, i
     return ring_row(&spectrum->z, (enum ring_part)p, k)[node];
 }
 
-/* The node of frequency f with the largest |z_a z_b z_c|; -1 without one. */
+/* The neuron of frequency f with the largest |z_a z_b z_c|; -1 if there is none. */
 static int largest_node(const struct inspection *inspection, int k, int f) {
     const struct spectrum *spectrum = &inspection->spectrum;
     int largest = -1;
@@ -63,7 +63,7 @@ static int largest_node(const struct inspection *inspection, int k, int f) {
 
 static void add_point(const struct spectrum *spectrum, int k, int node, int reference,
                       struct points *points) {
-    static const double first_angle = -M_PI / 12; /* far from where exact solutions lie */
+    static const double first_angle = -M_PI / 12; /* far from exact solutions */
     int i = points->count++;
     points->k[i] = k;
     double complex weight[RING_PARTS];
@@ -78,7 +78,7 @@ static void add_point(const struct spectrum *spectrum, int k, int node, int refe
         points->phase[p][i] = carg((p == RING_C ? 1 : sign) * weight[p]);
 }
 
-/* The points of all frequencies of one class. */
+/* Collect the points of all frequencies of one class. */
 static void collect(const struct inspection *inspection, int class, struct points *points) {
     const struct spectrum *spectrum = &inspection->spectrum;
     points->count = 0;
@@ -142,7 +142,7 @@ static void draw_nodes(const struct page *page, int class, const struct points *
     }
 }
 
-/* x, y: room for [frequencies]. */
+/* x, y: workspace, [frequencies]. */
 static void draw_frequencies(const struct page *page, const struct inspection *inspection,
                              int class, double *x, double *residual, double *potential) {
     int count = 0;

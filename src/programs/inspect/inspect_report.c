@@ -7,12 +7,12 @@
 
 /* --- Numbers ---------------------------------------------------------------------------------- */
 
-/* Numbers are shown to about four digits, and to 1e-5 at the finest. How a network is written down
- * (nodes in another order, (a, b) -> (-a, -b) in some of them, another gauge) changes them by 1e-7
- * at most, through float32 weights: too little to be seen. */
+/* Numbers are shown to about four digits and to 1e-5 at the finest. The representation of a network
+ * (order of neurons, (a, b) -> (-a, -b) in some of them, gauge) changes them by at most 1e-7,
+ * through float32 weights: too little to be visible. */
 enum { DIGITS = 4, DECIMALS_MAX = 5 };
 
-/* Units in 1 for numbers of this size; exact. */
+/* The number of rounding units in 1 for numbers of this size; exact. */
 static double units_of(double size) {
     double decimals = size > 0 && isfinite(size) ? DIGITS - 1 - floor(log10(size)) : DECIMALS_MAX;
     return pow(10, fmax(0, fmin(decimals, DECIMALS_MAX)));
@@ -26,7 +26,7 @@ static const char *const angle_names[] = {"xi", "nu", "alpha", "beta"};
 
 enum { ANGLES = sizeof angle_names / sizeof *angle_names };
 
-/* What a row says of one frequency beside k and order; NaN: not defined. */
+/* The row of a frequency besides k and order; NaN: not defined. */
 struct row {
     double residual, angle[ANGLES], potential, potential_imaginary, constant;
 };
@@ -75,11 +75,11 @@ bool report_save_csv(const struct inspection *inspection, const char *path, stru
 
 /* --- Text ------------------------------------------------------------------------------------- */
 
-/* The group, and who says so. */
+/* Print the group and its source. */
 static void print_group(const struct inspection *inspection) {
     printf("group          %s", inspection->group.name);
     if (inspection->options->group.rank == 0)
-        printf(", from %s; --group names another",
+        printf(", from %s; set another with --group",
                inspection->file_group_used ? "the file" : "the shape of c");
     putchar('\n');
     if (*inspection->file_group != '\0' && !inspection->file_group_used &&
@@ -97,13 +97,13 @@ static void print_header(const struct inspection *inspection) {
     int d = inspection->group.order;
     printf("file           %s\n", options->weights);
     print_group(inspection);
-    printf("hidden nodes   %d: %d live, %d dead (|z_a| <= %g at every frequency)\n",
+    printf("hidden neurons %d: %d live, %d dead (|z_a| <= %g at every frequency)\n",
            inspection->network.q, analysis->live, analysis->dead, options->dead_threshold);
     printf("loss           %.4g\n", answers->loss);
     printf("accuracy       %.4g %% of all %d pairs (chance %.4g %%)\n", 100 * answers->accuracy,
            d * d, 100.0 / d);
     if (!isnan(inspection->concentration))
-        printf("concentration  %.4g of a %s node's |z_a|^2 is in one frequency (random weights: "
+        printf("concentration  %.4g of a %s neuron's |z_a|^2 is in one frequency (random weights: "
                "%.4g)\n",
                inspection->concentration, analysis->live > 0 ? "live" : "dead",
                summary_random_concentration(analysis->frequencies));

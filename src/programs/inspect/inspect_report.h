@@ -1,10 +1,10 @@
-/* What inspect prints, and the same frequencies as CSV. */
+/* The printed report of inspect, and its frequencies as CSV. */
 #ifndef PROGRAMS_INSPECT_INSPECT_REPORT_H
 #define PROGRAMS_INSPECT_INSPECT_REPORT_H
 
 #include "programs/inspect/inspect_summary.h"
 
-/* Header, a row for each frequency, totals. */
+/* Print the header, one row per frequency, and totals. */
 void report_print(const struct inspection *inspection, const struct summary *summary);
 
 /* Columns group, k, order, family (the closest one, whatever the residual), residual, xi, nu,

@@ -7,14 +7,14 @@
 
 struct summary {
     int frequencies;
-    int live;    /* frequencies with live nodes */
-    int matched; /* those of them that match a family */
-    /* Of the complex ones among them, which are what Table 2 counts: */
+    int live;    /* frequencies with live neurons */
+    int matched; /* live frequencies that match a family */
+    /* Of the live complex frequencies, which Table 2 counts: */
     int counted;
     int order_4, order_6;
     int family[FAMILIES]; /* FAMILY_NONE: those that match none */
-    /* r_kkk over the live frequencies: its mean, and the largest |r_kkk - mean| relative to that.
-     * NaN without a live one. */
+    /* r_kkk over the live frequencies: mean, and largest |r_kkk - mean| relative to it. NaN if none
+     * is live. */
     double complex scale;
     double scale_spread;
 };
@@ -23,7 +23,7 @@ bool summary_is_matched(const struct frequency_analysis *frequency, double match
 
 struct summary summary_of(const struct inspection *inspection);
 
-/* The concentration (see spectrum_concentration) to expect of Gaussian weights: the largest of n
+/* The expected concentration (see spectrum_concentration) of Gaussian weights: the largest of n
  * independent exponential energies holds H_n / n of them on average, H_n the harmonic number. */
 double summary_random_concentration(int frequencies);
 

@@ -4,10 +4,11 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Limits of the words used below. */
-static const double chance_factor = 3;        /* accuracy up to so many times 1/d is about chance */
-static const double same_scale = 0.1;         /* r_kkk within this share of their mean are alike */
-static const double another_scale = 0.1;      /* a mean this far from 1 is worth a word */
+/* Thresholds for the sentences below. */
+static const double chance_factor = 3; /* accuracy up to this multiple of 1/d is about chance */
+static const double same_scale =
+    0.1; /* largest relative deviation of equal r_kkk from their mean */
+static const double another_scale = 0.1;      /* deviation of the mean from 1 that is reported */
 static const double random_excess_most = 0.1; /* see concentration_excess */
 static const double concentrated_least = 0.5;
 
@@ -15,8 +16,8 @@ static double percent(double share) {
     return 100 * share;
 }
 
-/* 0 when nodes are as spread over the frequencies as those of random weights, 1 when each is one
- * frequency; NaN where every node is (groups with a single frequency). */
+/* 0 if neurons are spread over the frequencies like random weights, 1 if each has one frequency;
+ * NaN for groups with a single frequency. */
 static double concentration_excess(const struct inspection *inspection) {
     double random = summary_random_concentration(inspection->analysis.frequencies);
     double excess = inspection->concentration - random;
@@ -36,12 +37,12 @@ static bool looks_random(const struct inspection *inspection, const struct summa
 }
 
 static void print_random(const struct inspection *inspection, const struct summary *summary) {
-    printf("These look like random weights: nodes are spread over the frequencies as random ones "
-           "are (%.4g and %.4g), no frequency matches a family, and accuracy is about chance.\n",
+    printf("These look like random weights: neurons are spread over the frequencies like random "
+           "ones (%.4g and %.4g), no frequency matches a family, and accuracy is about chance.\n",
            inspection->concentration, summary_random_concentration(summary->frequencies));
 }
 
-/* --- Nothing is live -------------------------------------------------------------------------- */
+/* --- No live neurons -------------------------------------------------------------------------- */
 
 static double largest_input(const struct inspection *inspection) {
     const struct ring_element *z = &inspection->spectrum.z;
@@ -57,16 +58,15 @@ static double root_mean_square(const struct network *network) {
 
 static void print_dead(const struct inspection *inspection) {
     double largest = largest_input(inspection);
-    printf("No node is live: |z_a| is %.4g at most, and nodes count from %g on.\n", largest,
+    printf("No neuron is live: the largest |z_a| is %.4g, and live neurons exceed %g.\n", largest,
            inspection->options->dead_threshold);
     if (largest <= FLT_EPSILON * root_mean_square(&inspection->network))
-        printf("Every node has the same a for all group elements.\n");
+        printf("In every neuron a is the same for all group elements.\n");
     else if (inspection->answers.accuracy >= answers_solved)
-        printf(
-            "The weights compute %s all the same, in another scale: try --dead-threshold %.1g.\n",
-            inspection->group.name, largest / 10);
+        printf("The weights still compute %s, at another scale: try --dead-threshold %.1g.\n",
+               inspection->group.name, largest / 10);
     else
-        printf("Either the weights have decayed, or their scale is another one (then try "
+        printf("Either the weights have decayed, or they have another scale (then try "
                "--dead-threshold %.1g).\n",
                largest / 10);
 }
@@ -77,25 +77,25 @@ static void print_other_group(const struct inspection *inspection,
                               const struct group_factors *other, double accuracy) {
     char name[GROUP_NAME_MAX];
     group_factors_name(other->factors, other->rank, name);
-    printf("These weights compute another group, or number its elements in another way: %.4g %% of "
-           "the pairs are right for %s, %.4g %% for %s. Try --group ",
+    printf("These weights compute another group, or number its elements differently: accuracy is "
+           "%.4g %% for %s and %.4g %% for %s. Try --group ",
            percent(accuracy), name, percent(inspection->answers.accuracy), inspection->group.name);
     for (int t = 0; t < other->rank; ++t)
         printf("%s%d", t == 0 ? "" : "x", other->factors[t]);
     printf(".\n");
 }
 
-/* --- Frequencies without nodes ---------------------------------------------------------------- */
+/* --- Frequencies without neurons -------------------------------------------------------------- */
 
 static void print_missing(const struct summary *summary) {
     if (summary->live < summary->frequencies)
-        printf("%d of the group's %d frequencies have no live node.\n",
+        printf("%d of the group's %d frequencies have no live neuron.\n",
                summary->frequencies - summary->live, summary->frequencies);
 }
 
 /* --- The group is computed -------------------------------------------------------------------- */
 
-/* Why frequencies match nothing, as far as orders tell. */
+/* Reasons, by their orders, why frequencies do not match. */
 static void print_orders(const struct inspection *inspection) {
     const struct analysis *analysis = &inspection->analysis;
     int least = 0, most = 0;
@@ -107,13 +107,14 @@ static void print_orders(const struct inspection *inspection) {
         least = least == 0 || frequency->order < least ? frequency->order : least;
         most = frequency->order > most ? frequency->order : most;
     }
-    printf("Those that match none have %d", least);
+    printf("Those that do not match have %d", least);
     if (most > least)
         printf(" to %d", most);
-    printf(" live nodes; families have 4 or 6, and 2 where k = -k.\n");
+    printf(" live neurons; families have 4 or 6, and 2 where k = -k.\n");
     if (most > FAMILY_ORDER_MAX)
-        printf("Training passes through high orders, so it may not be finished; another activation "
-               "(ReLU), biases or another loss are possible reasons, too.\n");
+        printf(
+            "Training passes through high orders and may be unfinished; another activation (ReLU), "
+            "biases or another loss are also possible reasons.\n");
 }
 
 static void print_solved(const struct inspection *inspection, const struct summary *summary) {
@@ -122,7 +123,7 @@ static void print_solved(const struct inspection *inspection, const struct summa
         printf("These are the paper's solutions: %d of %d frequencies match a family.\n", matched,
                live);
     else if (matched > 0)
-        printf("In part these are the paper's solutions: %d of %d frequencies match a family.\n",
+        printf("These are partly the paper's solutions: %d of %d frequencies match a family.\n",
                matched, live);
     else
         printf("These weights compute %s, but not by the paper's solutions: none of %d frequencies "
@@ -130,7 +131,7 @@ static void print_solved(const struct inspection *inspection, const struct summa
                inspection->group.name, live);
     print_missing(summary);
     if (concentration_excess(inspection) < concentrated_least)
-        printf("Nodes are not concentrated in single frequencies (%.4g; perfect memorisation has "
+        printf("Neurons are not concentrated in single frequencies (%.4g; perfect memorisation has "
                "2/(d-1) = %.4g, random weights %.4g).\n",
                inspection->concentration, 2.0 / (inspection->group.order - 1),
                summary_random_concentration(summary->frequencies));
@@ -138,7 +139,7 @@ static void print_solved(const struct inspection *inspection, const struct summa
         print_orders(inspection);
 }
 
-/* --- It is not -------------------------------------------------------------------------------- */
+/* --- The group is not computed ---------------------------------------------------------------- */
 
 static void print_unsolved(const struct inspection *inspection, const struct summary *summary) {
     double accuracy = inspection->answers.accuracy, excess = concentration_excess(inspection);
@@ -150,17 +151,18 @@ static void print_unsolved(const struct inspection *inspection, const struct sum
            summary->matched, summary->live);
     print_missing(summary);
     if (excess < concentrated_least)
-        printf("Nodes are not concentrated in single frequencies (%.4g; random weights %.4g).\n",
+        printf("Neurons are not concentrated in single frequencies (%.4g; random weights %.4g).\n",
                concentration, random);
     else if (excess >= concentrated_least && summary->matched < summary->live)
-        printf("Yet nodes are concentrated in single frequencies (%.4g; random weights %.4g). "
-               "Another activation (ReLU), biases, another numbering of the elements or training "
-               "that was not finished are possible reasons.\n",
+        printf("Yet neurons are concentrated in single frequencies (%.4g; random weights %.4g). "
+               "Possible reasons: another activation (ReLU), biases, another numbering of the "
+               "elements, unfinished training.\n",
                concentration, random);
     if (inspection->network.q < inspection->network.d)
-        printf("There are fewer hidden nodes than group elements, %d and %d: if it is the other "
-               "way round, transpose a, b and c.\n",
-               inspection->network.q, inspection->network.d);
+        printf(
+            "There are fewer hidden neurons than group elements, %d and %d: if these are swapped, "
+            "transpose a, b and c.\n",
+            inspection->network.q, inspection->network.d);
 }
 
 /* --- Scale ------------------------------------------------------------------------------------ */
@@ -169,10 +171,11 @@ static void print_scale(const struct summary *summary) {
     if (!(summary->scale_spread <= same_scale))
         printf("r_kkk differs between frequencies by more than %.4g %%.\n", percent(same_scale));
     else if (cabs(summary->scale - 1) > another_scale)
-        printf("Outputs are scaled by %.4g: r_kkk is about that at every live frequency, and 1 in "
-               "a global solution.%s\n",
-               creal(summary->scale),
-               summary->matched > 0 ? " The families do not depend on it." : "");
+        printf(
+            "Outputs are scaled by %.4g: r_kkk is close to this at every live frequency, and 1 in "
+            "a global solution.%s\n",
+            creal(summary->scale),
+            summary->matched > 0 ? " The families do not depend on it." : "");
 }
 
 void verdict_print(const struct inspection *inspection, const struct summary *summary) {

@@ -1,5 +1,5 @@
-/* What an inspected network is, in sentences: only what was measured, and where there is no single
- * explanation, which ones there are. */
+/* The verdict on an inspected network in sentences: only measured facts, and all possible
+ * explanations if there are several. */
 #ifndef PROGRAMS_INSPECT_INSPECT_VERDICT_H
 #define PROGRAMS_INSPECT_INSPECT_VERDICT_H
 
