@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Reproduce the paper's claims: install what is missing, build, run, summarise.
 set -Eeuo pipefail
-trap 'exit 2' ERR # of whatever fails unforeseen, and has said why
+trap 'exit 2' ERR # unexpected failure; the command has printed its own message
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 mapfile -t all_claims < <(sed -n 's,^[a-z]*/,,p' src/claims/claims.txt)
@@ -11,16 +11,16 @@ usage() {
 usage: ./run_all.sh [quick|paper|full] [options]   run the claims (default: paper)
        ./run_all.sh test                           build and run the tests
 
-Installs the packages of packages.txt that are missing (as root or with passwordless sudo; prints
-the line to type otherwise), builds into build/release, runs each claim, and writes tables, figures
-and report.html. Trained networks are kept in runs/: after an interruption the same command goes on
-from there, and what is trained is not trained again.
+Installs the missing packages of packages.txt (as root or with passwordless sudo; otherwise prints
+the command to run), builds into build/release, runs each claim, and writes tables, figures and
+report.html. Trained networks are kept in runs/: after an interruption the same command continues,
+and no network is trained twice.
 
 profiles:
-  quick   every claim for real on small groups, 2 to 3 minutes on 2 cores; writes to build/quick
+  quick   every claim on small groups, 2 to 3 minutes on 2 cores; writes to build/quick
   paper   the papers' headline numbers and figures, about half an hour on 2 cores; writes to
           tables/ and figures/
-  full    adds the paper's other widths; days on 2 cores, meant for a cluster
+  full    adds the paper's other widths; days on 2 cores, intended for a cluster
 
 options:
   --claim NAME   run only this claim; may be repeated (default: all):
@@ -29,10 +29,10 @@ $(printf '%s\n' "${all_claims[@]}" | paste -sd ' ' | fold -sw 60 | sed 's/^/    
                  (default: build/quick for quick, else this folder)
   --jobs N       worker processes (default: the usable cores)
   --native       OpenBLAS's fastest kernels for theory and analysis; gives up byte-for-byte
-                 reproducibility (training is as fast without)
-  --slurm [...]  submit to Slurm instead: an array job for each claim that trains, and a job that
-                 gathers the results when they are done. Everything after --slurm goes to sbatch.
-                 Needs a folder that all nodes share.
+                 reproducibility (training does not become faster)
+  --slurm [...]  submit to Slurm instead: an array job for each claim that trains networks, and a
+                 job that gathers the results. Arguments after --slurm are passed to sbatch.
+                 Needs a folder shared by all nodes.
   --shards N     tasks of each array job (default: 16)
   --gather N     train nothing: gather the results of N shards (the last job of --slurm does)
   --help         this text
@@ -41,7 +41,7 @@ exit status: 0 every verdict holds, 1 a verdict fails or is undecided, 2 bad usa
              3 some networks could not be trained or are missing, 129/130/143 interrupted
 
 examples:
-  ./run_all.sh quick                        look at everything first
+  ./run_all.sh quick                        a quick look at everything
   ./run_all.sh                              the results of the paper
   ./run_all.sh --claim ring_closure         one claim
   ./run_all.sh full --shards 64 --slurm --partition=long --time=4:00:00
@@ -56,10 +56,10 @@ bad_usage() {
 
 # --- Signals ---------------------------------------------------------------------------------
 
-child=      # what `run` is waiting for
-running=    # the claim while that is its program, which says itself what an interruption means
+child=      # the process that `run` waits for
+running=    # the claim while its program runs, which reports interruptions itself
 
-# run COMMAND...: as if COMMAND stood alone, but a signal to this script only reaches it too.
+# run COMMAND...: run it so that a signal to this script alone also reaches the command.
 run() {
     local status=0
     "$@" &
@@ -69,7 +69,7 @@ run() {
     return "$status"
 }
 
-# stop STATUS: end what is running, and then this script.
+# stop STATUS: end the running command, then this script.
 stop() {
     trap '' INT TERM HUP
     if [[ -n $child ]]; then
@@ -80,7 +80,7 @@ stop() {
         state[$running]=done-$1
         write_report
     else
-        echo "run_all.sh: interrupted; the same command goes on from there" >&2
+        echo "run_all.sh: interrupted; the same command continues from there" >&2
     fi
     exit "$1"
 }
@@ -155,7 +155,7 @@ missing_packages() {
 
 install_packages() {
     command -v dpkg-query >/dev/null || {
-        echo "run_all.sh: not a Debian system; assuming that what packages.txt lists is there" >&2
+        echo "run_all.sh: not a Debian system; assuming that the packages of packages.txt are installed" >&2
         return
     }
     local missing command
@@ -179,8 +179,8 @@ install_packages() {
 
 # --- Build --------------------------------------------------------------------------------------
 
-# Packages and the build belong to all runs in this folder: one at a time. The lock goes with the
-# processes that hold it, however they end.
+# All runs in this folder share packages and build: one at a time. The lock ends with the processes
+# that hold it.
 lock() {
     mkdir -p build
     exec 9>build/.lock
@@ -192,14 +192,14 @@ lock() {
 
 unlock() { exec 9>&-; }
 
-# In a folder that was copied or moved after a build CMake would stop at the place that its files
-# name. Without them it begins anew; what is in the cache is the preset's anyway.
+# CMake refuses build files that name another folder, as after a copy or move. Removing them makes
+# it start afresh; the cache holds only the preset.
 forget_other_place() {
     local folder=build/release home
     [[ -f $folder/CMakeCache.txt ]] || return 0
     home=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$folder/CMakeCache.txt")
     [[ ! $home -ef . ]] || return 0
-    echo "This folder was copied or moved after it was built in '$home'; building it anew."
+    echo "This folder was copied or moved after it was built in '$home'; rebuilding."
     rm -rf "$folder"/{CMakeCache.txt,CMakeFiles,build.ninja,.ninja_deps,.ninja_log}
 }
 
@@ -219,15 +219,15 @@ build() {
 
 declare -A state seconds
 
-# say LINE...: on stdout. A reader that goes away does not end the run.
+# say LINE...: print on stdout. A closed pipe does not end the run.
 say() {
     printf '%s\n' "$@" 2>/dev/null || {
-        echo "run_all.sh: nobody reads what is printed; going on all the same" >&2
+        echo "run_all.sh: stdout was closed; continuing" >&2
         exec >/dev/null
     }
 }
 
-# Write the report: what is done, and what is coming.
+# Write the report, including claims that are still to be run.
 write_report() {
     local claim
     {
@@ -238,10 +238,10 @@ write_report() {
         done
     } >"$state_file" &&
         run build/release/bin/report --out "$out" --state "$state_file" --specs experiments ||
-        echo "run_all.sh: the report could not be written; the results are there all the same" >&2
+        echo "run_all.sh: the report could not be written; the results are complete" >&2
 }
 
-# verdict_below CLAIM: what a claim comes to that does not hold.
+# verdict_below CLAIM: the verdict of a claim that does not hold.
 verdict_below() {
     awk -F, '$8 == "fails" { failed = 1 } $8 == "undecided" { undecided = 1 }
         END { print undecided && !failed ? "undecided" : "FAILS" }' "$out/tables/verdicts_$1.csv" ||
@@ -252,7 +252,7 @@ run_claims() {
     local claim status=0 worst=0 started took summary=() verdict undecided=0
     mkdir -p "$out" || exit 2
     [[ -w $out ]] || {
-        echo "run_all.sh: cannot write in '$out'; make it writable, or name another with --out" >&2
+        echo "run_all.sh: cannot write in '$out'; make it writable, or choose another folder with --out" >&2
         exit 2
     }
     state_file=$(mktemp)
@@ -279,7 +279,7 @@ run_claims() {
                 ;;
             *) verdict="error $status" ;;
         esac
-        took=$((SECONDS - started)) # below 0 when the clock was set back
+        took=$((SECONDS - started)) # negative if the clock was set back
         state[$claim]=done-$status seconds[$claim]=$((took > 0 ? took : 0))
         case $status in
             129 | 130 | 143) # SIGHUP, SIGINT, SIGTERM
@@ -301,7 +301,7 @@ run_claims() {
 
 # --- Slurm ----------------------------------------------------------------------------------------
 
-# submit NAME SBATCH_OPTION...: submit the script on stdin; prints the job's number.
+# submit NAME SBATCH_OPTION...: submit the script on stdin; prints the job number.
 submit() {
     local name=$1
     shift
@@ -333,13 +333,13 @@ EOF
 submit_all() {
     local claim job jobs=() logs=build/slurm shared=()
     command -v sbatch >/dev/null || {
-        echo "run_all.sh: there is no sbatch here; use --slurm where Slurm is installed" >&2
+        echo "run_all.sh: sbatch was not found; --slurm needs Slurm" >&2
         exit 2
     }
     mkdir -p "$logs"
     if [[ " ${options[*]} " == *" --native "* ]]; then shared=(--native); fi
     for claim in "${claims[@]}"; do
-        grep -q 'training:' "experiments/$claim.yaml" || continue # it trains nothing
+        grep -q 'training:' "experiments/$claim.yaml" || continue # it trains no networks
         job=$(submit_claim "$claim") || exit 2
         jobs+=("$job")
         echo "Job $job: $claim, $shards tasks; logs in $logs/$claim-*.log"
@@ -350,7 +350,7 @@ submit_all() {
 }
 
 parse_options "$@"
-if [[ -z ${COGS_PREBUILT:-} ]]; then # set in the container, where the user need not own the build
+if [[ -z ${COGS_PREBUILT:-} ]]; then # set in the container, whose user may not own the build
     lock
     install_packages
     build

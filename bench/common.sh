@@ -1,8 +1,8 @@
-# shellcheck shell=bash disable=SC2034 # its variables are for the scripts
+# shellcheck shell=bash disable=SC2034 # variables are used by the scripts
 # Shared by the measurements of this folder.
 set -euo pipefail
 shopt -s inherit_errexit
-export LC_ALL=C # decimals have points
+export LC_ALL=C # decimal points
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
@@ -27,10 +27,10 @@ whole() {
     fi
 }
 
-# PyTorch: one thread, kernels of its own choice.
+# PyTorch: one thread, default kernels.
 python=/usr/bin/python3 # where Debian's python3-torch is
 torch_environment=(OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1)
-# By default glibc gives every large array back to the kernel, and PyTorch waits for new pages to be
+# By default glibc returns every large array to the kernel, and PyTorch waits for new pages to be
 # cleared: up to half of its time, depending on the machine.
 keep_memory=(MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=-1)
 
@@ -39,13 +39,13 @@ need_torch() {
         fail "PyTorch is missing; please run: sudo apt-get install python3-torch"
 }
 
-# time_torch SCRIPT [OPTION...]: milliseconds an epoch
+# time_torch SCRIPT [OPTION...]: milliseconds per epoch
 time_torch() {
     env -u OPENBLAS_CORETYPE "${torch_environment[@]}" "$python" "$here/$1" "${@:2}" |
         field ms_per_epoch
 }
 
-# need_programs NAME...: build them unless --bin said where they are.
+# need_programs NAME...: build them unless --bin is given.
 need_programs() {
     local name log=$root/build/build.log
     if [[ -z $bin ]]; then
@@ -65,7 +65,7 @@ need_programs() {
     done
 }
 
-# field NAME: its value in the last line of stdin, which is made of NAME=VALUE.
+# field NAME: its value in the last line of stdin, which consists of NAME=VALUE.
 field() { tail -n 1 | tr ' ' '\n' | sed -n "s/^$1=//p"; }
 
 # quotient X Y

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Which lines of src/ do the tests run? Builds with gcov's counters, runs all tests, and prints a line
-# per file and per layer.
+# Which lines of src/ do the tests run? Builds with gcov, runs all tests, and prints a line per file
+# and per layer.
 # Usage: tests/coverage.sh [--html FILE] (needs gcovr; a few minutes)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The container as the README describes it, with the engine that is there: docker, podman or
-# buildah. The tests must pass in the build; results must appear in the mounted folder and belong
-# to the caller; exit statuses must come through.
+# The container as described in the README, with the available engine: docker, podman or buildah.
+# The tests must pass in the build; results must appear in the mounted folder and belong to the
+# caller; exit statuses must be passed on.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -15,7 +15,7 @@ usage: tests/docker.sh [options]
   --compare DIR            DIR/tables and DIR/figures must have the same bytes as the container's
   --keep                   keep the image; the default is to remove it
 
-exit status: 0 all is well, 1 something is not, 2 bad usage or environment
+exit status: 0 success, 1 failure, 2 bad usage or environment
 USAGE
 }
 
@@ -87,7 +87,7 @@ import_base() {
     fi
 }
 
-# In a mount namespace, so that no mount of debootstrap's outlives it.
+# In a mount namespace, so that no mount of debootstrap outlives it.
 make_base() {
     [[ $EUID -eq 0 ]] || bad_usage "debootstrap needs root"
     command -v debootstrap >/dev/null || bad_usage "debootstrap is missing"
@@ -151,9 +151,9 @@ trap clean_up EXIT
 find_engine
 chmod 755 "$work"
 mkdir "$work/out" "$work/closed"
-as_user=() # whoever the mounted folder belongs to
+as_user=() # the owner of the mounted folder
 user=$(id -u):$(id -g)
-if [[ $EUID -eq 0 ]]; then # somebody who is not root
+if [[ $EUID -eq 0 ]]; then # a user other than root
     user=1234:1234
     chown "$user" "$work/out"
 fi
@@ -163,7 +163,7 @@ chmod 555 "$work/closed"
 build_image
 
 expect 0 "$work/out" quick
-! grep -E '(error|warning):|^run_all.sh:' "$work/run.log" || fail "the run complains"
+! grep -E '(error|warning):|^run_all.sh:' "$work/run.log" || fail "the run printed errors or warnings"
 [[ -s $work/out/report.html ]] || fail "there is no report"
 for folder in tables figures; do
     [[ -n $(ls -A "$work/out/$folder") ]] || fail "$folder is empty"
@@ -173,7 +173,7 @@ done
 strangers=$(find "$work/out" ! \( -uid "${user%:*}" -gid "${user#*:}" \))
 [[ -z $strangers ]] || fail "these do not belong to $user: $strangers"
 
-# Again over the same results, in a folder that is closed, and with an option that there is not.
+# Again over the same results, in a folder without permission, and with an unknown option.
 cp -r "$work/out" "$work/first"
 expect 0 "$work/out" quick --claim match_rate
 diff -rq --exclude=report.html "$work/first" "$work/out" || fail "the second run's results differ"
@@ -183,5 +183,5 @@ expect 2 "$work/out" quick --claim nothing
 as_user=(--user "$user")
 expect 2 "$work/closed" quick --claim ring_closure
 [[ $(grep -c "^run_all.sh: cannot write in '/out'" "$work/run.log") -eq 1 ]] ||
-    fail "no word on the closed folder"
+    fail "the folder without permission was not reported"
 echo "With $engine: tests pass, results belong to $user${compare:+, same bytes as in $compare}."

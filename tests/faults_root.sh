@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Faults that only root can make: full and read-only file systems, and folders without permission
-# (as the user nobody). Each must end in one clear word and the right status, keep what is finished,
-# and go on to the same bytes once there is room. Needs root; leaves nothing mounted.
+# Faults that only root can create: full and read-only file systems, and folders without permission
+# (as the user nobody). Each must end with a clear message and the right status, keep finished work,
+# and give the same bytes once there is room. Needs root; leaves nothing mounted.
 # Usage: tests/faults_root.sh [BIN_DIR] (default: build/release/bin)
 set -euo pipefail
 
@@ -37,7 +37,7 @@ expect() {
     [[ -z $(find . -name '.*.tmp') ]] || fail "temporary files are left by: $*"
 }
 
-# disk NAME SIZE: a file system of its own.
+# disk NAME SIZE: mount a separate file system.
 disk() {
     mkdir "$1"
     mount -t tmpfs -o "size=$2" tmpfs "$1"
@@ -56,13 +56,13 @@ disk small 64k
 expect 3 'FAILED .*cannot write the run file .*: No space left on device' \
     "${run[@]}" --out out --runs small/runs
 grep -q 'the rest is kept, and the same command tries the failed ones again' stderr ||
-    fail "nothing said on how to go on"
+    fail "no message on how to continue"
 kept=$(find small/runs -name '*.h5' | wc -l)
 [[ $kept -gt 0 ]] || fail "nothing was kept"
 mount -o remount,size=8m small
 expect 0 '' "${run[@]}" --out out --runs small/runs
 [[ $(($(sed -nE 's/.*\(([0-9]+) more are in.*/\1/p' stdout | paste -sd+))) -eq $kept ]] ||
-    fail "what was kept is trained again"
+    fail "kept networks are trained again"
 same out
 
 echo "== the disk is full: --out"
@@ -112,4 +112,4 @@ chmod 644 "$file"
 expect 0 '' "${nobody[@]}" "${run[@]}" --out out3 --runs theirs
 ! grep -q training stdout || fail "networks were trained again"
 same out3
-echo "Full, read-only and forbidden folders: all said, all kept, the same bytes afterwards."
+echo "Full, read-only and forbidden folders: all reported, all kept, the same bytes afterwards."

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The README's two commands on a machine that has nothing: a bare Debian made by debootstrap, a
-# clone of HEAD in it, and a shell whose root it is. Needs root and a Debian mirror.
+# The README's two commands on a bare machine: a Debian made by debootstrap with a clone of HEAD, in
+# a chroot. Needs root and a Debian mirror.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -16,7 +16,7 @@ Makes a bare Debian in FOLDER (default: a temporary one) and runs ./run_all.sh t
   --compare DIR   DIR/tables and DIR/figures must have the same bytes as the machine's
   --keep          leave the machine there; the default is to remove it
 
-exit status: 0 all is well, 1 something is not, 2 bad usage or environment
+exit status: 0 success, 1 failure, 2 bad usage or environment
 USAGE
 }
 
@@ -49,7 +49,7 @@ parse_options() {
                 shift
                 ;;
             -*) bad_usage "unknown option '$1'" ;;
-            *) [[ -z $machine ]] || bad_usage "one folder at a time: '$1' is left over"; machine=$1 ;;
+            *) [[ -z $machine ]] || bad_usage "one folder at a time: unexpected argument '$1'"; machine=$1 ;;
         esac
         shift
     done
@@ -65,17 +65,17 @@ check_environment() {
     [[ -z $machine || ! -e $machine || -z $(ls -A "$machine") ]] || bad_usage "'$machine' is not empty"
 }
 
-# The mounts are made in a namespace of their own and go with its last process, however that ends.
+# Mounts are made in a separate namespace and end with its last process.
 bare_debian() {
     echo "== debootstrap $suite"
-    chmod 755 "$machine" # it becomes everybody's /
+    chmod 755 "$machine" # it becomes / for all users
     unshare --mount debootstrap --variant=minbase "$suite" "$machine" >"$machine.log" 2>&1 || {
         tail "$machine.log" "$machine/debootstrap/debootstrap.log" >&2
         bad_usage "debootstrap failed"
     }
 }
 
-# inside COMMAND...: run it on the machine, in the clone, with nothing of this one's environment.
+# inside COMMAND...: run it on the machine, in the clone, with a clean environment.
 inside() {
     echo "== $*"
     env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb \
@@ -85,7 +85,7 @@ inside() {
 
 check_results() {
     local folder
-    ! grep -E '(error|warning):|^run_all.sh:' "$machine.log" || fail "the run complains"
+    ! grep -E '(error|warning):|^run_all.sh:' "$machine.log" || fail "the run printed errors or warnings"
     [[ -s $machine/root/cogs/$results/report.html ]] || fail "there is no report"
     git -C "$machine/root/cogs" diff --stat --exit-code || fail "committed files have changed"
     for folder in tables figures; do

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzz what reads files and texts: specs, tables, run files, weight files, words and groups
+# Fuzz the code that reads files and texts: specs, tables, run files, weight files, words and groups
 # (tests/fuzz/fuzz_TARGET.c).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -33,8 +33,7 @@ status_library=90 # HDF5_STATUS of tests/fuzz/hdf5_input.h
 export COGS_FUZZ_FOLDER=$build/libhdf5
 export UBSAN_OPTIONS=print_stacktrace=1
 export LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
-# Libraries must meet the NULL that they would get without a sanitizer; and a small quarantine is
-# kinder to the memory limit.
+# Libraries must get the same NULL as without a sanitizer; a small quarantine saves memory.
 export ASAN_OPTIONS=allocator_may_return_null=1:quarantine_size_mb=16
 
 parse_options() {
@@ -57,19 +56,19 @@ parse_options() {
     [[ ${#targets[@]} -gt 0 ]] || targets=(spec records runfile weights words)
 }
 
-# What libFuzzer is told about one target, in the array `options`.
+# Set `options`, the libFuzzer options of one target.
 set_options() {
     options=(-rss_limit_mb=3072 -print_final_stats=1 "-artifact_prefix=$build/findings/$1-")
     case $1 in
         spec) options+=(-timeout=25 -dict=tests/fuzz/yaml.dict) ;;
         records | words) options+=(-timeout=25) ;;
-        # These limit the time themselves. HDF5 loses memory, and looking for leaks after every
-        # input instead of at the end makes it four times slower.
+        # These limit the time themselves. HDF5 leaks memory, and checking for leaks after every
+        # input instead of at the end is four times slower.
         runfile | weights) options+=(-detect_leaks=0) ;;
     esac
 }
 
-# The sum of the numbers that follow $2 in file $1.
+# The sum of the numbers after $2 in file $1.
 sum() {
     sed -n "s/.*$2 *\([0-9][0-9]*\).*/\1/p" "$1" | awk '{ sum += $1 } END { print sum + 0 }'
 }
@@ -90,7 +89,7 @@ report() {
     printf 'log: %s; reproduce with: %s INPUT\n' "$log" "$build/fuzz_$target"
 }
 
-# A program that the HDF5 library has taken down is started again, until the time is over.
+# A program ended by a failure of the HDF5 library is restarted until the time is over.
 fuzz() {
     local target=$1 options end=$((SECONDS + seconds)) status=$status_library
     local corpora=("$build/corpus/$target" "tests/fuzz/corpus/$target")

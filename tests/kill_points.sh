@@ -1,19 +1,18 @@
 #!/usr/bin/env bash
-# Pull the plug: SIGKILL for a sweep and all its workers at random moments, from the start-up to the
-# last figure, and on from there, again and again. Whatever is there under its final name must be
-# whole, no network may be trained twice, and a sweep that is let run to its end must give the same
-# bytes as one that nobody has disturbed, without waiting for a lock of the dead and without
-# leaving anything of theirs.
+# Repeatedly SIGKILL a sweep and all its workers at random times, from start-up to the last figure,
+# and continue. Files under their final names must be complete, no network may be trained twice, and
+# a completed sweep must give the same bytes as an undisturbed one, without waiting for locks of
+# killed processes and without leaving their files.
 set -euo pipefail
 
 usage() {
     cat <<'END'
 usage: tests/kill_points.sh [--seed S] [--bin DIR] [N]   kill N times (default: 200)
 
-  --seed S   of the moments (default: from the clock; printed)
+  --seed S   seed of the times (default: from the clock; printed)
   --bin DIR  the programs (default: build/release/bin)
 
-exit status: 0 nothing was lost, 1 something was, with what to do to see it again, 2 bad usage
+exit status: 0 nothing was lost, 1 something was (with a command to reproduce it), 2 bad usage
 END
 }
 

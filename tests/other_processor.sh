@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The small specs on other processors, emulated by qemu (package qemu-user): on those with AVX2 every
-# table, figure and run file has the bytes that it has here; on one without, every program says so.
-# Usage: tests/other_processor.sh [BIN_DIR] (default: build/release/bin; a few minutes)
+# The small specs on other processors, emulated by qemu (package qemu-user): with AVX2 every table,
+# figure and run file has the same bytes as here; without, every program reports that. Usage:
+# tests/other_processor.sh [BIN_DIR] (default: build/release/bin; a few minutes)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 mapfile -t claims < <(sed -n 's,^[a-z]*/,,p' src/claims/claims.txt)
@@ -33,7 +33,7 @@ done
 echo "Nehalem: every program reports the missing AVX2."
 
 tests/programs/run_specs.sh "$bin" "$work/here"
-# Set beforehand, or the programs would start themselves again, without qemu.
+# Set in advance; otherwise the programs would re-execute themselves without qemu.
 export OPENBLAS_CORETYPE=Haswell OPENBLAS_NUM_THREADS=1
 for cpu in Haswell-v1 EPYC; do
     started=$SECONDS

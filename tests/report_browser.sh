@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Open a report in a real browser: nothing on the console, every figure shown, and no sideways
-# scrolling of the page, not even on a narrow screen with everything unfolded.
+# Open a report in a real browser: no console messages, every figure shown, and no horizontal
+# scrolling of the page, even on a narrow screen with everything unfolded.
 # Usage: tests/report_browser.sh [REPORT.html] (default: build/quick/report.html; needs chromium)
 set -euo pipefail
 
@@ -16,7 +16,7 @@ fail() {
 command -v chromium >/dev/null || { echo "report_browser.sh: chromium is missing" >&2; exit 2; }
 [[ -f $page ]] || { echo "report_browser.sh: no file '$page'" >&2; exit 2; }
 
-# browse OPTION... FILE: headless, with a profile of its own and no network traffic of its own.
+# browse OPTION... FILE: headless, with a temporary profile and no background network traffic.
 browse() {
     chromium --headless --no-sandbox --disable-gpu --disable-background-networking \
         --disable-component-update --disable-sync --no-first-run --hide-scrollbars \
@@ -28,7 +28,7 @@ browse --enable-logging=stderr --dump-dom "$page" >"$work/dom" 2>"$work/log"
 grep -q 'id="provenance"' "$work/dom" || fail "the page does not open"
 ! grep CONSOLE "$work/log" >&2 || fail "messages on the console"
 
-# A copy that may run a script, which tells the page around it what it measures.
+# A copy that may run a script, which reports its measurements to the enclosing page.
 {
     sed -e '/Content-Security-Policy/d' -e '/^<\/body>/,$d' "$page"
     cat <<'SCRIPT'
@@ -46,7 +46,7 @@ addEventListener("load", () => {
 SCRIPT
 } >"$work/copy.html"
 
-# Windows have a least width, frames have not.
+# Windows have a minimum width, frames do not.
 for width in 1280 400; do
     cat >"$work/around.html" <<FRAME
 <!DOCTYPE html>

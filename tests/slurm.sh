@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # ./run_all.sh --slurm on a real Slurm: a controller and two nodes, all on this machine, started for
-# this test and stopped after it. Tasks are requeued, cancelled and killed at work; what they owe
-# must be named, the same command must train that and nothing else, and the results must have the
-# same bytes as without Slurm. Needs root, munge, slurm-wlm and what run_all.sh needs.
-# Usage: tests/slurm.sh [--keep] (--keep leaves the folder with the logs there)
+# this test and stopped after it. Tasks are requeued, cancelled and killed while training; missing
+# shards must be named, the same command must train only those, and the results must have the same
+# bytes as without Slurm. Needs root, munge, slurm-wlm and the packages of run_all.sh.
+# Usage: tests/slurm.sh [--keep] (--keep keeps the folder with the logs)
 set -euo pipefail
 
 repository=$(realpath "$(dirname "${BASH_SOURCE[0]}")/..")
@@ -23,7 +23,7 @@ fail() {
 
 daemons=()
 
-# start COMMAND...: a daemon that stays our child, to be stopped by its process id.
+# start COMMAND...: a daemon that stays a child process, to be stopped by its id.
 start() {
     "$@" >>"$work/daemons.log" 2>&1 &
     daemons+=($!)
@@ -82,7 +82,7 @@ stop_cluster() {
 # --- The repository, with small specs ------------------------------------------------------------
 
 # The specs of the end-to-end tests as the profile `quick`. A network of match_rate takes several
-# seconds, so that a task can be caught at work after its first one.
+# seconds, so that a task can be interrupted after its first one.
 copy_repository() {
     git clone --quiet "$repository" "$work/cogs"
     cd "$work/cogs"
@@ -104,7 +104,7 @@ submit() {
     [[ -n $match_rate_job && -n $gather_job ]] || fail "no jobs: $(cat submitted)"
 }
 
-# Wait until the task of match_rate has trained one of its networks and is at work on the next.
+# Wait until the task of match_rate has trained one of its networks and is training the next.
 wait_for_task() {
     local log=build/slurm/match_rate-$1.log
     grep -q '\[1/' < <(timeout 600 tail -F -n +1 "$log" 2>/dev/null) || {
@@ -124,7 +124,7 @@ wait_for_results() {
     }
 }
 
-# Kill a task's processes, as a machine that runs out of memory does.
+# Kill a task's processes, as the kernel does when out of memory.
 kill_task() {
     local pid
     for pid in $(pgrep --full "match_rate .*--shard $1/$shards"); do
@@ -149,13 +149,12 @@ for name in munged mungekey slurmctld slurmd sbatch; do
 done
 
 work=$(mktemp -d)
-chmod 755 "$work" # munged insists
+chmod 755 "$work" # required by munged
 trap stop_cluster EXIT
 start_cluster
 copy_repository
 
-# Tasks 0 and 1 run, task 2 waits for a node. One that is requeued waits for two minutes, if it is
-# not told otherwise.
+# Tasks 0 and 1 run, task 2 waits for a node. By default a requeued task waits for two minutes.
 echo "== tasks are requeued, cancelled and killed"
 submit out
 wait_for_task 0

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Do networks that PyTorch trained hold the same algebra as ours? Trains networks with both, lets
-# inspect say what PyTorch's have found and match_rate what ours have, and compares the shares.
+# Do networks trained in PyTorch contain the same algebra as ours? Trains networks with both,
+# analyses PyTorch's with inspect and ours with match_rate, and compares the shares.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -10,7 +10,7 @@ usage() {
     cat <<'EOF'
 usage: tests/torch_agreement.sh [--d N] [--networks N] [--keep DIR]
 
-Trains networks on Z_d with 512 hidden nodes by the paper's protocol, in PyTorch
+Trains networks on Z_d with 512 hidden neurons by the paper's protocol, in PyTorch
 (examples/train_torch.py) and with match_rate, and compares the shares of frequencies of order 4, of
 each family and of none, with the network as the unit (Welch's t test). Also holds what inspect says
 of our networks against what match_rate says of them, which must be the same.
@@ -18,7 +18,7 @@ of our networks against what match_rate says of them, which must be the same.
 options:
   --d N         order of the group (default: 23)
   --networks N  of each kind (default: 30); seeds 1 to N
-  --keep DIR    keep the networks in DIR, and use those that are there; without it they are removed
+  --keep DIR    keep the networks in DIR and use existing ones; by default they are removed
                 at the end
   --help        this text
 
@@ -72,7 +72,7 @@ for ((seed = 1; seed <= networks; ++seed)); do
     weights=$keep/d${d}_s$seed.h5
     if [[ ! -s $weights ]]; then
         echo "PyTorch: training network $seed of $networks"
-        # With its memory kept by malloc it is up to three times as fast (bench/README.md).
+        # Keeping memory in malloc makes it up to three times as fast (bench/README.md).
         MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=-1 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
             "$python" "$root/examples/train_torch.py" --d "$d" --seed "$seed" "$weights.part" >/dev/null
         mv "$weights.part" "$weights"

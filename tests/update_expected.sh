@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Make the tables of the small specs the expected ones: for a change of results that is meant.
-# Where they are as expected already, only note that they are with these libraries too.
+# Make the tables of the small specs the expected ones, after an intended change of results. If they
+# are already as expected, only record that these libraries give them too.
 # Usage: tests/update_expected.sh [BIN_DIR] (default: build/release/bin)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

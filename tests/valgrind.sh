@@ -41,10 +41,10 @@ bin=$root/build/release/bin
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-# The programs start themselves again when these are not set, which valgrind does not see through.
+# Without these the programs re-execute themselves, which valgrind does not follow.
 export OPENBLAS_CORETYPE=Haswell OPENBLAS_NUM_THREADS=1
 
-# check NAME ARGUMENT...: run a program; what is wrong goes to $work/NAME.*.log, one per process.
+# check NAME ARGUMENT...: run a program; errors go to $work/NAME.*.log, one per process.
 check() {
     local name=$1 status=0
     shift

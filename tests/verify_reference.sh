@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Do the committed tables come out again, byte for byte?
+# Are the committed tables reproduced byte for byte?
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -12,7 +12,7 @@ committed one in tables/: the same bytes, or which columns differ and by how muc
 bytes also depend on fonts, are compared for information.
 
   --claim NAME   only this claim; may be repeated
-  --runs DIR     take trained networks from DIR, and keep those there that are missing
+  --runs DIR     use trained networks from DIR, and store missing ones there
                  (default: train everything anew, in a temporary folder)
   --jobs N       worker processes (default: the usable cores)
   --bin DIR      the programs (default: build/release/bin)
@@ -57,10 +57,10 @@ parse_options() {
     [[ -x $bin/ring_closure ]] || bad_usage "no programs in $bin: build them first (README.md)"
 }
 
-# A table whose every comma ends a field: those inside quotes become semicolons.
+# Replace commas inside quotes by semicolons, so that every comma ends a field.
 fields() { sed -E ':again; s/^(([^"]*"[^"]*")*[^"]*"[^",]*),/\1;/; t again' "$1"; }
 
-# differences FILE FILE: for each column that differs in how many rows, and by how much.
+# differences FILE FILE: for each differing column, the number of rows and the size of differences.
 differences() {
     paste -d '\n' <(fields "$1") <(fields "$2") | awk -F, '
         function size(x) { return x < 0 ? -x : x }

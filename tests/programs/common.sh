@@ -5,7 +5,7 @@ set -euo pipefail
 bin=$(realpath "$1")
 specs=$(realpath "$2")
 mapfile -t claims < <(sed -n 's,^[a-z]*/,,p' "$specs/../../../src/claims/claims.txt")
-trained=() # those that train networks
+trained=() # claims that train networks
 for claim in "${claims[@]}"; do
     ! grep -q 'training:' "$specs/$claim.yaml" || trained+=("$claim")
 done
@@ -18,7 +18,7 @@ fail() {
     exit 1
 }
 
-# expect STATUS COMMAND...: run it, keep what it prints in $work/stdout and $work/stderr.
+# expect STATUS COMMAND...: run it, keeping its output in $work/stdout and $work/stderr.
 expect() {
     local wanted=$1 status=0
     shift
@@ -29,7 +29,7 @@ expect() {
     }
 }
 
-# expect_error STATUS PATTERN COMMAND...: and stderr has exactly one line, which matches.
+# expect_error STATUS PATTERN COMMAND...: stderr must have a line that matches.
 expect_error() {
     local pattern=$2 wanted=$1
     shift 2

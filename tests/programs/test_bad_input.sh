@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Bad usage, bad specs and a bad environment end in status 2 and a clear message before any work.
+# Bad usage, bad specs and a bad environment give status 2 and a clear message before any work.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -9,7 +9,7 @@ refuse() {
     cmp -s bad.yaml "$specs/$1.yaml" && fail "sed '$2' changes nothing in $1.yaml"
     expect_error 2 "bad\.yaml:$3" "$bin/$1" --out out --runs runs bad.yaml
     [[ $(wc -l <stderr) -eq 1 ]] || fail "more than one line for: $1, $2"
-    [[ ! -e out && ! -e runs ]] || fail "$1 began to work in spite of: $2"
+    [[ ! -e out && ! -e runs ]] || fail "$1 started work despite: $2"
 }
 
 for claim in "${claims[@]}"; do
@@ -63,7 +63,7 @@ for claim in match_rate weight_decay decoupling; do
     refuse "$claim" 's/seeds: \[.*/seeds: [-1]/' '[0-9]+:[0-9]+: .*-1'
 done
 
-# Groups for which a claim makes no sense.
+# Groups unsuitable for a claim.
 refuse match_rate 's/factors: \[2, 4\]/factors: [2, 2]/' '[0-9]+:[0-9]+: .*conjugate pair'
 
 refuse match_rate 's/, 100, 300\]/, 100, 301]/' '27:[0-9]+: .*snapshot_epochs.4.: must be .* 0 to 300'
@@ -72,7 +72,7 @@ refuse match_rate 's/solved_loss: .*/solved_loss: nan}/' '[0-9]+:[0-9]+: .*solve
 refuse match_rate 's/annealing: \{epochs: 45, /annealing: {/' '[0-9]+:[0-9]+: [Mm]issing .*epochs'
 refuse match_rate 's/epsilon: 1.0e-8/&, gradient: fastest/' '[0-9]+:[0-9]+: .*fastest'
 
-# Groups that are none, words that are none, and sizes that nobody would compare.
+# Invalid groups, invalid words, and sizes that are not compared.
 words() { refuse word_support "$1" "[0-9]+:[0-9]+: .*$2"; }
 words 's/name: S3 x C2/name: S3 y C2/' "name: 'S3 y C2' is not the name of a group: C5, "
 words 's/name: S3 x C2/name: S9/' "'S9' has more than 4096 elements"
@@ -98,7 +98,7 @@ words 's/exact_up_to: 2/exact_up_to: 3/' 'exact_up_to: must be a number from 1 t
 words '/figure:/,/name:/s/name: A4/name: C20/' 'C20 has 11 bsc representations; at most 8'
 words 's/energy: 1.0e-9/energy: nan/' 'tolerance.energy: must be a number from 0 to 1'
 
-# Settings of networks for which learning a word makes no sense.
+# Network settings unsuitable for learning a word.
 learning() { refuse word_learning "$1" "[0-9]+:[0-9]+: .*$2"; }
 learning 's/name: S3\}/name: S}/' "'S' is not the name of a group"
 learning 's/group: \{name: D7\}/group: {name: A7}/' 'A7 has 2520 elements; here a group has at most 720'
@@ -126,7 +126,7 @@ learning 's/loss: squared/loss: hinge/' 'hinge'
 learning '/name: D7_product/{N;h;s/D7_product/x1/p;g;s/D7_product/x2/p;g;s/D7_product/x3/p;g;s/D7_product/x4/p;g;s/D7_product/x5/p;g}' 'settings\[7\].drawn: a figure has room for 6 settings'
 learning 's/optimizer: adamw/&, momentum: 0.9/' 'momentum: is for optimizer: descent only'
 
-# Additions that the theory of margins is not about.
+# Additions outside the theory of margins.
 adding() { refuse max_margin "$1" "[0-9]+:[0-9]+: .*$2"; }
 adding 's/p: 3, inputs: 2\}/p: 4, inputs: 2}/' 'theory\[0\].p: must be odd and at least 3, not 4'
 adding 's/p: 3, inputs: 2\}/p: 1, inputs: 2}/' 'theory\[0\].p: must be a number from 3 to'
@@ -156,7 +156,7 @@ adding 's/train_share: 1,/train_share: 0.5,/' 'train_share: must be 1'
 adding 's/final_learning_rate: 3.0e-5, //' 'final_learning_rate: must be'
 adding '/labels: random/{s/p: 5/p: 9001/}; s/weight_decay: 1.0e-4, widths: .16./widths: [1048576]/' 'needs [0-9]{11,} bytes of memory'
 
-# Parities that are none, and networks that the theory of margins is not about.
+# Invalid parities, and networks outside the theory of margins.
 parity() { refuse sparse_parity "$1" "[0-9]+:[0-9]+: .*$2"; }
 parity 's/n: 4, k: 3\}/n: 4, k: 5}/' 'theory.tasks\[1\].k: must be a number from 2 to 4'
 parity 's/n: 4, k: 3\}/n: 4, k: 1}/' 'theory.tasks\[1\].k: must be a number from 2 to 16, not 1'
@@ -187,7 +187,7 @@ parity 's/train_share: 1,/train_share: 0.5,/' 'train_share: must be 1'
 parity 's/ratio: 0.9,/ratio: 2,/' 'pass.ratio: must be'
 parity 's/alive_above: .*/alive_above: -1/' 'alive_above: must be'
 
-# Groups and penalties for which there is no theory, or no training that it is about.
+# Groups and penalties outside the theory or without matching training.
 features() { refuse group_features "$1" "[0-9]+:[0-9]+: .*$2"; }
 features 's/name: A5\}/name: A}/' "theory\[1\].group.name: 'A' is not the name of a group"
 features 's/name: A5\}/name: A7}/' 'A7 has 2520 elements; here a group has at most 720'
@@ -214,7 +214,7 @@ features 's/train_share: 1,/& stop_after: 10,/' 'stop_after: networks are traine
 features 's/train_share: 1,/train_share: 0.5,/' 'train_share'
 features 's/tuples: 90/tuples: 0/' 'tuples: must be a number from 1'
 features 's/ratio: 0.1,/ratio: 2,/' 'passing.ratio: must be a number from 0 to 1'
-# Transformers that are none, sums that are too many, and spectra that would say nothing.
+# Invalid transformers, too many sums, and meaningless spectra.
 attention() { refuse attention_fourier "$1" "[0-9]+:[0-9]+: .*$2"; }
 attention '0,/heads: 2/s//heads: 3/' 'settings\[0\].heads: 3 heads do not divide a width of 16'
 attention '0,/heads: 2/s//heads: 0/' 'settings\[0\].heads: must be a number from 1 to 16'
@@ -250,7 +250,7 @@ attention 's/modes: 4/modes: 0/' 'peaks.modes: must be a number from 1'
 attention 's/share: 0.4,/share: 1.5,/' 'peaks.share: must be'
 attention 's/times_control: 5/times_control: 0/' 'peaks.times_control: must be'
 
-# A network that no machine of today holds: refused with its size before anything is trained.
+# A network larger than any memory: refused with its size before anything is trained.
 sed 's/factors: \[7\]/factors: [4093]/; s/widths: .*/widths: [1048576]/' "$specs/match_rate.yaml" \
     >huge.yaml
 expect_error 2 '1048576 nodes on Z_4093 needs [0-9]{13,} bytes of memory' \
@@ -263,9 +263,9 @@ for claim in "${claims[@]}"; do
     expect_error 2 'file' "$bin/$claim" --out file/below --runs runs "$specs/$claim.yaml"
 done
 expect_error 2 'file' "$bin/match_rate" --out out --runs file/below "$specs/match_rate.yaml"
-[[ -z $(find . -name '*.h5') ]] || fail "something was trained all the same"
+[[ -z $(find . -name '*.h5') ]] || fail "something was trained"
 
-# Names of profiles are anybody's text: none becomes a path, a command, or a spreadsheet's formula.
+# Profile names are arbitrary text: none becomes a path, a command, or a spreadsheet formula.
 # shellcheck disable=SC2016 # nothing is to expand
 for name in '../../cogs-escape' '/tmp/cogs-escape' '=cmd|calc!A0' '`touch cogs-escape`' '<script>' '%n%s'; do
     rm -rf safe

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The timing tool: refuses bad usage, trains by both gradients, and ends with a line for scripts.
-# What it measures is the machine's business, not a test's.
+# The timing tool: refuses bad usage, trains with both gradients, and ends with a line for scripts.
+# Its measurements are not tested.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -33,7 +33,7 @@ expect_error 2 'requires an argument' "$bench" --d
 expect 0 "$bench" --help
 expect 0 "$bench" --version
 
-# last_line PATTERN OPTION...: a tiny run by these options ends with a line like that.
+# last_line PATTERN OPTION...: a tiny run with these options ends with a matching line.
 last_line() {
     local pattern=$1
     shift
@@ -64,7 +64,7 @@ COGS_VECTORS=256 last_line "$z7 path=direct kernel=AVX2 $first" --epochs 20 --pa
 OPENBLAS_CORETYPE=Prescott OPENBLAS_NUM_THREADS=2 \
     last_line "$z7 path=direct $kernel $first" --epochs 20 --path direct
 
-# A whole run has the epochs of its claim unless others are given, and says how it went on.
+# A whole run has the epochs of its claim unless others are given, and reports its stretches.
 whole() { echo "$kernel epochs=$1 $figures stretch=100 $stretches live=[0-8]"; }
 
 last_line "$z7 path=(direct|structured) $(whole 10000)" --whole
@@ -75,9 +75,9 @@ for pattern in 'stretches   first .* ms, last .*, slowest .* \(epochs (1|[12]01)
 done
 last_line "$sums path=direct $(whole 2000)" --whole --claim max_margin
 expect 0 "$bench" --d 7 --q 8 --epochs 20
-! grep -q 'whole run' "$work/stdout" || fail "20 epochs pass for a whole run"
+! grep -q 'whole run' "$work/stdout" || fail "20 epochs are reported as a whole run"
 
-# The processor is the one that the kernel sees, by its numbers, and by name where it has one.
+# The processor agrees with the kernel, in numbers and, if it has one, in name.
 cpuinfo() { sed -nE "s/^$1\s*: *(.*\S)\s*$/\1/p" /proc/cpuinfo | head -n 1; }
 
 name=$(cpuinfo 'model name')
@@ -89,8 +89,8 @@ line=$(grep '^  processor   ' "$work/stdout") || fail "the processor is missing"
 [[ -z $name || $name == unknown || $line == "  processor   $name ("* ]] ||
     fail "no '$name' in '$line'"
 
-# A line that could not be printed must not pass for one that was.
+# A line that could not be printed must be an error.
 status=0
 "$bench" --d 7 --q 8 --epochs 20 >/dev/full 2>"$work/stderr" || status=$?
 [[ $status -eq 2 ]] || fail "exit status $status instead of 2 on a full device"
-grep -q 'cannot print' "$work/stderr" || fail "nothing said about a full device"
+grep -q 'cannot print' "$work/stderr" || fail "a full device was not reported"

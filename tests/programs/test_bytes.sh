@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# The same spec gives the same bytes in every table, figure and run file, however it is run: by any
-# number of workers, in shards, interrupted, from elsewhere, and in environments that interfere.
-# shellcheck source=common.sh
+# The same spec gives the same bytes in every table, figure and run file under all conditions: any
+# number of workers, shards, interruption, other folders, and disturbing environments. shellcheck
+# source=common.sh
 . "$(dirname "$0")/common.sh"
 
 cp -r "$specs" specs
 
-# run SPEC WAY [OPTION...]: its program, with results in $into/WAY/SPEC and networks in
-# $into/runs-WAY, after the words in `with`.
+# run SPEC WAY [OPTION...]: run its program, prefixed by the words in `with`, with results in
+# $into/WAY/SPEC and networks in $into/runs-WAY.
 into=.
 with=()
 run() {
@@ -67,7 +67,7 @@ for shards in 1 3 7; do
     same_as_first $way
 done
 
-# Whoever runs afterwards trains nothing that the shards have trained.
+# Later runs train no network that a shard has trained.
 for claim in "${trained[@]}"; do
     expect 0 "$bin/$claim" --out untrained --runs runs-shards-7 "specs/$claim.yaml"
     ! grep -q training stdout || fail "$claim trained again what the cache holds"
@@ -75,7 +75,7 @@ done
 
 # --- Interrupted, and run again ------------------------------------------------------------------
 
-# Ctrl-C when the first network is finished. The run may be quicker than the signal.
+# Ctrl-C when the first network is finished. The run may end before the signal arrives.
 for claim in "${trained[@]}"; do
     mkfifo progress
     "$bin/$claim" --jobs 1 --out "interrupted/$claim" --runs runs-interrupted "specs/$claim.yaml" \
@@ -103,13 +103,13 @@ with=(env -u HOME TZ=Asia/Kathmandu LANG=tr_TR.UTF-8 LC_NUMERIC=fr_FR.UTF-8 COLU
 run_all variables
 same_as_first variables
 with=(env HOME=/nonexistent OPENBLAS_CORETYPE=Haswell OPENBLAS_NUM_THREADS=3 GOTO_NUM_THREADS=3
-    OMP_NUM_THREADS=3) # nothing that makes the program start itself again
+    OMP_NUM_THREADS=3) # prevents the program from re-executing itself
 run_all threads
 same_as_first threads
-with=(env COGS_VECTORS=256) # AVX2, also where there is AVX-512
+with=(env COGS_VECTORS=256) # AVX2 even if AVX-512 is available
 run_all narrow
 same_as_first narrow
-with=(env MALLOC_PERTURB_=165) # memory that nobody has initialised
+with=(env MALLOC_PERTURB_=165) # uninitialised memory
 run_all perturbed
 same_as_first perturbed
 umask 077
@@ -118,7 +118,7 @@ with=(env -i "PAD=$(printf '%4093s' '')" "LSAN_OPTIONS=${LSAN_OPTIONS-}"
 run_all small
 same_as_first small
 umask 022
-# No random addresses, where that is allowed, and all the stack that can be had.
+# Fixed addresses, if allowed, and unlimited stack.
 fixed=(setarch -R)
 "${fixed[@]}" true 2>/dev/null || fixed=()
 with=("${fixed[@]}" env PAD=odd bash -c "ulimit -S -s $(ulimit -H -s); exec \"\$@\"" bash)

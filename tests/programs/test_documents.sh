@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-# The manuals name what there is: experiments/README.md the fields of all specs, tables/README.md the
-# tables and their columns, CHANGELOG.md the columns that were renamed since the last release, by the
-# names that they have. A name counts as documented when it stands in backticks in a row of a Markdown
-# table, in the part of the manual that is about its spec or table or in one that is about all.
-# shellcheck source=common.sh
+# The manuals are complete and correct: experiments/README.md names the fields of all specs,
+# tables/README.md the tables and their columns, CHANGELOG.md the columns renamed since the last
+# release, by their current names. A name is documented if it is in backticks in a row of a Markdown
+# table, in the section on its spec or table or in a general one. shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 root=$(realpath "$specs/../../..")
 
@@ -49,10 +48,10 @@ done >missing
 sed -n '/^## Columns of more than one table/,/^## Tables/p' "$root/tables/README.md" |
     grep '^|' | cut -d '|' -f 1-2 | names >shared
 
-# columns TABLE: one a line.
+# columns TABLE: one per line.
 columns() { head -n 1 "$root/tables/$1.csv" | tr -d '\r' | tr , '\n'; }
 
-# is_documented COLUMN NAME...: as it is, or as what its interval or standard error is of.
+# is_documented COLUMN NAME...: itself, or the quantity of its interval or standard error.
 is_documented() {
     local column=$1 name
     shift
@@ -80,7 +79,7 @@ for table in "$root"/tables/*.csv; do
     done
 done >>missing
 
-# What tables share, and what they are said to be renamed to, is there.
+# Shared columns and renamed columns exist.
 for table in "$root"/tables/*.csv; do columns "$(basename "$table" .csv)"; done | sort -u >all
 printf '%s\n' "${shared[@]}" | sort -u | comm -23 - all |
     sed 's/^/tables\/README.md has a column that no table has: /' >>missing

@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# The tables of the small specs have the bytes that tests/expected holds, so that results change on
-# purpose or not at all. Where they differ and the libraries are not among those on which they were
-# seen to be the same (tests/expected/libraries.txt), that is no failure: the test is skipped, and
-# says so.
+# The tables of the small specs have the same bytes as tests/expected, so that results change only
+# on purpose. If they differ under libraries that are not listed in tests/expected/libraries.txt,
+# the test is skipped with a message.
 # shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -13,7 +12,7 @@ for tables in */tables; do mv "$tables"/* "${tables%/tables}"; done
 find . -name '*.csv' | sed 's|^\./||' | sort >written
 (cd "$expected" && find . -name '*.csv' | sed 's|^\./||' | sort) >wanted
 
-# show TABLE: the first lines in which it differs.
+# show TABLE: the first differing lines.
 show() {
     ! cmp -s "$expected/$1" "$1" || return 0
     echo "$1: $(head -n 1 "$1")"
@@ -32,13 +31,13 @@ cat differences >&2
 known=$expected/libraries.txt
 here=$("$specs/../libraries.sh" "$bin/match_rate")
 if grep -qxF "$here" "$known"; then
-    echo "If this change of results is meant: tests/update_expected.sh, and a commit that says why." >&2
+    echo "If this change of results is intended: tests/update_expected.sh, and a commit with the reason." >&2
     fail "tables differ from tests/expected"
 fi
 {
     echo "SKIPPED: tables differ from tests/expected, but so do the libraries. Here:"
     echo "  $here"
-    echo "Those on which the tables were seen to be as expected:"
+    echo "Libraries known to give the expected tables:"
     sed 's/^/  /' "$known"
 } >&2
 exit $skipped

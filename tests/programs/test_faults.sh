@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Interrupted, killed and damaged runs: what is finished is kept, the rest is said, and running
-# again gives the same bytes as a run without trouble.
+# Interrupted, killed and damaged runs: finished work is kept, the rest is reported, and running
+# again gives the same bytes as an undisturbed run.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
-# 12 networks, each of which takes long enough to be caught at work.
+# 12 networks, each of which takes long enough to be interrupted.
 sed -E 's/epochs: 300/epochs: 4000/; s/, 300\]/, 4000]/; s/^( +)seeds: .*/\1seeds: [1, 2, 3, 4, 5, 6]/' \
     "$specs/match_rate.yaml" >spec.yaml
 run=("$bin/match_rate" --jobs 2 --out out --runs runs spec.yaml)
@@ -25,7 +25,7 @@ interrupt() {
     cat <&3 >stderr
     exec 3<&-
     wait "$pid" || status=$?
-    grep -q 'run the same command again' stderr || fail "no word on how to go on after SIG$1"
+    grep -q 'run the same command again' stderr || fail "no message on how to continue after SIG$1"
     [[ $status -eq $2 ]] || fail "status $status instead of $2 after SIG$1"
     [[ -z $(find . -name '.*.tmp') ]] || fail "temporary files are left after SIG$1"
     [[ -n $(find runs -name '*.h5') ]] || fail "nothing was kept after SIG$1"
@@ -39,8 +39,8 @@ interrupt HUP 129
 expect 0 "${run[@]}"
 same_results out whole
 
-# A worker that dies costs its own network only; the next run trains that one alone. These networks
-# take a hundred times as long, so that no worker is done before it is found and killed.
+# A killed worker loses only its own network; the next run trains only that one. These networks take
+# a hundred times as long, so that no worker ends before it is found and killed.
 sed -E 's/epochs: 4000/epochs: 400000/; s/^( +)seeds: .*/\1seeds: [1, 2]/; /factors: \[2, 4\]/d' \
     spec.yaml >slow.yaml
 slow=("$bin/match_rate" --jobs 2 --out out-slow --runs runs-slow slow.yaml)
@@ -65,8 +65,8 @@ grep -q 'damaged' stderr || fail "damage was not reported"
 [[ -e $file.damaged ]] || fail "the damaged file was not kept"
 same_results out whole
 
-# Two runs at once on one cache: nothing is damaged, nothing trained twice. Every file gets its name
-# by a call of rename, which tests/inject counts.
+# Two concurrent runs on one cache: nothing is damaged, nothing trained twice. Every file gets its
+# name by a call of rename, counted by tests/inject.
 renames() { grep -c ' rename ' "$1"; }
 rm -rf runs out
 export COGS_INJECT=EIO:0
@@ -85,8 +85,8 @@ networks=$(find runs -name '*.h5' | wc -l)
 [[ $(($(renames first.log) + $(renames second.log))) -eq \
     $((networks + 2 * $(renames cached.log))) ]] || fail "a network was written twice"
 
-# Ctrl-C of a run that waits for another one takes nothing from it. The first run has both locks when
-# the program and then each of its workers have looked for both files (access).
+# Ctrl-C of a run that waits for another one does not affect the latter. The first run has both
+# locks once the program and then each of its workers have checked both files (access).
 slow[0]=$(dirname "$bin")/inject/match_rate
 : >looked
 COGS_INJECT=EIO:0 COGS_INJECT_LOG=looked "${slow[@]}" --runs runs-both >first.out 2>first.err &
@@ -99,7 +99,7 @@ mkfifo progress
 "${slow[@]}" --runs runs-both >second.out 2>progress &
 second=$!
 grep -q -m 1 'another run is training .*: waiting for it' <progress ||
-    fail "the second run does not say that it waits"
+    fail "the second run does not report that it waits"
 kill -INT "$second"
 status=0
 wait "$second" || status=$?

@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# Every call of ours that can fail, fails once: of memory, files, the HDF5 library, processes. No
-# program may crash, say nothing or leave half a result, and running again must give the same bytes.
+# Every fallible call in our code fails once: memory, files, the HDF5 library, processes. No program
+# may crash, fail silently or leave a partial result, and running again must give the same bytes.
 # Usage: test_injection.sh BIN_DIR SPECS_DIR [PATHS [I/N]]
-# PATHS: at most so many of the ways that lead to such a call, for each program and kind of failure,
-# evenly spread; default: all of them, which takes an hour. I/N: every N-th program from I on, for
-# several processors. COGS_INJECT_ONLY=PROGRAM, PROGRAM:KIND or
-# PROGRAM:KIND:CALL tries only these.
+# PATHS: maximum number of call stacks per program and kind of failure, evenly spaced; default: all,
+# which takes an hour. I/N: every N-th program from I on, for several processors.
+# COGS_INJECT_ONLY=PROGRAM, PROGRAM:KIND or PROGRAM:KIND:CALL tests only these.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -16,9 +15,9 @@ IFS=: read -r only_program only_kind only_call <<<"${COGS_INJECT_ONLY:-}"
 violations=0
 programs=("${claims[@]}" inspect report)
 kinds=(memory EIO ENOSPC short hdf5 process)
-export OPENBLAS_CORETYPE=Haswell OPENBLAS_NUM_THREADS=1 # so that programs need not start twice
+export OPENBLAS_CORETYPE=Haswell OPENBLAS_NUM_THREADS=1 # so that programs do not re-execute themselves
 
-# The smallest specs with which every claim does all it does.
+# The smallest specs with which every claim runs all its code.
 mkdir specs
 sed -E 's/seeds: \[1, 2\]/seeds: [1]/; /factors: \[2, 4\]/d; s/seed: 2/seed: 1/
         s/snapshot_epochs: .*/snapshot_epochs: [0, 300]/' "$specs/match_rate.yaml" >specs/match_rate.yaml
@@ -37,7 +36,7 @@ sed -E '/name: (A5|Q8)/d; s/seeds: \[(0, 1, 2|5, 4)\]/seeds: [0]/; s/\[10, 100\]
 
 sed -E 's/seeds: \[1, 2\]/seeds: [1]/; s/, \{tokens: 4, p: 3\}//' "$specs/attention_fourier.yaml" \
     >specs/attention_fourier.yaml
-# command PROGRAM FOLDER: sets `command` to run PROGRAM, with what it writes in out and runs.
+# command PROGRAM FOLDER: set `command` to run PROGRAM, writing to out and runs.
 command_of() {
     case $1 in
         inspect)
@@ -49,7 +48,7 @@ command_of() {
     esac
 }
 
-# fresh PROGRAM: out and runs as they are before PROGRAM is run.
+# fresh PROGRAM: restore out and runs to their state before PROGRAM.
 fresh() {
     rm -rf out runs
     case $1 in
@@ -58,7 +57,7 @@ fresh() {
     esac
 }
 
-# violated WORDS: what went wrong, and how to see it again.
+# violated WORDS: report the problem and how to reproduce it.
 violated() {
     cat stderr >&2
     sed -n 's/^at //p' log | addr2line -sfipe "$injected/$program" >&2 || true
@@ -66,7 +65,7 @@ violated() {
 To repeat: COGS_INJECT_ONLY=$program:$kind:$number $0 $bin $specs"
 }
 
-# The files that are there under their final names are those of the undisturbed run.
+# Files under their final names are those of the undisturbed run.
 check_whole() {
     local file
     while IFS= read -r file; do
@@ -85,7 +84,7 @@ check_status() {
     case $status in
         0)
             if [[ $program == report ]] && grep -qE '</code> cannot be read|<dd>unknown<' out/report.html; then
-                cp whole/out/report.html out/report.html # it says what it could not read
+                cp whole/out/report.html out/report.html # it reports what it could not read
             fi
             diff -rq out whole/out >&2 || violated "status 0, but the results differ"
             ;;
@@ -111,7 +110,7 @@ inject() {
     COGS_INJECT=$kind:$number COGS_INJECT_LOG=log "${command[@]}" >stdout 2>stderr || status=$?
     echo "$status" >status
     check_status
-    [[ $status -ne 0 || $kind == hdf5 ]] || return 0 # nothing is left to do again
+    [[ $status -ne 0 || $kind == hdf5 ]] || return 0 # nothing to repeat
     status=0
     command_of "$program" "$bin"
     "${command[@]}" >stdout 2>stderr || status=$?
@@ -120,7 +119,7 @@ inject() {
     [[ -z $(find . -name '.*.tmp') ]] || violated "temporary files are left when run again"
 }
 
-# The first call on each way that leads to one, as numbers; at most so many of them.
+# The numbers of the first call with each call stack, at most PATHS of them.
 choose_calls() {
     fresh "$program"
     rm -f log
@@ -135,7 +134,7 @@ choose_calls() {
 
 "$(dirname "$bin")/make_weights" trained weights.h5
 mkdir claims
-if (((${#programs[@]} - 1) % parts == part)); then # for the report, which is the last
+if (((${#programs[@]} - 1) % parts == part)); then # the report is the last program
     for claim in "${claims[@]}"; do
         (cd claims && expect 0 "$bin/$claim" --quiet --out out --runs runs "$work/specs/$claim.yaml")
     done
@@ -165,4 +164,4 @@ for ((i = part; i < ${#programs[@]}; i += parts)); do
             "$kind" "${#numbers[@]}" "${statuses[0]}" "${statuses[2]}" "${statuses[3]}"
     done
 done
-[[ $violations -eq 0 ]] || fail "$violations failures were not borne"
+[[ $violations -eq 0 ]] || fail "$violations failures were not handled"

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# inspect: refuses bad usage and bad files, says what a network is, and says the same however its
-# weights are written down.
+# inspect: refuses bad usage and bad files, describes networks, and does not depend on the
+# representation of their weights.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
 inspect=$bin/inspect
 make_weights=$(dirname "$bin")/make_weights
 
-# one_line: the last error was said in one.
+# one_line: the last error was a single line.
 one_line() { [[ $(wc -l <"$work/stderr") -eq 1 ]] || fail "more than one line for an error"; }
 
-# says PATTERN: the last report has such a line.
+# says PATTERN: the last report has a matching line.
 says() {
     grep -qE -- "$1" "$work/stdout" || {
         cat "$work/stdout" >&2
@@ -57,8 +57,8 @@ END
 expect_error 2 'trained.h5: c is \[11, 64\], .* 11 elements, but .* --group has 12' \
     "$inspect" --group 3x4 trained.h5
 one_line
-# What libhdf5 1.10.8 crashes on (overlapping objects in a global heap), other versions may refuse or
-# read: none of this may end inspect.
+# Files that crash libhdf5 1.10.8 (overlapping objects in a global heap) may be refused or read by
+# other versions: inspect must survive in any case.
 status=0
 "$inspect" "$specs/../crashes_hdf5.h5" >/dev/null 2>"$work/stderr" || status=$?
 [[ $status -eq 0 ]] || { [[ $status -eq 2 ]] && grep -q '^inspect: .*crashes_hdf5.h5: ' "$work/stderr"; } ||
@@ -74,9 +74,9 @@ cmp -s trained.h5 kept.h5 || fail "the weights were overwritten"
 status=0
 "$inspect" trained.h5 >/dev/full 2>"$work/stderr" || status=$?
 [[ $status -eq 2 ]] || fail "exit status $status instead of 2 on a full device"
-grep -q 'cannot print' "$work/stderr" || fail "nothing said about a full device"
+grep -q 'cannot print' "$work/stderr" || fail "a full device was not reported"
 
-# --- The same network, written down in another way -------------------------------------------------
+# --- Equivalent weights ------------------------------------------------------------------------
 
 # report FILE: its report without the header, which names the file, and its CSV.
 report() {
@@ -92,16 +92,16 @@ says '^family .* unmatched: [0-9.]+ %'
 [[ $(head -n 1 trained.h5.csv) == \
     group,k,order,family,residual,xi,nu,alpha,beta,r_kkk,r_kkk_imaginary,constant_part ]] ||
     fail "the CSV has other columns"
-[[ $(grep -c '^Z_11,' trained.h5.csv) -eq 5 ]] || fail "the CSV has not one row for each frequency"
+[[ $(grep -c '^Z_11,' trained.h5.csv) -eq 5 ]] || fail "the CSV does not have one row per frequency"
 for change in permuted gauged; do
     "$make_weights" "$change" "$change.h5" trained.h5
     cmp -s "$change.h5" trained.h5 && fail "$change weights are the same"
     report "$change.h5"
-    diff trained.h5.txt "$change.h5.txt" >&2 || fail "$change weights are reported otherwise"
+    diff trained.h5.txt "$change.h5.txt" >&2 || fail "$change weights give another report"
     diff trained.h5.csv "$change.h5.csv" >&2 || fail "$change weights have another CSV"
 done
 
-# The claims' own run files name their group.
+# Run files of the claims name their group.
 expect 0 "$bin/match_rate" --quiet --shard 0/1 --runs runs "$specs/match_rate.yaml"
 expect 0 "$inspect" "$(find runs -name 'Z_2xZ_4_*.h5' | head -n 1)"
 says '^group +Z_2xZ_4, from the file; set another with --group$'
@@ -116,7 +116,7 @@ cmp -s nodes.png again.png || fail "the figure has other bytes the second time"
 
 # --- Verdicts ----------------------------------------------------------------------------------
 
-# verdict FILE PATTERN OPTION...: the last paragraph of its report has such a line.
+# verdict FILE PATTERN OPTION...: the last paragraph of its report has a matching line.
 verdict() {
     local file=$1 pattern=$2
     shift 2

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Limits and odd surroundings: files may not grow, memory is short, nobody reads what is printed,
-# standard streams are closed, clocks are wrong. Each ends in a word on what happened, and going on
-# without the trouble gives the same bytes as a run that never had it.
+# Limits and unusual environments: limited file sizes and memory, closed pipes and standard streams,
+# wrong clocks. Each gives a clear message, and continuing without the limit gives the same bytes as
+# an undisturbed run.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -19,7 +19,7 @@ said() {
 
 nothing_left() { [[ -z $(find . -name '.*.tmp') ]] || fail "temporary files are left: $*"; }
 
-# limited WHAT LIMIT COMMAND...: under a limit of ulimit.
+# limited WHAT LIMIT COMMAND...: run under a ulimit.
 limited() {
     (
         ulimit "$1" "$2"
@@ -27,11 +27,11 @@ limited() {
     )
 }
 
-# --- The size of files, as a quota limits it -------------------------------------------------
+# --- File sizes, like a quota ----------------------------------------------------------------
 
 expect 3 limited -f 8 "${run[@]}" --shard 0/1
 said stderr 'FAILED .*cannot write the run file .*: File too large'
-[[ -z $(find runs -name '*.h5*') ]] || fail "a cut run file is there"
+[[ -z $(find runs -name '*.h5*') ]] || fail "a truncated run file was kept"
 nothing_left "file size"
 expect_error 2 "cannot write 'out/figures/.*\.png': File too large; make room" limited -f 24 "${run[@]}"
 nothing_left "file size"
@@ -40,7 +40,7 @@ same_results out whole
 
 # --- Memory ----------------------------------------------------------------------------------
 
-# Sanitizers want terabytes of address space, so that nothing can be said there.
+# Sanitizers need terabytes of address space, so limits cannot be tested there.
 if limited -v 4000000 "$bin/match_rate" --version >/dev/null 2>&1; then
     expect_error 2 'not enough memory for OpenBLAS' limited -v 200000 "${run[@]}"
     sed 's/widths: .*/widths: [1048576]/; s/width: 24/width: 1048576/' "$spec" >wide.yaml
@@ -60,7 +60,7 @@ rm -rf out runs
 expect 0 bash -c 'exec "$@" <&- >&- 2>&-' bash "${run[@]}" --quiet
 same_results out whole
 
-# gone COMMAND...: to a reader that has gone before the first word.
+# gone COMMAND...: with a pipe that is closed before the first output.
 gone() {
     rm -f gate
     mkfifo gate
@@ -93,9 +93,9 @@ for date in 1970-01-02 2100-01-01; do
     ! grep -q training stdout || fail "networks of $date are trained again"
 done
 
-# --- What killed runs leave behind -----------------------------------------------------------
+# --- Leftovers of killed runs ----------------------------------------------------------------
 
-# Files of the dead go, those of the living stay: a lock says which is which.
+# Files of ended processes are removed, those of running ones kept, distinguished by a lock.
 rm -rf out runs/Z_2xZ_4_*
 run_file=$(cd runs-whole && find . -name 'Z_2xZ_4_*.h5' -printf '%f\n' | sort | head -n 1)
 mkdir -p out/tables

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Numbers are written and read the same way where decimals have a comma. Needs such a locale, made
-# by localedef (Debian: package locales); skipped without it.
+# Numbers are written and read the same way in locales with a decimal comma. Needs such a locale,
+# made by localedef (Debian: package locales); skipped without it.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The report: everything of a results folder is on the page, nothing from elsewhere, and what is
-# missing, damaged or hostile is shown as such.
+# The report: the page contains everything in a results folder and nothing else, and reports
+# missing, damaged or hostile content.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -21,7 +21,7 @@ report() { expect 0 "$bin/report" --out out --specs "$specs" "$@"; }
 shows() { grep -qF -- "$1" $page || fail "the page does not show: $1"; }
 hides() { ! grep -qF -- "$1" $page || fail "the page shows: $1"; }
 
-# stands CLAIM VERDICT: that is what the heading of the claim's section says.
+# stands CLAIM VERDICT: the heading of the claim's section shows it.
 stands() {
     local found
     found=$(sed -nE "s/.*<h2 id=\"$1-title\">.*class=\"verdict[^>]*>([a-z]+)<.*/\1/p" $page)
@@ -39,7 +39,7 @@ expect_error 2 "no folder 'nowhere'" "$bin/report" --out nowhere --specs "$specs
 expect_error 2 "no folder 'nowhere'" "$bin/report" --out whole --specs nowhere
 [[ ! -e whole/report.html ]] || fail "a page was written in spite of bad usage"
 
-# --- A whole folder --------------------------------------------------------------------------
+# --- A complete folder -----------------------------------------------------------------------
 
 fresh
 report
@@ -65,7 +65,7 @@ for table in whole/tables/*.csv; do
     shows "tables/$(basename "$table")"
 done
 
-# Nothing is loaded: every address is on the page itself, but for the links to the papers.
+# Nothing is loaded: every address is on the page itself, except links to the papers.
 grep -oE '(src|href)="[^"]{0,60}' $page |
     grep -vE '="(#[a-z_]+$|data:,$|data:image/png;base64,|https://arxiv\.org/abs/(2410\.01779|2509\.06931|2311\.07568|2402\.09469)$)' &&
     fail "the page refers to something else"
@@ -146,7 +146,7 @@ stands weight_decay missing
 stands tensor_rank undecided
 shows '<span class="verdict undecided">undecided</span>'
 shows 'More seeds would decide'
-others=$((${#claims[@]} - 5)) # that nobody touches here
+others=$((${#claims[@]} - 5)) # unchanged here
 shows "Of ${#claims[@]} claims, $others hold, 1 fails, 1 undecided, 1 missing, 2 damaged."
 note tables/verdicts_decoupling.csv 'is damaged: its verdict 1 is &#39;perhaps&#39;'
 hides 'zero_loss_path.csv'
@@ -175,7 +175,7 @@ mkdir -p $page
 expect_error 2 'cannot write .out/report.html' "$bin/report" --out out --specs "$specs"
 [[ -z $(find . -name '.*.tmp') ]] || fail "temporary files are left"
 
-# --- A run that is under way -----------------------------------------------------------------
+# --- A run in progress -----------------------------------------------------------------------
 
 # state LINE...
 state() { printf '%s\n' "$@" >state; }

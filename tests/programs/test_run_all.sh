@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# run_all.sh interrupted, started twice at once, and printing to nobody, in a folder of its own with
-# the small specs and the programs as they are.
+# run_all.sh interrupted, run twice concurrently, and with closed stdout, in a separate folder with
+# the small specs and the built programs.
 repository=$(realpath "$(dirname "$0")/../..")
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -26,7 +26,7 @@ interrupt() {
     local pid line status=0 whom
     rm -f progress
     mkfifo progress
-    # A shell starts what is in the background with SIGINT ignored, and scripts keep it so.
+    # A shell starts background jobs with SIGINT ignored, and scripts inherit this.
     setsid env --default-signal=INT "${run[@]}" --out out >stdout 2>progress &
     pid=$!
     exec 3<progress
@@ -36,11 +36,11 @@ interrupt() {
     whom=$pid
     [[ $3 == script ]] || whom=-$pid
     kill "-$1" -- "$whom"
-    cat <&3 >stderr # until the last of them has gone
+    cat <&3 >stderr # until the last process has ended
     exec 3<&-
     wait "$pid" || status=$?
     [[ $status -eq $2 ]] || fail "status $status instead of $2 after SIG$1 to the $3"
-    [[ $(grep -c 'the same command' stderr) -eq 1 ]] || fail "not one word on SIG$1 to the $3"
+    [[ $(grep -c 'the same command' stderr) -eq 1 ]] || fail "not exactly one message on SIG$1 to the $3"
     [[ -z $(find . -name '*.tmp') ]] || fail "temporary files are left after SIG$1 to the $3"
     grep -q "Exit status: $2\." out/report.html || fail "the report does not say so"
 }
@@ -56,17 +56,17 @@ expect 0 "${run[@]}" --out out
 same_results whole/tables out/tables
 same_results whole/figures out/figures
 
-# --- Nobody reads ----------------------------------------------------------------------------
+# --- Closed stdout ---------------------------------------------------------------------------
 
 rm -rf out
 expect 0 bash -c 'exec "$@" >/dev/full' bash "${run[@]}" --out out
-grep -q 'nobody reads what is printed; going on' stderr || fail "nothing said about a full device"
+grep -q 'stdout was closed; continuing' stderr || fail "a full device was not reported"
 same_results whole/tables out/tables
 same_results whole/figures out/figures
 
 # --- Undecided -------------------------------------------------------------------------------
 
-# Of five models one reaches a loss of zero: between 0.04 and 0.62 of all such, with 95 %.
+# One model of five reaches zero loss: 95 % interval 0.04 to 0.62.
 cp experiments/tensor_rank.yaml decided.yaml
 sed -i 's/seeds: 11/seeds: 5/' experiments/tensor_rank.yaml
 cat >>experiments/tensor_rank.yaml <<'EOF'
@@ -75,17 +75,17 @@ EOF
 thin=(./run_all.sh quick --claim ring_closure --claim tensor_rank --out thin)
 expect 1 "${thin[@]}"
 grep -q '^  undecided  zero_at_rank_S3  *0.2 \[0.03622, 0.6245\]  (asked: interval >= 0.4)$' stdout ||
-    fail "the verdict is not said to be undecided"
-grep -q '^tensor_rank: undecided' stdout || fail "the claim is not said to be undecided"
-grep -qE '^tensor_rank +undecided +[0-9]+ s$' stdout || fail "nor by the summary"
-grep -q '^Undecided claims: 1\.' stdout || fail "the summary does not count what is undecided"
+    fail "the verdict is not reported as undecided"
+grep -q '^tensor_rank: undecided' stdout || fail "the claim is not reported as undecided"
+grep -qE '^tensor_rank +undecided +[0-9]+ s$' stdout || fail "the summary does not say undecided"
+grep -q '^Undecided claims: 1\.' stdout || fail "the summary does not count the undecided claim"
 grep -q ',interval >= 0.4,undecided,' thin/tables/verdicts_tensor_rank.csv ||
     fail "the table does not say undecided"
-grep -q '1 holds, 1 undecided,' thin/report.html || fail "the report does not count what is undecided"
+grep -q '1 holds, 1 undecided,' thin/report.html || fail "the report does not count the undecided claim"
 sed -i 's/at_least: 0.4/at_least: 0.8/' experiments/tensor_rank.yaml
 expect 1 "${thin[@]}"
-grep -qE '^tensor_rank +FAILS +[0-9]+ s$' stdout || fail "what fails is not said to fail"
-! grep -q '^Undecided' stdout || fail "what fails is counted as undecided"
+grep -qE '^tensor_rank +FAILS +[0-9]+ s$' stdout || fail "the failing claim is not reported as failing"
+! grep -q '^Undecided' stdout || fail "the failing claim is counted as undecided"
 mv decided.yaml experiments/tensor_rank.yaml
 
 # --- Two at once -----------------------------------------------------------------------------
@@ -103,7 +103,7 @@ grep -q "Of ${#claims[@]} claims, 2 hold, $((${#claims[@]} - 2)) missing\." \
 
 # --- Two builds at once ----------------------------------------------------------------------
 
-# cmake stands still until it is told to go on; packages are all there.
+# A cmake that blocks until released; all packages are installed.
 unset COGS_PREBUILT
 mkdir stubs
 mkfifo begun go
@@ -126,7 +126,7 @@ grep -q -m 1 'Another run_all.sh is installing or building; waiting for it' <sec
 kill -KILL -- "-$second"
 "${run[@]}" --out out >third 2>third.err &
 third=$!
-kill -KILL "$first" # its cmake goes on, and keeps the lock until it ends
+kill -KILL "$first" # its cmake continues and keeps the lock until it ends
 echo >go
 read -r _ <begun
 echo >go
@@ -135,12 +135,12 @@ same_results whole/tables out/tables
 
 # --- A folder that was copied or moved after a build -----------------------------------------
 
-# cmake does not go on from files of another place; here it does nothing else.
+# cmake refuses files of another folder; here it does nothing else.
 # shellcheck disable=SC2016
 printf '#!/bin/sh\n! grep -q elsewhere build/release/CMakeCache.txt 2>/dev/null\n' >stubs/cmake
 run=(./run_all.sh quick --claim ring_closure --out out)
 
-# built_in PLACE: leave what cmake and ninja keep of a build there.
+# built_in PLACE: create the files that cmake and ninja keep of a build there.
 built_in() {
     mkdir -p build/release/CMakeFiles
     touch build/release/{build.ninja,.ninja_deps,.ninja_log,CMakeFiles/object}
@@ -148,22 +148,22 @@ built_in() {
         >build/release/CMakeCache.txt
 }
 
-mkdir elsewhere # copied; the original is still there
+mkdir elsewhere # copied: the original still exists
 for place in "$work/elsewhere" "$work/elsewhere/moved from"; do
     built_in "$place"
     expect 0 "${run[@]}"
-    [[ $(grep -cF "after it was built in '$place'; building it anew" stdout) -eq 1 ]] ||
-        fail "nothing said about the build in $place"
-    [[ $(ls -A build/release) == bin ]] || fail "something of the build in $place is left"
+    [[ $(grep -cF "after it was built in '$place'; rebuilding" stdout) -eq 1 ]] ||
+        fail "the build in $place was not reported"
+    [[ $(ls -A build/release) == bin ]] || fail "files of the build in $place are left"
 done
 ln -s "$work" linked # another name of the same folder
 for place in "$work" "$work/linked"; do
     built_in "$place"
     expect 0 "${run[@]}"
-    ! grep -q 'building it anew' stdout || fail "a build is thrown away in its own place"
-    [[ -e build/release/CMakeFiles/object ]] || fail "an object is gone in its own place"
+    ! grep -q 'rebuilding' stdout || fail "a build is discarded in its own folder"
+    [[ -e build/release/CMakeFiles/object ]] || fail "an object is missing in its own folder"
 done
 built_in "$work/elsewhere"
 expect 0 env COGS_PREBUILT=yes "${run[@]}"
-! grep -q 'building it anew' stdout || fail "what was built elsewhere is built again all the same"
-[[ -e build/release/CMakeFiles/object ]] || fail "what was built elsewhere is gone"
+! grep -q 'rebuilding' stdout || fail "a build of the same folder is repeated"
+[[ -e build/release/CMakeFiles/object ]] || fail "a build of the same folder is missing"

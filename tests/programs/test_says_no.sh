@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# A claim that is false is found to be false: every criterion of the specs fails in some world where
-# what it asks for is not so, and in no other. The specs are those of the results, made small.
-# shellcheck source=common.sh
+# False claims are found to be false: every criterion of the specs fails in some world where its
+# condition is false, and in no other. The specs are those of the results, reduced. shellcheck
+# source=common.sh
 . "$(dirname "$0")/common.sh"
 
 experiments=$(realpath "$specs/../../../experiments")
 false=$(dirname "$bin")/falsehoods
 false_family=$(dirname "$bin")/false_family
 
-# small CLAIM SED_PROGRAM: the spec of the results with its profile `quick` made small.
+# small CLAIM SED_PROGRAM: the spec of the results with a reduced profile `quick`.
 small() { sed -E "$2" "$experiments/$1.yaml" >"$1.yaml"; }
 
 small ring_closure 's/factors: \[(71|127)\]/factors: [9]/; s/draws: 8/draws: 2/
@@ -51,14 +51,14 @@ small sparse_parity 's/n: 8,/n: 5,/; s/16, 17, 18, 19, 20\]/16]/
     s/widths: \[8, 16, 32\]/widths: [4, 32]/; s/widths: \[64\]/widths: [48]/
     s/epochs: 2500/epochs: 3500/'
 
-# failing FOLDER CLAIM: the quantities that do not hold there, in one line; QUANTITY? is undecided.
+# failing FOLDER CLAIM: the quantities that do not hold, in one line; QUANTITY? is undecided.
 failing() {
     awk -F, 'NR > 1 && $8 != "holds" { print $2 ($8 == "fails" ? "" : "?") }' \
         "$1/tables/verdicts_$2.csv" | sort -u | xargs
 }
 
-# says_no CLAIM WORLD QUANTITY...: just these were found false, or undecided where it is QUANTITY?,
-# which denies nothing.
+# says_no CLAIM WORLD QUANTITY...: exactly these fail; QUANTITY? is undecided, which does not count
+# as failing.
 says_no() {
     local claim=$1 world=$2
     shift 2
@@ -69,23 +69,23 @@ says_no() {
     printf '%s\n' "$@" | sed '/?$/d' >>"denied_$claim"
 }
 
-# theory CLAIM FALSEHOOD QUANTITY...: honest networks, and a false theory to judge them by.
+# theory CLAIM FALSEHOOD QUANTITY...: honest networks judged by a false theory.
 theory() {
     expect 1 env COGS_FALSEHOOD="$2" "$false/$1" --quiet --profile quick --out "$2" --runs runs \
         "$1.yaml"
     says_no "$@"
 }
 
-# not_a_number CLAIM FALSEHOOD QUANTITY...: something in the data is NaN, and what depends on it fails,
-# be it asked to be large or small.
+# not_a_number CLAIM FALSEHOOD QUANTITY...: part of the data is NaN, and everything that depends on
+# it fails, whether it is required to be large or small.
 not_a_number() {
     theory "$@"
     ! grep -q ',undecided,' "$2/tables/verdicts_$1.csv" || fail "$1 with $2: NaN is undecided"
     printf '%s\n' "${@:3}" >>"spoilt_$1"
-    rm -r "$2" # other claims have a world of this name
+    rm -r "$2" # other claims have a world with this name
 }
 
-# networks CLAIM FALSEHOOD QUANTITY...: false networks, and the program itself to judge them.
+# networks CLAIM FALSEHOOD QUANTITY...: false networks judged by the unchanged program.
 networks() {
     expect 0 env COGS_FALSEHOOD="$2" "$false/$1" --quiet --profile quick --shard 0/1 \
         --runs "runs-$1-$2" "$1.yaml"
@@ -252,10 +252,10 @@ not_a_number attention_fourier nan_trend trend_{tuples,multisets}
 not_a_number attention_fourier nan_network final_test_random {learned,peaked,strongest_only}_sums \
     test_at_train_{multisets_k{3,4,5},tuples_k2,tuples_k5} top_end_random trend_{tuples,multisets}
 
-# Whole numbers of what is compared without any arithmetic on reals.
+# Counts that involve no real arithmetic.
 whole=(order_mismatches terms_mismatches bound_violations leaked_{tuples,multisets}_k5)
 
-# Nothing is asked for that never failed.
+# Every required quantity has failed somewhere.
 for claim in "${claims[@]}"; do
     awk -F, 'NR > 1 { print $2 }' "honest/tables/verdicts_$claim.csv" | sort -u >asked
     sort -u "denied_$claim" | diff - asked >&2 || fail "a criterion of $claim never failed"
