@@ -1,7 +1,8 @@
-/* In the coverage build _exit, with which workers end, writes the counters first, as exit does. */
+/* In the coverage build _exit, called by workers, first writes the counters, as exit does. */
 #include <stdnoreturn.h>
 
-/* NOLINTBEGIN(bugprone-reserved-identifier): the linker's --wrap and gcov have chosen the names. */
+/* NOLINTBEGIN(bugprone-reserved-identifier): the names are given by the linker's --wrap and
+ * gcov. */
 noreturn void __real__exit(int status);
 noreturn void __wrap__exit(int status);
 void __gcov_dump(void);

@@ -1,5 +1,5 @@
-/* Node sets for the tests: families with their parameters, under everything that leaves the
- * function alone, with noise, and at random. */
+/* Neuron sets for the tests: families with their parameters, under all symmetries, with noise, and
+ * random sets. */
 #ifndef TESTS_ANALYZE_FIXTURE_H
 #define TESTS_ANALYZE_FIXTURE_H
 
@@ -52,8 +52,8 @@ static inline void add_noise(struct random_stream *stream, double scale, struct 
             nodes[j].part[p] += random_gaussian(stream, scale);
 }
 
-/* Another writing of the same function: nodes in another order, (a,b) -> (-a,-b) in some of them,
- * a complex gauge of some size on each part, and -k for k half of the time. */
+/* An equivalent set: neurons permuted, (a,b) -> (-a,-b) in some of them, a complex gauge factor on
+ * each part, and -k for k in half of the cases. */
 static inline void scramble(struct random_stream *stream, struct node *nodes, int order) {
     for (int j = order - 1; j > 0; --j) {
         int other = (int)random_below(stream, (uint32_t)j + 1);

@@ -23,8 +23,8 @@ static inline void setting_close(struct setting *setting) {
     group_free(&setting->group);
 }
 
-/* The weights of z times `scale` in the first nodes of q, by their definition:
- * a = sum_k z_ak phi_k, b likewise, c = sum_k z_ck conj(phi_k); the other nodes are 0. */
+/* The weights of z times `scale` in the first of q neurons, by their definition: a = sum_k z_ak
+ * phi_k, b likewise, c = sum_k z_ck conj(phi_k); the other neurons are 0. */
 static inline void network_from_element(const struct setting *setting, const struct ring_element *z,
                                         double scale, int q, struct network *network) {
     int d = setting->group.order;

@@ -1,4 +1,4 @@
-/* Whole networks: constructed solutions among dead nodes are read back frequency by frequency. */
+/* Whole networks: constructed solutions among dead neurons are recovered for each frequency. */
 #include "analysis/analysis.h"
 
 #include "networks.h"
@@ -8,8 +8,8 @@ static const struct analysis_options options = {
 
 enum { DEAD = 9 };
 
-/* The nodes of the solution in another order, one dead node after every few of them, and the (a, b)
- * of every third with the other sign. */
+/* The neurons of the solution permuted, with dead neurons in between, and with the sign of (a, b)
+ * changed in every third. */
 static void shuffle_nodes(struct network *network) {
     int q = network->q;
     for (int row = 0; row < 3 * network->d; ++row) {
@@ -114,7 +114,7 @@ static void test_group_with_real_characters(void **state) {
     check_solution((const int[]){2, 2, 2}, 3, 0);
 }
 
-/* 0.01 added to every weight of a and 0.02 to every one of b, in every node: that is |z_a0| and
+/* 0.01 added to every weight of a and 0.02 to every one of b, in every neuron: these are |z_a0| and
  * |z_b0|, beside |z_ak| = |z_bk| = 6^(-1/3) (2d)^(-1/3). */
 static void test_constant_part(void **state) {
     (void)state;
@@ -138,7 +138,8 @@ static void test_constant_part(void **state) {
     setting_close(&setting);
 }
 
-/* Nodes 0 .. 8 at k = 1, 9 .. 11 at k = 2, none at k = 3: more than any family has, fewer, none. */
+/* Neurons 0 .. 8 at k = 1, 9 .. 11 at k = 2, none at k = 3: more than in any family, fewer,
+ * none. */
 static void test_other_orders(void **state) {
     (void)state;
     enum { Q = 14 };
@@ -166,7 +167,7 @@ static void test_other_orders(void **state) {
     }
     assert_int_equal(analysis.live, 12);
     assert_int_equal(analysis.dead, Q - 12);
-    assert_close(analysis_mean_order(&analysis), 6, 1e-14); /* over the two that are there */
+    assert_close(analysis_mean_order(&analysis), 6, 1e-14); /* over the two with live neurons */
     analysis_free(&analysis);
     network_free(&network);
     ring_free(&z);

@@ -1,5 +1,5 @@
 /* Spectra of attention scores against the complex Fourier transform by definition, and against
- * networks whose heads were made for one mode. */
+ * networks with heads constructed for one mode. */
 #include "analysis/attention.h"
 
 #include "base/random.h"
@@ -83,7 +83,7 @@ static void test_powers(void **state) {
     free(weights);
 }
 
-/* Of two heads, the one with more power says more. */
+/* The head with more power has more weight. */
 static void test_top_share(void **state) {
     (void)state;
     struct attention attention;

@@ -1,4 +1,5 @@
-/* Purities and energies of networks that are built from the Fourier basis, where they are known. */
+/* Purities and energies of networks constructed from the Fourier basis, for which they are
+ * known. */
 #include "analysis/boxes.h"
 
 #include "base/random.h"
@@ -37,7 +38,7 @@ static void tear_down(struct world *world) {
     group_free(&world->group);
 }
 
-/* Column `node` of x: [24, q] += scale times the last basis function of a representation. */
+/* Add scale times the last basis function of a representation to column `node` of x: [24, q]. */
 static void add(struct world *world, float *x, int node, int bsc, double scale) {
     const struct fourier *fourier = &world->fourier;
     const double *function = fourier->basis + (size_t)(fourier->first[bsc + 1] - 1) * 24;
@@ -54,12 +55,12 @@ static void test_purity(void **state) {
     struct world world;
     set_up(&world, 3);
     struct network *network = &world.network;
-    /* node 0: pure, of energy 4 * 1 * 9, its u with a mean besides */
+    /* neuron 0: pure, energy 4 * 1 * 9, u also has a mean */
     add(&world, network->a, 0, 2, 2);
     add(&world, network->a, 0, 0, 5);
     add(&world, network->b, 0, 3, 1);
     add(&world, network->c, 0, 4, 3);
-    /* node 1: u half of each of two, v with shares 0.8 and 0.2; energy 4 */
+    /* neuron 1: u half in each of two, v with shares 0.8 and 0.2; energy 4 */
     add(&world, network->a, 1, 2, sqrt(0.5));
     add(&world, network->a, 1, 3, sqrt(0.5));
     add(&world, network->b, 1, 3, sqrt(0.8));
@@ -83,8 +84,8 @@ static void test_purity(void **state) {
     tear_down(&world);
 }
 
-/* The outputs of a product network have the energy of its nodes, in their boxes; constants over c
- * do not count. */
+/* The outputs of a product network have the energy of its neurons, in their boxes; constants over c
+ * are ignored. */
 static void test_outputs(void **state) {
     (void)state;
     struct world world;
@@ -111,7 +112,7 @@ static void test_outputs(void **state) {
     tear_down(&world);
 }
 
-/* Any activation: the energies of all boxes add up to that of the outputs less their means. */
+/* Any activation: the energies of all boxes add up to that of the outputs minus their means. */
 static void test_energies_add_up(void **state) {
     (void)state;
     struct world world;

@@ -1,4 +1,4 @@
-/* The paper's rule: exact and nearly exact products factor and match, others do not. */
+/* The paper's rule: exact and nearly exact products factor and match; others do not. */
 #include "analysis/factorisation.h"
 
 #include "fixture.h"
@@ -8,8 +8,8 @@
 enum { DRAWS = 100 };
 static const double tolerance = 0.1; /* of ratios and of entries: the paper's */
 
-/* Parameters for which z_nu * z_syn and z_(nu=i) * z_(syn,alpha,beta) are further apart than the
- * tolerance: nu is no i up to the family's symmetries, nor alpha or beta or their ratio 1. */
+/* Parameters for which z_nu * z_syn and z_(nu=i) * z_(syn,alpha,beta) differ by more than the
+ * tolerance: nu is not equivalent to i, and alpha, beta and their ratio are not equivalent to 1. */
 static struct family_match draw_apart(struct random_stream *stream) {
     struct family_match drawn = random_parameters(stream);
     drawn.nu = M_PI / 2 + random_between(stream, 0.25, 0.5);
@@ -103,7 +103,7 @@ static void test_random_nodes(void **state) {
     }
 }
 
-/* A product of two random elements factors exactly and is of no family. */
+/* A product of two random elements factors exactly and belongs to no family. */
 static void test_factorable_without_family(void **state) {
     (void)state;
     struct random_stream stream = random_stream(5, RANDOM_TEST);
@@ -125,7 +125,7 @@ static void test_factorable_without_family(void **state) {
         }
 }
 
-/* nu = i, but c of the second column is turned by 0.2: order 4 factors, and once the node is
+/* nu = i, but c of the second column is rotated by 0.2: order 4 factors, and after the neuron is
  * scaled to abc = 1, c is still off by |exp(0.4 i / 3) - 1| = 2 sin(0.2 / 3). */
 static void test_deviation(void **state) {
     (void)state;
@@ -143,8 +143,9 @@ static void test_deviation(void **state) {
     assert_close(found.deviation, 2 * sin(0.2 / 3), 1e-12);
 }
 
-/* c of the second row is turned by 0.3: the ratio of the rows is (i, -i, exp(0.3 i)), and scaled to
- * abc = 1 its a is off by 2 sin(0.05), within tolerance, and its c by 2 sin(0.1), which is not. */
+/* c of the second row is rotated by 0.3: the ratio of the rows is (i, -i, exp(0.3 i)), and scaled
+ * to abc = 1 its a is off by 2 sin(0.05), within tolerance, and its c by 2 sin(0.1), which is
+ * not. */
 static void test_nu_i_by_its_output(void **state) {
     (void)state;
     struct node nodes[FAMILY_ORDER_MAX];
@@ -157,7 +158,7 @@ static void test_nu_i_by_its_output(void **state) {
     assert_close(found.deviation, 2 * sin(0.1), 1e-12);
 }
 
-/* c of the second third root is turned by 0.3: scaled to abc = 1, its a and b are off by 2
+/* c of the second third root is rotated by 0.3: scaled to abc = 1, its a and b are off by 2
  * sin(0.05) and its c by 2 sin(0.1). */
 static void test_syn_by_all_parts(void **state) {
     (void)state;
@@ -172,7 +173,7 @@ static void test_syn_by_all_parts(void **state) {
     assert_close(found.deviation, sqrt(squares / 3), 1e-12);
 }
 
-/* One entry is turned by 0.2: so is one of two ratios, and both are sin(0.1) away from their mean
+/* One entry is rotated by 0.2: so is one of two ratios, and both are sin(0.1) away from their mean
  * in one part of three. */
 static void test_error(void **state) {
     (void)state;
@@ -198,7 +199,7 @@ static void test_other_orders(void **state) {
     }
 }
 
-/* Nothing divides by a node that is zero. */
+/* No division by a zero neuron. */
 static void test_zero_nodes(void **state) {
     (void)state;
     struct node nodes[FAMILY_ORDER_MAX];

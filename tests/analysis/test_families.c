@@ -1,4 +1,4 @@
-/* The families are recognised under every symmetry, with noise and only when they are there. */
+/* The families are recognised under every symmetry and with noise, and only if present. */
 #include "analysis/families.h"
 
 #include "fixture.h"
@@ -23,8 +23,8 @@ static double size_of(struct angles x) {
     return turn(x.alpha, M_PI / 2) + turn(x.beta, M_PI / 2);
 }
 
-/* Looked at from another node, and with the two others exchanged by conjugation: the images of x
- * under all words of up to 5 letters in these two. */
+/* Choice of another neuron as origin, and exchange of the two others by conjugation: the images of
+ * x under all words of up to 5 letters in these two. */
 static int orbit(struct angles x, struct angles *images) {
     int count = 0;
     for (int word = 0; word < 32; ++word) {
@@ -50,8 +50,8 @@ static double orbit_size(struct angles x) {
     return least;
 }
 
-/* The one that stands for all: of the smallest images that with alpha + beta > 0 and, of those, the
- * largest alpha. Images that tie do so up to rounding. */
+/* The canonical representative: among the smallest images one with alpha + beta > 0 and the largest
+ * alpha. Ties are up to rounding. */
 static struct angles orbit_first(struct angles x) {
     struct angles images[160], first = {-INFINITY, 0};
     int count = orbit(x, images);
@@ -66,7 +66,7 @@ static struct angles orbit_first(struct angles x) {
     return first;
 }
 
-/* How far a member of a family of order 6 is from belonging to the other one too. */
+/* The distance of a member of a family of order 6 from the other family. */
 static double distance_from_meeting(enum family family, const struct family_match *drawn) {
     switch (family) {
     case FAMILY_NU_SYN:
@@ -157,16 +157,17 @@ static void test_exact_real(void **state) {
 
 /* --- Noise ------------------------------------------------------------------------------------ */
 
-/* The real dimensions in which noise cannot be taken for a gauge (6: phase and size of each part)
- * or a parameter. */
+/* The real dimensions of noise that gauge (6: phase and size of each part) and parameters cannot
+ * absorb. */
 static double free_share(enum family family, int order) {
     static const int parameters[FAMILIES] = {0, 1, 2, 1, 0};
     int dimensions = 6 * order;
     return (double)(dimensions - 6 - parameters[family]) / dimensions;
 }
 
-/* Squares of residuals over all draws are what least squares leaves of the noise, to 10 %: some
- * 30 DRAWS squares of normals have a mean with standard error 2 %, and the model is not linear. */
+/* The mean squared residual over all draws is that of a least-squares fit of the noise, within 10
+ * %: some 30 DRAWS squares of normals have a mean with standard error 2 %, and the model is not
+ * linear. */
 static void check_noise(enum family family, double noise) {
     struct random_stream stream = random_stream(10 + (uint64_t)family, RANDOM_TEST);
     int right = 0, order = 0;
@@ -219,9 +220,10 @@ static void test_random_nodes(void **state) {
     check_random(6);
 }
 
-/* --- The best match is the best of all -------------------------------------------------------- */
+/* --- The best match is the global optimum ----------------------------------------------------- */
 
-/* A node set with a pairing: node j plays model node[j], with sign[j] on (a, b). */
+/* A neuron set with an assignment: neuron j is assigned to model neuron node[j], with sign[j] on
+ * (a, b). */
 struct pairing {
     enum family family;
     int order;
@@ -262,7 +264,8 @@ static double residual_at(const struct pairing *pairing, const struct family_mat
     return sqrt(fmax(sum / (3 * pairing->order), 0));
 }
 
-/* Move one of the parameters, `angle`, to the least residual within `reach` of it, by thirds. */
+/* Move one of the parameters, `angle`, to the minimum residual within `reach`, by ternary
+ * search. */
 static double least_around(const struct pairing *pairing, struct family_match *parameters,
                            double *angle, double reach) {
     enum { STEPS = 40 };
@@ -281,7 +284,7 @@ static double least_around(const struct pairing *pairing, struct family_match *p
     return residual_at(pairing, parameters);
 }
 
-/* The least over xi: around the best of a grid. */
+/* The minimum over xi, near the best grid point. */
 static double least_over_xi(const struct pairing *pairing) {
     enum { GRID = 36 };
     double step = 2 * M_PI / GRID, least = INFINITY;
@@ -297,8 +300,8 @@ static double least_over_xi(const struct pairing *pairing) {
     return fmin(least, least_around(pairing, &best, &best.xi, step));
 }
 
-/* The least over all pairings that go on from the first `placed` nodes. A flip of (a, b) in all
- * nodes is a gauge, so the first keeps its sign. */
+/* The minimum over all assignments that extend the first `placed` neurons. A sign change of (a, b)
+ * in all neurons is a gauge, so the first keeps its sign. */
 static double least_over_pairings(struct pairing *pairing, int placed) {
     if (placed == 4)
         return least_over_xi(pairing);
@@ -321,7 +324,7 @@ static double brute_force(const struct node *nodes) {
     return least_over_pairings(&pairing, 0);
 }
 
-/* Noise of 0.1 as in trained networks, and of 0.3 and 0.5, where pairings compete. */
+/* Noise of 0.1 as in trained networks, and of 0.3 and 0.5, where assignments compete. */
 static void test_global_optimum(void **state) {
     (void)state;
     static const double noises[] = {0.1, 0.3, 0.5};
@@ -337,8 +340,8 @@ static void test_global_optimum(void **state) {
     }
 }
 
-/* The same for order 6, where trying all pairings would take long: nothing around the parameters
- * and the pairing that nodes were drawn from is better than the match. */
+/* The same for order 6, where trying all assignments would take too long: nothing near the original
+ * parameters and assignment is better than the match. */
 static void check_local_optimum(enum family family) {
     enum { ROUNDS = 20 };
     struct random_stream stream = random_stream(32, RANDOM_TEST);
@@ -364,7 +367,7 @@ static void test_local_optimum(void **state) {
     check_local_optimum(FAMILY_NU_I_SYN_AB);
 }
 
-/* Where there is nothing to find, the search may end in a lower hill, but far from any family. */
+/* For random neurons the search may end in a local minimum, but far from any family. */
 static void test_optimum_of_random_nodes(void **state) {
     (void)state;
     struct random_stream stream = random_stream(31, RANDOM_TEST);
@@ -378,7 +381,7 @@ static void test_optimum_of_random_nodes(void **state) {
     }
 }
 
-/* --- What has no family ----------------------------------------------------------------------- */
+/* --- No family -------------------------------------------------------------------------------- */
 
 static void assert_none(const struct node *nodes, int order, bool real) {
     struct family_match match = family_match_nodes(nodes, order, real, NULL);
@@ -407,7 +410,7 @@ static void test_no_family(void **state) {
     assert_int_equal(family_nodes(FAMILY_NONE, &(struct family_match){0}, nodes), 0);
 }
 
-/* z_(nu=i) * z_syn belongs to both families of order 6; the one with fewer parameters is named. */
+/* z_(nu=i) * z_syn belongs to both families of order 6; the one with fewer parameters is chosen. */
 static void test_meeting(void **state) {
     (void)state;
     struct node nodes[FAMILY_ORDER_MAX];
@@ -427,7 +430,7 @@ static void test_meeting(void **state) {
     assert_close(each[FAMILY_NU_I_SYN_AB].beta, 0, 1e-6);
 }
 
-/* Each match is that with the one family, and the smallest residual is the one given. */
+/* Each match equals that with the single family, and the result has the smallest residual. */
 static void test_each(void **state) {
     (void)state;
     struct random_stream stream = random_stream(41, RANDOM_TEST);
@@ -448,7 +451,7 @@ static void test_each(void **state) {
     assert_int_equal(family_match_one(FAMILY_NU_SYN, nodes, 4).family, FAMILY_NONE);
 }
 
-/* One dead node among live ones is a bad match, not an error. */
+/* One dead neuron among live ones is a bad match, not an error. */
 static void test_zero_node(void **state) {
     (void)state;
     struct node nodes[FAMILY_ORDER_MAX];
@@ -459,7 +462,7 @@ static void test_zero_node(void **state) {
     assert_true(match.residual > 0.2 && match.residual < 1);
 }
 
-/* --- The nodes themselves, and the images ----------------------------------------------------- */
+/* --- Neurons of the families, and images ------------------------------------------------------ */
 
 static void assert_node(const struct node *node, double complex a, double complex b,
                         double complex c) {

@@ -1,4 +1,4 @@
-/* Frequencies, phases and shares of networks that are known to have them. */
+/* Frequencies, phases and shares of networks for which they are known. */
 #include "analysis/frequencies.h"
 
 #include "base/random.h"
@@ -91,7 +91,7 @@ static void test_noise_is_no_frequency(void **state) {
     frequencies_free(&found);
 }
 
-/* One weight that is not a number leaves nothing to say, and is not taken for a dead neuron. */
+/* One NaN weight makes the results NaN and does not count as a dead neuron. */
 static void test_nan(void **state) {
     (void)state;
     double weights[(K + 1) * D * Q] = {0};

@@ -1,4 +1,4 @@
-/* Representations of neurons: known ones are found, in all types, and mixtures are told. */
+/* Representations of neurons: known ones of all types are found, and mixtures are recognised. */
 #include "analysis/irreps.h"
 #include "group/names.h"
 #include "theory/margins/groups.h"
@@ -37,7 +37,7 @@ static void measure(const struct construction *net) {
         irreps_measure(&representations, &fourier, net->weights, net->width, neurons, share, NULL));
 }
 
-/* 2 s^3 neurons of every representation, with the share that they were given. */
+/* 2 s^3 neurons of every representation, with the given share. */
 static void test_constructions(void **state) {
     (void)state;
     static const char *const names[] = {"S3", "S4", "C7", "Q8", "F21", "SL(2,3)", "A4"};
@@ -69,8 +69,8 @@ static void test_constructions(void **state) {
 }
 
 /* Neurons of S3: a sum of two coefficients of the representation of degree 2 has rank two; one of
- * it and the sign, with four times the square, is 0.8 pure; a constant is trivial; nothing is
- * nothing. */
+ * it and the sign, with four times the square, has purity 0.8; a constant is trivial; a zero neuron
+ * has no representation. */
 static void test_mixtures(void **state) {
     (void)state;
     enum { N = 6, NEURONS = 4 };

@@ -97,8 +97,8 @@ static void test_against_the_definition(void **state) {
     check((struct dataset_shape){.inputs = 10, .d = 2, .outputs = 2, .bits = true}, 3, 6, 0.4);
 }
 
-/* The loss of a network that is all but sure keeps its relative precision, and that of one that is
- * surely wrong stays finite. */
+/* The loss of an almost certain network keeps its relative precision, and that of one certain of a
+ * wrong answer stays finite. */
 static void test_losses_near_zero_and_large(void **state) {
     (void)state;
     const int label[] = {0, 0, 0, 0};
@@ -118,7 +118,7 @@ static void test_losses_near_zero_and_large(void **state) {
     assert_true(margins.loss == 2000);
 }
 
-/* One output that is not a number, on one tuple. */
+/* One NaN output, on one tuple. */
 static void test_nan(void **state) {
     (void)state;
     const struct dataset_shape shape = {.inputs = 2, .d = 3, .outputs = 3};

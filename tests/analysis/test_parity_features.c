@@ -1,5 +1,5 @@
-/* What neurons for a parity have made of their weights: constructed neurons, damaged ones, and the
- * mean margin against all inputs one by one. */
+/* Features of parity neurons: constructed and perturbed ones, and the mean margin against all
+ * inputs one by one. */
 #include "analysis/parity_features.h"
 
 #include "base/random.h"
@@ -62,7 +62,7 @@ static void test_constructed(void **state) {
     assert_int_equal(features.alive, WIDTH); /* each has the mean power */
 }
 
-/* u and w with all signs turned: for an odd power the same neuron. */
+/* u and w with all signs changed: for an odd power the same neuron. */
 static void test_turned_neuron(void **state) {
     (void)state;
     construct();
@@ -76,7 +76,7 @@ static void test_turned_neuron(void **state) {
     assert_false(neuron(2).right);
 }
 
-/* Two neurons of one pattern, one of them turned. */
+/* Two neurons of one pattern, one of them with all signs changed. */
 static void test_pattern_twice(void **state) {
     (void)state;
     struct parity_features features;
@@ -92,10 +92,10 @@ static void test_pattern_twice(void **state) {
 static void test_damaged(void **state) {
     (void)state;
     construct();
-    *at(3, 0) = 2; /* a bit that does not matter: 4 of 7 of |u|^2 */
+    *at(3, 0) = 2; /* an irrelevant bit: 4 of 7 of |u|^2 */
     assert_true(fabs(neuron(0).mass - 3.0 / 7) < 1e-12);
     construct();
-    *at(1, 0) = 0; /* |n|^2 = 3: the others are sqrt(4/3) of what they should be, this is nothing */
+    *at(1, 0) = 0; /* |n|^2 = 3: the others are sqrt(4/3) times their ideal, this is zero */
     assert_true(fabs(neuron(0).imbalance - 1) < 1e-12);
     assert_false(neuron(0).right);
     construct();
@@ -106,7 +106,7 @@ static void test_damaged(void **state) {
     assert_true(fabs(neuron(0).imbalance - (sqrt(1.5 * 4 / 4.5) - 1)) < 1e-12);
 }
 
-/* A neuron with less than the given part of the mean power does not count, nor one of nothing. */
+/* Neurons below the given fraction of the mean power are ignored, as are zero neurons. */
 static void test_dead(void **state) {
     (void)state;
     struct parity_features features;
@@ -115,7 +115,7 @@ static void test_dead(void **state) {
         *at(row, 2) *= 0.1; /* 1e-4 of the power of the others */
         *at(row, 3) = 0;
     }
-    *at(3, 2) = 5; /* and it looks elsewhere, so that it is large after all */
+    *at(3, 2) = 5; /* on another bit, which makes it large after all */
     assert_true(parity_features_measure(N, K, WIDTH, weights, 1e-3, &features, NULL));
     assert_int_equal(features.alive, 3);
     double large = neuron(2).power, mass = neuron(2).mass;
@@ -131,7 +131,7 @@ static void test_dead(void **state) {
     assert_true(isnan(features.mass));
 }
 
-/* sum over all inputs of (right output - wrong output) / 2^N */
+/* sum over all inputs of (correct output - wrong output) / 2^N */
 static double mean_margin(void) {
     double sum = 0;
     for (int t = 0; t < 1 << N; ++t)

@@ -1,4 +1,4 @@
-/* Spectra of networks made from chosen Fourier weights. */
+/* Spectra of networks with chosen Fourier weights. */
 #include "analysis/spectrum.h"
 
 #include "networks.h"
@@ -21,7 +21,7 @@ static void check_round_trip(const int *factors, int rank) {
     ring_random(&setting.characters, 1 / sqrt(d), &stream, &z);
     network_from_element(&setting, &z, 1, Q, &network);
     double constant[RING_PARTS * Q];
-    for (int i = 0; i < RING_PARTS * Q; ++i) { /* add to every weight of node j in part p */
+    for (int i = 0; i < RING_PARTS * Q; ++i) { /* add to every weight of neuron j in part p */
         constant[i] = (float)random_normal(&stream);
         for (int g = 0; g < d; ++g)
             network.weights[(i / Q * d + g) * Q + i % Q] += (float)constant[i];
@@ -109,8 +109,8 @@ static void test_potentials(void **state) {
     setting_close(&setting);
 }
 
-/* Nodes with |z_ak| (0.3, 0.2, 0), (0.1, 0.4, 0.2), (0.05, 0, 0), (0, 0, 0.06), dead, and one that
- * is large in b and c only. */
+/* Neurons with |z_ak| (0.3, 0.2, 0), (0.1, 0.4, 0.2), (0.05, 0, 0), (0, 0, 0.06), a dead one, and
+ * one that is large only in b and c. */
 static void test_node_assignment(void **state) {
     (void)state;
     enum { NODES = 6 };
@@ -132,7 +132,7 @@ static void test_node_assignment(void **state) {
     assert_memory_equal(found, expected, sizeof found);
     spectrum_assign_nodes(&spectrum, &setting.characters, 0, found);
     assert_memory_equal(found, zero_too, sizeof found);
-    /* shares 0.09/0.13, 0.16/0.21, 1 of the live nodes */
+    /* shares 0.09/0.13, 0.16/0.21, 1 of the live neurons */
     spectrum_assign_nodes(&spectrum, &setting.characters, 0.05, found);
     assert_close(spectrum_concentration(&spectrum, &setting.characters, found),
                  (9.0 / 13 + 16.0 / 21 + 1) / 3, 1e-14);

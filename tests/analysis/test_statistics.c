@@ -1,4 +1,4 @@
-/* Intervals against tables, hand calculation and the formulas they come from. */
+/* Intervals against tables, hand calculations and their defining equations. */
 #include "analysis/statistics.h"
 
 #include <math.h>
@@ -56,7 +56,7 @@ static void test_mean(void **state) {
     assert_no_interval(none);
 }
 
-/* The limits solve |share - p| = z sqrt(p (1 - p) / n), which is how Wilson found them. */
+/* The limits solve Wilson's equation |share - p| = z sqrt(p (1 - p) / n). */
 static void test_share(void **state) {
     (void)state;
     struct estimate all = statistics_share(10, 10), none = statistics_share(0, 10);
@@ -137,7 +137,7 @@ static void test_clusters_at_the_ends(void **state) {
     assert_close(nothing.high, t * t / (55 + t * t), 1e-12);
 }
 
-/* A run without items is no cluster. */
+/* A run without items is not a cluster. */
 static void test_empty_cluster(void **state) {
     (void)state;
     const int successes[] = {8, 0, 2}, sizes[] = {10, 0, 10};
@@ -182,7 +182,7 @@ static void test_median(void **state) {
     assert_true(isnan(statistics_median(unknown, 3)));
 }
 
-/* What is not a number is not left out, and has no interval. */
+/* NaN is not ignored and has no interval. */
 static void test_nan(void **state) {
     (void)state;
     const double x[] = {1, 2, 3, 4}, values[] = {1, NAN, 3, 4};
@@ -214,7 +214,7 @@ static void test_slope_undefined(void **state) {
     assert_true(isfinite(statistics_slope(line, y, 3, NULL).high));
 }
 
-/* Tails of the normal distribution at the mean and variance of all ways to deal the values out. */
+/* Normal tails with the mean and variance over all permutations of the values. */
 static void test_rising_trend(void **state) {
     (void)state;
     const double rising[] = {1, 2, 3, 4, 5, 6, 7, 8}, ties[] = {1, 2, 3, 2, 4, 5, 5, 6, 5};

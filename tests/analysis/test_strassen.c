@@ -1,4 +1,4 @@
-/* Strassen's algorithm is recognised in any basis, and nothing else is. */
+/* Strassen's algorithm is recognised in any basis, and no other is. */
 #include "analysis/strassen.h"
 #include "base/random.h"
 
@@ -122,7 +122,7 @@ static void test_disguised(void **state) {
     }
 }
 
-/* A small error of the coefficients shows as one of about its size. */
+/* A small error of the coefficients gives a distance of about the same size. */
 static void test_nearly(void **state) {
     (void)state;
     struct bilinear learned, canonical;
@@ -174,7 +174,7 @@ static void test_schoolbook(void **state) {
     bilinear_free(&canonical);
 }
 
-/* The same product twice stands for no two of Strassen's. */
+/* Equal products do not match two of Strassen's. */
 static void test_twice(void **state) {
     (void)state;
     struct bilinear learned, canonical;

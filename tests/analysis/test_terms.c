@@ -44,12 +44,12 @@ static void test_boxes(void **state) {
     (void)state;
     struct boxes_node terms[2];
     open_world(3);
-    /* Node 0 is not asked for. Node 1 lies in one box. */
+    /* Neuron 0 is not requested. Neuron 1 lies in one box. */
     add_function(network.a, 1, fourier.first[0], 2);
     add_function(network.b, 1, fourier.first[1], 3);
     add_function(network.c, 1, fourier.first[MATRICES] + 1, 4);
     add_function(network.c, 1, fourier.first[MATRICES] + 2, 3);
-    /* Node 2 has 16/25, 4/5 and all of its energy in the largest boxes. */
+    /* Neuron 2 has 16/25, 4/5 and all of its energy in the largest boxes. */
     add_function(network.a, 2, fourier.first[MATRICES] + 3, 4);
     add_function(network.a, 2, fourier.first[1], 3);
     add_function(network.b, 2, fourier.first[0], 2);

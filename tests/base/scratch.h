@@ -1,4 +1,4 @@
-/* Where tests leave files: below TMPDIR, or /tmp. */
+/* Location of test files: below TMPDIR, or /tmp. */
 #ifndef TESTS_WORKFLOW_SCRATCH_H
 #define TESTS_WORKFLOW_SCRATCH_H
 

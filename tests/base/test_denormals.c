@@ -13,7 +13,7 @@
 static volatile float denormal = 0x1p-140f, least = 0x1p-126f;
 static volatile double denormal_double = 0x1p-1060, least_double = 0x1p-1022;
 
-/* By their bits: comparisons take denormal numbers for zero, too. */
+/* Check the bits: comparisons also treat denormal numbers as zero. */
 static bool is_zero(const void *x, size_t size) {
     static const char zero[sizeof(double)];
     return memcmp(x, zero, size) == 0;
@@ -33,7 +33,7 @@ static void test_flush(void **state) {
     check_mode(false);
     unsigned mode = denormals_flush();
     check_mode(true);
-    unsigned inner = denormals_flush(); /* restores a mode that flushes */
+    unsigned inner = denormals_flush(); /* its mode also flushes */
     denormals_restore(inner);
     check_mode(true);
     denormals_restore(mode);

@@ -1,4 +1,4 @@
-/* Errors: what is written, what is kept, and that long messages are cut and not overrun. */
+/* Errors: what is written, what is kept, and that long messages are truncated without overrun. */
 #include "base/error.h"
 
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-/* Arrays: aligned, zeroed, and refused when they cannot be had. */
+/* Arrays: aligned, zeroed, and NULL if they cannot be allocated. */
 #include "base/memory.h"
 
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-/* Random streams: known answers of Philox4x32-10, and no bias in what is derived from its words. */
+/* Random streams: known answers of Philox4x32-10, and unbiased derived distributions. */
 #include "base/random.h"
 
 #include <math.h>
@@ -75,7 +75,7 @@ static void test_counter_carries(void **state) {
 }
 
 /* Pearson's statistic of `draws` draws in `cells` equally likely cells stays below the 1e-6
- * quantile (Wilson-Hilferty), far below what a bias of some per cent would give. */
+ * quantile (Wilson-Hilferty), far below the effect of a bias of a few per cent. */
 static void assert_uniform(const long *counts, int cells, long draws) {
     double expected = (double)draws / cells, statistic = 0, freedom = cells - 1;
     for (int i = 0; i < cells; ++i)

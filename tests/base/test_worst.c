@@ -1,4 +1,4 @@
-/* The worst of several values: a NaN wins, in whichever place. */
+/* The worst of several values: a NaN wins in any position. */
 #include "base/worst.h"
 
 #include <setjmp.h>
@@ -40,7 +40,7 @@ static void test_infinities(void **state) {
     assert_true(least_of_all(values) == -INFINITY);
 }
 
-/* Also where larger and smaller values come after it. */
+/* Also if larger and smaller values follow it. */
 static void test_nan_wins(void **state) {
     (void)state;
     for (int place = 0; place < VALUES; ++place) {

@@ -1,4 +1,4 @@
-/* Tables that the report reads back: every field of a table that is accepted is a string. */
+/* Tables read by the report: every field of an accepted table is a string. */
 #include "memory_file.h"
 #include "programs/report/report_records.h"
 

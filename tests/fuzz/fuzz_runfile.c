@@ -1,5 +1,5 @@
-/* Run files: as they stand, and with the user block that their bytes ask for, which lets changed
- * files through to the HDF5 library and what we read with it. */
+/* Run files: unchanged, and with a matching user block, so that modified files reach the HDF5
+ * library and our readers. */
 #include "hdf5_input.h"
 #include "runfile_config.h"
 

@@ -1,5 +1,5 @@
-/* Specs: what every claim's records make of one, what match_rate, whose spec has every kind of
- * field, does with it before it trains, and what the report reads of it. */
+/* Specs: as read by every claim's records, by the report, and by match_rate, whose spec has every
+ * kind of field, before training. */
 #include "claims/claims.h"
 #include "memory_file.h"
 #include "programs/report/report_spec.h"
@@ -12,7 +12,7 @@ extern const struct claim match_rate;
 
 static const char *const profiles[] = {"quick", "paper"};
 
-/* Where a problem is said to be: "FILE:LINE:COLUMN: ...". */
+/* The position in a message: "FILE:LINE:COLUMN: ...". */
 static void check_message(const char *path, const struct error *error) {
     size_t length = strlen(path);
     if (error->kind == ERROR_INTERNAL || strncmp(error->message, path, length) != 0 ||

@@ -1,4 +1,4 @@
-/* Weight files: what inspect does with one. */
+/* Weight files, as read by inspect. */
 #include "hdf5_input.h"
 #include "run/weights.h"
 
@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is accepted is a network of numbers and a text. */
+/* An accepted file is a network of numbers and a text. */
 static void check(const struct network *network, const char *group) {
     for (size_t i = 0; i < network_size(network); ++i)
         if (!isfinite(network->weights[i]))

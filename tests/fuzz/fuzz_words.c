@@ -1,5 +1,4 @@
-/* Words, names of groups and tables that somebody wrote down: what is accepted is what it should
- * be. */
+/* Words, group names and multiplication tables: accepted input is valid. */
 #include "group/names.h"
 #include "group/table.h"
 #include "theory/words/words.h"
@@ -13,7 +12,7 @@ static void check(bool is_so) {
         abort();
 }
 
-/* A word is reduced: its letters are a word, the same. */
+/* A word is reduced: parsing its letters gives the same word. */
 static void try_word(const char *text) {
     struct word word, again;
     struct error error;
@@ -35,7 +34,7 @@ static void try_name(const char *text) {
     group_free(&group);
 }
 
-/* What passes for a group is associative, with identity 0 and inverses. */
+/* An accepted group is associative, with identity 0 and inverses. */
 static void try_table(const uint8_t *entries, size_t size) {
     int table[64], n = 2;
     struct group group;

@@ -14,13 +14,13 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-/* SECONDS_MAX of processor time are a hundred times what a small file takes. */
+/* SECONDS_MAX of processor time is a hundred times the time of a small file. */
 enum { SECONDS_MAX = 2, FRAMES_MAX = 256 };
 
-static char path[256]; /* in $COGS_FUZZ_FOLDER, and left there when libhdf5 fails */
+static char path[256]; /* in $COGS_FUZZ_FOLDER; kept when libhdf5 fails */
 static unsigned long inputs;
 
-/* --- Whose fault it is ------------------------------------------------------------------------ */
+/* --- Attribution of failures ------------------------------------------------------------------ */
 
 static bool library_among(void *const *frames, int count) {
     Dl_info info;
@@ -39,7 +39,8 @@ static bool starts_with(const char *text, const char *start) {
     return strncmp(text, start, strlen(start)) == 0;
 }
 
-/* Only our code is compiled so that its variables are watched; blocks know who asked for them. */
+/* Only our code is instrumented, so its variables are watched; heap blocks record their allocating
+ * stack. */
 static bool is_our_memory(const char *what, void *address) {
     void *frames[FRAMES_MAX];
     int thread;
@@ -71,7 +72,7 @@ static void on_time_out(int number) {
 
 /* --- The input -------------------------------------------------------------------------------- */
 
-/* Of processor time, which says whose it was even where the machine is busy. */
+/* Processor time, which is independent of the load of the machine. */
 static void limit_time(int seconds) {
     const struct itimerval limit = {.it_value = {.tv_sec = seconds}};
     const struct sigaction action = {.sa_handler = on_time_out};
@@ -79,7 +80,7 @@ static void limit_time(int seconds) {
     setitimer(ITIMER_PROF, &limit, NULL);
 }
 
-/* HDF5 follows links and finds no file at the end of /proc/self/fd/N: a real one it is. */
+/* HDF5 follows links and finds no file at /proc/self/fd/N, so a real file is used. */
 static void write_file(const uint8_t *data, size_t size) {
     const char *folder = getenv("COGS_FUZZ_FOLDER");
     snprintf(path, sizeof path, "%s/input_%d.h5", folder != NULL ? folder : "/tmp", (int)getpid());
@@ -94,7 +95,7 @@ int hdf5_fuzz(const uint8_t *data, size_t size, void (*load)(const char *path)) 
     write_file(data, size);
     limit_time(SECONDS_MAX);
     load(path);
-    H5close(); /* what a failed call left open must not meet the next input */
+    H5close(); /* close what a failed call left open before the next input */
     limit_time(0);
     unlink(path);
     return 0;

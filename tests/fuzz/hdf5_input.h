@@ -1,9 +1,9 @@
 /* Fuzzing loaders of HDF5 files.
  *
- * The library itself crashes and loops on some files, and is not what is looked for here. When that
- * happens with code of libhdf5 on the stack, and not on memory that our code owns, the program says
- * so and exits with status HDF5_STATUS; tests/fuzz.sh counts it and goes on. Everything else that
- * goes wrong is a finding. */
+ * The library itself crashes and loops on some files, which is not of interest here. If this
+ * happens with code of libhdf5 on the stack, and not on memory owned by our code, the program
+ * reports it and exits with status HDF5_STATUS; tests/fuzz.sh counts it and continues. All other
+ * failures are findings. */
 #ifndef TESTS_FUZZ_HDF5_INPUT_H
 #define TESTS_FUZZ_HDF5_INPUT_H
 

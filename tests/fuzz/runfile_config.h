@@ -1,4 +1,4 @@
-/* The network of the run files that are fuzzed: as small as can be. */
+/* The network of the fuzzed run files: the smallest possible. */
 #ifndef TESTS_FUZZ_RUNFILE_CONFIG_H
 #define TESTS_FUZZ_RUNFILE_CONFIG_H
 

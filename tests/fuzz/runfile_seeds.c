@@ -1,5 +1,5 @@
-/* runfile_seeds FOLDER: the run files that fuzzing starts from. They are made, not kept: they hold
- * versions of the format and of the arithmetic. */
+/* runfile_seeds FOLDER: create the initial run files for fuzzing. They are not committed because
+ * they contain the versions of the format and the arithmetic. */
 #include "runfile_config.h"
 
 #include <stdio.h>

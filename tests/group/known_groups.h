@@ -1,5 +1,5 @@
-/* Groups whose representations are in every book: name, order, classes, and bsc representations as
- * representation_label writes them, without numbers, in their order. */
+/* Groups with textbook representations: name, order, classes, and bsc representations as from
+ * representation_label, without numbers, in order. */
 #ifndef TESTS_GROUP_KNOWN_GROUPS_H
 #define TESTS_GROUP_KNOWN_GROUPS_H
 

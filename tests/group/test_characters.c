@@ -1,6 +1,5 @@
-/* Characters: homomorphisms, orthogonal, conjugate in pairs, counted right, exact where they can
- * be.
- */
+/* Characters: homomorphisms, orthogonal, conjugate in pairs, counted correctly, exact where
+ * possible. */
 #include "group/characters.h"
 
 #include <math.h>
@@ -33,8 +32,8 @@ static double complex phi(int k, int g) {
     return characters.phi[k * group.order + g];
 }
 
-/* phi_k(g + h) = phi_k(g) phi_k(h), and phi_{k+l}(g) = phi_k(g) phi_l(g), which the sum potentials
- * rely on. */
+/* phi_k(g + h) = phi_k(g) phi_k(h), and phi_{k+l}(g) = phi_k(g) phi_l(g), on which the sum
+ * potentials rely. */
 static void check_homomorphisms(const int *factors, int rank) {
     open_group(factors, rank);
     int d = group.order;

@@ -1,4 +1,4 @@
-/* Groups from permutations, tables and names: what they are, and what is refused. */
+/* Groups from permutations, tables and names: valid and refused ones. */
 #include "group/names.h"
 #include "group/permutations.h"
 #include "group/table.h"
@@ -95,7 +95,7 @@ static void test_bad_permutations(void **state) {
 
 /* --- Tables ----------------------------------------------------------------------------------- */
 
-/* Any table of a group gives it back; renumbered, with the identity elsewhere, an isomorphic one.
+/* The table of a group gives the same group; renumbered, with another identity, an isomorphic one.
  */
 static void test_tables(void **state) {
     (void)state;
@@ -160,7 +160,7 @@ static void test_loop(void **state) {
     refuse_table(5, loop, "not associative, (1 * 1) * 2 = 2 but 1 * (1 * 2) = 4");
 }
 
-/* One entry changed is noticed, whichever it is. */
+/* A change of any entry is detected. */
 static void test_every_entry_counts(void **state) {
     (void)state;
     struct group group = named("S4"), other;
@@ -193,7 +193,7 @@ static void assert_elements(const char *name, int order, int count) {
     group_free(&group);
 }
 
-/* Which group of its order it is. */
+/* Identify the group among those of its order. */
 static void test_element_orders(void **state) {
     (void)state;
     assert_elements("C6", 6, 2);
@@ -294,7 +294,7 @@ static void test_bad_names(void **state) {
         refuse_name(large[i], "more than 4096 elements");
 }
 
-/* The largest ones are made, quickly. */
+/* The largest groups are created quickly. */
 static void test_largest(void **state) {
     (void)state;
     static const char *const largest[] = {"C4096", "D2048", "Dic1024", "Q4096", "SL(2,13)", "A7"};

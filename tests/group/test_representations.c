@@ -1,5 +1,5 @@
-/* Classes, characters, types, projectors, real matrices and the Fourier basis, of groups that every
- * book has and of all Abelian ones up to order 24. */
+/* Classes, characters, types, projectors, real matrices and the Fourier basis, of textbook groups
+ * and all Abelian ones up to order 24. */
 #include "base/random.h"
 #include "group/characters.h"
 #include "group/fourier.h"
@@ -98,7 +98,7 @@ static void test_known_degrees_and_types(void **state) {
     visit_groups(720, false, check_known);
 }
 
-/* Rows and columns; characters are those of the Abelian code, whose values are exact. */
+/* Rows and columns; characters agree with the Abelian code, whose values are exact. */
 static void check_orthogonal(void) {
     size_t k = (size_t)of.classes.count;
     for (size_t i = 0; i < k; ++i)
@@ -349,7 +349,7 @@ static void test_matrices(void **state) {
     visit_groups(720, true, check_matrices);
 }
 
-/* i j = k of quaternions, which the signs of the blocks have to respect. */
+/* i j = k for quaternions, as required for the signs of the blocks. */
 static void test_quaternions(void **state) {
     (void)state;
     open_group("Q8", true);

@@ -1,13 +1,13 @@
 /* Failures on demand: linked into copies of the programs whose calls of the functions below are
- * diverted here (ld's --wrap), so that only calls from our own code count, and none that a library
- * makes for itself. Environment:
+ * redirected here (ld's --wrap), so that only calls from our own code count, none inside libraries.
+ * Environment:
  *
  *   COGS_INJECT=KIND:N      the N-th call of this kind fails, counted over all processes of a run
  *   COGS_INJECT_LOG=FILE    append to FILE, for each call of this kind, "number function path",
- *                           path being a hash of the places that led there; and for the one that
- *                           fails these places, as "at address"
+ *                           path being a hash of the call stack; and for the failing call
+ *                           the stack, as "at address"
  *
- * Kinds: memory (there is none), EIO and ENOSPC (files and folders), short (write writes half),
+ * Kinds: memory (out of memory), EIO and ENOSPC (files and folders), short (write writes half),
  * hdf5 (the library reports an error), process (no pipe, no worker). */
 #include <dirent.h>
 #include <errno.h>
@@ -27,7 +27,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The linker asks for these names. NOLINTBEGIN(bugprone-reserved-identifier) */
+/* The linker requires these names. NOLINTBEGIN(bugprone-reserved-identifier) */
 
 enum kind { KIND_NONE, KIND_MEMORY, KIND_EIO, KIND_ENOSPC, KIND_SHORT, KIND_HDF5, KIND_PROCESS };
 
@@ -37,7 +37,7 @@ static enum kind kind;
 static long wanted;
 static atomic_long *calls; /* shared with the workers */
 static const char *log_path;
-static bool in_library; /* in one that is linked into the program itself */
+static bool in_library; /* within a statically linked library */
 
 __attribute__((constructor)) static void read_environment(void) {
     const char *text = getenv("COGS_INJECT");
@@ -54,7 +54,7 @@ __attribute__((constructor)) static void read_environment(void) {
     wanted = strtol(text + length + 1, NULL, 10);
 }
 
-/* The places in this program on the way to the call, the nearest first: [count]. */
+/* The call stack within this program, nearest first: [count]. */
 static int call_path(long *places, int most) {
     enum { DEPTH = 24 };
     extern const char __executable_start, etext;
@@ -106,7 +106,8 @@ static bool io_fails(const char *function) {
     return fails(KIND_EIO, function, EIO) || fails(KIND_ENOSPC, function, ENOSPC);
 }
 
-/* Divert calls of `name`, which may return `failure` instead. (The build looks for these lines.) */
+/* Redirect calls of `name`, which may return `failure` instead. (The build searches for these
+ * lines.) */
 #define DIVERT(name, of, failure, type, parameters, arguments)                                     \
     type __real_##name parameters;                                                                 \
     type __wrap_##name parameters;                                                                 \
@@ -114,7 +115,7 @@ static bool io_fails(const char *function) {
         return of##_fails(#name) ? (failure) : __real_##name arguments;                            \
     }
 
-/* The same of a library whose own calls would be diverted, too. */
+/* The same for a library whose own calls would be redirected as well. */
 #define DIVERT_LIBRARY(name, of, failure, type, parameters, arguments)                             \
     type __real_##name parameters;                                                                 \
     type __wrap_##name parameters;                                                                 \
@@ -191,7 +192,7 @@ ssize_t __wrap_write(int file, const void *bytes, size_t size) {
     return __real_write(file, bytes, half ? size / 2 : size);
 }
 
-/* A descriptor is gone even when close reports an error. */
+/* A descriptor is closed even if close reports an error. */
 int __real_close(int file);
 int __wrap_close(int file);
 int __wrap_close(int file) {

@@ -1,4 +1,4 @@
-/* Figures: size, provenance and bytes of the files, and that ink is where it must be. */
+/* Figures: size, provenance and bytes of the files, and positions of the ink. */
 #include "base/output.h"
 #include "plot/figure.h"
 
@@ -37,7 +37,7 @@ static int remove_folder(void **state) {
     (void)state;
     unlink(in_folder("a.png"));
     unlink(in_folder("b.png"));
-    return rmdir(folder); /* fails when anything else was left behind */
+    return rmdir(folder); /* fails if anything else was left behind */
 }
 
 /* --- reading back ----------------------------------------------------------------------------- */
@@ -65,7 +65,7 @@ static bool is_colour(const struct picture *picture, int x, int y, const unsigne
            0;
 }
 
-/* The smallest box that holds every pixel of a colour, ends included; and their number. */
+/* The bounding box of the pixels of a colour, ends included, and their number. */
 struct extent {
     int left, right, top, bottom, pixels;
 };
@@ -189,8 +189,8 @@ static void same_figure_same_bytes(void **state) {
     figure_free(figure);
     figure = rich_figure();
     save(figure, "b.png");
-    setlocale(LC_ALL, "de_DE.UTF-8"); /* where there is one, with its decimal comma */
-    save(figure, "b.png");            /* drawing changes nothing in the figure */
+    setlocale(LC_ALL, "de_DE.UTF-8"); /* with a decimal comma, if installed */
+    save(figure, "b.png");            /* drawing does not change the figure */
     setlocale(LC_ALL, "C");
     figure_free(figure);
     FILE *a = fopen(in_folder("a.png"), "rb"), *b = fopen(in_folder("b.png"), "rb");
@@ -204,8 +204,8 @@ static void same_figure_same_bytes(void **state) {
     fclose(b);
 }
 
-/* Bars 0 .. 1 of height 2 and 1 .. 2 of height 1 on a plot of 2 x 2: its left half is full, and its
- * right half is full up to the middle. */
+/* Bars 0 .. 1 of height 2 and 1 .. 2 of height 1 on a plot of 2 x 2: its left half is filled, and
+ * its right half up to the middle. */
 static void bars_are_where_they_must_be(void **state) {
     (void)state;
     struct figure_panel *panel;
@@ -255,7 +255,7 @@ static void log_axes_space_powers_of_ten_evenly(void **state) {
     free(picture.rgb);
 }
 
-/* Data in all four corners and the middle: the automatic legend finds or makes its own room. */
+/* Data in all four corners and the middle: the automatic legend finds or creates room. */
 static void legend_does_not_cover_data(void **state) {
     (void)state;
     enum { SIDE = 12 };

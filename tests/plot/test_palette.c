@@ -1,4 +1,4 @@
-/* The palette of a picture: nothing is lost up to 256 colours, and little beyond. */
+/* The palette of an image: lossless up to 256 colours, with small errors beyond. */
 #include "plot/palette.h"
 
 #include <setjmp.h>
@@ -23,7 +23,7 @@ static void create(size_t pixels) {
         assert_true(indices[i] < palette.count);
 }
 
-/* The largest difference of a channel between a pixel and what became of it. */
+/* The largest difference of a channel between a pixel and its palette colour. */
 static int largest_error(size_t pixels) {
     int largest = 0;
     for (size_t i = 0; i < pixels; ++i)
@@ -34,7 +34,7 @@ static int largest_error(size_t pixels) {
     return largest;
 }
 
-/* As many colours as asked for, every eleventh pixel white. */
+/* A given number of colours, every eleventh pixel white. */
 static void fill(int colours) {
     for (int i = 0; i < PIXELS; ++i) {
         int colour = i % 11 == 0 ? 0 : 1 + i % (colours - 1);
@@ -70,7 +70,7 @@ static void test_one_colour_too_many(void **state) {
     assert_in_range(largest_error(PIXELS), 1, 8);
 }
 
-/* All blends of three colours: those that fill areas stay, blends are near. */
+/* All blends of three colours: colours of areas are exact, blends are close. */
 static void test_blends(void **state) {
     (void)state;
     static const unsigned char meant[][3] = {{255, 255, 255}, {0, 114, 178}, {213, 94, 0}};

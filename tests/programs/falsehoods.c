@@ -1,8 +1,8 @@
 /* The claim programs in worlds where their claims are false, for test_says_no.sh.
  *
- * Each program is linked once more with these functions in front of those of the science. They tell
- * one falsehood, the one that the environment variable COGS_FALSEHOOD names, and the truth without
- * it. Some falsify the theory that a program checks, others the networks that it trains. */
+ * Each program is linked a second time with these wrappers of scientific functions. They introduce
+ * the falsehood named by the environment variable COGS_FALSEHOOD, or none without it. Some falsify
+ * the theory checked by a program, others the networks it trains. */
 #include "analysis/attention.h"
 #include "analysis/boxes.h"
 #include "analysis/families.h"
@@ -33,8 +33,8 @@ static bool told(const char *falsehood) {
     return name != NULL && strcmp(name, falsehood) == 0;
 }
 
-/* In worlds where something is not a number: that happens to about every other call, with numbers
- * before and after it, and without a period that a loop could have as well (Thue and Morse). */
+/* Worlds with NaN: about every other call gives NaN, in the aperiodic Thue-Morse order, so that no
+ * loop has the same period and numbers come before and after. */
 static bool spoils(const char *falsehood) {
     static unsigned calls;
     return told(falsehood) && __builtin_parity(calls++);
@@ -48,7 +48,7 @@ static bool spoils(const char *falsehood) {
 double complex __real_potential_single(const struct ring_element *z, enum ring_part left,
                                        enum ring_part right, int k1, int k2, int k);
 
-/* Forgets the last node: r(x + y) is no longer r(x) + r(y). */
+/* Omits the last neuron: r(x + y) is no longer r(x) + r(y). */
 double complex __wrap_potential_single(const struct ring_element *z, enum ring_part left,
                                        enum ring_part right, int k1, int k2, int k) {
     double complex sum = __real_potential_single(z, left, right, k1, k2, k);
@@ -62,7 +62,7 @@ double complex __wrap_potential_single(const struct ring_element *z, enum ring_p
 bool __real_ring_product(const struct ring_element *x, const struct ring_element *y,
                          struct ring_element *z, struct error *error);
 
-/* Adds the output weights of two nodes where it should multiply them. */
+/* Adds the output weights of two neurons instead of multiplying them. */
 bool __wrap_ring_product(const struct ring_element *x, const struct ring_element *y,
                          struct ring_element *z, struct error *error) {
     bool ok = __real_ring_product(x, y, z, error);
@@ -79,7 +79,7 @@ bool __real_ring_weights_from_element(const struct characters *characters,
                                       const struct ring_element *z, struct ring_weights *weights,
                                       struct error *error);
 
-/* Forgets that c_j = sum_k z_ckj conj(phi_k) takes the conjugate: c[g] becomes c[-g]. */
+/* Omits the conjugate in c_j = sum_k z_ckj conj(phi_k): c[g] becomes c[-g]. */
 bool __wrap_ring_weights_from_element(const struct characters *characters,
                                       const struct ring_element *z, struct ring_weights *weights,
                                       struct error *error) {
@@ -103,8 +103,8 @@ bool __wrap_ring_weights_from_element(const struct characters *characters,
 void __real_ring_random(const struct characters *characters, double scale,
                         struct random_stream *stream, struct ring_element *z);
 
-/* Elements that are all ones, with which a control cannot notice anything; or weights that have the
- * first node's in common, which are not independent. */
+/* Elements of all ones, with which a control cannot detect anything; or weights that share those of
+ * the first neuron and so are not independent. */
 void __wrap_ring_random(const struct characters *characters, double scale,
                         struct random_stream *stream, struct ring_element *z) {
     __real_ring_random(characters, scale, stream, z);
@@ -124,7 +124,7 @@ void __wrap_ring_random(const struct characters *characters, double scale,
 
 bool __real_solution_nu(double complex nu, struct ring_element *u, struct error *error);
 
-/* (nu, -nu, -nu^2): a conjugate is missing, which nu = i does not notice. */
+/* (nu, -nu, -nu^2): a missing conjugate, without effect for nu = i. */
 bool __wrap_solution_nu(double complex nu, struct ring_element *u, struct error *error) {
     bool ok = __real_solution_nu(nu, u, error);
     if (ok && told("wrong_nu"))
@@ -159,8 +159,8 @@ int __wrap_solution_order(enum solution solution, const struct characters *chara
 bool __real_solution_fourier(const struct characters *characters, int sixes, struct ring_element *z,
                              struct error *error);
 
-/* Solutions that weigh four times as much; or mixes of order 4 and 6 that are of order 6 alone; or
- * no numbers where the first group is weighed. */
+/* Solutions with four times the squared norm; or mixes of order 4 and 6 that have order 6 alone; or
+ * NaN norms for the first group. */
 bool __wrap_solution_fourier(const struct characters *characters, int sixes, struct ring_element *z,
                              struct error *error) {
     static int mixes; /* three of the first group */
@@ -176,7 +176,7 @@ bool __wrap_solution_fourier(const struct characters *characters, int sixes, str
 bool __real_solution_path(const struct ring_element *y, const struct ring_element *target, double t,
                           struct ring_element *z, struct error *error);
 
-/* Leaves the path on the way, or walks it from the end to the beginning. */
+/* Leaves the path midway, or follows it backwards. */
 bool __wrap_solution_path(const struct ring_element *y, const struct ring_element *target, double t,
                           struct ring_element *z, struct error *error) {
     bool ok = __real_solution_path(y, target, told("backward_path") ? 1 - t : t, z, error);
@@ -192,7 +192,7 @@ bool __wrap_solution_path(const struct ring_element *y, const struct ring_elemen
 void __real_word_evaluate(const struct word *word, const struct group *group, int *table);
 uint32_t __real_random_below(struct random_stream *stream, uint32_t bound);
 
-/* Products that belong to other pairs: the table is shuffled. */
+/* Products of other pairs: the table is shuffled. */
 void __wrap_word_evaluate(const struct word *word, const struct group *group, int *table) {
     struct random_stream stream = random_stream(1, RANDOM_TEST);
     __real_word_evaluate(word, group, table);
@@ -203,11 +203,10 @@ void __wrap_word_evaluate(const struct word *word, const struct group *group, in
     }
 }
 
-/* Dice that fall on the same side every time, so that random tables are not; or that throw the
- * products of S3 one by one; or the parity of 3 of 5 bits, of one input after the other;
- * or the sums modulo 7. */
+/* Constant random numbers, so that random tables are not random; or the products of S3 in order; or
+ * the parity of 3 of 5 bits, input by input; or the sums modulo 7. */
 uint32_t __wrap_random_below(struct random_stream *stream, uint32_t bound) {
-    static struct group group; /* reachable to the end */
+    static struct group group; /* reachable until exit */
     static unsigned throws;
     if (told("learned_dice") && bound == 2)
         return (uint32_t)__builtin_parity(throws++ >> 2 & 7);
@@ -241,7 +240,7 @@ bool __wrap_word_tensor_energies(const struct fourier *fourier, const int *table
 bool __real_word_cover(const struct representations *representations, const struct word *word,
                        bool *cover, bool *refined, struct error *error);
 
-/* A cover that forgets the last box; a refined one that forgets it, or that refines nothing. */
+/* A cover without the last box; a refined one without it, or equal to the cover. */
 bool __wrap_word_cover(const struct representations *representations, const struct word *word,
                        bool *cover, bool *refined, struct error *error) {
     bool ok = __real_word_cover(representations, word, cover, refined, error);
@@ -260,7 +259,7 @@ bool __wrap_word_cover(const struct representations *representations, const stru
 struct family_match __real_family_match_nodes(const struct node *nodes, int order, bool real,
                                               struct family_match *each);
 
-/* Finds everything very alike. */
+/* Residuals that are too small. */
 struct family_match __wrap_family_match_nodes(const struct node *nodes, int order, bool real,
                                               struct family_match *each) {
     struct family_match match = __real_family_match_nodes(nodes, order, real, each);
@@ -276,7 +275,7 @@ struct family_match __wrap_family_match_nodes(const struct node *nodes, int orde
 double __real_boxes_purity(const struct fourier *fourier, const struct network *network,
                            bool centred);
 
-/* Nodes that look purer than they are. */
+/* Neurons that appear purer than they are. */
 double __wrap_boxes_purity(const struct fourier *fourier, const struct network *network,
                            bool centred) {
     double purity = __real_boxes_purity(fourier, network, centred);
@@ -289,8 +288,7 @@ bool __real_tensor_rank_decompose(const struct representations *representations,
                                   const struct fourier *fourier, struct bilinear *terms,
                                   struct error *error);
 
-/* A coefficient that is off by a millionth, or a term that is the same as the first but not used.
- */
+/* A coefficient off by a millionth, or a term equal to the first but unused. */
 bool __wrap_tensor_rank_decompose(const struct representations *representations,
                                   const struct fourier *fourier, struct bilinear *terms,
                                   struct error *error) {
@@ -299,14 +297,14 @@ bool __wrap_tensor_rank_decompose(const struct representations *representations,
         terms->u[0] *= 1 + 1e-6;
     if (ok && spoils("nan_terms"))
         terms->u[0] = NAN;
-    if (ok && told("lost_term")) /* the tensor loses what it had of it, too */
+    if (ok && told("lost_term")) /* remove its contribution from the tensor as well */
         --terms->rank;
     return ok;
 }
 
 struct tensor_rank __real_tensor_rank_bounds(const struct representations *representations);
 
-/* A bound that is not one. */
+/* An invalid bound. */
 struct tensor_rank __wrap_tensor_rank_bounds(const struct representations *representations) {
     struct tensor_rank rank = __real_tensor_rank_bounds(representations);
     if (told("high_bound"))
@@ -317,7 +315,7 @@ struct tensor_rank __wrap_tensor_rank_bounds(const struct representations *repre
 bool __real_strassen_recognise(const struct bilinear *learned, struct bilinear *canonical,
                                double *distance, struct error *error);
 
-/* Asks for another algorithm. */
+/* Expects another algorithm. */
 bool __wrap_strassen_recognise(const struct bilinear *learned, struct bilinear *canonical,
                                double *distance, struct error *error) {
     bool ok = __real_strassen_recognise(learned, canonical, distance, error);
@@ -331,7 +329,7 @@ bool __wrap_strassen_recognise(const struct bilinear *learned, struct bilinear *
 void __real_terms_measure(const struct fourier *fourier, const struct network *network, int first,
                           int count, struct boxes_node *terms);
 
-/* Finds every term pure. */
+/* Reports every term as pure. */
 void __wrap_terms_measure(const struct fourier *fourier, const struct network *network, int first,
                           int count, struct boxes_node *terms) {
     __real_terms_measure(fourier, network, first, count, terms);
@@ -386,10 +384,10 @@ bool __wrap_parity_construct(int n, int k, struct construction *construction, st
 
 double __real_parity_mean_margin(int n, int k, int width, const double *weights);
 
-/* Loses count of the neurons. */
+/* Miscounts the neurons. */
 double __wrap_parity_mean_margin(int n, int k, int width, const double *weights) {
     if (told("forgetful_mean"))
-        --width; /* and takes weights for those of other neurons */
+        --width; /* and assigns weights to other neurons */
     double margin = __real_parity_mean_margin(n, k, width, weights);
     return spoils("nan_mean") ? NAN : margin;
 }
@@ -415,7 +413,7 @@ bool __wrap_group_construct(const struct representations *representations,
 bool __real_group_margin_create(const struct representations *representations,
                                 struct group_margin *margin, struct error *error);
 
-/* Takes the condition for granted, or claims a little more than there is. */
+/* Assumes the condition, or overstates the margin slightly. */
 bool __wrap_group_margin_create(const struct representations *representations,
                                 struct group_margin *margin, struct error *error) {
     bool ok = __real_group_margin_create(representations, margin, error);
@@ -434,7 +432,7 @@ bool __wrap_group_margin_create(const struct representations *representations,
 bool __real_group_minimum_find(const struct group_margin *margin, double lambda,
                                struct group_minimum *minimum, struct error *error);
 
-/* A minimum that is none, or one that every representation has a share in. */
+/* A false minimum, or one in which every representation has a share. */
 bool __wrap_group_minimum_find(const struct group_margin *margin, double lambda,
                                struct group_minimum *minimum, struct error *error) {
     bool ok = __real_group_minimum_find(margin, lambda, minimum, error);
@@ -453,7 +451,7 @@ bool __wrap_group_minimum_find(const struct group_margin *margin, double lambda,
 
 double __real_attention_top_share(const struct attention *attention, int count);
 
-/* Spectra that look more concentrated than they are. */
+/* Spectra that appear more concentrated than they are. */
 double __wrap_attention_top_share(const struct attention *attention, int count) {
     double share = __real_attention_top_share(attention, count);
     return spoils("nan_heads") ? NAN : told("flattered_heads") ? sqrt(share) : share;
@@ -472,7 +470,7 @@ void __wrap_attention_strongest_scores(const struct attention *attention, double
 
 int __real_dataset_sorted_tuple(const struct dataset_shape *shape, int tuple);
 
-/* Tuples without any permutations, or that are all permutations of each other. */
+/* Tuples without permutations, or all permutations of each other. */
 int __wrap_dataset_sorted_tuple(const struct dataset_shape *shape, int tuple) {
     return told("forgotten_twins") ? tuple
            : told("false_twins")   ? 0
@@ -481,7 +479,7 @@ int __wrap_dataset_sorted_tuple(const struct dataset_shape *shape, int tuple) {
 
 double __real_statistics_rising_trend(const double *values, const int *sizes, int groups);
 
-/* Falls where it rises. */
+/* Reverses trends. */
 double __wrap_statistics_rising_trend(const double *values, const int *sizes, int groups) {
     double p = __real_statistics_rising_trend(values, sizes, groups);
     return told("nan_trend") ? NAN : told("falling_trend") ? 1 - p : p;
@@ -490,8 +488,8 @@ double __wrap_statistics_rising_trend(const double *values, const int *sizes, in
 bool __real_cells_load(const struct program *program, const struct cell *cell,
                        struct training_result *result, bool *loaded, struct error *error);
 
-/* A weight is not a number, of the network and at all its snapshots, nor is what was said of it. Of
- * a batch that is the first member. */
+/* A weight is NaN, in the network and all its snapshots, as are its reported results. In a batch
+ * this concerns the first member. */
 static void spoil_network(struct training_result *result) {
     size_t size = network_size(&result->network), members = (size_t)result->members;
     result->network.weights[0] = NAN;
@@ -503,8 +501,8 @@ static void spoil_network(struct training_result *result) {
     }
 }
 
-/* Networks that say they know everything, or that say they know nothing of the test. Or one of a
- * setting is nothing that is known: that of seed 1, which all settings have. */
+/* Networks that report perfect accuracy, or zero test accuracy. Or the network of seed 1, which all
+ * settings have, is NaN. */
 bool __wrap_cells_load(const struct program *program, const struct cell *cell,
                        struct training_result *result, bool *loaded, struct error *error) {
     bool ok = __real_cells_load(program, cell, result, loaded, error);
@@ -521,10 +519,10 @@ bool __wrap_cells_load(const struct program *program, const struct cell *cell,
 bool __real_dataset_create(int d, const int *label, double train_share, bool clean, uint64_t seed,
                            struct dataset *dataset, struct error *error);
 
-/* Labels that no operation has, since they are shuffled; or always the same one. The networks are
- * still kept under the name of the true table. */
+/* Shuffled labels, which belong to no operation; or constant labels. The networks are still stored
+ * under the name of the true table. */
 static const int *falsify(int pairs, const int *label, uint64_t seed) {
-    static int *table; /* reachable to the end */
+    static int *table; /* reachable until exit */
     struct random_stream stream = random_stream(seed, RANDOM_TEST);
     table = realloc(table, (size_t)pairs * sizeof *table);
     for (int i = 0; i < pairs; ++i)
@@ -568,8 +566,7 @@ static struct training_given memorised(const struct training_config *config) {
     return (struct training_given){"memorized", weights, memorised_size(d)};
 }
 
-/* Less weight decay where there should be more; starts at memorisation grow, and random ones end
- * there. */
+/* Weight decays in reverse order; starts at memorisation grow, and random starts end there. */
 static void reverse_decay(struct training_config *config) {
     int d = group_factors_order(config->factors, config->rank);
     double *decay = &config->optimiser.weight_decay;
@@ -585,15 +582,15 @@ bool __real_training_run(const struct training_config *config, const int *snapsh
                          int snapshots, training_progress *progress, void *context,
                          struct training_result *result, struct error *error);
 
-/* Neurons of powers that all are the first one. */
+/* Power neurons that are all equal to the first. */
 static void repeat_neuron(const struct training_config *config, struct network *network) {
     size_t size = network_size(network), q = (size_t)network->q;
     for (size_t i = 0; config->model.activation == MODEL_POWER && i < size; ++i)
         network->weights[i] = network->weights[i - i % q];
 }
 
-/* The narrow construction in place of the weights of networks that add, with the size that the
- * least loss asks for; too narrow ones stay as they are. */
+/* The narrow construction in place of the weights of networks that add, scaled to the minimum loss;
+ * too narrow networks are unchanged. */
 static bool make_by_hand(const struct training_config *config, struct network *network,
                          struct error *error) {
     int p = config->table.d, k = config->model.degree, q = network->q;
@@ -617,9 +614,9 @@ static bool make_by_hand(const struct training_config *config, struct network *n
     return ok;
 }
 
-/* Networks trained in another way than their config says; or in which width changes nothing but the
- * order: all of them solve the task, as far as they say, and wider ones get less weight decay; or
- * that say they know everything. */
+/* Networks trained differently from their config; or in which width changes only the order: all
+ * report that they solve the task, and wider ones get less weight decay; or that report perfect
+ * accuracy. */
 bool __wrap_training_run(const struct training_config *config, const int *snapshot_epochs,
                          int snapshots, training_progress *progress, void *context,
                          struct training_result *result, struct error *error) {

@@ -23,7 +23,7 @@ static const struct training_config config = {
                   .weight_decay = 5e-5},
 };
 
-/* --- Made from nothing ------------------------------------------------------------------------ */
+/* --- New networks ----------------------------------------------------------------------------- */
 
 static bool make_trained(struct network *network) {
     struct training_result result;
@@ -60,9 +60,9 @@ static bool make_solution(enum solution solution, const int *factors, int rank, 
     return true;
 }
 
-/* --- Made from another network ---------------------------------------------------------------- */
+/* --- Modified networks ------------------------------------------------------------------------ */
 
-/* Nodes in reverse order, and every third with (a, b) -> (-a, -b). */
+/* Neurons in reverse order, and every third with (a, b) -> (-a, -b). */
 static void permute_and_flip(struct network *network) {
     int q = network->q;
     for (int row = 0; row < 3 * network->d; ++row) {
@@ -77,8 +77,8 @@ static void permute_and_flip(struct network *network) {
     }
 }
 
-/* Another gauge for each frequency k: z_pk times exp(i angle_p k), the angles adding up to 0. What
- * the weights hold at the trivial character stays. */
+/* Another gauge for each frequency k: z_pk times exp(i angle_p k), the angles adding up to 0. The
+ * trivial character is unchanged. */
 static bool change_gauge(struct network *network) {
     static const double angle[RING_PARTS] = {0.7, 1.9, -0.7 - 1.9};
     struct group group;
@@ -113,7 +113,7 @@ static bool change_gauge(struct network *network) {
     return true;
 }
 
-/* Node 0 becomes two that do the same together: one frequency has an order that no family has. */
+/* Neuron 0 is split into two equivalent ones: one frequency has an order that no family has. */
 static bool split_node(struct network *network) {
     struct network wider;
     int d = network->d, q = network->q;

@@ -1,4 +1,4 @@
-/* Criteria: where one begins to hold, to fail and to be undecided, and what follows from that. */
+/* Criteria: the limits at which one holds, fails or is undecided, and what follows from that. */
 #include "protocol/verdicts.h"
 #include "record/write.h"
 
@@ -94,7 +94,7 @@ static void test_interval_between(void **state) {
     assert_int_equal(interval(BOTH, next(0.75), 1), VERDICT_FAILS);
 }
 
-/* Without an interval there is no evidence at all, whatever was measured. */
+/* Without an interval there is no evidence, whatever was measured. */
 static void test_no_interval(void **state) {
     (void)state;
     assert_int_equal(judged(STATISTIC_INTERVAL, BELOW, 0.9, NAN, NAN), VERDICT_FAILS);
@@ -104,7 +104,7 @@ static void test_no_interval(void **state) {
     assert_int_equal(judged(STATISTIC_INTERVAL, BOTH, 0.5, 0.5, NAN), VERDICT_FAILS);
 }
 
-/* Nor with one, where what it belongs to is not a number. */
+/* Nor with one, if its value is NaN. */
 static void test_nothing_measured(void **state) {
     (void)state;
     static const enum criterion_statistic all[] = {STATISTIC_MEASURED, STATISTIC_CI_LOW,
@@ -139,7 +139,7 @@ static void test_profiles(void **state) {
     assert_false(criterion_applies(&asked, "full"));
 }
 
-/* A verdict as a row, and what the worst of several makes of the exit status. */
+/* A verdict as a row, and the exit status that results from the worst of several. */
 static void test_verdict(void **state) {
     (void)state;
     const struct program program = {.name = "tester", .profile = "paper", .quiet = true};

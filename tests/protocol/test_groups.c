@@ -158,7 +158,8 @@ static void test_bad_rows(void **state) {
     refuse(MINE "table: [0, 1]\n", 3, 12, "list of lists");
     refuse(MINE "table: S3\n", 3, 12, "list of lists");
     refuse(MINE "table:\n", 3, 11, "list of lists");
-    refuse(MINE "permutations: [[1, 1, 0]]\n", 3, 19, "permutation 0 is invalid: it contains 1 twice");
+    refuse(MINE "permutations: [[1, 1, 0]]\n", 3, 19,
+           "permutation 0 is invalid: it contains 1 twice");
     refuse(MINE "permutations: [[0, 1, 2]]\n", 3, 19, "trivial group");
     refuse(MINE "permutations: [[1,2,3,4,5,6,7,0],[1,0,2,3,4,5,6,7]]\n", 3, 19, "more than 4096");
 }

@@ -1,4 +1,4 @@
-/* Specs: what is accepted, and that every refusal names line and column of the culprit. */
+/* Specs: what is accepted, and that every refusal names the line and column of the problem. */
 #include "protocol/sweep.h"
 
 #include <setjmp.h>
@@ -41,7 +41,7 @@ static int remove_path(void **state) {
     return unlink(path);
 }
 
-/* Write `text` and read it as a spec, which is to be closed; NULL where it is none. */
+/* Write `text` and read it as a spec, to be closed by the caller; NULL if it is not valid. */
 static struct spec *load(const char *text, size_t size, struct document *data,
                          struct error *error) {
     FILE *file = fopen(path, "wb");
@@ -100,7 +100,7 @@ static void test_good_spec(void **state) {
     spec_close(spec);
 }
 
-/* A model with a choice of its own everywhere; nothing chosen is the paper's. */
+/* A model with a non-default choice everywhere; the defaults are the paper's. */
 static void test_choices(void **state) {
     (void)state;
     static const char text[] =
@@ -148,7 +148,7 @@ static void test_choices(void **state) {
     spec_close(spec);
 }
 
-/* What the other choices make no use of would only mislead. */
+/* Fields unused by the other choices are refused as misleading. */
 static void test_choices_that_do_not_fit(void **state) {
     (void)state;
     expect_refusal(GROUPS LISTS TRAINING "    activation: cube\n", 14, 17, "");
@@ -189,7 +189,7 @@ static void test_broken_documents(void **state) {
     assert_non_null(strstr(error.message, "No such file"));
 }
 
-/* `text` so many times over. */
+/* `text` repeated `count` times. */
 static char *repeat(const char *text, size_t times) {
     size_t length = strlen(text);
     char *all = malloc(times * length + 1);
@@ -200,7 +200,7 @@ static char *repeat(const char *text, size_t times) {
     return all;
 }
 
-/* What would take libyaml or us minutes is refused at once. */
+/* Specs that would take minutes are refused at once. */
 static void test_excess(void **state) {
     (void)state;
     char *nested = repeat("[", 100000), *block = repeat("- ", 50000);

@@ -1,4 +1,4 @@
-/* CSV tables, and the atomic writing beneath them. */
+/* CSV tables, and their atomic writing. */
 #include "base/output.h"
 #include "base/random.h"
 #include "record/table.h"
@@ -51,7 +51,7 @@ static int remove_folder(void **state) {
     static const char *const names[] = {"t.csv", "kept", "big"};
     for (int i = 0; i < 3; ++i)
         unlink(in_folder(names[i]));
-    return rmdir(folder); /* fails when anything else was left behind */
+    return rmdir(folder); /* fails if anything else was left behind */
 }
 
 /* The whole file; free() it. */
@@ -150,7 +150,7 @@ static void ignores_the_locale(void **state) {
     table_free(table);
     char text[8];
     snprintf(text, sizeof text, "%.1f", 0.5);
-    assert_string_equal(text, "0,5"); /* the locale is as it was */
+    assert_string_equal(text, "0,5"); /* the locale is unchanged */
     setlocale(LC_ALL, "C");
 }
 
@@ -162,7 +162,7 @@ static void refuses_rows_of_the_wrong_length(void **state) {
         table_row(table);
         for (int i = 0; i < fields; ++i)
             table_integer(table, i);
-        table_row(table); /* a right one after it does not hide it */
+        table_row(table); /* a correct one afterwards does not hide it */
         table_integer(table, 1);
         table_text(table, "x");
         assert_int_equal(table_save(table, in_folder("t.csv"), &error), fields == 2);
@@ -222,7 +222,7 @@ static void on_full(int signal_number) {
         memcpy(seen_in_handler, path, strlen(path) + 1);
 }
 
-/* A limit on the size of files stands for a full disk: write() takes a part, then fails. */
+/* A file size limit simulates a full disk: write() writes a part, then fails. */
 static void full_disk_leaves_the_old_file(void **state) {
     (void)state;
     enum { SIZE = 200000, LIMIT = 100000 };
@@ -279,7 +279,7 @@ static void prepares_folders(void **state) {
     assert_false(output_prepare_folder(in_folder("kept"), &error));
     assert_false(output_prepare_folder("/proc/self/none", &error));
     assert_false(output_prepare_folder("", &error));
-    assert_int_equal(rmdir(deep), 0); /* empty: the probe is gone */
+    assert_int_equal(rmdir(deep), 0); /* empty: the probe was removed */
     assert_int_equal(rmdir(in_folder("a/b")), 0);
     assert_int_equal(rmdir(in_folder("a")), 0);
 }
@@ -287,7 +287,7 @@ static void prepares_folders(void **state) {
 static void folder_without_permission_is_noticed(void **state) {
     (void)state;
     if (geteuid() == 0)
-        skip(); /* root may write everywhere */
+        skip(); /* root can write everywhere */
     struct error error = {0};
     assert_int_equal(mkdir(in_folder("closed"), 0500), 0);
     bool ready = output_prepare_folder(in_folder("closed"), &error);

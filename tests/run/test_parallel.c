@@ -1,4 +1,5 @@
-/* Pieces of work shared out among processes: all results, whatever the number; failures; deaths. */
+/* Pieces of work distributed over processes: complete results for any number; failures; killed
+ * workers. */
 #include "run/parallel.h"
 
 #include <sched.h>
@@ -20,7 +21,7 @@ struct squares {
 };
 
 struct square {
-    int number; /* 1 of the first piece, so that no result is zero */
+    int number; /* 1 for the first piece, so that no result is zero */
     double square;
 };
 
@@ -63,18 +64,18 @@ static void test_a_failure_is_told(void **state) {
     }
 }
 
-enum { WORKERS = 2, MEETING = 5 }; /* beside this process; pieces, more than processes */
+enum { WORKERS = 2, MEETING = 5 }; /* besides this process; pieces, more than processes */
 
-/* Where this process and its workers wait for each other. */
+/* A barrier for this process and its workers. */
 struct meeting {
     pid_t parent;
-    bool later; /* which worker dies: that with the larger number, or the other one */
+    bool later; /* which worker dies: the one with the larger number, or the other */
     atomic_int workers;
     pid_t worker[WORKERS];
     atomic_int processes;
 };
 
-/* Nobody ends the first piece before all have begun one, and there one worker dies. */
+/* No process ends its first piece before all have begun one, and then one worker dies. */
 static bool meet(void *context, int index, void *result, struct error *error) {
     struct meeting *meeting = context;
     (void)index, (void)result, (void)error;
@@ -92,7 +93,7 @@ static bool meet(void *context, int index, void *result, struct error *error) {
     return true;
 }
 
-/* Whichever worker it is, the one that is waited for first or last. */
+/* For either worker, the first or last to be waited for. */
 static void test_a_death_is_told(void **state) {
     (void)state;
     for (int later = 0; later < 2; ++later) {

@@ -1,4 +1,4 @@
-/* Run files: what is written is read back to the bit; names; damage is noticed. */
+/* Run files: exact round trips, names, and detection of damage. */
 #include "run/runfile.h"
 
 #include <fcntl.h>
@@ -49,7 +49,7 @@ static int tear_down(void **state) {
     (void)state;
     training_result_free(&original);
     unlink(path);
-    return rmdir(folder); /* fails when anything else was left behind */
+    return rmdir(folder); /* fails if anything else was left behind */
 }
 
 static void save(void) {
@@ -147,7 +147,7 @@ static void test_name_depends_on_everything(void **state) {
     assert_string_not_equal(name, other);
 }
 
-/* Networks that were trained before are found again, as long as the arithmetic is the same. */
+/* Networks trained earlier are found again while the arithmetic is unchanged. */
 static void test_old_names_stay(void **state) {
     (void)state;
     char name[RUNFILE_NAME_MAX];
@@ -163,7 +163,7 @@ static void test_old_names_stay(void **state) {
     assert_string_equal(name, "Z_2xZ_3_q36_wd5e-05_s5-000ce58b091e1246.h5");
 }
 
-/* A table goes by its name and its labels, not by where they lie. */
+/* A table is identified by its name and labels, not by their address. */
 static void test_tables_have_names(void **state) {
     (void)state;
     int x[4] = {0, 1, 1, 0}, y[4] = {0, 1, 1, 0};
@@ -209,7 +209,7 @@ static void test_members(void **state) {
     training_result_free(&copy);
 }
 
-/* Transformers have parts of their own. */
+/* Transformers have their own parts. */
 static void test_transformers(void **state) {
     (void)state;
     static const int label[9] = {0, 1, 2, 1, 2, 0, 2, 0, 1}, epochs[] = {0, 7};
@@ -273,7 +273,7 @@ static unsigned char *read_bytes(off_t *size) {
     return bytes;
 }
 
-/* Every bit of the file alone, and every byte as a whole. */
+/* Each bit of the file, and each whole byte. */
 static void test_every_flip_is_noticed(void **state) {
     (void)state;
     off_t size;
@@ -293,7 +293,7 @@ static void test_every_flip_is_noticed(void **state) {
     accept();
 }
 
-/* Cut anywhere, or with something after its end. */
+/* Truncated anywhere, or extended. */
 static void test_every_length_is_noticed(void **state) {
     (void)state;
     off_t size;
@@ -307,7 +307,7 @@ static void test_every_length_is_noticed(void **state) {
     }
 }
 
-/* Content of another kind under a digest that fits is refused as well. */
+/* Other content with a matching digest is refused as well. */
 static void test_other_content_is_refused(void **state) {
     (void)state;
     static const char *const names[] = {

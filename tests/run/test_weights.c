@@ -42,10 +42,10 @@ static int tear_down(void **state) {
     (void)state;
     network_free(&original);
     unlink(path);
-    return rmdir(folder); /* fails when anything else was left behind */
+    return rmdir(folder); /* fails if anything else was left behind */
 }
 
-/* The file at `path` is refused in one line that names it and holds `words`. */
+/* The file at `path` is refused with a one-line message that contains its name and `words`. */
 static void refuse(const char *words) {
     struct network network;
     struct error error = {0};
@@ -119,7 +119,7 @@ static void test_not_hdf5(void **state) {
     unlink(path);
 }
 
-/* Cut anywhere, a file is refused or holds the same weights (its end may be unused). */
+/* A truncated file is refused or gives the same weights (its end may be unused). */
 static void test_truncated(void **state) {
     (void)state;
     struct stat status;
@@ -142,7 +142,7 @@ static void test_truncated(void **state) {
 
 enum { SURVIVED = 0, WRONG = 3 };
 
-/* Load the file with its byte `at` inverted; what is accepted is a network of numbers. */
+/* Load the file with its byte `at` inverted; an accepted file is a network of numbers. */
 static bool load_flipped(int file, off_t at) {
     unsigned char byte;
     struct network network;
@@ -160,7 +160,8 @@ static bool load_flipped(int file, off_t at) {
     return pwrite(file, &byte, 1, at) == 1 && ok;
 }
 
-/* In a process of its own, from byte *at on, which it counts up. Returns its wait status. */
+/* The same in a separate process, from byte *at on, which it increments. Returns its wait
+ * status. */
 static int load_flips(int file, off_t size, off_t *at) {
     int status = -1;
     pid_t pid = fork();
@@ -175,8 +176,8 @@ static int load_flips(int file, off_t size, off_t *at) {
     return status;
 }
 
-/* With any byte inverted, a file is refused or gives a network of numbers: which, its format does
- * not say. Where the HDF5 library crashes, weights_load does not. */
+/* With any byte inverted, a file is refused or gives some network of numbers. If the HDF5 library
+ * crashes, weights_load does not. */
 static void test_every_flip_is_survived(void **state) {
     (void)state;
     struct stat status;
@@ -198,7 +199,7 @@ static void test_every_flip_is_survived(void **state) {
 
 /* --- Bad datasets ----------------------------------------------------------------------------- */
 
-/* A file with zeros in shapes that fit, but for one dataset. type < 0: without that dataset. */
+/* A file of zeros with matching shapes except for one dataset. type < 0: without that dataset. */
 static void write_with(const char *name, hid_t type, int rank, const hsize_t *shape) {
     static const char *const names[] = {"a", "b", "c"};
     static const hsize_t shapes[][2] = {{Q, D}, {Q, D}, {D, Q}};
@@ -316,7 +317,7 @@ static void test_numbers(void **state) {
 
 /* --- The group -------------------------------------------------------------------------------- */
 
-/* Write good weights with the attribute `group` of this type, and see what is read. */
+/* Write good weights with an attribute `group` of this type, and read them. */
 static void expect_group(hid_t type, hid_t space, const void *value, const char *wanted) {
     struct network network;
     char group[WEIGHTS_GROUP_MAX] = "untouched";
@@ -333,7 +334,7 @@ static void expect_group(hid_t type, hid_t space, const void *value, const char 
     network_free(&network);
 }
 
-/* Texts of fixed and of variable length; anything else is no name of a group. */
+/* Texts of fixed and of variable length; anything else is not a group name. */
 static void test_group(void **state) {
     (void)state;
     char longest[WEIGHTS_GROUP_MAX + 1] = {0};

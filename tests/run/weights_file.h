@@ -1,4 +1,4 @@
-/* Writing weight files, good and bad ones. */
+/* Writing good and bad weight files. */
 #ifndef TESTS_WORKFLOW_WEIGHTS_FILE_H
 #define TESTS_WORKFLOW_WEIGHTS_FILE_H
 

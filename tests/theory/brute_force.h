@@ -4,7 +4,7 @@
 #include <math.h>
 
 struct extremes {
-    double least, most; /* of right output - wrong output, over all data and wrong answers */
+    double least, most; /* of correct output - wrong output, over all data and wrong answers */
     double penalty;     /* R */
 };
 

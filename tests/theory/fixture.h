@@ -1,4 +1,4 @@
-/* What the ring tests share: groups of every kind and random elements on them. */
+/* Shared by the ring tests: groups of every kind and random elements on them. */
 #ifndef TESTS_RING_FIXTURE_H
 #define TESTS_RING_FIXTURE_H
 
@@ -53,7 +53,8 @@ static inline void check_small_groups(fixture_check *check) {
     check_group((const int[]){2, 4}, 2, check);
 }
 
-/* abort, not assert: a test without memory is no test, and analyzers know that it ends here. */
+/* abort, not assert: out of memory is not a test failure, and static analysers know that abort does
+ * not return. */
 static inline double complex *complex_array(int count) {
     double complex *array = calloc((size_t)count, sizeof *array);
     if (array == NULL)

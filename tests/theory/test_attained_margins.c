@@ -1,4 +1,4 @@
-/* Addition and parity: constructions attain the largest margin, against every wrong answer. */
+/* Addition and parity: constructions attain the maximum margin against every wrong answer. */
 #include "brute_force.h"
 #include "theory/margins/addition.h"
 #include "theory/margins/parity.h"
@@ -57,7 +57,7 @@ static void test_addition(void **state) {
         }
 }
 
-/* sqrt(2/27) / (sqrt(p) (p-1)) is the paper's for two inputs. */
+/* sqrt(2/27) / (sqrt(p) (p-1)) is the paper's value for two inputs. */
 static void test_addition_margin(void **state) {
     (void)state;
     for (int p = 3; p < 100; p += 2)

@@ -1,5 +1,4 @@
-/* Bilinear algorithms: each multiplies exactly, with the number of products that it is known for.
- */
+/* Bilinear algorithms: each multiplies exactly, with the known number of products. */
 #include "theory/words/bilinear.h"
 
 #include <math.h>
@@ -10,7 +9,7 @@
 
 #include <cmocka.h>
 
-/* What a product of basis elements is: the coefficient of basis element k in i times j. */
+/* Structure constants: the coefficient of basis element k in i times j. */
 typedef double structure(int parameter, int i, int j, int k);
 
 static double entry(const struct bilinear *algorithm, int i, int j, int k) {

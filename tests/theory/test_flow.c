@@ -90,7 +90,7 @@ static void check_coupling(struct fixture *fixture) {
 }
 
 static void check_coupling_blocks(struct fixture *fixture) {
-    assert_coupling(fixture, 2500); /* more nodes than one block has */
+    assert_coupling(fixture, 2500); /* more neurons than one block */
 }
 
 static void test_coupling(void **state) {
@@ -145,7 +145,7 @@ static double distance2(const struct ring_element *z) {
     return sum;
 }
 
-/* Along any direction u inside the real weights, d distance2 = 2 Re <J^*(r - delta), u>. */
+/* Along any direction u within the real weights, d distance2 = 2 Re <J^*(r - delta), u>. */
 static void check_gradient(struct fixture *fixture) {
     const double h = 1e-5;
     struct ring_element z = random_element(fixture, 4);
@@ -267,7 +267,7 @@ static void check_order(struct fixture *fixture) {
     assert_true(ratio > 12 && ratio < 20);
 }
 
-/* Neither the requested times in between nor their number change the flow. */
+/* The requested times do not change the flow. */
 static void check_times(struct fixture *fixture) {
     static const double times[] = {0.25, 0.5, 1};
     struct ring_element x = flow_start(fixture, 16), y = flow_start(fixture, 16);
@@ -293,7 +293,7 @@ static double gap_at(struct fixture *fixture, int q) {
     return gap;
 }
 
-/* The decoupled prediction gets better with width. */
+/* The decoupled prediction improves with width. */
 static void check_gap(struct fixture *fixture) {
     double narrow = gap_at(fixture, 64), wide = gap_at(fixture, 4096);
     assert_true(narrow < 0.15);

@@ -1,4 +1,4 @@
-/* Groups: the largest margin by closed form and by the game, constructions that attain it, and the
+/* Groups: the maximum margin by closed form and by the game, constructions that attain it, and the
  * minimum with a finite penalty. */
 #include "brute_force.h"
 #include "group/names.h"
@@ -36,7 +36,7 @@ static void assert_near(double value, double expected, double relative) {
         fail_msg("%.17g is not %.17g", value, expected);
 }
 
-/* Shares of representations are D sqrt(s) / sum where the condition holds. */
+/* Shares of representations are D sqrt(s) / sum if the condition holds. */
 static void assert_closed_form(void) {
     double sum = 0;
     assert_true(margin.most_sum < 0);
@@ -51,7 +51,8 @@ static void assert_closed_form(void) {
                     1e-9);
 }
 
-/* gamma*, that over the closed form, the largest c(C), and how many representations go unused. */
+/* gamma*, its ratio to the closed form, the largest c(C), and the number of unused
+ * representations. */
 static void test_margins(void **state) {
     (void)state;
     static const struct {
@@ -133,7 +134,7 @@ static void construct(const double *share, struct construction *net) {
     fourier_free(&fourier);
 }
 
-/* All types of representations; against every wrong answer where the condition holds. */
+/* All types of representations; against every wrong answer if the condition holds. */
 static void test_constructions(void **state) {
     (void)state;
     static const struct {
@@ -156,9 +157,9 @@ static void test_constructions(void **state) {
     }
 }
 
-/* Where it does not hold, the representation that the game leaves out has no neurons, the least
- * margin is gamma*, and only answers that are played have it. A few samples: products of each
- * element with the one after it. */
+/* If it fails, the representation unused in the game has no neurons, the smallest margin is gamma*,
+ * and only answers that are played have it. A few samples: products of each element with the
+ * next. */
 static void test_construction_beyond_condition(void **state) {
     (void)state;
     struct construction net;
@@ -178,7 +179,7 @@ static void test_construction_beyond_condition(void **state) {
     close_group();
 }
 
-/* Ratios and shares for a finite penalty, the first and last representation's. */
+/* Ratios and shares for a finite penalty, of the first and last representation. */
 static void test_minimum(void **state) {
     (void)state;
     static const struct {

@@ -1,5 +1,4 @@
-/* The least loss, against networks that are built to have it and against gradient descent over all
- * weights. */
+/* The minimum loss, against constructed networks and against gradient descent over all weights. */
 #include "base/random.h"
 #include "group/names.h"
 #include "theory/margins/addition.h"
@@ -21,7 +20,7 @@ static void assert_near(double value, double expected, double relative) {
         fail_msg("%.17g is not %.17g", value, expected);
 }
 
-/* Of one pair: its cross-entropy / n^2 is returned, and its slopes are added to `slope`. */
+/* One pair: returns its cross-entropy / n^2 and adds its gradient to `slope`. */
 static double see_pair(const struct group *group, const struct construction *net, int a, int b,
                        double *slope) {
     int n = group->order, m = net->width, label = group->product[a * n + b];
@@ -45,7 +44,7 @@ static double see_pair(const struct group *group, const struct construction *net
     return (log(sum) - out[label]) / (n * n);
 }
 
-/* Mean cross-entropy + lambda R, and its slopes: of the size of the weights. */
+/* Mean cross-entropy + lambda R, and its gradient, of the size of the weights. */
 static double see_loss(const struct group *group, const struct construction *net, double lambda,
                        double *slope) {
     double loss = 0;
@@ -64,7 +63,7 @@ static double see_loss(const struct group *group, const struct construction *net
     return loss;
 }
 
-/* Adam from a small random start, at a constant rate and then one that falls. */
+/* Adam from a small random initialisation, at a constant and then a decreasing rate. */
 static double descend(const struct group *group, int width, double lambda, int steps) {
     struct construction net;
     struct random_stream stream = random_stream(0, RANDOM_TEST);
@@ -94,7 +93,7 @@ static void scale(struct construction *net, double penalty) {
         net->weights[i] *= cbrt(penalty);
 }
 
-/* Addition modulo 3: the construction has L*, and nothing that descent finds has less. */
+/* Addition modulo 3: the construction has L*, and gradient descent finds nothing below. */
 static void test_addition(void **state) {
     (void)state;
     struct group group;
@@ -120,7 +119,7 @@ static void test_addition(void **state) {
     group_free(&group);
 }
 
-/* S3, where shares differ from those of the largest margin. */
+/* S3, where shares differ from those of the maximum margin. */
 static void test_group(void **state) {
     (void)state;
     struct group group;

@@ -182,7 +182,7 @@ static void assert_close(double x, double y) {
     assert_true(fabs(x - y) < 1e-12 * (1 + fabs(y)));
 }
 
-/* Scaled to potentials of order 1, so that no term of the loss drowns the others. */
+/* Scaled to potentials of order 1, so that no term of the loss dominates. */
 static void check_loss(struct fixture *fixture) {
     const struct group *group = &fixture->group;
     struct ring_element z = random_element(fixture, 5);
@@ -212,7 +212,7 @@ static void test_loss(void **state) {
     check_group((const int[]){13}, 1, check_loss);
 }
 
-/* No node: loss 1 - 1/d, every r_kkk is 1 too small. */
+/* No neuron: loss 1 - 1/d, every r_kkk is 1 too small. */
 static void check_no_network(struct fixture *fixture) {
     struct ring_element zero;
     struct ring_weights weights;
@@ -229,7 +229,7 @@ static void check_no_network(struct fixture *fixture) {
     ring_free(&zero);
 }
 
-/* A constant added to c at each node leaves the centred outputs, so the loss, alone. */
+/* A constant added to c at each neuron does not change the centred outputs and the loss. */
 static void check_centring(struct fixture *fixture) {
     struct ring_element z = random_element(fixture, 3);
     struct ring_weights weights;

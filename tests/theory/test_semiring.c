@@ -1,4 +1,4 @@
-/* The semiring: axioms up to the order of nodes, and the way to real weights and back. */
+/* The semiring: axioms up to the order of neurons, and conversion to real weights and back. */
 #include "fixture.h"
 
 static struct ring_element sum(const struct ring_element *x, const struct ring_element *y) {
@@ -124,7 +124,8 @@ static void check_distance(struct fixture *fixture) {
     ring_row(&y, RING_C, x.rows)[2] += 1e-3;
     assert_true(ring_distance(&x, &y, &distance, NULL));
     assert_true(fabs(distance - 1e-3) < 1e-15);
-    for (enum ring_part part = RING_A; part < RING_PARTS; ++part) /* y holds one node of x twice */
+    for (enum ring_part part = RING_A; part < RING_PARTS;
+         ++part) /* y contains one neuron of x twice */
         for (int k = 1; k <= x.rows; ++k)
             ring_row(&y, part, k)[0] = ring_row(&y, part, k)[1];
     assert_true(ring_distance(&y, &x, &distance, NULL));
@@ -207,7 +208,7 @@ static void check_random(struct fixture *fixture) {
     ring_free(&z);
 }
 
-/* Nodes do not depend on how they are cut into elements. */
+/* Neurons do not depend on their division into elements. */
 static void check_random_blocks(struct fixture *fixture) {
     struct random_stream whole = random_stream(9, RANDOM_TEST), pieces = whole;
     int rows = fixture->group.order - 1;
@@ -250,8 +251,8 @@ static void test_mirror(void **state) {
     check_small_groups(check_mirror);
 }
 
-/* Weights by definition: real, equal to those of the code, with the norm Parseval says; and back.
- */
+/* Weights by definition: real, equal to those of the code, with the norm given by Parseval; and
+ * back. */
 static void check_weights(struct fixture *fixture) {
     const struct characters *characters = &fixture->characters;
     int d = fixture->group.order;

@@ -9,8 +9,8 @@
 
 enum { MAX_ORDER = 24 };
 
-/* What a partial solution leaves: '.' for a potential that vanishes, 'x' for one that does not, in
- * the order of solution_potential_name, for parameters in general position. */
+/* Potentials of a partial solution: '.' for one that vanishes, 'x' for one that does not, in the
+ * order of solution_potential_name, for parameters in general position. */
 static void assert_pattern(const struct ring_element *u, const char *pattern) {
     double complex values[SOLUTION_POTENTIALS];
     solution_potentials(u, values);
@@ -28,7 +28,7 @@ struct partials {
     struct ring_element syn, nu, nu_i, xi, mirror, syn_ab, real;
 };
 
-/* The angle (in radians) turns all parameters; 0 < angle <= 0.3 is general position. */
+/* The angle (in radians) rotates all parameters; 0 < angle <= 0.3 is general position. */
 static struct partials partials_create(double angle) {
     struct partials p;
     double complex xi = cexp(I * angle);
@@ -101,7 +101,7 @@ static void test_mirror(void **state) {
     partials_free(&p);
 }
 
-/* Zero sets unite under *: order 6 leaves abc alone, order 4 also the two constants. */
+/* Zero sets are united by *: order 6 leaves abc alone, order 4 also the two constants. */
 static void test_products(void **state) {
     (void)state;
     struct partials p = partials_create(0.2);
@@ -112,7 +112,7 @@ static void test_products(void **state) {
     partials_free(&p);
 }
 
-/* The names say what the values are: as potentials of a network on Z_7 with nodes at {k, -k}. */
+/* The names match the values, as potentials of a network on Z_7 with neurons at {k, -k}. */
 static void test_potential_names(void **state) {
     (void)state;
     static const struct {

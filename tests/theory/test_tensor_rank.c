@@ -58,7 +58,7 @@ static void test_ranks(void **state) {
     }
 }
 
-/* Every single coefficient matters, and is missed. */
+/* A change of any coefficient is detected. */
 static void test_error_sees_all(void **state) {
     (void)state;
     struct bilinear terms;

@@ -78,7 +78,7 @@ static void test_brute_force(void **state) {
     check_brute_force("C5", "aB");
 }
 
-/* For ab only the boxes (phi, phi, phi) have energy, and that is n D. */
+/* For ab only the boxes (phi, phi, phi) have energy, namely n D. */
 static void test_multiplication(void **state) {
     (void)state;
     static const char *const names[] = {"C6", "S3", "Q8", "Dic3", "F21", "SL(2,3)", "A5"};
@@ -167,8 +167,8 @@ static void test_dense(void **state) {
     close_word();
 }
 
-/* A random table has energy nearly everywhere (a sum of signs may happen to vanish), but where no
- * table has any: its sum over c is 1. */
+/* A random table has energy nearly everywhere (a sum of signs may vanish by chance), except where
+ * no table has any, since its sum over c is 1. */
 static void test_random_table(void **state) {
     (void)state;
     open_word("S4", "ab");

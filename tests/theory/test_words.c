@@ -102,7 +102,7 @@ static void test_counts(void **state) {
     assert_int_equal(word_count(&word, 'B'), 1);
 }
 
-/* As many as there should be, reduced, none twice: sorted in the order a, b, A, B. */
+/* The right number, reduced, distinct: sorted in the order a, b, A, B. */
 static void test_lists(void **state) {
     (void)state;
     static const char order[] = "abAB";
@@ -128,7 +128,7 @@ static void test_lists(void **state) {
     assert_int_equal(all, 484);
 }
 
-/* Against products written out, on a group that is not commutative. */
+/* Against explicit products, on a non-commutative group. */
 static void test_evaluate(void **state) {
     (void)state;
     struct group group;

@@ -61,8 +61,8 @@ static void test_seed_decides(void **state) {
         group_free(&group[i]);
 }
 
-/* The pair that the seed's stream for splits draws first is held out, whatever other streams of the
- * seed draw: 3 of 25 would be by chance. */
+/* The pair drawn first from the seed's split stream is held out, whatever its other streams draw:
+ * by chance it would be with 3 of 25. */
 static void test_stream(void **state) {
     (void)state;
     static const int factors[] = {5};
@@ -120,8 +120,8 @@ static void test_all_pairs(void **state) {
     dataset_free(&dataset);
 }
 
-/* Rows 0 and 1 are equal, as are columns 2 and 3; test pairs are clean unless the training pairs
- * have one that looks the same from both sides. Nothing else moves. */
+/* Rows 0 and 1 are equal, as are columns 2 and 3; test pairs are clean unless an equivalent pair is
+ * in the training set. Nothing else changes. */
 static void test_clean(void **state) {
     (void)state;
     static const int label[16] = {0, 1, 2, 2, 0, 1, 2, 2, 3, 0, 1, 1, 2, 3, 0, 0};

@@ -103,7 +103,7 @@ static double definition(const struct problem *problem, const double *weights, i
             }
             *hits += best == label;
             if (problem->model.loss == MODEL_SQUARED)
-                mean = 1.0 / d; /* nothing is taken away */
+                mean = 1.0 / d; /* not centred */
             for (int g = 0; g < d; ++g)
                 sum += pow(o[g] - mean - (g == label) + 1.0 / d, 2);
         }
@@ -143,8 +143,8 @@ static void check_evaluation(struct model model, const struct way *way, const in
     tear_down(&problem);
 }
 
-/* Group orders below, at and above the vector lanes, widths below and above the order and off the
- * strips of columns, one and several blocks of pairs. */
+/* Group orders below, at and above the vector lanes, widths below and above the order and not
+ * multiples of the strips, one and several blocks of pairs. */
 static const struct {
     int factors[3];
     int rank;
@@ -154,7 +154,7 @@ static const struct {
 };
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
-/* Every way to every model: the paper's in three, the others in two. */
+/* Every gradient of every model: three for the paper's, two for the others. */
 static const struct {
     struct model model;
     const struct way *way;
@@ -202,7 +202,7 @@ static void check_slope(struct model model, const struct way *way, const int *fa
                           &evaluation);
     double error = 0, norm = 0;
     for (size_t i = 0; i < network_size(&problem.network); ++i) {
-        double kept = weights[i], h = 1e-6; /* so small that no kink is near */
+        double kept = weights[i], h = 1e-6; /* small enough to avoid kinks */
         weights[i] = kept + h;
         double above = definition(&problem, weights, 0, &hits);
         weights[i] = kept - h;
@@ -262,8 +262,8 @@ static double *slope_in_double(const struct dataset *dataset, const struct netwo
     return slope;
 }
 
-/* At the weights that training starts from, where the full table and the held-out pairs are far
- * larger than their difference is accurate. */
+/* At the initial weights, where the sums over the full table and the held-out pairs are far larger
+ * than the accuracy of their difference. */
 static void test_slope_at_the_start_of_training(void **state) {
     (void)state;
     struct training_config config = {.factors = {71}, .rank = 1, .q = 96, .seed = 1};
@@ -296,7 +296,7 @@ static void test_slope_at_the_start_of_training(void **state) {
     group_free(&group);
 }
 
-/* Ways that the model, the split or the number of networks does not allow. */
+/* Gradients that the model, the split or the number of networks does not allow. */
 static void test_impossible_ways(void **state) {
     (void)state;
     static const int factors[] = {5};
@@ -310,7 +310,7 @@ static void test_impossible_ways(void **state) {
     task.model = (struct model){.loss = MODEL_SQUARED};
     assert_null(way_create(&way_structured, &task, &problem.dataset, &error));
     task.model.loss = MODEL_CENTRED;
-    --problem.dataset.test_pairs; /* as if one were left out */
+    --problem.dataset.test_pairs; /* as if one were omitted */
     assert_null(way_create(&way_structured, &task, &problem.dataset, &error));
     ++problem.dataset.test_pairs;
     task.members = 2;
@@ -318,8 +318,8 @@ static void test_impossible_ways(void **state) {
     tear_down(&problem);
 }
 
-/* A network with some nodes zero has the loss and the slope of the network without them, and zero
- * nodes have no slope; widths follow each other in one workspace. */
+/* A network with zero neurons has the loss and gradient of the network without them, and zero
+ * neurons have zero gradient; widths follow each other in one workspace. */
 static void check_zero_nodes(const struct way *way) {
     enum { WIDTH = 40, ALIVE = WIDTH / 2 };
     static const int factors[] = {2, 7};
@@ -389,7 +389,7 @@ static void test_zero_neurons_with_a_value(void **state) {
     tear_down(&problem);
 }
 
-/* Nodes of which some weights are zero, first or last ones, take part. */
+/* Neurons with some zero weights, first or last ones, take part. */
 static void test_partly_zero_nodes(void **state) {
     (void)state;
     enum { WIDTH = 40 };
@@ -412,7 +412,7 @@ static void test_partly_zero_nodes(void **state) {
     }
 }
 
-/* A weight that is no number is noticed, wherever it stands in a neuron that is zero but for it. */
+/* A NaN weight is detected anywhere in an otherwise zero neuron. */
 static void test_a_neuron_of_no_number(void **state) {
     (void)state;
     enum { WIDTH = 20, NEURON = 4 };
@@ -434,7 +434,7 @@ static void test_a_neuron_of_no_number(void **state) {
     }
 }
 
-/* Nothing is left: the loss is that of the output zero, and nothing can be learned. */
+/* All neurons are zero: the loss is that of zero output, and the gradient is zero. */
 static void test_a_network_of_zeros(void **state) {
     (void)state;
     static const int factors[] = {7};

@@ -1,5 +1,5 @@
-/* The inner loops are exactly their definitions, touch nothing else, and give the same bits for
- * either width of a register. On a processor without AVX-512 only AVX2 is looked at. */
+/* The inner loops equal their definitions exactly, write nothing else, and give the same bits for
+ * both register widths. Without AVX-512 only AVX2 is tested. */
 #include "train/kernels.h"
 
 #include "base/avx512.h"
@@ -22,7 +22,7 @@
 
 enum { KINDS = 2 };
 
-/* kind 0: AVX2, which the programs are built for; 1: AVX-512, NULL where there is none. */
+/* kind 0: AVX2, which the programs are built for; 1: AVX-512, NULL if unavailable. */
 static const struct kernels *kernels_of(int kind) {
     if (kind == 0)
         return &kernels_avx2;
@@ -88,9 +88,9 @@ static void test_products(void **state) {
                 }
 }
 
-/* --- Either width of a register gives the same bits ------------------------------------------- */
+/* --- Both register widths give the same bits -------------------------------------------------- */
 
-/* What one of the kernels made of the same input. */
+/* The results of one of the kernels for the same input. */
 typedef void make_output(const struct kernels *kernels_at_hand, float *output, size_t variant);
 
 static void check_same(make_output *make, size_t size, size_t variant) {
@@ -174,7 +174,7 @@ static void test_rows(void **state) {
         check_same(make_rows, 3 * (size_t)LONGEST, variant);
 }
 
-/* Where its inputs cancel, relu is zero and flat; what is no number stays none. */
+/* Where its inputs cancel, relu and its derivative are zero; NaN stays NaN. */
 static void test_kink(void **state) {
     (void)state;
     enum { SUMS = 6 };
@@ -261,7 +261,7 @@ static void test_adam(void **state) {
 
 enum { PARTS = 5, COLUMNS_MOST = 11 * STRIPS_LANES };
 
-/* variant: the number of columns less one, in registers of 16 */
+/* variant: the number of columns minus one, in registers of 16 */
 static void make_mixture(const struct kernels *kernels_at_hand, float *output, size_t variant) {
     size_t columns = (variant + 1) * STRIPS_LANES;
     const size_t part[PARTS] = {columns, 0, 3 * columns, columns, 2 * columns};
@@ -295,10 +295,10 @@ static void test_mixtures(void **state) {
         check_same(make_mixture, 5 * (size_t)COLUMNS_MOST + PARTS, variant);
 }
 
-/* --- Which of them is taken ------------------------------------------------------------------- */
+/* --- Selection -------------------------------------------------------------------------------- */
 
-/* Whether a process with this value of COGS_VECTORS, NULL: without any, takes those. A process asks
- * once, so that each has one of its own. */
+/* Whether a process with this value of COGS_VECTORS (NULL: unset) selects these kernels. The
+ * selection is made once per process, so each test forks. */
 static bool takes(const char *vectors, const struct kernels *expected) {
     int status = 0;
     pid_t pid = fork();

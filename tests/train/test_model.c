@@ -58,7 +58,7 @@ static void test_names(void **state) {
     assert_string_equal(model_loss_names[MODEL_CROSS_ENTROPY], "cross_entropy");
 }
 
-/* A network that has blown up must be noticed. */
+/* Divergence must be detected. */
 static void test_what_is_no_number_stays_none(void **state) {
     (void)state;
     assert_true(isnan(value_at(MODEL_SQUARE, NAN, 1)));
@@ -66,7 +66,7 @@ static void test_what_is_no_number_stays_none(void **state) {
     assert_true(isnan(value_at(MODEL_RELU, NAN, 1)));
 }
 
-/* Also of numbers that do not fill a register, and nothing beyond them. */
+/* Also for counts that do not fill a register, without writing beyond them. */
 static void test_exponentials(void **state) {
     (void)state;
     enum { MOST = 40 };
@@ -85,7 +85,7 @@ static void test_exponentials(void **state) {
     assert_true(x[0] == 1 && x[1] == 0 && x[2] == 0 && isnan(x[3]));
 }
 
-/* A row of logits that holds a number which is none is noticed, wherever that stands. */
+/* A NaN anywhere in a row of logits is detected. */
 static void test_cross_entropy_of_no_number(void **state) {
     (void)state;
     for (int i = 0; i < 21; ++i) {

@@ -32,8 +32,8 @@ static void test_two_steps(void **state) {
     optimiser_free(&optimiser);
 }
 
-/* The decay joins the gradient before the moments: with decay 1/2, weight 2 and gradient 0 the
- * effective gradient is 1, and the first step of Adam is the learning rate whatever its size. A
+/* Weight decay is added to the gradient before the moments: with decay 1/2, weight 2 and gradient 0
+ * the effective gradient is 1, and the first step of Adam is the learning rate whatever its size. A
  * decoupled decay (AdamW) would give 2 - 0.1 * 1/2 * 2 = 1.9 only by accident of these numbers, so
  * gradient -2 is tried as well: effective -1, step up; AdamW would step up and decay. */
 static void test_decay_is_coupled(void **state) {
@@ -85,7 +85,7 @@ static void step_in_double(const struct optimiser_config *config, int step, doub
     *weight -= rate * mean / (sqrt(square) + config->epsilon);
 }
 
-/* On the slope of a quartic, the rate changing from step to step. */
+/* On the gradient of a quartic, with a rate that changes from step to step. */
 static void check_against_double(const struct optimiser_config *config) {
     struct optimiser optimiser;
     struct error error = {0};
@@ -100,7 +100,7 @@ static void check_against_double(const struct optimiser_config *config) {
                        &first, &second);
         assert_true(fabs((double)weight - wanted) < 1e-5);
     }
-    assert_true(fabs((double)weight - 0.7) > 0.05); /* it has moved */
+    assert_true(fabs((double)weight - 0.7) > 0.05); /* the weight has moved */
     optimiser_free(&optimiser);
 }
 

@@ -1,4 +1,4 @@
-/* The layout in strips, the products made from it, and nothing else touched. */
+/* The layout in strips and products with it; nothing else is written. */
 #include "train/dense.h"
 #include "train/strips.h"
 
@@ -31,7 +31,7 @@ static void test_widths(void **state) {
     assert_int_equal(strips_padded(17), 32);
 }
 
-/* Where row and column of an array of `columns` padded columns lie. */
+/* The position of row and column in an array of `columns` padded columns. */
 static size_t place(size_t rows, size_t columns, size_t row, size_t column) {
     size_t first = 0;
     while (column >= first + strips_width(columns, first))

@@ -128,7 +128,7 @@ static void test_same_config_same_bits(void **state) {
     struct training_result x, y;
     static const int wanted[] = {7};
     run(&config, NULL, 0, &x);
-    run(&config, wanted, 1, &y); /* looking must not change anything */
+    run(&config, wanted, 1, &y); /* snapshots must not change the result */
     assert_memory_equal(x.network.weights, y.network.weights,
                         network_size(&x.network) * sizeof(float));
     training_result_free(&y);
@@ -140,7 +140,7 @@ static void test_same_config_same_bits(void **state) {
     training_result_free(&y);
 }
 
-/* Both ways to the gradient; 25 and 12 are no multiples of the history's step. */
+/* Both gradients; 25 and 12 are not multiples of the history's step. */
 static void test_continuing_gives_the_bits_of_one_run(void **state) {
     (void)state;
     static const struct way *const both[] = {&way_direct, &way_structured};
@@ -196,7 +196,7 @@ static void test_annealing_lowers_the_rate(void **state) {
     training_result_free(&two);
 }
 
-/* Far too much weight decay while annealing takes everything away; without any, the network stays.
+/* Excessive weight decay while annealing removes everything; without any, the network is unchanged.
  */
 static void test_annealing_has_its_own_decay(void **state) {
     (void)state;
@@ -218,13 +218,13 @@ static void test_annealing_has_its_own_decay(void **state) {
     training_result_free(&before);
 }
 
-/* Weights that decay below the bound become zero, and without a bound they do not. */
+/* Weights that decay below the bound become zero; without a bound they do not. */
 static void test_vanished_nodes(void **state) {
     (void)state;
     struct training_config config = config_of(7, 16, 3000);
     struct training_result result;
     config.vanish_below = 1e-3;
-    config.optimiser.weight_decay = 0.5; /* far too much: everything vanishes */
+    config.optimiser.weight_decay = 0.5; /* excessive: everything vanishes */
     run(&config, NULL, 0, &result);
     for (size_t i = 0; i < network_size(&result.network); ++i)
         assert_true(result.network.weights[i] == 0);
@@ -260,7 +260,7 @@ static void test_divergence_is_an_error(void **state) {
     assert_non_null(strstr(error.message, "diverged"));
 }
 
-/* The product model on all pairs of a table of no group. */
+/* The product model on all pairs of a table that is not a group. */
 static const int odd_table[25] = {0, 1, 2, 3, 4, 1, 2, 3, 4, 0, 2, 3, 4,
                                   0, 1, 3, 4, 0, 1, 2, 4, 0, 1, 2, 2};
 
@@ -283,7 +283,7 @@ static struct training_config batch_of(int members) {
     };
 }
 
-/* More members than lanes: each has the weights and the history that it has alone. */
+/* More members than lanes: each has the same weights and history as alone. */
 static void test_members_are_single_runs(void **state) {
     (void)state;
     enum { MEMBERS = 11 };
@@ -324,7 +324,7 @@ static void test_members_have_limits(void **state) {
     assert_int_equal(error.kind, ERROR_INPUT);
 }
 
-/* The two ways to the gradient train the same network, up to what rounding makes of it. */
+/* Both gradients train the same network up to amplified rounding errors. */
 static void test_lanes_agree_with_products(void **state) {
     (void)state;
     struct training_config config = batch_of(1);
@@ -364,7 +364,7 @@ static void test_normal_start(void **state) {
     }
 }
 
-/* Where the gradient is zero, what AdamW takes off the weights tells the rate of every step. */
+/* With zero gradient, AdamW's weight decay reveals the rate of every step. */
 static void check_schedule(enum training_schedule schedule, const double *rates) {
     enum { STEPS = 4 };
     static const int epochs[STEPS + 1] = {0, 1, 2, 3, 4};
@@ -376,7 +376,7 @@ static void check_schedule(enum training_schedule schedule, const double *rates)
     config.cool_down = 3;
     config.optimiser.kind = OPTIMISER_ADAMW;
     config.optimiser.weight_decay = 10;
-    config.optimiser.epsilon = 1e30; /* no step but the decay */
+    config.optimiser.epsilon = 1e30; /* no step except weight decay */
     run(&config, epochs, STEPS + 1, &result);
     size_t size = network_size(&result.network);
     for (int step = 0; step < STEPS; ++step) {
@@ -396,7 +396,7 @@ static void test_schedules(void **state) {
     check_schedule(TRAINING_TRAPEZOID, (const double[]){0.005, 0.01, 0.02 / 3, 0.01 / 3});
 }
 
-/* A run that has learned goes on for the epochs asked for, and is the beginning of the whole one.
+/* A run that has learned continues for the given epochs and equals the beginning of the full run.
  */
 static void test_stops_when_learned(void **state) {
     (void)state;
@@ -467,7 +467,7 @@ static struct training_config transformer_config(void) {
     };
 }
 
-/* It learns its training pairs, and its history is what its weights at the time say. */
+/* It fits its training pairs, and its history agrees with its weights at the time. */
 static void test_transformers(void **state) {
     (void)state;
     static const int epochs[] = {0, 60};
@@ -539,8 +539,8 @@ static void check_no_denormals(const float *x, size_t size) {
         assert_int_not_equal(fpclassify(x[i]), FP_SUBNORMAL);
 }
 
-/* Trains until what weight decay takes away has gone below any normal number: by this many epochs
- * the running means of a gradient that has stopped, too. */
+/* Trains until decaying weights are below all normal numbers; after this many epochs so are the
+ * running means of a vanished gradient. */
 static void check_vanishing(struct training_config config) {
     enum { SNAPSHOTS = 5 };
     static const int epochs[SNAPSHOTS] = {200, 500, 900, 1500, 2500};
@@ -553,11 +553,11 @@ static void check_vanishing(struct training_config config) {
     check_no_denormals(result.snapshot_weights, SNAPSHOTS * size);
     for (size_t i = 0; i < size; ++i)
         vanished += fabsf(result.network.weights[i]) < 1e-35f;
-    assert_true(vanished > 0); /* or the test shows nothing */
+    assert_true(vanished > 0); /* otherwise the test is void */
     training_result_free(&result);
 }
 
-/* By every way to the gradient. Decay as strong as the loss leaves no neuron. */
+/* With every gradient. Weight decay as strong as the loss leaves no neuron. */
 static void test_no_denormals(void **state) {
     (void)state;
     struct training_config config = config_of(5, 8, 0), transformer = transformer_config();
@@ -587,7 +587,7 @@ static void test_no_denormals(void **state) {
 
 static volatile float tiny = 1e-30f;
 
-/* Whether products that are denormal numbers are flushed to zero, in this thread now. */
+/* Whether denormal products are currently flushed to zero in this thread. */
 static bool flushes(void) {
     return tiny * 1e-10f == 0;
 }
@@ -620,7 +620,7 @@ static void test_mode_is_restored(void **state) {
     config.optimiser.learning_rate = 1e30;
     assert_false(training_run(&config, NULL, 0, NULL, NULL, &result, &error));
     assert_false(flushes());
-    unsigned mode = denormals_flush(); /* and a caller that flushes goes on to */
+    unsigned mode = denormals_flush(); /* a caller that flushes continues to do so */
     config = config_of(7, 16, 10);
     run(&config, NULL, 0, &result);
     assert_true(flushes());

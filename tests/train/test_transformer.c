@@ -22,7 +22,7 @@ struct problem {
     int count, tuples;
     float *weights, *slope;
     double *precise; /* the weights in double */
-    double *scores;  /* [H, p, p] in place of the network's own; NULL: its own */
+    double *scores;  /* [H, p, p] replace the network's scores; NULL: do not */
 };
 
 static void set_up(struct problem *problem, struct transformer_shape shape) {
@@ -74,7 +74,7 @@ static void apply(const double *m, int rows, int columns, const double *x, doubl
 
 enum { WIDEST = 64 };
 
-/* What one head adds to z. */
+/* Add the output of one head to z. */
 static void add_head(const struct problem *problem, int h, const int *token, double *z) {
     int k = problem->shape.tokens, d = problem->shape.width, e = d / problem->shape.heads;
     int p = problem->shape.p;
@@ -143,8 +143,8 @@ static double total_loss(const struct problem *problem, const int *samples, int 
     return sum;
 }
 
-/* Two to five tokens, one to four heads, sizes off the vector lanes and on them, one block of
- * samples and several. */
+/* Two to five tokens, one to four heads, sizes that are and are not multiples of vector lanes, one
+ * and several blocks of samples. */
 static const struct transformer_shape shapes[] = {
     {2, 5, 8, 2, 6},   {3, 3, 6, 3, 5},    {5, 3, 4, 1, 8},
     {2, 8, 16, 4, 16}, {2, 29, 12, 4, 20}, {4, 5, 8, 2, 11},
@@ -169,9 +169,9 @@ static void test_forward(void **state) {
     }
 }
 
-/* The slope by one weight of the mean loss. */
+/* The derivative of the mean loss by one weight. */
 static double difference(const struct problem *problem, size_t weight) {
-    double kept = problem->precise[weight], h = 1e-6; /* so small that no kink is near */
+    double kept = problem->precise[weight], h = 1e-6; /* small enough to avoid kinks */
     int hits;
     problem->precise[weight] = kept + h;
     double above = total_loss(problem, problem->samples, problem->count, &hits);
@@ -202,7 +202,7 @@ static void test_gradient_against_finite_differences(void **state) {
     }
 }
 
-/* The gradient over several blocks is the mean of those over pieces that are off the blocks. */
+/* The gradient over several blocks is the mean over pieces that do not match the blocks. */
 static void test_blocks(void **state) {
     (void)state;
     for (int i = SMALL; i < SHAPES; ++i) {
@@ -232,7 +232,7 @@ static void test_blocks(void **state) {
     }
 }
 
-/* What a workspace did before does not show. */
+/* Previous use of a workspace does not affect results. */
 static void test_same_bytes_again(void **state) {
     (void)state;
     struct problem problem;
@@ -278,7 +278,7 @@ static void test_replaced_scores(void **state) {
     }
 }
 
-/* Scores so far apart that their exponentials leave float's range. */
+/* Scores so far apart that their exponentials exceed float's range. */
 static void test_extreme_scores(void **state) {
     (void)state;
     struct problem problem;

@@ -56,7 +56,7 @@ static void tear_down(struct problem *problem) {
     dataset_free(&problem->dataset);
 }
 
-/* The sum of the rows that tuple t picks for node j. */
+/* The sum of the rows selected by tuple t for neuron j. */
 static double preactivation(const struct problem *problem, const double *weights, int t, int j) {
     int k = problem->shape.inputs, d = problem->shape.d, q = problem->network.q;
     double sum = 0;
@@ -212,7 +212,7 @@ static double *gradient_of(const struct problem *problem, const double *weights)
     return slope;
 }
 
-/* Sizes about those of tiles, strips and blocks. */
+/* Sizes near those of tiles, strips and blocks. */
 static void test_every_size_of_tile(void **state) {
     (void)state;
     static const struct dataset_shape larger[] = {
@@ -245,7 +245,7 @@ static void test_every_size_of_tile(void **state) {
         }
 }
 
-/* More tuples than a block, and nodes that are zero. */
+/* More tuples than a block, and zero neurons. */
 static void test_several_blocks_and_zero_nodes(void **state) {
     (void)state;
     const struct dataset_shape shape = {.inputs = 3, .d = 9, .outputs = 9};
@@ -271,7 +271,7 @@ static void test_several_blocks_and_zero_nodes(void **state) {
     tear_down(&problem);
 }
 
-/* Outputs that a float's exponential does not hold: the loss is their difference. */
+/* Outputs whose exponentials overflow float: the loss is their difference. */
 static void test_cross_entropy_of_large_outputs(void **state) {
     (void)state;
     float row[8] = {-300, 500, 0, 400};
@@ -284,7 +284,7 @@ static void test_cross_entropy_of_large_outputs(void **state) {
     assert_true(isnan(model_cross_entropy(none, 3, 1, 1)));
 }
 
-/* Batches are a function of seed and epoch, and together they see everything. */
+/* Batches are a function of seed and epoch, and together cover all tuples. */
 static void test_batches(void **state) {
     (void)state;
     const struct dataset_shape shape = {.inputs = 3, .d = 3, .outputs = 3};
