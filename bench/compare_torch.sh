@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Ours against PyTorch: milliseconds an epoch of the same training on one core, in turns.
-# shellcheck source=common.sh
+# Ours and PyTorch, alternating: milliseconds per epoch of the same training on one core. shellcheck
+# source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 claim=match_rate
-# Of each claim: inputs, d, q, and the epochs that PyTorch and ours are timed for.
+# For each claim: inputs, d, q, and the number of epochs timed with PyTorch and ours.
 match_rate=('2 23 512 300 1000' '2 71 512 60 400' '2 127 512 30 200')
 max_margin=('2 31 240 300 1000' '2 71 500 40 100' '3 11 320 200 500' '4 5 256 200 1000')
 
@@ -12,16 +12,16 @@ usage() {
     cat <<'EOF'
 usage: bench/compare_torch.sh [--claim NAME] [--pairs N] [--avx2] [--keep-memory] [--bin DIR]
 
-Trains networks of a claim, PyTorch and ours in turns on one core, and compares the milliseconds an
-epoch. Needs Debian's python3-torch. About 2 minutes.
+Trains networks of a claim, alternating PyTorch and ours on one core, and compares the milliseconds
+per epoch. Needs Debian's python3-torch. About 2 minutes.
 
 options:
-  --claim NAME   match_rate: on Z_23, Z_71 and Z_127 with 512 hidden nodes (default); max_margin:
-                 powers, on sums of two, three and four numbers
+  --claim NAME   match_rate: on Z_23, Z_71 and Z_127 with 512 hidden neurons (default); max_margin:
+                 power networks, on sums of two, three and four numbers
   --pairs N      runs of each (default: 5)
-  --avx2         keep ours to AVX2 (PyTorch takes what there is)
-  --keep-memory  tune PyTorch's malloc, as a user who knows glibc well could: it keeps its memory
-                 instead of asking the kernel for cleared pages in every epoch
+  --avx2         restrict ours to AVX2 (PyTorch uses what is available)
+  --keep-memory  tune glibc's malloc for PyTorch, so that it keeps its memory instead of
+                 requesting cleared pages from the kernel in every epoch
   --bin DIR      take the program bench from DIR instead of building it
   --help         this text
 EOF
@@ -90,7 +90,7 @@ need_programs bench
 
 summary=()
 if [[ $claim = match_rate ]]; then sizes=("${match_rate[@]}"); else sizes=("${max_margin[@]}"); fi
-echo "Milliseconds an epoch, one core:"
+echo "Milliseconds per epoch, one core:"
 printf '%6s %5s %5s %10s %10s %8s\n' inputs d q PyTorch ours ratio
 for size in "${sizes[@]}"; do
     compare "$size"

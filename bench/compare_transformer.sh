@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Ours against PyTorch: the transformer of attention_fourier, 2000 epochs on one core, in turns.
+# Ours and PyTorch, alternating: the transformer of attention_fourier, 2000 epochs on one core.
 # shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -9,14 +9,14 @@ usage() {
     cat <<'EOT'
 usage: bench/compare_transformer.sh [--pairs N] [--keep-memory] [--bin DIR]
 
-Trains the transformer of attention_fourier (2 tokens, p = 47, width 64, 4 heads, 128 hidden units,
-half of all pairs) for 2000 epochs, PyTorch and ours in turns on one core, and compares the seconds.
-PyTorch's are its median epoch times 2000, ours are those of the whole program: start, evaluation
+Trains the transformer of attention_fourier (2 tokens, p = 47, width 64, 4 heads, 128 hidden neurons,
+half of all pairs) for 2000 epochs, alternating PyTorch and ours on one core, and compares the
+seconds. PyTorch's time is its median epoch times 2000, ours is the whole program: start, evaluation
 every 10 epochs, spectra, tables and figures. Needs Debian's python3-torch. About 1 minute.
 
 options:
   --pairs N      runs of each (default: 5)
-  --keep-memory  tune PyTorch's malloc, as compare_torch.sh does
+  --keep-memory  tune malloc for PyTorch, as in compare_torch.sh
   --bin DIR      take the program attention_fourier from DIR instead of building it
   --help         this text
 EOT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Do the two ways to the gradient end at the same solutions? The same seeds by both, side by side.
+# Do the two gradients lead to the same solutions? The same seeds with both, side by side.
 # shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -7,13 +7,13 @@ usage() {
     cat <<'EOF'
 usage: bench/paths.sh [--jobs N] [--runs DIR] [--bin DIR]
 
-Trains the networks of the claim match_rate on Z_23 and Z_71 (512 hidden nodes, 5 seeds, 10000 epochs)
-by the direct and by the structured gradient, and prints what the frequencies have learned. About 10
-minutes on 2 cores.
+Trains the networks of the claim match_rate on Z_23 and Z_71 (512 hidden neurons, 5 seeds, 10000
+epochs) with the direct and the structured gradient, and prints what the frequencies have learned.
+About 10 minutes on 2 cores.
 
 options:
   --jobs N    worker processes (default: the usable cores)
-  --runs DIR  keep the trained networks there (default: a folder that goes again)
+  --runs DIR  keep the trained networks there (default: a temporary folder)
   --bin DIR   take the programs from DIR instead of building them
   --help      this text
 EOF

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How the time of an epoch grows with the group and the width, and what a second worker is worth.
+# Growth of the time per epoch with the group and the width, and the gain of a second worker.
 # shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -7,12 +7,12 @@ usage() {
     cat <<'EOF'
 usage: bench/scaling.sh [--pairs N] [--bin DIR]
 
-Prints three tables: milliseconds an epoch over d with q = 4 d, and over q with d = 71, each by the
-gradient that the claims take (auto) and by the direct one, with the exponent of the power law that
-fits best; and the time that 8 equal networks take on 1 and on 2 workers. About 5 minutes.
+Prints three tables: milliseconds per epoch over d with q = 4 d, and over q with d = 71, each with
+the gradient used by the claims (auto) and the direct one, with the exponent of the best-fitting
+power law; and the time of 8 equal networks with 1 and 2 workers. About 5 minutes.
 
 options:
-  --pairs N   times to train with 1 and with 2 workers, in turns (default: 3)
+  --pairs N   alternating runs with 1 and with 2 workers (default: 3)
   --bin DIR   take the programs from DIR instead of building them
   --help      this text
 EOF
@@ -36,13 +36,13 @@ parse_options() {
 
 # --- One network ------------------------------------------------------------------------------
 
-# Epochs that take a few seconds: the direct gradient's products are 6 d^3 q flops.
+# The number of epochs for a few seconds: the direct gradient's products are 6 d^3 q flops.
 epochs_for() {
     local epochs=$((200000000000 / (6 * $1 * $1 * $1 * $2) / 10 * 10))
     echo $((epochs < 20 ? 20 : epochs > 400 ? 400 : epochs))
 }
 
-# exponent: of stdin's lines "x y", by least squares through their logarithms
+# exponent: of the lines "x y" on stdin, by least squares on their logarithms
 exponent() {
     awk '{ x = log($1); y = log($2); sx += x; sy += y; sxx += x * x; sxy += x * y }
          END { printf "%.2f\n", (NR * sxy - sx * sy) / (NR * sxx - sx * sx) }'
@@ -94,7 +94,7 @@ criteria:
 EOF
 }
 
-# train WORKERS: seconds to train the networks from nothing. A shard writes no table.
+# train WORKERS: seconds to train the networks from scratch. A shard writes no table.
 train() {
     local started=$EPOCHREALTIME ended
     rm -rf "$work/runs"
@@ -123,14 +123,14 @@ need_programs bench match_rate
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-echo "Milliseconds an epoch over d, q = 4 d, one core:"
+echo "Milliseconds per epoch over d, q = 4 d, one core:"
 grow d 31:124 61:244 97:388 127:508 181:724 257:1028
 echo
-echo "Milliseconds an epoch over q, d = 71, one core:"
+echo "Milliseconds per epoch over q, d = 71, one core:"
 grow q 71:128 71:256 71:512 71:1024 71:2048
 echo
 if [[ $(nproc) -lt 2 ]]; then
-    echo "A single core: nothing to say about a second worker."
+    echo "A single core: a second worker cannot be measured."
     exit 0
 fi
 echo "Seconds to train 8 networks, d = 71, q = 512, 600 epochs:"

@@ -2,7 +2,7 @@
 """The same experiment as a PyTorch user would write it: time an epoch of training on one core.
 
 Modular addition with a two-layer network of quadratic activation; full batch, float32, Adam with
-coupled weight decay. Nothing is measured but the update itself: no evaluation, no test loss.
+coupled weight decay. Only the update itself is measured: no evaluation, no test loss.
 
 One-hot inputs times a weight matrix are the rows of its transpose, so they are looked up: of the
 ways to write it (one-hot products, indexing, F.embedding, broadcasting over all pairs with a mask),
@@ -50,7 +50,7 @@ class Network(torch.nn.Module):
 
 
 def training_pairs(d, share=0.9):
-    """A random share of all pairs (x, y), in order, which is kind to the cache."""
+    """A random share of all pairs (x, y), in order, for the cache."""
     x, y = torch.cartesian_prod(torch.arange(d), torch.arange(d)).unbind(1)
     count = int(share * d * d)
     chosen = torch.randperm(d * d)[:count].sort().values

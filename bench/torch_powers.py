@@ -3,10 +3,10 @@
 
 Addition of k numbers modulo p by a two-layer network with the power k as activation: cross-entropy
 over all p^k tuples plus the penalty lambda * sum_i n_i^(k+1), n_i the norm of all weights of neuron
-i; full batch, float32, Adam. Nothing is measured but the update itself: no evaluation, no schedule.
+i; full batch, float32, Adam. Only the update itself is measured: no evaluation, no schedule.
 
-All tuples are there, so the rows of the inputs are added by broadcasting, which is faster here than
-looking them up one tuple after the other.
+All tuples are used, so the rows of the inputs are added by broadcasting, which is faster here than
+looking them up tuple by tuple.
 """
 import argparse
 import statistics

@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 """The one-layer transformer of attention_fourier as a PyTorch user would write it, timed on one core.
 
-Sums of k tokens mod p, half of all tuples for training; full batch, float32, AdamW. Nothing is
-measured but the update itself: no evaluation, no test loss.
+Sums of k tokens mod p, half of all tuples for training; full batch, float32, AdamW. Only the
+update itself is measured: no evaluation, no test loss.
 
-Without positions, keys, queries and values are tables with a row for each element, and the scores one
-with an entry for each pair: they are made once and looked up, which takes two thirds of the time of
-making them for each tuple.
+Without positions, keys, queries and values are tables with one row per element, and the scores one
+with one entry per pair: they are computed once and looked up, which takes two thirds of the time of
+computing them for each tuple.
 """
 import argparse
 import statistics
@@ -40,7 +40,7 @@ def parse_arguments():
 
 
 class Transformer(torch.nn.Module):
-    """Read at the last token, the only one that asks; no positions, no normalisation."""
+    """Read at the last token, the only query; no positions, no normalisation."""
 
     def __init__(self, p, width, heads, hidden):
         super().__init__()
@@ -68,7 +68,7 @@ class Transformer(torch.nn.Module):
 
 
 def training_tuples(p, k, share=0.5):
-    """A random share of all tuples, in order, which is kind to the cache."""
+    """A random share of all tuples, in order, for the cache."""
     tuples = torch.cartesian_prod(*[torch.arange(p)] * k)
     count = int(share * len(tuples))
     return tuples[torch.randperm(len(tuples))[:count].sort().values]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# How the time of an epoch changes over a whole run, while weight decay removes neurons.
-# shellcheck source=common.sh
+# Change of the time per epoch over a whole run, while weight decay removes neurons. shellcheck
+# source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 sizes=(23 71 127)
@@ -10,12 +10,12 @@ usage() {
 usage: bench/whole_run.sh [--avx2] [--bin DIR]
 
 Trains one network of the claim match_rate on each of Z_23, Z_71 and Z_127 (512 hidden neurons, weight
-decay 5e-5, 10000 epochs) on one core, and prints the milliseconds an epoch of the first, median,
-slowest and last 100 epochs, the seconds of the run, and the live neurons at its end. Takes 2 to 4
+decay 5e-5, 10000 epochs) on one core, and prints the milliseconds per epoch of the first, median,
+slowest and last 100 epochs, the seconds of the run, and the live neurons at the end. Takes 2 to 4
 minutes.
 
 options:
-  --avx2     keep to AVX2, also where there is AVX-512
+  --avx2     restrict to AVX2
   --bin DIR  take the program bench from DIR instead of building it
   --help     this text
 EOT
@@ -50,7 +50,7 @@ parse_options "$@"
 need_programs bench
 
 print_processor
-echo "Milliseconds an epoch over stretches of 100 of 10000 epochs, q = 512, one core:"
+echo "Milliseconds per epoch over stretches of 100 of 10000 epochs, q = 512, one core:"
 printf '%5s %9s %9s %9s %9s %9s %6s   %s\n' d first median slowest last seconds live gradient
 for d in "${sizes[@]}"; do
     time_run "$d"

@@ -28,14 +28,14 @@ class Network(torch.nn.Module):
 
 
 def split_pairs(d, share):
-    """All pairs (x, y) in random order: those to train on, and the others."""
+    """All pairs (x, y) in random order, split into training and held-out pairs."""
     pairs = torch.cartesian_prod(torch.arange(d), torch.arange(d))[torch.randperm(d * d)]
     count = int(share * d * d)
     return pairs[:count], pairs[count:]
 
 
 def train(network, pairs, epochs, report):
-    """Minimise the mean over pairs of || P (o - e_label) ||^2; P takes the mean away."""
+    """Minimise the mean over pairs of || P (o - e_label) ||^2; P subtracts the mean."""
     d = network.c.out_features
     x, y = pairs.unbind(1)
     target = F.one_hot((x + y) % d, d).float() - 1 / d

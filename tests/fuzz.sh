@@ -11,8 +11,8 @@ usage: tests/fuzz.sh [--jobs N] [SECONDS] [TARGET...]
 Build the fuzzing programs with clang and run each for SECONDS (default 60), N at once (default 1),
 from the inputs in tests/fuzz/corpus and those found before, which build/fuzz/corpus keeps. A finding
 ends its target and is kept in build/fuzz/findings: a crash, a report of a sanitizer, a leak, or an
-input that takes 3 GiB or 25 seconds (HDF5 files: 2 of processor time). What the HDF5 library itself
-fails on is no finding; it is counted, and kept in build/fuzz/libhdf5.
+input that takes 3 GiB or 25 seconds (HDF5 files: 2 of processor time). Failures of the HDF5 library
+itself are not findings; they are counted, and kept in build/fuzz/libhdf5.
 
 TARGET      spec, records (tables), runfile, weights, words (default: all of them)
 

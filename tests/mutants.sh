@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Do the tests notice broken science? Breaks it in the small ways of tests/mutants.txt, one at a
-# time in a copy of the sources, and runs the unit tests of the broken layer and those above it.
+# Do the tests detect errors in the science? Applies the small errors of tests/mutants.txt, one at a
+# time, to a copy of the sources, and runs the unit tests of that layer and those above it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,14 +8,14 @@ usage() {
     cat <<'END'
 Usage: tests/mutants.sh [--jobs N] [NAME...]
 
-Make the mutants of tests/mutants.txt, or those named, and print which test kills each. Those named
-avx512_* are left out on a processor without AVX-512.
+Apply the mutants of tests/mutants.txt, or those named, and print which test kills each. Those named
+avx512_* are skipped on a processor without AVX-512.
 
   --jobs N   work on N mutants at a time (default: as many as there are cores)
   --help     print this
 
-Exit status: 0 all are killed, 1 one survives, 2 bad usage, a mutant that does not fit the sources
-or does not build, or tests that fail without any.
+Exit status: 0 all are killed, 1 one survives, 2 bad usage, a mutant that does not apply to the
+sources or does not build, or tests that fail without mutants.
 END
 }
 
@@ -54,7 +54,7 @@ names=() files=() befores=() afters=() # of those to make
 found=()                               # all or, of those that are wanted, the ones in the list
 skipped=0                              # of these, those that only AVX-512 could show
 
-# What src/train/kernels.c asks for.
+# As required by src/train/kernels.c.
 has_avx512() {
     local flags flag
     flags=" $(grep -m 1 '^flags' /proc/cpuinfo || true) "
@@ -64,7 +64,7 @@ has_avx512() {
 }
 has_avx512 && avx512=true || avx512=false
 
-# occurrences TEXT PART: how often.
+# occurrences TEXT PART: count them.
 occurrences() {
     local rest=${1//"$2"/}
     echo $(((${#1} - ${#rest}) / ${#2}))
@@ -82,7 +82,7 @@ add_mutant() {
     names+=("$name") files+=("$file") befores+=("$before") afters+=("$after")
 }
 
-# Three lines each, "NAME FILE", "- BEFORE" and "+ AFTER"; others are empty or begin with #.
+# Three lines per mutant, "NAME FILE", "- BEFORE" and "+ AFTER"; others are empty or begin with #.
 read_list() {
     local line name='' file='' before=''
     while IFS= read -r line; do
@@ -126,7 +126,7 @@ make_tree() {
     done
 }
 
-# verdict TREE FILE: the first test that fails with FILE as it is, from its own layer upwards.
+# verdict TREE FILE: the first test that fails with the current FILE, from its own layer upwards.
 verdict() {
     local tree=$1 layer own=${2#src/} above=false killer
     for layer in "${layers[@]}"; do
@@ -139,7 +139,7 @@ verdict() {
     echo SURVIVED
 }
 
-# make_mutants TREE FIRST: every jobs-th of them from FIRST on.
+# make_mutants TREE FIRST: apply every jobs-th mutant from FIRST on.
 make_mutants() {
     local i file text result
     [[ -d $1 ]] || make_tree "$1" || { cat "$1/log" >&2 && return 1; }

@@ -2,8 +2,8 @@
 """torch_agreement.py TORCH SAME TABLE: the second half of torch_agreement.sh.
 
 TORCH, SAME: folders of inspect's CSV files, SEED.csv each, of PyTorch's networks and of ours; TABLE:
-match_rate_frequencies.csv of ours. Exits with 1 when inspect and match_rate say different things of
-the same network, or when PyTorch's networks have other shares than ours.
+match_rate_frequencies.csv of ours. Exits with 1 if inspect and match_rate disagree on the same
+network, or if the shares of PyTorch's networks differ from ours.
 """
 import csv
 import math
@@ -13,7 +13,7 @@ import sys
 from scipy import stats
 
 FAMILIES = ("nu_i_xi", "nu_i_syn_ab", "nu_syn")
-MATCH_RESIDUAL = 0.2  # what inspect and the spec of match_rate take
+MATCH_RESIDUAL = 0.2  # as in inspect and the spec of match_rate
 CONFIDENCE = 0.95
 
 
@@ -40,7 +40,7 @@ def family_of(row):
 
 
 def shares(rows):
-    """Of one network, in per cent of its live frequencies."""
+    """Shares of one network, in per cent of its live frequencies."""
     rows = [row for row in rows if int(row["order"]) > 0]
     counted = {"order 4": sum(row["order"] == "4" for row in rows)}
     for family in (*FAMILIES, "unmatched"):
@@ -49,7 +49,7 @@ def shares(rows):
 
 
 def count_differences(same, ours):
-    """Frequencies of which inspect and match_rate do not say the same order and family."""
+    """Frequencies for which inspect and match_rate disagree on order or family."""
     return sum(
         (x["k"], x["order"], family_of(x)) != (y["k"], y["order"], family_of(y))
         for seed, rows in ours.items()
@@ -60,7 +60,7 @@ def count_differences(same, ours):
 def interval(x, y):
     """Difference of means, its confidence interval, and Welch's p."""
     difference = sum(x) / len(x) - sum(y) / len(y)
-    if len(set(x)) == 1 and len(set(y)) == 1:  # nothing varies: they are the same or they are not
+    if len(set(x)) == 1 and len(set(y)) == 1:  # no variance: equal or not
         return difference, difference, difference, float(difference == 0)
     vx, vy = stats.tvar(x) / len(x), stats.tvar(y) / len(y)
     freedom = (vx + vy) ** 2 / (vx**2 / (len(x) - 1) + vy**2 / (len(y) - 1))

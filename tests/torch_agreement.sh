@@ -12,8 +12,8 @@ usage: tests/torch_agreement.sh [--d N] [--networks N] [--keep DIR]
 
 Trains networks on Z_d with 512 hidden neurons by the paper's protocol, in PyTorch
 (examples/train_torch.py) and with match_rate, and compares the shares of frequencies of order 4, of
-each family and of none, with the network as the unit (Welch's t test). Also holds what inspect says
-of our networks against what match_rate says of them, which must be the same.
+each family and of none, with the network as the unit (Welch's t test). Also checks that
+inspect and match_rate agree on our networks.
 
 options:
   --d N         order of the group (default: 23)
