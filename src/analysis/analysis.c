@@ -6,25 +6,25 @@
 #include <stdlib.h>
 
 /* Collect the first FAMILY_ORDER_MAX neurons of frequency f; returns its order. */
-static int collect_nodes(const struct spectrum *spectrum, int k, int f, const int *node_frequency,
-                         struct node *nodes) {
+static int collect_neurons(const struct spectrum *spectrum, int k, int f,
+                           const int *neuron_frequency, struct neuron *neurons) {
     int order = 0;
     for (int j = 0; j < spectrum->q; ++j) {
-        if (node_frequency[j] != f)
+        if (neuron_frequency[j] != f)
             continue;
         if (order < FAMILY_ORDER_MAX)
             for (int p = 0; p < RING_PARTS; ++p)
-                nodes[order].part[p] = ring_row(&spectrum->z, (enum ring_part)p, k)[j];
+                neurons[order].part[p] = ring_row(&spectrum->z, (enum ring_part)p, k)[j];
         ++order;
     }
     return order;
 }
 
 static double constant_part(const struct spectrum *spectrum, int k, int f,
-                            const int *node_frequency) {
+                            const int *neuron_frequency) {
     double constant = 0, own = 0;
     for (int j = 0; j < spectrum->q; ++j) {
-        if (node_frequency[j] != f)
+        if (neuron_frequency[j] != f)
             continue;
         for (int p = RING_A; p <= RING_B; ++p) {
             constant += ring_abs2(spectrum->constant[p * spectrum->q + j]);
@@ -36,17 +36,17 @@ static double constant_part(const struct spectrum *spectrum, int k, int f,
 
 static struct frequency_analysis analyse_frequency(const struct spectrum *spectrum,
                                                    const struct characters *characters, int f,
-                                                   const int *node_frequency,
+                                                   const int *neuron_frequency,
                                                    const struct analysis_options *options) {
-    struct node nodes[FAMILY_ORDER_MAX];
+    struct neuron neurons[FAMILY_ORDER_MAX];
     int k = characters->frequency[f];
     struct frequency_analysis result = {.k = k, .real = characters_is_real(characters, k)};
-    result.order = collect_nodes(spectrum, k, f, node_frequency, nodes);
-    result.match = family_match_nodes(nodes, result.order, result.real, result.each);
-    result.factorisation = factorisation_find(nodes, result.real ? 0 : result.order,
+    result.order = collect_neurons(spectrum, k, f, neuron_frequency, neurons);
+    result.match = family_match_neurons(neurons, result.order, result.real, result.each);
+    result.factorisation = factorisation_find(neurons, result.real ? 0 : result.order,
                                               options->factor_tolerance, options->entry_tolerance);
     result.potential = spectrum_potential(spectrum, RING_A, RING_B, k, k, k);
-    result.constant = constant_part(spectrum, k, f, node_frequency);
+    result.constant = constant_part(spectrum, k, f, neuron_frequency);
     return result;
 }
 
@@ -57,23 +57,23 @@ bool analysis_create(const struct characters *characters, const struct network *
     *analysis = (struct analysis){.frequencies = characters->frequencies};
     if (!spectrum_create(characters, network, &spectrum, error))
         return false;
-    int *node_frequency = memory_array((size_t)network->q, sizeof *node_frequency);
+    int *neuron_frequency = memory_array((size_t)network->q, sizeof *neuron_frequency);
     analysis->frequency = memory_array((size_t)analysis->frequencies, sizeof *analysis->frequency);
-    bool ok = node_frequency != NULL && analysis->frequency != NULL;
+    bool ok = neuron_frequency != NULL && analysis->frequency != NULL;
     if (ok) {
-        spectrum_assign_nodes(&spectrum, characters, options->dead_threshold, node_frequency);
+        spectrum_assign_neurons(&spectrum, characters, options->dead_threshold, neuron_frequency);
         for (int f = 0; f < analysis->frequencies; ++f) {
             analysis->frequency[f] =
-                analyse_frequency(&spectrum, characters, f, node_frequency, options);
+                analyse_frequency(&spectrum, characters, f, neuron_frequency, options);
             analysis->live += analysis->frequency[f].order;
         }
         analysis->dead = network->q - analysis->live;
-        analysis->concentration = spectrum_concentration(&spectrum, characters, node_frequency);
+        analysis->concentration = spectrum_concentration(&spectrum, characters, neuron_frequency);
     } else {
         error_memory(error, "an analysis");
         analysis_free(analysis);
     }
-    free(node_frequency);
+    free(neuron_frequency);
     spectrum_free(&spectrum);
     return ok;
 }

@@ -7,7 +7,7 @@
 #include "analysis/spectrum.h"
 
 struct analysis_options {
-    double dead_threshold;   /* see spectrum_assign_nodes; 0.05 in the paper */
+    double dead_threshold;   /* see spectrum_assign_neurons; 0.05 in the paper */
     double factor_tolerance; /* see factorisation_find */
     double entry_tolerance;
 };

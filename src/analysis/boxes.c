@@ -37,14 +37,14 @@ static double largest_share(const struct fourier *fourier, const float *x, int q
     return all;
 }
 
-struct boxes_node boxes_of_node(const struct fourier *fourier, const struct network *network,
-                                int node, bool centred) {
+struct boxes_neuron boxes_of_neuron(const struct fourier *fourier, const struct network *network,
+                                    int neuron, bool centred) {
     const float *columns[3] = {network->a, network->b, network->c};
-    struct boxes_node result = {.energy = 1, .purity = 1};
+    struct boxes_neuron result = {.energy = 1, .purity = 1};
     for (int p = 0; p < 3; ++p) {
         double share;
         result.energy *=
-            largest_share(fourier, columns[p], network->q, node, centred, &share, &result.box[p]);
+            largest_share(fourier, columns[p], network->q, neuron, centred, &share, &result.box[p]);
         result.purity *= share;
     }
     if (!(result.energy > 0))
@@ -55,11 +55,11 @@ struct boxes_node boxes_of_node(const struct fourier *fourier, const struct netw
 double boxes_purity(const struct fourier *fourier, const struct network *network, bool centred) {
     double sum = 0, all = 0;
     for (int j = 0; j < network->q; ++j) {
-        struct boxes_node node = boxes_of_node(fourier, network, j, centred);
-        if (node.energy <= 0)
+        struct boxes_neuron neuron = boxes_of_neuron(fourier, network, j, centred);
+        if (neuron.energy <= 0)
             continue;
-        sum += node.energy * node.purity;
-        all += node.energy;
+        sum += neuron.energy * neuron.purity;
+        all += neuron.energy;
     }
     return sum / all;
 }

@@ -17,7 +17,7 @@
 double boxes_coefficient(const struct fourier *fourier, int function, const float *x, int q,
                          int column);
 
-struct boxes_node {
+struct boxes_neuron {
     double energy;
     double purity; /* NaN if the energy is zero */
     int box[3];    /* the largest box: bsc representations of u, v, w */
@@ -25,8 +25,8 @@ struct boxes_node {
 
 /* Measure one neuron. `centred`: without the means of the columns, the part of the trivial
  * representation. */
-struct boxes_node boxes_of_node(const struct fourier *fourier, const struct network *network,
-                                int node, bool centred);
+struct boxes_neuron boxes_of_neuron(const struct fourier *fourier, const struct network *network,
+                                    int neuron, bool centred);
 
 /* The mean purity of all neurons, weighted by energy; NaN if all energies are zero. */
 double boxes_purity(const struct fourier *fourier, const struct network *network, bool centred);

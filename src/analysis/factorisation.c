@@ -13,34 +13,34 @@ static const double complex omega = -0.5 + I * 0.86602540378443864676;
 /* An arrangement of neurons: cell[r][c], with the signs of (a,b) applied. */
 struct layout {
     int columns;
-    struct node cell[ROWS][COLUMNS_MAX];
+    struct neuron cell[ROWS][COLUMNS_MAX];
 };
 
 struct search {
-    const struct node *nodes;
+    const struct neuron *neurons;
     int order;
     double factor_tolerance;
     double scatter;             /* smallest mean squared scatter so far */
     double deviation[FAMILIES]; /* smallest deviation from each family so far */
 };
 
-static struct node divide(const struct node *x, const struct node *y) {
-    struct node ratio;
+static struct neuron divide(const struct neuron *x, const struct neuron *y) {
+    struct neuron ratio;
     for (int p = 0; p < 3; ++p)
         ratio.part[p] = x->part[p] / y->part[p];
     return ratio;
 }
 
-static void flip(struct node *node) {
-    node->part[0] = -node->part[0];
-    node->part[1] = -node->part[1];
+static void flip(struct neuron *neuron) {
+    neuron->part[0] = -neuron->part[0];
+    neuron->part[1] = -neuron->part[1];
 }
 
 /* Compute the ratios of the two rows, with the signs that agree best with the first column, and
  * their mean, *mean. Returns the mean squared scatter over columns and parts. */
-static double ratio_scatter(struct layout *layout, struct node *mean) {
-    struct node ratio[COLUMNS_MAX];
-    *mean = (struct node){{0}};
+static double ratio_scatter(struct layout *layout, struct neuron *mean) {
+    struct neuron ratio[COLUMNS_MAX];
+    *mean = (struct neuron){{0}};
     for (int c = 0; c < layout->columns; ++c) {
         ratio[c] = divide(&layout->cell[1][c], &layout->cell[0][c]);
         double agreement = creal(ratio[c].part[0] * conj(ratio[0].part[0])) +
@@ -62,31 +62,31 @@ static double ratio_scatter(struct layout *layout, struct node *mean) {
 }
 
 /* Scale a neuron to abc = 1, using the cube root of its product nearest to 1. */
-static struct node with_unit_product(struct node node) {
-    double complex root = cpow(node.part[0] * node.part[1] * node.part[2], 1.0 / 3);
+static struct neuron with_unit_product(struct neuron neuron) {
+    double complex root = cpow(neuron.part[0] * neuron.part[1] * neuron.part[2], 1.0 / 3);
     for (int p = 0; p < 3; ++p)
-        node.part[p] /= root;
-    return node;
+        neuron.part[p] /= root;
+    return neuron;
 }
 
 /* Deviation of u from z_nu: (nu, -nu, .) for any nu. */
-static double nu_deviation(const struct node *u) {
+static double nu_deviation(const struct neuron *u) {
     return cabs(u->part[0] + u->part[1]);
 }
 
 /* Deviation from z_(nu=i): (+-i, ., 1). */
-static double nu_i_deviation(const struct node *u) {
+static double nu_i_deviation(const struct neuron *u) {
     double input = fmin(cabs(u->part[0] - I), cabs(u->part[0] + I));
     return worst_of(input, cabs(u->part[2] - 1));
 }
 
 /* Deviation from z_xi or its mirror: (., ., +-i). */
-static double xi_deviation(const struct node *v) {
+static double xi_deviation(const struct neuron *v) {
     return fmin(cabs(v->part[2] - I), cabs(v->part[2] + I));
 }
 
 /* Deviation from (w, w, w) up to the sign of (a,b): the rms over the entries. */
-static double syn_deviation(const struct node *v, double complex w) {
+static double syn_deviation(const struct neuron *v, double complex w) {
     double output = ring_abs2(v->part[2] - w);
     double plus = ring_abs2(v->part[0] - w) + ring_abs2(v->part[1] - w);
     double minus = ring_abs2(v->part[0] + w) + ring_abs2(v->part[1] + w);
@@ -94,14 +94,14 @@ static double syn_deviation(const struct node *v, double complex w) {
 }
 
 /* Deviation from (alpha w, alpha~ w, w), in c only. */
-static double syn_alpha_deviation(const struct node *v, double complex w) {
+static double syn_alpha_deviation(const struct neuron *v, double complex w) {
     return cabs(v->part[2] - w);
 }
 
-typedef double third_root_deviation(const struct node *v, double complex w);
+typedef double third_root_deviation(const struct neuron *v, double complex w);
 
 /* Compare v[1], v[2] with w, w~ in either order. */
-static double pair_deviation(const struct node *v, third_root_deviation *deviation) {
+static double pair_deviation(const struct neuron *v, third_root_deviation *deviation) {
     double complex w = omega, w_ = conj(omega);
     return fmin(worst_of(deviation(&v[1], w), deviation(&v[2], w_)),
                 worst_of(deviation(&v[2], w), deviation(&v[1], w_)));
@@ -114,16 +114,16 @@ static void consider(struct search *search, enum family family, double deviation
 
 /* Compare the factors u = (1, ratio) and v of a layout with the families. */
 static void match_factors(struct search *search, const struct layout *layout,
-                          const struct node *ratio) {
-    struct node v[COLUMNS_MAX];
+                          const struct neuron *ratio) {
+    struct neuron v[COLUMNS_MAX];
     for (int c = 0; c < layout->columns; ++c) {
-        struct node lower = divide(&layout->cell[1][c], ratio);
+        struct neuron lower = divide(&layout->cell[1][c], ratio);
         for (int p = 0; p < 3; ++p)
             v[c].part[p] = (layout->cell[0][c].part[p] + lower.part[p]) / 2;
     }
     for (int c = layout->columns - 1; c >= 0; --c)
         v[c] = divide(&v[c], &v[0]);
-    struct node u = with_unit_product(*ratio);
+    struct neuron u = with_unit_product(*ratio);
     for (int c = 1; c < layout->columns; ++c)
         v[c] = with_unit_product(v[c]);
     if (layout->columns == 2) {
@@ -138,9 +138,9 @@ static void match_factors(struct search *search, const struct layout *layout,
 
 static void try_layout(struct search *search, const int *place) {
     struct layout layout = {.columns = search->order / ROWS};
-    struct node ratio;
+    struct neuron ratio;
     for (int j = 0; j < search->order; ++j)
-        layout.cell[place[j] / layout.columns][place[j] % layout.columns] = search->nodes[j];
+        layout.cell[place[j] / layout.columns][place[j] % layout.columns] = search->neurons[j];
     double scatter = ratio_scatter(&layout, &ratio);
     search->scatter = fmin(search->scatter, scatter);
     if (sqrt(scatter) <= search->factor_tolerance)
@@ -179,13 +179,15 @@ static void choose_family(const struct search *search, double entry_tolerance,
         found->deviation = least;
 }
 
-struct factorisation factorisation_find(const struct node *nodes, int order,
+struct factorisation factorisation_find(const struct neuron *neurons, int order,
                                         double factor_tolerance, double entry_tolerance) {
     struct factorisation found = {.error = NAN, .deviation = NAN};
     int place[ROWS * COLUMNS_MAX] = {
         0}; /* the first neuron is in the first cell without loss of generality */
-    struct search search = {
-        .nodes = nodes, .order = order, .factor_tolerance = factor_tolerance, .scatter = INFINITY};
+    struct search search = {.neurons = neurons,
+                            .order = order,
+                            .factor_tolerance = factor_tolerance,
+                            .scatter = INFINITY};
     if (order != 4 && order != 6)
         return found;
     for (int f = 0; f < FAMILIES; ++f)

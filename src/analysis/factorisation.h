@@ -28,8 +28,8 @@ struct factorisation {
     double deviation;      /* from that family, else from the closest; NaN if not factorable */
 };
 
-/* nodes: [order], at a complex character. */
-struct factorisation factorisation_find(const struct node *nodes, int order,
+/* neurons: [order], at a complex character. */
+struct factorisation factorisation_find(const struct neuron *neurons, int order,
                                         double factor_tolerance, double entry_tolerance);
 
 #endif

@@ -32,7 +32,7 @@ struct pattern {
 struct family_shape {
     int order;
     int parameters;
-    struct pattern node[N];
+    struct pattern neuron[N];
 };
 
 const char *family_name(enum family family) {
@@ -64,7 +64,7 @@ static void product(struct family_shape *shape, const struct pattern *left, int 
     shape->order = m * n;
     for (int i = 0; i < m; ++i)
         for (int j = 0; j < n; ++j)
-            shape->node[i * n + j] = times(right[j], &left[i]);
+            shape->neuron[i * n + j] = times(right[j], &left[i]);
 }
 
 static struct family_shape shape_of(enum family family) {
@@ -90,7 +90,7 @@ static struct family_shape shape_of(enum family family) {
         shape.parameters = 1;
         break;
     case FAMILY_REAL:
-        shape = (struct family_shape){.order = 2, .node = {one, constant(1, -1, -1)}};
+        shape = (struct family_shape){.order = 2, .neuron = {one, constant(1, -1, -1)}};
         break;
     default:
         break;
@@ -102,13 +102,13 @@ static double complex entry_value(const struct entry *entry, double angle) {
     return entry->factor * cexp(I * entry->power * angle);
 }
 
-static void model_nodes(const struct family_shape *shape, const double *angles,
-                        struct node *nodes) {
+static void model_neurons(const struct family_shape *shape, const double *angles,
+                          struct neuron *neurons) {
     for (int m = 0; m < shape->order; ++m) {
-        const struct pattern *pattern = &shape->node[m];
+        const struct pattern *pattern = &shape->neuron[m];
         double angle = pattern->parameter < 0 ? 0 : angles[pattern->parameter];
         for (int p = 0; p < 3; ++p)
-            nodes[m].part[p] = entry_value(&pattern->part[p], angle);
+            neurons[m].part[p] = entry_value(&pattern->part[p], angle);
     }
 }
 
@@ -119,11 +119,12 @@ static void angles_of(enum family family, const struct family_match *match, doub
     angles[1] = match->beta;
 }
 
-int family_nodes(enum family family, const struct family_match *parameters, struct node *nodes) {
+int family_neurons(enum family family, const struct family_match *parameters,
+                   struct neuron *neurons) {
     struct family_shape shape = shape_of(family);
     double angles[PARAMETERS];
     angles_of(family, parameters, angles);
-    model_nodes(&shape, angles, nodes);
+    model_neurons(&shape, angles, neurons);
     return shape.order;
 }
 
@@ -140,24 +141,25 @@ struct fit {
 
 /* Overlap of a neuron with a model neuron under the gauge, separately for (a, b) with sign +1 and
  * for c. */
-static void overlap(const struct node *node, const struct node *model, const double complex *gauge,
-                    double *inputs, double *output) {
+static void overlap(const struct neuron *neuron, const struct neuron *model,
+                    const double complex *gauge, double *inputs, double *output) {
     double part[3];
     for (int p = 0; p < 3; ++p)
-        part[p] = creal(node->part[p] * conj(model->part[p] * gauge[p]));
+        part[p] = creal(neuron->part[p] * conj(model->part[p] * gauge[p]));
     *inputs = part[0] + part[1];
     *output = part[2];
 }
 
 /* The optimal assignment of neurons to model neurons: exact, by dynamic programming over the sets
  * of model neurons used by the first neurons. */
-static void assign(const struct node *nodes, const struct node *model, int n, struct fit *fit) {
+static void assign(const struct neuron *neurons, const struct neuron *model, int n,
+                   struct fit *fit) {
     double gain[N][N], best[SUBSETS], inputs, output;
     int chosen[SUBSETS];
     double sign[N][N];
     for (int j = 0; j < n; ++j)
         for (int m = 0; m < n; ++m) {
-            overlap(&nodes[j], &model[m], fit->gauge, &inputs, &output);
+            overlap(&neurons[j], &model[m], fit->gauge, &inputs, &output);
             sign[j][m] = inputs < 0 ? -1 : 1;
             gain[j][m] = fabs(inputs) + output;
         }
@@ -182,14 +184,14 @@ static void assign(const struct node *nodes, const struct node *model, int n, st
 }
 
 /* The optimal gauge for the assignment, and the residual: rms over parts of 2 - 2 |overlap|. */
-static void update_gauge(const struct node *nodes, const struct node *model, int n,
+static void update_gauge(const struct neuron *neurons, const struct neuron *model, int n,
                          struct fit *fit) {
     double sum = 0;
     for (int p = 0; p < 3; ++p) {
         double complex overlaps = 0;
         for (int j = 0; j < n; ++j)
-            overlaps +=
-                (p < 2 ? fit->sign[j] : 1) * nodes[j].part[p] * conj(model[fit->model[j]].part[p]);
+            overlaps += (p < 2 ? fit->sign[j] : 1) * neurons[j].part[p] *
+                        conj(model[fit->model[j]].part[p]);
         double size = cabs(overlaps);
         if (size > 0)
             fit->gauge[p] = overlaps / size;
@@ -223,17 +225,17 @@ static double best_angle(double complex first, double complex second, double ang
 }
 
 /* The optimal parameters for the assignment and gauge. */
-static void update_angles(const struct node *nodes, const struct family_shape *shape,
+static void update_angles(const struct neuron *neurons, const struct family_shape *shape,
                           struct fit *fit) {
     for (int x = 0; x < shape->parameters; ++x) {
         double complex by_power[3] = {0}; /* overlaps with entries of power 0, 1, 2 */
         for (int j = 0; j < shape->order; ++j) {
-            const struct pattern *pattern = &shape->node[fit->model[j]];
+            const struct pattern *pattern = &shape->neuron[fit->model[j]];
             if (pattern->parameter != x)
                 continue;
             for (int p = 0; p < 3; ++p) {
                 const struct entry *entry = &pattern->part[p];
-                double complex o = (p < 2 ? fit->sign[j] : 1) * nodes[j].part[p] *
+                double complex o = (p < 2 ? fit->sign[j] : 1) * neurons[j].part[p] *
                                    conj(fit->gauge[p] * entry->factor);
                 if (entry->power >= 0)
                     by_power[entry->power] += o;
@@ -247,17 +249,17 @@ static void update_angles(const struct node *nodes, const struct family_shape *s
 
 /* Alternate between assignment, gauge and parameters; no step increases the residual. A round ends
  * with the gauge, so that its residual is that of the new parameters. */
-static void refine(const struct node *nodes, const struct family_shape *shape, int steps,
+static void refine(const struct neuron *neurons, const struct family_shape *shape, int steps,
                    struct fit *fit) {
-    struct node model[N];
+    struct neuron model[N];
     double before = INFINITY;
-    model_nodes(shape, fit->angles, model);
+    model_neurons(shape, fit->angles, model);
     for (int step = 0; step < steps; ++step) {
-        assign(nodes, model, shape->order, fit);
-        update_gauge(nodes, model, shape->order, fit);
-        update_angles(nodes, shape, fit);
-        model_nodes(shape, fit->angles, model);
-        update_gauge(nodes, model, shape->order, fit);
+        assign(neurons, model, shape->order, fit);
+        update_gauge(neurons, model, shape->order, fit);
+        update_angles(neurons, shape, fit);
+        model_neurons(shape, fit->angles, model);
+        update_gauge(neurons, model, shape->order, fit);
         if (before - fit->residual < 1e-14)
             break;
         before = fit->residual;
@@ -266,7 +268,7 @@ static void refine(const struct node *nodes, const struct family_shape *shape, i
 
 /* The angle x for which neuron `at`, relative to neuron `origin`, is `pattern`, up to the sign of
  * (a,b). */
-static double read_angle(const struct node *origin, const struct node *at,
+static double read_angle(const struct neuron *origin, const struct neuron *at,
                          const struct pattern *pattern) {
     double complex direction = 0;
     for (int p = 0; p < 2; ++p) { /* c determines nu only up to a sign, which (a,b) fixes */
@@ -279,13 +281,13 @@ static double read_angle(const struct node *origin, const struct node *at,
 /* The first model neuron that depends on parameter x alone; starts are derived from it. */
 static const struct pattern *carrier(const struct family_shape *shape, int x) {
     for (int m = 0; m < shape->order; ++m)
-        if (shape->node[m].parameter == x)
-            return &shape->node[m];
+        if (shape->neuron[m].parameter == x)
+            return &shape->neuron[m];
     return NULL;
 }
 
 /* All starts: neuron i is assigned to (1,1,1), others to the carriers of the parameters. */
-static int make_starts(const struct node *nodes, const struct family_shape *shape,
+static int make_starts(const struct neuron *neurons, const struct family_shape *shape,
                        struct fit *starts) {
     int n = shape->order, count = 0;
     for (int i = 0; i < n; ++i)
@@ -298,20 +300,20 @@ static int make_starts(const struct node *nodes, const struct family_shape *shap
                 struct fit *fit = &starts[count++];
                 *fit = (struct fit){.residual = INFINITY};
                 for (int p = 0; p < 3; ++p)
-                    fit->gauge[p] = cexp(I * carg(nodes[i].part[p]));
+                    fit->gauge[p] = cexp(I * carg(neurons[i].part[p]));
                 if (shape->parameters > 0)
-                    fit->angles[0] = read_angle(&nodes[i], &nodes[x], carrier(shape, 0));
+                    fit->angles[0] = read_angle(&neurons[i], &neurons[x], carrier(shape, 0));
                 if (shape->parameters > 1)
-                    fit->angles[1] = read_angle(&nodes[i], &nodes[y], carrier(shape, 1));
+                    fit->angles[1] = read_angle(&neurons[i], &neurons[y], carrier(shape, 1));
             }
     return count;
 }
 
-static struct fit fit_family(const struct node *nodes, const struct family_shape *shape) {
+static struct fit fit_family(const struct neuron *neurons, const struct family_shape *shape) {
     struct fit starts[STARTS_MAX], best = {.residual = INFINITY};
-    int count = make_starts(nodes, shape, starts);
+    int count = make_starts(neurons, shape, starts);
     for (int i = 0; i < count; ++i)
-        refine(nodes, shape, SKETCH_STEPS, &starts[i]);
+        refine(neurons, shape, SKETCH_STEPS, &starts[i]);
     for (int round = 0; round < REFINED && round < count; ++round) {
         int first = round; /* partial selection sort */
         for (int i = round + 1; i < count; ++i)
@@ -319,7 +321,7 @@ static struct fit fit_family(const struct node *nodes, const struct family_shape
                 first = i;
         struct fit fit = starts[first];
         starts[first] = starts[round];
-        refine(nodes, shape, REFINE_STEPS, &fit);
+        refine(neurons, shape, REFINE_STEPS, &fit);
         if (fit.residual < best.residual)
             best = fit;
     }
@@ -402,33 +404,33 @@ int family_nu_images(double nu, double *images) {
 /* --- Matching --------------------------------------------------------------------------------- */
 
 /* Scale each part to rms 1; false if a part is zero throughout. */
-static bool normalise(const struct node *nodes, int n, struct node *scaled) {
+static bool normalise(const struct neuron *neurons, int n, struct neuron *scaled) {
     for (int p = 0; p < 3; ++p) {
         double sum = 0;
         for (int j = 0; j < n; ++j)
-            sum += creal(nodes[j].part[p] * conj(nodes[j].part[p]));
+            sum += creal(neurons[j].part[p] * conj(neurons[j].part[p]));
         double rms = sqrt(sum / n);
         if (!(rms > 0) || !isfinite(rms))
             return false;
         for (int j = 0; j < n; ++j)
-            scaled[j].part[p] = nodes[j].part[p] / rms;
+            scaled[j].part[p] = neurons[j].part[p] / rms;
     }
     return true;
 }
 
 static const struct family_match no_match = {FAMILY_NONE, NAN, NAN, NAN, NAN, NAN};
 
-struct family_match family_match_one(enum family family, const struct node *nodes, int order) {
-    struct node scaled[N];
+struct family_match family_match_one(enum family family, const struct neuron *neurons, int order) {
+    struct neuron scaled[N];
     struct family_shape shape = shape_of(family);
-    if (shape.order == 0 || shape.order != order || !normalise(nodes, order, scaled))
+    if (shape.order == 0 || shape.order != order || !normalise(neurons, order, scaled))
         return no_match;
     struct fit fit = fit_family(scaled, &shape);
     return canonical(family, &fit);
 }
 
-struct family_match family_match_nodes(const struct node *nodes, int order, bool real,
-                                       struct family_match *each) {
+struct family_match family_match_neurons(const struct neuron *neurons, int order, bool real,
+                                         struct family_match *each) {
     static const enum family fewest_parameters_first[] = {FAMILY_REAL, FAMILY_NU_I_XI,
                                                           FAMILY_NU_SYN, FAMILY_NU_I_SYN_AB};
     struct family_match best = no_match;
@@ -438,7 +440,7 @@ struct family_match family_match_nodes(const struct node *nodes, int order, bool
         enum family family = fewest_parameters_first[i];
         if (real != (family == FAMILY_REAL))
             continue;
-        struct family_match match = family_match_one(family, nodes, order);
+        struct family_match match = family_match_one(family, neurons, order);
         if (each != NULL)
             each[family] = match;
         if (match.family != FAMILY_NONE &&

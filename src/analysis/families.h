@@ -36,7 +36,7 @@ const char *family_name(enum family family);
 enum { FAMILY_ORDER_MAX = 6 };
 
 /* One neuron at one frequency: z_ak, z_bk, z_ck. */
-struct node {
+struct neuron {
     double complex part[3];
 };
 
@@ -51,16 +51,17 @@ struct family_match {
 
 /* The match of neurons: [order] with one family; FAMILY_NONE if the family has another order or a
  * part of the neurons is zero throughout. */
-struct family_match family_match_one(enum family family, const struct node *nodes, int order);
+struct family_match family_match_one(enum family family, const struct neuron *neurons, int order);
 
 /* The best match and, unless `each` is NULL, each: [FAMILIES], the match with every family. `real`:
  * k = -k. */
-struct family_match family_match_nodes(const struct node *nodes, int order, bool real,
-                                       struct family_match *each);
+struct family_match family_match_neurons(const struct neuron *neurons, int order, bool real,
+                                         struct family_match *each);
 
 /* The neurons of a family with the given parameters (angles; others are ignored), for tests and
  * figures: [FAMILY_ORDER_MAX]. Returns the order. */
-int family_nodes(enum family family, const struct family_match *parameters, struct node *nodes);
+int family_neurons(enum family family, const struct family_match *parameters,
+                   struct neuron *neurons);
 
 /* All values in (-pi, pi] equivalent to a parameter, as shown in the paper's Fig. 5 (several
  * represent the same solution): images: [FAMILY_IMAGES_MAX]. Return their number. */

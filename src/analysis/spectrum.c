@@ -86,29 +86,29 @@ bool spectrum_sum_potentials(const struct spectrum *spectrum, struct spectrum_to
     return ok || error_memory(error, "sum potentials");
 }
 
-void spectrum_assign_nodes(const struct spectrum *spectrum, const struct characters *characters,
-                           double dead_threshold, int *node_frequency) {
+void spectrum_assign_neurons(const struct spectrum *spectrum, const struct characters *characters,
+                             double dead_threshold, int *neuron_frequency) {
     for (int j = 0; j < spectrum->q; ++j) {
         double largest = dead_threshold;
-        node_frequency[j] = -1;
+        neuron_frequency[j] = -1;
         for (int f = 0; f < characters->frequencies; ++f) {
             double size = cabs(ring_row(&spectrum->z, RING_A, characters->frequency[f])[j]);
             if (size > largest) {
                 largest = size;
-                node_frequency[j] = f;
+                neuron_frequency[j] = f;
             }
         }
     }
 }
 
 double spectrum_concentration(const struct spectrum *spectrum, const struct characters *characters,
-                              const int *node_frequency) {
+                              const int *neuron_frequency) {
     double sum = 0;
     int live = 0;
     for (int j = 0; j < spectrum->q; ++j) {
-        if (node_frequency[j] < 0)
+        if (neuron_frequency[j] < 0)
             continue;
-        int own = characters->frequency[node_frequency[j]];
+        int own = characters->frequency[neuron_frequency[j]];
         double all = 0, in_own = 0;
         for (int k = 1; k < spectrum->d; ++k) {
             double energy = ring_abs2(ring_row(&spectrum->z, RING_A, k)[j]);

@@ -33,16 +33,16 @@ struct spectrum_totals {
 bool spectrum_sum_potentials(const struct spectrum *spectrum, struct spectrum_totals *totals,
                              struct error *error);
 
-/* Assign neurons to frequencies by the paper's rule (CoGS sec. 7): node_frequency: [q] becomes the
- * position in characters->frequency of the largest |z_ak|, or -1 for a dead neuron, whose largest
- * |z_ak| is <= dead_threshold. */
-void spectrum_assign_nodes(const struct spectrum *spectrum, const struct characters *characters,
-                           double dead_threshold, int *node_frequency);
+/* Assign neurons to frequencies by the paper's rule (CoGS sec. 7): neuron_frequency: [q] becomes
+ * the position in characters->frequency of the largest |z_ak|, or -1 for a dead neuron, whose
+ * largest |z_ak| is <= dead_threshold. */
+void spectrum_assign_neurons(const struct spectrum *spectrum, const struct characters *characters,
+                             double dead_threshold, int *neuron_frequency);
 
 /* Concentration: the mean over live neurons of the fraction of sum_k |z_ak|^2 at the neuron's own
  * frequency. Near 1 for Fourier solutions, 2/(d-1) for perfect memorisation. NaN if no neuron is
  * live. */
 double spectrum_concentration(const struct spectrum *spectrum, const struct characters *characters,
-                              const int *node_frequency);
+                              const int *neuron_frequency);
 
 #endif

@@ -1,9 +1,9 @@
 /* What a network computes and what is asked of its outputs.
  *
- * A hidden node has the value h(a, b) of the weights that its two inputs pick; the outputs are sums
- * of c times that (train/network.h), and over pairs the mean of the loss of one is to become small.
- * Of more than two inputs, b is the last one's and a the sum of the others'. Zeros stand for the
- * paper's networks. */
+ * A hidden neuron has the value h(a, b) of the weights that its two inputs pick; the outputs are
+ * sums of c times that (train/network.h), and over pairs the mean of the loss of one is to become
+ * small. Of more than two inputs, b is the last one's and a the sum of the others'. Zeros stand for
+ * the paper's networks. */
 #ifndef TRAIN_MODEL_H
 #define TRAIN_MODEL_H
 

@@ -220,7 +220,7 @@ static bool keep_history(struct training_result *result, int epoch, training_pro
     return true;
 }
 
-/* Set the nodes that have vanished to zero, and the optimiser's momentum with them. */
+/* Set the neurons that have vanished to zero, and the optimiser's momentum with them. */
 static void drop_vanished(struct run *run, const struct network *network, double bound) {
     size_t q = (size_t)network->q, rows = network_rows(network);
     for (size_t j = 0; j < q; ++j) {

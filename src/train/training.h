@@ -74,7 +74,7 @@ struct training_config {
     int rank;                    /* 0: the task is a table */
     struct training_table table;
     struct model model;
-    int q;       /* hidden nodes; a transformer's width */
+    int q;       /* hidden neurons; a transformer's width */
     int heads;   /* of a transformer (train/transformer.h) on the inputs of a table; 0: none */
     int hidden;  /* and its hidden units */
     int members; /* networks; 0 is 1. More than one: train_share 1, way_lanes, no stop */
@@ -100,8 +100,8 @@ struct training_config {
     double start_noise;    /* standard deviation of the noise on given weights, relative to the root
                               mean square of each part of the network */
     const struct way *way; /* to the gradient; NULL: way_direct, for transformers way_transformer */
-    double vanish_below; /* a node all of whose weights have become smaller than this is set to zero
-                            for good; 0: none is. See TRAINING_VANISH_BELOW. */
+    double vanish_below;   /* a neuron all of whose weights have become smaller than this is set to
+                              zero   for good; 0: none is. See TRAINING_VANISH_BELOW. */
 };
 
 /* Weight decay shrinks the neurons that a network does not need by a constant factor per epoch,

@@ -39,27 +39,27 @@ static inline struct family_match random_parameters(struct random_stream *stream
     return drawn;
 }
 
-static inline void random_nodes(struct random_stream *stream, struct node *nodes, int order) {
+static inline void random_neurons(struct random_stream *stream, struct neuron *neurons, int order) {
     for (int j = 0; j < order; ++j)
         for (int p = 0; p < 3; ++p)
-            nodes[j].part[p] = random_gaussian(stream, 1);
+            neurons[j].part[p] = random_gaussian(stream, 1);
 }
 
-static inline void add_noise(struct random_stream *stream, double scale, struct node *nodes,
+static inline void add_noise(struct random_stream *stream, double scale, struct neuron *neurons,
                              int order) {
     for (int j = 0; j < order; ++j)
         for (int p = 0; p < 3; ++p)
-            nodes[j].part[p] += random_gaussian(stream, scale);
+            neurons[j].part[p] += random_gaussian(stream, scale);
 }
 
 /* An equivalent set: neurons permuted, (a,b) -> (-a,-b) in some of them, a complex gauge factor on
  * each part, and -k for k in half of the cases. */
-static inline void scramble(struct random_stream *stream, struct node *nodes, int order) {
+static inline void scramble(struct random_stream *stream, struct neuron *neurons, int order) {
     for (int j = order - 1; j > 0; --j) {
         int other = (int)random_below(stream, (uint32_t)j + 1);
-        struct node swapped = nodes[j];
-        nodes[j] = nodes[other];
-        nodes[other] = swapped;
+        struct neuron swapped = neurons[j];
+        neurons[j] = neurons[other];
+        neurons[other] = swapped;
     }
     bool conjugate = random_below(stream, 2) == 1;
     double complex gauge[3];
@@ -68,8 +68,8 @@ static inline void scramble(struct random_stream *stream, struct node *nodes, in
     for (int j = 0; j < order; ++j) {
         double sign = random_below(stream, 2) == 1 ? -1 : 1;
         for (int p = 0; p < 3; ++p) {
-            double complex entry = gauge[p] * nodes[j].part[p] * (p < 2 ? sign : 1);
-            nodes[j].part[p] = conjugate ? conj(entry) : entry;
+            double complex entry = gauge[p] * neurons[j].part[p] * (p < 2 ? sign : 1);
+            neurons[j].part[p] = conjugate ? conj(entry) : entry;
         }
     }
 }

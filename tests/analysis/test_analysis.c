@@ -10,7 +10,7 @@ enum { DEAD = 9 };
 
 /* The neurons of the solution permuted, with dead neurons in between, and with the sign of (a, b)
  * changed in every third. */
-static void shuffle_nodes(struct network *network) {
+static void shuffle_neurons(struct network *network) {
     int q = network->q;
     for (int row = 0; row < 3 * network->d; ++row) {
         float *weights = network->weights + row * q;
@@ -31,7 +31,7 @@ static struct analysis analyse_solution(const struct setting *setting, int sixes
     struct analysis analysis;
     assert_true(solution_fourier(&setting->characters, sixes, &z, NULL));
     network_from_solution(setting, &z, z.order + DEAD, &network);
-    shuffle_nodes(&network);
+    shuffle_neurons(&network);
     assert_true(analysis_create(&setting->characters, &network, &options, &analysis, NULL));
     assert_int_equal(analysis.live, z.order);
     assert_int_equal(analysis.dead, DEAD);

@@ -38,12 +38,12 @@ static void tear_down(struct world *world) {
     group_free(&world->group);
 }
 
-/* Add scale times the last basis function of a representation to column `node` of x: [24, q]. */
-static void add(struct world *world, float *x, int node, int bsc, double scale) {
+/* Add scale times the last basis function of a representation to column `neuron` of x: [24, q]. */
+static void add(struct world *world, float *x, int neuron, int bsc, double scale) {
     const struct fourier *fourier = &world->fourier;
     const double *function = fourier->basis + (size_t)(fourier->first[bsc + 1] - 1) * 24;
     for (int g = 0; g < 24; ++g)
-        x[g * world->network.q + node] += (float)(scale * function[g]);
+        x[g * world->network.q + neuron] += (float)(scale * function[g]);
 }
 
 static void close_to(double found, double wanted) {
@@ -66,17 +66,17 @@ static void test_purity(void **state) {
     add(&world, network->b, 1, 3, sqrt(0.8));
     add(&world, network->b, 1, 1, sqrt(0.2));
     add(&world, network->c, 1, 1, 2);
-    struct boxes_node node = boxes_of_node(&world.fourier, network, 0, true);
-    close_to(node.purity, 1);
-    assert_true(fabs(node.energy - 36) < 1e-4);
-    assert_int_equal(node.box[0], 2);
-    assert_int_equal(node.box[1], 3);
-    assert_int_equal(node.box[2], 4);
-    node = boxes_of_node(&world.fourier, network, 0, false);
-    close_to(node.purity, 25.0 / 29);
-    assert_int_equal(node.box[0], 0);
-    close_to(boxes_of_node(&world.fourier, network, 1, true).purity, 0.4);
-    assert_true(isnan(boxes_of_node(&world.fourier, network, 2, true).purity));
+    struct boxes_neuron neuron = boxes_of_neuron(&world.fourier, network, 0, true);
+    close_to(neuron.purity, 1);
+    assert_true(fabs(neuron.energy - 36) < 1e-4);
+    assert_int_equal(neuron.box[0], 2);
+    assert_int_equal(neuron.box[1], 3);
+    assert_int_equal(neuron.box[2], 4);
+    neuron = boxes_of_neuron(&world.fourier, network, 0, false);
+    close_to(neuron.purity, 25.0 / 29);
+    assert_int_equal(neuron.box[0], 0);
+    close_to(boxes_of_neuron(&world.fourier, network, 1, true).purity, 0.4);
+    assert_true(isnan(boxes_of_neuron(&world.fourier, network, 2, true).purity));
     close_to(boxes_purity(&world.fourier, network, true), (36 + 1.6) / 40);
     tear_down(&world);
     set_up(&world, 3);

@@ -19,23 +19,23 @@ static struct family_match draw_apart(struct random_stream *stream) {
 }
 
 /* A member of a family with noise relative to its entries of modulus 1, gauges included. */
-static int noisy_nodes(struct random_stream *stream, enum family family, double noise,
-                       struct node *nodes) {
+static int noisy_neurons(struct random_stream *stream, enum family family, double noise,
+                         struct neuron *neurons) {
     struct family_match drawn = draw_apart(stream);
-    int order = family_nodes(family, &drawn, nodes);
-    add_noise(stream, noise, nodes, order);
-    scramble(stream, nodes, order);
+    int order = family_neurons(family, &drawn, neurons);
+    add_noise(stream, noise, neurons, order);
+    scramble(stream, neurons, order);
     return order;
 }
 
 static void test_exact(void **state) {
     (void)state;
     struct random_stream stream = random_stream(1, RANDOM_TEST);
-    struct node nodes[FAMILY_ORDER_MAX];
+    struct neuron neurons[FAMILY_ORDER_MAX];
     for (enum family family = FAMILY_NU_I_XI; family <= FAMILY_NU_SYN; ++family)
         for (int i = 0; i < DRAWS; ++i) {
-            int order = noisy_nodes(&stream, family, 0, nodes);
-            struct factorisation found = factorisation_find(nodes, order, tolerance, tolerance);
+            int order = noisy_neurons(&stream, family, 0, neurons);
+            struct factorisation found = factorisation_find(neurons, order, tolerance, tolerance);
             assert_true(found.factorable);
             assert_true(found.error < 1e-12);
             assert_int_equal(found.family, family);
@@ -48,9 +48,9 @@ static void test_exact(void **state) {
 /* Where both families of order 6 hold, z_(nu=i) * z_(syn,alpha,beta) counts. */
 static void test_meeting(void **state) {
     (void)state;
-    struct node nodes[FAMILY_ORDER_MAX];
-    int order = family_nodes(FAMILY_NU_SYN, &(struct family_match){.nu = M_PI / 2}, nodes);
-    struct factorisation found = factorisation_find(nodes, order, tolerance, tolerance);
+    struct neuron neurons[FAMILY_ORDER_MAX];
+    int order = family_neurons(FAMILY_NU_SYN, &(struct family_match){.nu = M_PI / 2}, neurons);
+    struct factorisation found = factorisation_find(neurons, order, tolerance, tolerance);
     assert_true(found.within[FAMILY_NU_SYN] && found.within[FAMILY_NU_I_SYN_AB]);
     assert_false(found.within[FAMILY_NU_I_XI]);
     assert_int_equal(found.family, FAMILY_NU_I_SYN_AB);
@@ -61,11 +61,11 @@ static void test_meeting(void **state) {
 static void test_little_noise(void **state) {
     (void)state;
     struct random_stream stream = random_stream(2, RANDOM_TEST);
-    struct node nodes[FAMILY_ORDER_MAX];
+    struct neuron neurons[FAMILY_ORDER_MAX];
     for (enum family family = FAMILY_NU_I_XI; family <= FAMILY_NU_SYN; ++family)
         for (int i = 0; i < DRAWS; ++i) {
-            int order = noisy_nodes(&stream, family, 0.02, nodes);
-            struct factorisation found = factorisation_find(nodes, order, tolerance, tolerance);
+            int order = noisy_neurons(&stream, family, 0.02, neurons);
+            struct factorisation found = factorisation_find(neurons, order, tolerance, tolerance);
             assert_true(found.factorable);
             assert_true(found.error > 0.002 && found.error < 0.06);
             assert_int_equal(found.family, family);
@@ -73,8 +73,8 @@ static void test_little_noise(void **state) {
         }
 }
 
-static void assert_not_factorable(const struct node *nodes, int order) {
-    struct factorisation found = factorisation_find(nodes, order, tolerance, tolerance);
+static void assert_not_factorable(const struct neuron *neurons, int order) {
+    struct factorisation found = factorisation_find(neurons, order, tolerance, tolerance);
     assert_false(found.factorable);
     assert_true(found.error > tolerance);
     assert_int_equal(found.family, FAMILY_NONE);
@@ -84,22 +84,22 @@ static void assert_not_factorable(const struct node *nodes, int order) {
 static void test_much_noise(void **state) {
     (void)state;
     struct random_stream stream = random_stream(3, RANDOM_TEST);
-    struct node nodes[FAMILY_ORDER_MAX];
+    struct neuron neurons[FAMILY_ORDER_MAX];
     for (enum family family = FAMILY_NU_I_XI; family <= FAMILY_NU_SYN; ++family)
         for (int i = 0; i < DRAWS; ++i) {
-            int order = noisy_nodes(&stream, family, 0.3, nodes);
-            assert_not_factorable(nodes, order);
+            int order = noisy_neurons(&stream, family, 0.3, neurons);
+            assert_not_factorable(neurons, order);
         }
 }
 
-static void test_random_nodes(void **state) {
+static void test_random_neurons(void **state) {
     (void)state;
     struct random_stream stream = random_stream(4, RANDOM_TEST);
-    struct node nodes[FAMILY_ORDER_MAX];
+    struct neuron neurons[FAMILY_ORDER_MAX];
     for (int i = 0; i < DRAWS; ++i) {
-        random_nodes(&stream, nodes, FAMILY_ORDER_MAX);
-        assert_not_factorable(nodes, 4);
-        assert_not_factorable(nodes, 6);
+        random_neurons(&stream, neurons, FAMILY_ORDER_MAX);
+        assert_not_factorable(neurons, 4);
+        assert_not_factorable(neurons, 6);
     }
 }
 
@@ -109,15 +109,15 @@ static void test_factorable_without_family(void **state) {
     struct random_stream stream = random_stream(5, RANDOM_TEST);
     for (int columns = 2; columns <= 3; ++columns)
         for (int i = 0; i < DRAWS; ++i) {
-            struct node u[2], v[3], nodes[FAMILY_ORDER_MAX];
-            random_nodes(&stream, u, 2);
-            random_nodes(&stream, v, 3);
+            struct neuron u[2], v[3], neurons[FAMILY_ORDER_MAX];
+            random_neurons(&stream, u, 2);
+            random_neurons(&stream, v, 3);
             for (int j = 0; j < 2 * columns; ++j)
                 for (int p = 0; p < 3; ++p)
-                    nodes[j].part[p] = u[j / columns].part[p] * v[j % columns].part[p];
-            scramble(&stream, nodes, 2 * columns);
+                    neurons[j].part[p] = u[j / columns].part[p] * v[j % columns].part[p];
+            scramble(&stream, neurons, 2 * columns);
             struct factorisation found =
-                factorisation_find(nodes, 2 * columns, tolerance, tolerance);
+                factorisation_find(neurons, 2 * columns, tolerance, tolerance);
             assert_true(found.factorable);
             assert_true(found.error < 1e-10);
             assert_int_equal(found.family, FAMILY_NONE);
@@ -129,16 +129,16 @@ static void test_factorable_without_family(void **state) {
  * scaled to abc = 1, c is still off by |exp(0.4 i / 3) - 1| = 2 sin(0.2 / 3). */
 static void test_deviation(void **state) {
     (void)state;
-    struct node nodes[FAMILY_ORDER_MAX];
+    struct neuron neurons[FAMILY_ORDER_MAX];
     const struct family_match at = {.xi = 0.4};
-    family_nodes(FAMILY_NU_I_XI, &at, nodes);
-    nodes[1].part[2] *= cexp(0.2 * I);
-    nodes[3].part[2] *= cexp(0.2 * I);
-    struct factorisation found = factorisation_find(nodes, 4, tolerance, tolerance);
+    family_neurons(FAMILY_NU_I_XI, &at, neurons);
+    neurons[1].part[2] *= cexp(0.2 * I);
+    neurons[3].part[2] *= cexp(0.2 * I);
+    struct factorisation found = factorisation_find(neurons, 4, tolerance, tolerance);
     assert_true(found.factorable);
     assert_int_equal(found.family, FAMILY_NONE);
     assert_close(found.deviation, 2 * sin(0.2 / 3), 1e-12);
-    found = factorisation_find(nodes, 4, tolerance, 0.2);
+    found = factorisation_find(neurons, 4, tolerance, 0.2);
     assert_int_equal(found.family, FAMILY_NU_I_XI);
     assert_close(found.deviation, 2 * sin(0.2 / 3), 1e-12);
 }
@@ -148,11 +148,11 @@ static void test_deviation(void **state) {
  * not. */
 static void test_nu_i_by_its_output(void **state) {
     (void)state;
-    struct node nodes[FAMILY_ORDER_MAX];
-    family_nodes(FAMILY_NU_I_XI, &(struct family_match){.xi = 0.4}, nodes);
-    nodes[2].part[2] *= cexp(0.3 * I);
-    nodes[3].part[2] *= cexp(0.3 * I);
-    struct factorisation found = factorisation_find(nodes, 4, tolerance, tolerance);
+    struct neuron neurons[FAMILY_ORDER_MAX];
+    family_neurons(FAMILY_NU_I_XI, &(struct family_match){.xi = 0.4}, neurons);
+    neurons[2].part[2] *= cexp(0.3 * I);
+    neurons[3].part[2] *= cexp(0.3 * I);
+    struct factorisation found = factorisation_find(neurons, 4, tolerance, tolerance);
     assert_true(found.factorable);
     assert_int_equal(found.family, FAMILY_NONE);
     assert_close(found.deviation, 2 * sin(0.1), 1e-12);
@@ -162,11 +162,11 @@ static void test_nu_i_by_its_output(void **state) {
  * sin(0.05) and its c by 2 sin(0.1). */
 static void test_syn_by_all_parts(void **state) {
     (void)state;
-    struct node nodes[FAMILY_ORDER_MAX];
-    family_nodes(FAMILY_NU_SYN, &(struct family_match){.nu = 1.2}, nodes);
-    nodes[2].part[2] *= cexp(0.3 * I);
-    nodes[3].part[2] *= cexp(0.3 * I);
-    struct factorisation found = factorisation_find(nodes, 6, tolerance, tolerance);
+    struct neuron neurons[FAMILY_ORDER_MAX];
+    family_neurons(FAMILY_NU_SYN, &(struct family_match){.nu = 1.2}, neurons);
+    neurons[2].part[2] *= cexp(0.3 * I);
+    neurons[3].part[2] *= cexp(0.3 * I);
+    struct factorisation found = factorisation_find(neurons, 6, tolerance, tolerance);
     assert_true(found.factorable);
     assert_int_equal(found.family, FAMILY_NONE);
     double squares = 2 * pow(2 * sin(0.05), 2) + pow(2 * sin(0.1), 2);
@@ -177,22 +177,22 @@ static void test_syn_by_all_parts(void **state) {
  * in one part of three. */
 static void test_error(void **state) {
     (void)state;
-    struct node nodes[FAMILY_ORDER_MAX];
-    family_nodes(FAMILY_NU_I_XI, &(struct family_match){.xi = 0.4}, nodes);
-    nodes[3].part[1] *= cexp(0.2 * I);
-    struct factorisation found = factorisation_find(nodes, 4, tolerance, tolerance);
+    struct neuron neurons[FAMILY_ORDER_MAX];
+    family_neurons(FAMILY_NU_I_XI, &(struct family_match){.xi = 0.4}, neurons);
+    neurons[3].part[1] *= cexp(0.2 * I);
+    struct factorisation found = factorisation_find(neurons, 4, tolerance, tolerance);
     assert_close(found.error, sin(0.1) / sqrt(3), 1e-12);
 }
 
 static void test_other_orders(void **state) {
     (void)state;
     struct random_stream stream = random_stream(6, RANDOM_TEST);
-    struct node nodes[8];
-    random_nodes(&stream, nodes, 8);
+    struct neuron neurons[8];
+    random_neurons(&stream, neurons, 8);
     for (int order = 0; order <= 8; ++order) {
         if (order == 4 || order == 6)
             continue;
-        struct factorisation found = factorisation_find(nodes, order, tolerance, tolerance);
+        struct factorisation found = factorisation_find(neurons, order, tolerance, tolerance);
         assert_false(found.factorable);
         assert_int_equal(found.family, FAMILY_NONE);
         assert_true(isnan(found.error) && isnan(found.deviation));
@@ -200,28 +200,28 @@ static void test_other_orders(void **state) {
 }
 
 /* No division by a zero neuron. */
-static void test_zero_nodes(void **state) {
+static void test_zero_neurons(void **state) {
     (void)state;
-    struct node nodes[FAMILY_ORDER_MAX];
-    family_nodes(FAMILY_NU_SYN, &(struct family_match){.nu = 1}, nodes);
-    nodes[2] = (struct node){{0}};
-    struct factorisation found = factorisation_find(nodes, 6, tolerance, tolerance);
+    struct neuron neurons[FAMILY_ORDER_MAX];
+    family_neurons(FAMILY_NU_SYN, &(struct family_match){.nu = 1}, neurons);
+    neurons[2] = (struct neuron){{0}};
+    struct factorisation found = factorisation_find(neurons, 6, tolerance, tolerance);
     assert_false(found.factorable);
     assert_int_equal(found.family, FAMILY_NONE);
-    memset(nodes, 0, sizeof nodes);
-    found = factorisation_find(nodes, 4, tolerance, tolerance);
+    memset(neurons, 0, sizeof neurons);
+    found = factorisation_find(neurons, 4, tolerance, tolerance);
     assert_false(found.factorable);
     assert_int_equal(found.family, FAMILY_NONE);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_exact),        cmocka_unit_test(test_meeting),
-        cmocka_unit_test(test_little_noise), cmocka_unit_test(test_much_noise),
-        cmocka_unit_test(test_random_nodes), cmocka_unit_test(test_factorable_without_family),
-        cmocka_unit_test(test_deviation),    cmocka_unit_test(test_other_orders),
-        cmocka_unit_test(test_zero_nodes),   cmocka_unit_test(test_nu_i_by_its_output),
-        cmocka_unit_test(test_error),        cmocka_unit_test(test_syn_by_all_parts),
+        cmocka_unit_test(test_exact),          cmocka_unit_test(test_meeting),
+        cmocka_unit_test(test_little_noise),   cmocka_unit_test(test_much_noise),
+        cmocka_unit_test(test_random_neurons), cmocka_unit_test(test_factorable_without_family),
+        cmocka_unit_test(test_deviation),      cmocka_unit_test(test_other_orders),
+        cmocka_unit_test(test_zero_neurons),   cmocka_unit_test(test_nu_i_by_its_output),
+        cmocka_unit_test(test_error),          cmocka_unit_test(test_syn_by_all_parts),
     };
     return cmocka_run_group_tests_name("factorisation", tests, NULL, NULL);
 }

@@ -124,11 +124,12 @@ static void assert_equivalent(enum family family, const struct family_match *mat
 static void check_exact(enum family family) {
     struct random_stream stream = random_stream((uint64_t)family, RANDOM_TEST);
     for (int i = 0; i < DRAWS; ++i) {
-        struct node nodes[FAMILY_ORDER_MAX];
+        struct neuron neurons[FAMILY_ORDER_MAX];
         struct family_match drawn = draw(&stream, family, 0.02);
-        int order = family_nodes(family, &drawn, nodes);
-        scramble(&stream, nodes, order);
-        struct family_match match = family_match_nodes(nodes, order, family == FAMILY_REAL, NULL);
+        int order = family_neurons(family, &drawn, neurons);
+        scramble(&stream, neurons, order);
+        struct family_match match =
+            family_match_neurons(neurons, order, family == FAMILY_REAL, NULL);
         assert_int_equal(match.family, family);
         assert_true(match.residual < 1e-6);
         assert_equivalent(family, &match, &drawn, 1e-5);
@@ -173,12 +174,12 @@ static void check_noise(enum family family, double noise) {
     int right = 0, order = 0;
     double sum = 0;
     for (int i = 0; i < DRAWS; ++i) {
-        struct node nodes[FAMILY_ORDER_MAX];
+        struct neuron neurons[FAMILY_ORDER_MAX];
         struct family_match drawn = draw(&stream, family, 0.3);
-        order = family_nodes(family, &drawn, nodes);
-        add_noise(&stream, noise, nodes, order);
-        scramble(&stream, nodes, order);
-        struct family_match match = family_match_nodes(nodes, order, false, NULL);
+        order = family_neurons(family, &drawn, neurons);
+        add_noise(&stream, noise, neurons, order);
+        scramble(&stream, neurons, order);
+        struct family_match match = family_match_neurons(neurons, order, false, NULL);
         right += match.family == family;
         sum += match.residual * match.residual;
         assert_true(match.residual < 2 * noise);
@@ -206,15 +207,15 @@ static void check_random(int order) {
     struct random_stream stream = random_stream(20 + (uint64_t)order, RANDOM_TEST);
     double residual[COUNT];
     for (int i = 0; i < COUNT; ++i) {
-        struct node nodes[FAMILY_ORDER_MAX];
-        random_nodes(&stream, nodes, order);
-        residual[i] = family_match_nodes(nodes, order, false, NULL).residual;
+        struct neuron neurons[FAMILY_ORDER_MAX];
+        random_neurons(&stream, neurons, order);
+        residual[i] = family_match_neurons(neurons, order, false, NULL).residual;
     }
     qsort(residual, COUNT, sizeof *residual, compare);
     assert_true(residual[0] > 0.2);
 }
 
-static void test_random_nodes(void **state) {
+static void test_random_neurons(void **state) {
     (void)state;
     check_random(4);
     check_random(6);
@@ -222,25 +223,25 @@ static void test_random_nodes(void **state) {
 
 /* --- The best match is the global optimum ----------------------------------------------------- */
 
-/* A neuron set with an assignment: neuron j is assigned to model neuron node[j], with sign[j] on
+/* A neuron set with an assignment: neuron j is assigned to model neuron neuron[j], with sign[j] on
  * (a, b). */
 struct pairing {
     enum family family;
     int order;
-    struct node nodes[FAMILY_ORDER_MAX]; /* each part of rms 1 */
+    struct neuron neurons[FAMILY_ORDER_MAX]; /* each part of rms 1 */
     int model[FAMILY_ORDER_MAX];
     double sign[FAMILY_ORDER_MAX];
 };
 
 /* In the order of the model, with all signs +1. */
-static struct pairing pairing_of(enum family family, const struct node *nodes, int order) {
+static struct pairing pairing_of(enum family family, const struct neuron *neurons, int order) {
     struct pairing pairing = {.family = family, .order = order};
     for (int p = 0; p < 3; ++p) {
         double sum = 0;
         for (int j = 0; j < order; ++j)
-            sum += pow(cabs(nodes[j].part[p]), 2);
+            sum += pow(cabs(neurons[j].part[p]), 2);
         for (int j = 0; j < order; ++j)
-            pairing.nodes[j].part[p] = nodes[j].part[p] / sqrt(sum / order);
+            pairing.neurons[j].part[p] = neurons[j].part[p] / sqrt(sum / order);
     }
     for (int j = 0; j < order; ++j) {
         pairing.model[j] = j;
@@ -251,13 +252,13 @@ static struct pairing pairing_of(enum family family, const struct node *nodes, i
 
 /* The residual at these parameters with the best gauges, from its definition. */
 static double residual_at(const struct pairing *pairing, const struct family_match *parameters) {
-    struct node model[FAMILY_ORDER_MAX];
-    family_nodes(pairing->family, parameters, model);
+    struct neuron model[FAMILY_ORDER_MAX];
+    family_neurons(pairing->family, parameters, model);
     double sum = 0;
     for (int p = 0; p < 3; ++p) {
         double complex overlap = 0;
         for (int j = 0; j < pairing->order; ++j)
-            overlap += (p < 2 ? pairing->sign[j] : 1) * pairing->nodes[j].part[p] *
+            overlap += (p < 2 ? pairing->sign[j] : 1) * pairing->neurons[j].part[p] *
                        conj(model[pairing->model[j]].part[p]);
         sum += 2 * pairing->order - 2 * cabs(overlap);
     }
@@ -319,8 +320,8 @@ static double least_over_pairings(struct pairing *pairing, int placed) {
     return least;
 }
 
-static double brute_force(const struct node *nodes) {
-    struct pairing pairing = pairing_of(FAMILY_NU_I_XI, nodes, 4);
+static double brute_force(const struct neuron *neurons) {
+    struct pairing pairing = pairing_of(FAMILY_NU_I_XI, neurons, 4);
     return least_over_pairings(&pairing, 0);
 }
 
@@ -330,13 +331,13 @@ static void test_global_optimum(void **state) {
     static const double noises[] = {0.1, 0.3, 0.5};
     struct random_stream stream = random_stream(30, RANDOM_TEST);
     for (int i = 0; i < 30; ++i) {
-        struct node nodes[FAMILY_ORDER_MAX];
+        struct neuron neurons[FAMILY_ORDER_MAX];
         struct family_match drawn = random_parameters(&stream);
-        int order = family_nodes(FAMILY_NU_I_XI, &drawn, nodes);
-        add_noise(&stream, noises[i % 3], nodes, order);
-        scramble(&stream, nodes, order);
-        struct family_match match = family_match_nodes(nodes, order, false, NULL);
-        assert_close(match.residual, brute_force(nodes), 1e-9);
+        int order = family_neurons(FAMILY_NU_I_XI, &drawn, neurons);
+        add_noise(&stream, noises[i % 3], neurons, order);
+        scramble(&stream, neurons, order);
+        struct family_match match = family_match_neurons(neurons, order, false, NULL);
+        assert_close(match.residual, brute_force(neurons), 1e-9);
     }
 }
 
@@ -346,18 +347,18 @@ static void check_local_optimum(enum family family) {
     enum { ROUNDS = 20 };
     struct random_stream stream = random_stream(32, RANDOM_TEST);
     for (int i = 0; i < 30; ++i) {
-        struct node nodes[FAMILY_ORDER_MAX];
+        struct neuron neurons[FAMILY_ORDER_MAX];
         struct family_match at = random_parameters(&stream);
-        int order = family_nodes(family, &at, nodes);
+        int order = family_neurons(family, &at, neurons);
         double least = INFINITY;
-        add_noise(&stream, 0.1, nodes, order);
-        struct pairing pairing = pairing_of(family, nodes, order);
+        add_noise(&stream, 0.1, neurons, order);
+        struct pairing pairing = pairing_of(family, neurons, order);
         for (int round = 0; round < ROUNDS; ++round) {
             least_around(&pairing, &at, &at.nu, 0.3);
             least_around(&pairing, &at, &at.alpha, 0.3);
             least = least_around(&pairing, &at, &at.beta, 0.3);
         }
-        assert_true(family_match_one(family, nodes, order).residual < least + 1e-9);
+        assert_true(family_match_one(family, neurons, order).residual < least + 1e-9);
     }
 }
 
@@ -368,14 +369,14 @@ static void test_local_optimum(void **state) {
 }
 
 /* For random neurons the search may end in a local minimum, but far from any family. */
-static void test_optimum_of_random_nodes(void **state) {
+static void test_optimum_of_random_neurons(void **state) {
     (void)state;
     struct random_stream stream = random_stream(31, RANDOM_TEST);
     for (int i = 0; i < 10; ++i) {
-        struct node nodes[4];
-        random_nodes(&stream, nodes, 4);
-        double residual = family_match_nodes(nodes, 4, false, NULL).residual;
-        double least = brute_force(nodes);
+        struct neuron neurons[4];
+        random_neurons(&stream, neurons, 4);
+        double residual = family_match_neurons(neurons, 4, false, NULL).residual;
+        double least = brute_force(neurons);
         assert_true(least > 0.2);
         assert_true(residual > least - 1e-9 && residual < least + 0.15);
     }
@@ -383,8 +384,8 @@ static void test_optimum_of_random_nodes(void **state) {
 
 /* --- No family -------------------------------------------------------------------------------- */
 
-static void assert_none(const struct node *nodes, int order, bool real) {
-    struct family_match match = family_match_nodes(nodes, order, real, NULL);
+static void assert_none(const struct neuron *neurons, int order, bool real) {
+    struct family_match match = family_match_neurons(neurons, order, real, NULL);
     assert_int_equal(match.family, FAMILY_NONE);
     assert_true(isnan(match.residual) && isnan(match.xi) && isnan(match.nu));
     assert_true(isnan(match.alpha) && isnan(match.beta));
@@ -393,30 +394,30 @@ static void assert_none(const struct node *nodes, int order, bool real) {
 static void test_no_family(void **state) {
     (void)state;
     struct random_stream stream = random_stream(40, RANDOM_TEST);
-    struct node nodes[10];
-    random_nodes(&stream, nodes, 10);
+    struct neuron neurons[10];
+    random_neurons(&stream, neurons, 10);
     for (int order = 0; order <= 10; ++order) {
         if (order != 4 && order != 6)
-            assert_none(nodes, order, false);
+            assert_none(neurons, order, false);
         if (order != 2)
-            assert_none(nodes, order, true);
+            assert_none(neurons, order, true);
     }
     for (int j = 0; j < 4; ++j)
-        nodes[j].part[1] = 0;
-    assert_none(nodes, 4, false);
-    memset(nodes, 0, sizeof nodes);
-    assert_none(nodes, 6, false);
-    assert_none(nodes, 2, true);
-    assert_int_equal(family_nodes(FAMILY_NONE, &(struct family_match){0}, nodes), 0);
+        neurons[j].part[1] = 0;
+    assert_none(neurons, 4, false);
+    memset(neurons, 0, sizeof neurons);
+    assert_none(neurons, 6, false);
+    assert_none(neurons, 2, true);
+    assert_int_equal(family_neurons(FAMILY_NONE, &(struct family_match){0}, neurons), 0);
 }
 
 /* z_(nu=i) * z_syn belongs to both families of order 6; the one with fewer parameters is chosen. */
 static void test_meeting(void **state) {
     (void)state;
-    struct node nodes[FAMILY_ORDER_MAX];
+    struct neuron neurons[FAMILY_ORDER_MAX];
     struct family_match each[FAMILIES];
-    family_nodes(FAMILY_NU_SYN, &(struct family_match){.nu = M_PI / 2}, nodes);
-    struct family_match match = family_match_nodes(nodes, 6, false, each);
+    family_neurons(FAMILY_NU_SYN, &(struct family_match){.nu = M_PI / 2}, neurons);
+    struct family_match match = family_match_neurons(neurons, 6, false, each);
     assert_int_equal(match.family, FAMILY_NU_SYN);
     assert_close(match.nu, M_PI / 2, 1e-6);
     assert_int_equal(each[FAMILY_NONE].family, FAMILY_NONE);
@@ -434,63 +435,63 @@ static void test_meeting(void **state) {
 static void test_each(void **state) {
     (void)state;
     struct random_stream stream = random_stream(41, RANDOM_TEST);
-    struct node nodes[FAMILY_ORDER_MAX];
+    struct neuron neurons[FAMILY_ORDER_MAX];
     for (int i = 0; i < 20; ++i) {
         struct family_match each[FAMILIES];
-        random_nodes(&stream, nodes, 6);
-        struct family_match match = family_match_nodes(nodes, 6, false, each);
+        random_neurons(&stream, neurons, 6);
+        struct family_match match = family_match_neurons(neurons, 6, false, each);
         for (enum family family = FAMILY_NU_I_XI; family < FAMILIES; ++family) {
-            struct family_match one = family_match_one(family, nodes, 6);
+            struct family_match one = family_match_one(family, neurons, 6);
             assert_int_equal(each[family].family, one.family);
             assert_true(isnan(one.residual) || each[family].residual == one.residual);
             assert_true(isnan(one.residual) || match.residual <= one.residual + 1e-9);
         }
         assert_true(match.residual == each[match.family].residual);
     }
-    assert_int_equal(family_match_one(FAMILY_NONE, nodes, 0).family, FAMILY_NONE);
-    assert_int_equal(family_match_one(FAMILY_NU_SYN, nodes, 4).family, FAMILY_NONE);
+    assert_int_equal(family_match_one(FAMILY_NONE, neurons, 0).family, FAMILY_NONE);
+    assert_int_equal(family_match_one(FAMILY_NU_SYN, neurons, 4).family, FAMILY_NONE);
 }
 
 /* One dead neuron among live ones is a bad match, not an error. */
-static void test_zero_node(void **state) {
+static void test_zero_neuron(void **state) {
     (void)state;
-    struct node nodes[FAMILY_ORDER_MAX];
-    family_nodes(FAMILY_NU_SYN, &(struct family_match){.nu = 1}, nodes);
-    nodes[2] = (struct node){{0}};
-    struct family_match match = family_match_nodes(nodes, 6, false, NULL);
+    struct neuron neurons[FAMILY_ORDER_MAX];
+    family_neurons(FAMILY_NU_SYN, &(struct family_match){.nu = 1}, neurons);
+    neurons[2] = (struct neuron){{0}};
+    struct family_match match = family_match_neurons(neurons, 6, false, NULL);
     assert_true(match.family != FAMILY_NONE);
     assert_true(match.residual > 0.2 && match.residual < 1);
 }
 
 /* --- Neurons of the families, and images ------------------------------------------------------ */
 
-static void assert_node(const struct node *node, double complex a, double complex b,
-                        double complex c) {
-    assert_close(cabs(node->part[0] - a), 0, 1e-15);
-    assert_close(cabs(node->part[1] - b), 0, 1e-15);
-    assert_close(cabs(node->part[2] - c), 0, 1e-15);
+static void assert_neuron(const struct neuron *neuron, double complex a, double complex b,
+                          double complex c) {
+    assert_close(cabs(neuron->part[0] - a), 0, 1e-15);
+    assert_close(cabs(neuron->part[1] - b), 0, 1e-15);
+    assert_close(cabs(neuron->part[2] - c), 0, 1e-15);
 }
 
-static void test_nodes(void **state) {
+static void test_neurons(void **state) {
     (void)state;
     const struct family_match at = {.xi = 0.4, .nu = 1.2, .alpha = 0.3, .beta = -0.2};
     const double complex xi = cexp(0.4 * I), nu = cexp(1.2 * I), w = cexp(2 * M_PI / 3 * I);
     const double complex alpha = cexp(0.3 * I), beta = cexp(-0.2 * I), v = conj(w);
-    struct node z[FAMILY_ORDER_MAX];
-    assert_int_equal(family_nodes(FAMILY_NU_I_XI, &at, z), 4);
-    assert_node(&z[0], 1, 1, 1);
-    assert_node(&z[1], xi, -I * conj(xi), I);
-    assert_node(&z[2], I, -I, 1);
-    assert_node(&z[3], I * xi, -conj(xi), I);
-    assert_int_equal(family_nodes(FAMILY_NU_I_SYN_AB, &at, z), 6);
-    assert_node(&z[1], alpha * w, conj(alpha) * w, w);
-    assert_node(&z[2], beta * v, conj(beta) * v, v);
-    assert_node(&z[5], I * beta * v, -I * conj(beta) * v, v);
-    assert_int_equal(family_nodes(FAMILY_NU_SYN, &at, z), 6);
-    assert_node(&z[1], nu, -nu, -conj(nu * nu));
-    assert_node(&z[3], nu * w, -nu * w, -conj(nu * nu) * w);
-    assert_int_equal(family_nodes(FAMILY_REAL, &at, z), 2);
-    assert_node(&z[1], 1, -1, -1);
+    struct neuron z[FAMILY_ORDER_MAX];
+    assert_int_equal(family_neurons(FAMILY_NU_I_XI, &at, z), 4);
+    assert_neuron(&z[0], 1, 1, 1);
+    assert_neuron(&z[1], xi, -I * conj(xi), I);
+    assert_neuron(&z[2], I, -I, 1);
+    assert_neuron(&z[3], I * xi, -conj(xi), I);
+    assert_int_equal(family_neurons(FAMILY_NU_I_SYN_AB, &at, z), 6);
+    assert_neuron(&z[1], alpha * w, conj(alpha) * w, w);
+    assert_neuron(&z[2], beta * v, conj(beta) * v, v);
+    assert_neuron(&z[5], I * beta * v, -I * conj(beta) * v, v);
+    assert_int_equal(family_neurons(FAMILY_NU_SYN, &at, z), 6);
+    assert_neuron(&z[1], nu, -nu, -conj(nu * nu));
+    assert_neuron(&z[3], nu * w, -nu * w, -conj(nu * nu) * w);
+    assert_int_equal(family_neurons(FAMILY_REAL, &at, z), 2);
+    assert_neuron(&z[1], 1, -1, -1);
 }
 
 /* Every image of a parameter is the parameter of an equivalent solution. */
@@ -506,9 +507,9 @@ static void test_images(void **state) {
     }
     assert_int_equal(family_nu_images(1.2, images), 4);
     for (int i = 0; i < 4; ++i) {
-        struct node nodes[FAMILY_ORDER_MAX];
-        family_nodes(FAMILY_NU_SYN, &(struct family_match){.nu = images[i]}, nodes);
-        struct family_match match = family_match_nodes(nodes, 6, false, NULL);
+        struct neuron neurons[FAMILY_ORDER_MAX];
+        family_neurons(FAMILY_NU_SYN, &(struct family_match){.nu = images[i]}, neurons);
+        struct family_match match = family_match_neurons(neurons, 6, false, NULL);
         assert_in(fabs(images[i]), M_PI / 3, 2 * M_PI / 3);
         assert_int_equal(match.family, FAMILY_NU_SYN);
         assert_close(match.nu, 1.2, 1e-6);
@@ -528,11 +529,11 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exact_nu_i_xi),  cmocka_unit_test(test_exact_nu_i_syn_ab),
         cmocka_unit_test(test_exact_nu_syn),   cmocka_unit_test(test_exact_real),
-        cmocka_unit_test(test_noise),          cmocka_unit_test(test_random_nodes),
-        cmocka_unit_test(test_global_optimum), cmocka_unit_test(test_optimum_of_random_nodes),
+        cmocka_unit_test(test_noise),          cmocka_unit_test(test_random_neurons),
+        cmocka_unit_test(test_global_optimum), cmocka_unit_test(test_optimum_of_random_neurons),
         cmocka_unit_test(test_no_family),      cmocka_unit_test(test_meeting),
-        cmocka_unit_test(test_each),           cmocka_unit_test(test_zero_node),
-        cmocka_unit_test(test_nodes),          cmocka_unit_test(test_images),
+        cmocka_unit_test(test_each),           cmocka_unit_test(test_zero_neuron),
+        cmocka_unit_test(test_neurons),        cmocka_unit_test(test_images),
         cmocka_unit_test(test_names),          cmocka_unit_test(test_local_optimum),
     };
     return cmocka_run_group_tests_name("families", tests, NULL, NULL);

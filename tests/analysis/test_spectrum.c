@@ -111,32 +111,32 @@ static void test_potentials(void **state) {
 
 /* Neurons with |z_ak| (0.3, 0.2, 0), (0.1, 0.4, 0.2), (0.05, 0, 0), (0, 0, 0.06), a dead one, and
  * one that is large only in b and c. */
-static void test_node_assignment(void **state) {
+static void test_neuron_assignment(void **state) {
     (void)state;
-    enum { NODES = 6 };
-    static const double size[3][NODES] = {
+    enum { NEURONS = 6 };
+    static const double size[3][NEURONS] = {
         {0.3, 0.1, 0.05, 0, 0, 0}, {0.2, 0.4, 0, 0, 0, 0}, {0, 0.2, 0, 0.06, 0, 0}};
-    static const int expected[NODES] = {0, 1, -1, 2, -1, -1},
-                     zero_too[NODES] = {0, 1, 0, 2, -1, -1};
+    static const int expected[NEURONS] = {0, 1, -1, 2, -1, -1},
+                     zero_too[NEURONS] = {0, 1, 0, 2, -1, -1};
     struct setting setting = setting_open((const int[]){7}, 1);
-    struct spectrum spectrum = {.d = 7, .q = NODES};
-    assert_true(ring_create(6, NODES, &spectrum.z, NULL));
+    struct spectrum spectrum = {.d = 7, .q = NEURONS};
+    assert_true(ring_create(6, NEURONS, &spectrum.z, NULL));
     for (int f = 0; f < 3; ++f)
-        for (int j = 0; j < NODES; ++j)
+        for (int j = 0; j < NEURONS; ++j)
             ring_row(&spectrum.z, RING_A, f + 1)[j] = size[f][j] * cexp(I * (f + j * j));
     ring_row(&spectrum.z, RING_A, 1)[2] = 0.05; /* exactly at the threshold: dead */
     ring_row(&spectrum.z, RING_B, 1)[5] = ring_row(&spectrum.z, RING_C, 1)[5] = 1;
     ring_mirror(&setting.characters, &spectrum.z);
-    int found[NODES];
-    spectrum_assign_nodes(&spectrum, &setting.characters, 0.05, found);
+    int found[NEURONS];
+    spectrum_assign_neurons(&spectrum, &setting.characters, 0.05, found);
     assert_memory_equal(found, expected, sizeof found);
-    spectrum_assign_nodes(&spectrum, &setting.characters, 0, found);
+    spectrum_assign_neurons(&spectrum, &setting.characters, 0, found);
     assert_memory_equal(found, zero_too, sizeof found);
     /* shares 0.09/0.13, 0.16/0.21, 1 of the live neurons */
-    spectrum_assign_nodes(&spectrum, &setting.characters, 0.05, found);
+    spectrum_assign_neurons(&spectrum, &setting.characters, 0.05, found);
     assert_close(spectrum_concentration(&spectrum, &setting.characters, found),
                  (9.0 / 13 + 16.0 / 21 + 1) / 3, 1e-14);
-    spectrum_assign_nodes(&spectrum, &setting.characters, 1, found);
+    spectrum_assign_neurons(&spectrum, &setting.characters, 1, found);
     assert_true(isnan(spectrum_concentration(&spectrum, &setting.characters, found)));
     ring_free(&spectrum.z);
     setting_close(&setting);
@@ -151,7 +151,7 @@ static double concentration_of(const struct setting *setting, enum solution solu
     assert_true(spectrum_create(&setting->characters, &network, &spectrum, NULL));
     int *frequency = calloc((size_t)z.order, sizeof *frequency);
     assert_non_null(frequency);
-    spectrum_assign_nodes(&spectrum, &setting->characters, 0.01, frequency);
+    spectrum_assign_neurons(&spectrum, &setting->characters, 0.01, frequency);
     double concentration = spectrum_concentration(&spectrum, &setting->characters, frequency);
     free(frequency);
     spectrum_free(&spectrum);
@@ -176,7 +176,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_potentials),
-        cmocka_unit_test(test_node_assignment),
+        cmocka_unit_test(test_neuron_assignment),
         cmocka_unit_test(test_concentration),
     };
     return cmocka_run_group_tests_name("spectrum", tests, NULL, NULL);

@@ -19,11 +19,11 @@ static struct representations representations;
 static struct fourier fourier;
 static struct network network;
 
-static void open_world(int nodes) {
+static void open_world(int neurons) {
     assert_true(group_create_named("S3", &group, NULL));
     assert_true(representations_create(&group, &representations, NULL));
     assert_true(fourier_create(&group, &representations, &fourier, NULL));
-    assert_true(network_create(group.order, nodes, &network, NULL));
+    assert_true(network_create(group.order, neurons, &network, NULL));
     assert_int_equal(representations.bscs[MATRICES].degree, 2);
 }
 
@@ -42,7 +42,7 @@ static void add_function(float *side, int column, int function, double factor) {
 
 static void test_boxes(void **state) {
     (void)state;
-    struct boxes_node terms[2];
+    struct boxes_neuron terms[2];
     open_world(3);
     /* Neuron 0 is not requested. Neuron 1 lies in one box. */
     add_function(network.a, 1, fourier.first[0], 2);
@@ -70,13 +70,13 @@ static void test_boxes(void **state) {
 
 static void test_alive(void **state) {
     (void)state;
-    const struct boxes_node terms[4] = {
+    const struct boxes_neuron terms[4] = {
         {.energy = 0.0004}, {.energy = 4}, {.energy = 0}, {.energy = 0.00041}};
     int alive[4];
     assert_int_equal(terms_alive(terms, 4, 0.01, alive), 2);
     assert_int_equal(alive[0], 1);
     assert_int_equal(alive[1], 3);
-    const struct boxes_node unknown[3] = {{.energy = NAN}, {.energy = 4}, {.energy = 0}};
+    const struct boxes_neuron unknown[3] = {{.energy = NAN}, {.energy = 4}, {.energy = 0}};
     assert_int_equal(terms_alive(unknown, 3, 0.01, alive), 2);
 }
 
@@ -84,7 +84,7 @@ static void test_alive(void **state) {
 static void test_algorithm(void **state) {
     (void)state;
     struct bilinear terms, algorithm, canonical;
-    struct boxes_node measured[9];
+    struct boxes_neuron measured[9];
     int inside[9], count = 0;
     double distance;
     open_world(9);

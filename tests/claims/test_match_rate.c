@@ -20,13 +20,13 @@ static const enum family family_of[FREQUENCIES] = {FAMILY_NU_I_XI, FAMILY_NU_SYN
 static const struct family_match parameters = {
     .xi = M_PI / 4, .nu = M_PI / 3, .alpha = 0.3, .beta = 0.1};
 
-static void set_neuron(struct network *network, int j, int k, const struct node *node) {
+static void set_neuron(struct network *network, int j, int k, const struct neuron *neuron) {
     for (int g = 0; g < D; ++g) {
         double complex phi = cexp(2 * M_PI * I * k * g / D);
-        network->weights[g * network->q + j] = (float)(2 * creal(node->part[0] * phi));
-        network->weights[(D + g) * network->q + j] = (float)(2 * creal(node->part[1] * phi));
+        network->weights[g * network->q + j] = (float)(2 * creal(neuron->part[0] * phi));
+        network->weights[(D + g) * network->q + j] = (float)(2 * creal(neuron->part[1] * phi));
         network->weights[(2 * D + g) * network->q + j] =
-            (float)(2 * creal(node->part[2] * conj(phi)));
+            (float)(2 * creal(neuron->part[2] * conj(phi)));
     }
 }
 
@@ -36,12 +36,12 @@ static void fill_solutions(struct network *network, float *weights, double flaw)
     struct network to = *network;
     to.weights = weights;
     for (int f = 0; f < FREQUENCIES; ++f) {
-        struct node nodes[FAMILY_ORDER_MAX];
-        int order = family_nodes(family_of[f], &parameters, nodes);
+        struct neuron neurons[FAMILY_ORDER_MAX];
+        int order = family_neurons(family_of[f], &parameters, neurons);
         if (f == 1)
-            nodes[0].part[2] *= cexp(I * flaw);
+            neurons[0].part[2] *= cexp(I * flaw);
         for (int i = 0; i < order; ++i)
-            set_neuron(&to, first_neuron[f] + i, f + 1, &nodes[i]);
+            set_neuron(&to, first_neuron[f] + i, f + 1, &neurons[i]);
     }
 }
 

@@ -256,13 +256,13 @@ bool __wrap_word_cover(const struct representations *representations, const stru
 
 /* --- Matching --------------------------------------------------------------------------------- */
 
-struct family_match __real_family_match_nodes(const struct node *nodes, int order, bool real,
-                                              struct family_match *each);
+struct family_match __real_family_match_neurons(const struct neuron *neurons, int order, bool real,
+                                                struct family_match *each);
 
 /* Residuals that are too small. */
-struct family_match __wrap_family_match_nodes(const struct node *nodes, int order, bool real,
-                                              struct family_match *each) {
-    struct family_match match = __real_family_match_nodes(nodes, order, real, each);
+struct family_match __wrap_family_match_neurons(const struct neuron *neurons, int order, bool real,
+                                                struct family_match *each) {
+    struct family_match match = __real_family_match_neurons(neurons, order, real, each);
     if (told("lenient_matching"))
         match.residual /= 10;
     if (match.family != FAMILY_NONE && spoils("nan_residuals"))
@@ -327,11 +327,11 @@ bool __wrap_strassen_recognise(const struct bilinear *learned, struct bilinear *
 }
 
 void __real_terms_measure(const struct fourier *fourier, const struct network *network, int first,
-                          int count, struct boxes_node *terms);
+                          int count, struct boxes_neuron *terms);
 
 /* Reports every term as pure. */
 void __wrap_terms_measure(const struct fourier *fourier, const struct network *network, int first,
-                          int count, struct boxes_node *terms) {
+                          int count, struct boxes_neuron *terms) {
     __real_terms_measure(fourier, network, first, count, terms);
     for (int i = 0; told("wide_boxes") && i < count; ++i)
         terms[i].purity = 1;

@@ -114,7 +114,7 @@ static bool change_gauge(struct network *network) {
 }
 
 /* Neuron 0 is split into two equivalent ones: one frequency has an order that no family has. */
-static bool split_node(struct network *network) {
+static bool split_neuron(struct network *network) {
     struct network wider;
     int d = network->d, q = network->q;
     float half = (float)cbrt(0.5);
@@ -170,7 +170,7 @@ static bool change(const char *kind, struct network *network) {
     if (strcmp(kind, "gauged") == 0)
         return change_gauge(network);
     if (strcmp(kind, "split") == 0)
-        return split_node(network);
+        return split_neuron(network);
     if (strcmp(kind, "permuted") == 0)
         permute_and_flip(network);
     else if (strcmp(kind, "scaled") == 0)

@@ -183,27 +183,27 @@ static void assert_symmetric(const struct characters *characters, const struct r
 
 /* Mean square and mean of z^2 (0 for circular complex numbers) of each character, to 5 sigma. */
 static void check_random(struct fixture *fixture) {
-    enum { NODES = 4000 };
+    enum { NEURONS = 4000 };
     const double scale = 0.5;
-    struct ring_element z = dead_element(fixture->group.order - 1, NODES);
+    struct ring_element z = dead_element(fixture->group.order - 1, NEURONS);
     ring_random(&fixture->characters, scale, &fixture->stream, &z);
     assert_symmetric(&fixture->characters, &z);
     for (enum ring_part part = RING_A; part < RING_PARTS; ++part)
         for (int k = 1; k <= z.rows; ++k) {
             double complex mean = 0, mean_square = 0;
             double power = 0, fourth = 0;
-            for (int j = 0; j < NODES; ++j) {
+            for (int j = 0; j < NEURONS; ++j) {
                 double complex w = ring_row(&z, part, k)[j] / scale;
-                mean += w / NODES;
-                mean_square += w * w / NODES;
-                power += ring_abs2(w) / NODES;
-                fourth += ring_abs2(w) * ring_abs2(w) / NODES;
+                mean += w / NEURONS;
+                mean_square += w * w / NEURONS;
+                power += ring_abs2(w) / NEURONS;
+                fourth += ring_abs2(w) * ring_abs2(w) / NEURONS;
             }
             bool is_real = characters_is_real(&fixture->characters, k);
-            assert_true(cabs(mean) < 5 / sqrt(NODES));
-            assert_true(cabs(mean_square - (is_real ? 1 : 0)) < 8 / sqrt(NODES));
-            assert_true(fabs(power - 1) < 8 / sqrt(NODES));
-            assert_true(fabs(fourth - (is_real ? 3 : 2)) < 50 / sqrt(NODES));
+            assert_true(cabs(mean) < 5 / sqrt(NEURONS));
+            assert_true(cabs(mean_square - (is_real ? 1 : 0)) < 8 / sqrt(NEURONS));
+            assert_true(fabs(power - 1) < 8 / sqrt(NEURONS));
+            assert_true(fabs(fourth - (is_real ? 3 : 2)) < 50 / sqrt(NEURONS));
         }
     ring_free(&z);
 }

@@ -320,7 +320,7 @@ static void test_impossible_ways(void **state) {
 
 /* A network with zero neurons has the loss and gradient of the network without them, and zero
  * neurons have zero gradient; widths follow each other in one workspace. */
-static void check_zero_nodes(const struct way *way) {
+static void check_zero_neurons(const struct way *way) {
     enum { WIDTH = 40, ALIVE = WIDTH / 2 };
     static const int factors[] = {2, 7};
     struct problem all, some;
@@ -355,10 +355,10 @@ static void check_zero_nodes(const struct way *way) {
     tear_down(&some);
 }
 
-static void test_zero_nodes(void **state) {
+static void test_zero_neurons(void **state) {
     (void)state;
-    check_zero_nodes(&way_direct);
-    check_zero_nodes(&way_structured);
+    check_zero_neurons(&way_direct);
+    check_zero_neurons(&way_structured);
 }
 
 /* Where h(0, 0) is not zero, a neuron of zeros learns its output weights. */
@@ -390,7 +390,7 @@ static void test_zero_neurons_with_a_value(void **state) {
 }
 
 /* Neurons with some zero weights, first or last ones, take part. */
-static void test_partly_zero_nodes(void **state) {
+static void test_partly_zero_neurons(void **state) {
     (void)state;
     enum { WIDTH = 40 };
     static const int factors[] = {7};
@@ -496,9 +496,9 @@ int main(void) {
         cmocka_unit_test(test_slope_against_finite_differences),
         cmocka_unit_test(test_slope_at_the_start_of_training),
         cmocka_unit_test(test_impossible_ways),
-        cmocka_unit_test(test_zero_nodes),
+        cmocka_unit_test(test_zero_neurons),
         cmocka_unit_test(test_zero_neurons_with_a_value),
-        cmocka_unit_test(test_partly_zero_nodes),
+        cmocka_unit_test(test_partly_zero_neurons),
         cmocka_unit_test(test_a_neuron_of_no_number),
         cmocka_unit_test(test_a_network_of_zeros),
         cmocka_unit_test(test_fastest_way),

@@ -219,7 +219,7 @@ static void test_annealing_has_its_own_decay(void **state) {
 }
 
 /* Weights that decay below the bound become zero; without a bound they do not. */
-static void test_vanished_nodes(void **state) {
+static void test_vanished_neurons(void **state) {
     (void)state;
     struct training_config config = config_of(7, 16, 3000);
     struct training_result result;
@@ -637,7 +637,7 @@ int main(void) {
         cmocka_unit_test(test_continuing_gives_the_bits_of_one_run),
         cmocka_unit_test(test_annealing_lowers_the_rate),
         cmocka_unit_test(test_annealing_has_its_own_decay),
-        cmocka_unit_test(test_vanished_nodes),
+        cmocka_unit_test(test_vanished_neurons),
         cmocka_unit_test(test_learns),
         cmocka_unit_test(test_divergence_is_an_error),
         cmocka_unit_test(test_members_are_single_runs),

@@ -246,7 +246,7 @@ static void test_every_size_of_tile(void **state) {
 }
 
 /* More tuples than a block, and zero neurons. */
-static void test_several_blocks_and_zero_nodes(void **state) {
+static void test_several_blocks_and_zero_neurons(void **state) {
     (void)state;
     const struct dataset_shape shape = {.inputs = 3, .d = 9, .outputs = 9};
     const struct model model = {
@@ -369,7 +369,7 @@ int main(void) {
         cmocka_unit_test(test_cross_entropy_of_powers),
         cmocka_unit_test(test_squared_error_of_powers),
         cmocka_unit_test(test_every_size_of_tile),
-        cmocka_unit_test(test_several_blocks_and_zero_nodes),
+        cmocka_unit_test(test_several_blocks_and_zero_neurons),
         cmocka_unit_test(test_cross_entropy_of_large_outputs),
         cmocka_unit_test(test_batches),
         cmocka_unit_test(test_what_is_refused),

@@ -147,15 +147,15 @@ static bool create_group(struct inspection *inspection, struct error *error) {
                                      &inspection->characters, error);
 }
 
-static bool assign_nodes(struct inspection *inspection, struct error *error) {
+static bool assign_neurons(struct inspection *inspection, struct error *error) {
     const struct spectrum *spectrum = &inspection->spectrum;
     const struct characters *characters = &inspection->characters;
     int *frequency = memory_array((size_t)spectrum->q, sizeof *frequency);
     if (frequency == NULL)
         return error_memory(error, "an inspection");
-    inspection->node_frequency = frequency;
+    inspection->neuron_frequency = frequency;
     double threshold = inspection->analysis.live > 0 ? inspection->options->dead_threshold : 0;
-    spectrum_assign_nodes(spectrum, characters, threshold, frequency);
+    spectrum_assign_neurons(spectrum, characters, threshold, frequency);
     inspection->concentration = spectrum_concentration(spectrum, characters, frequency);
     return true;
 }
@@ -171,13 +171,13 @@ static bool inspect(const struct inspect_options *options, struct inspection *in
                            error) &&
            analysis_create(&inspection->characters, &inspection->network, &analysis,
                            &inspection->analysis, error) &&
-           assign_nodes(inspection, error) &&
+           assign_neurons(inspection, error) &&
            answers_create(&inspection->network, &inspection->group, &inspection->answers, error);
 }
 
 static void inspection_free(struct inspection *inspection) {
     answers_free(&inspection->answers);
-    free(inspection->node_frequency);
+    free(inspection->neuron_frequency);
     analysis_free(&inspection->analysis);
     spectrum_free(&inspection->spectrum);
     characters_free(&inspection->characters);

@@ -11,7 +11,7 @@ struct inspect_options {
     const char *weights;        /* path of the weight file */
     const char *csv, *figure;   /* paths to write to, or NULL */
     struct group_factors group; /* rank 0: not given */
-    double dead_threshold;      /* see spectrum_assign_nodes */
+    double dead_threshold;      /* see spectrum_assign_neurons */
     double match_residual;      /* a frequency with at most this residual matches its family */
 };
 
@@ -25,8 +25,8 @@ struct inspection {
     struct spectrum spectrum;
     struct analysis analysis;
     /* Of the live neurons, or of all if none is live: */
-    int *node_frequency;  /* [q]: see spectrum_assign_nodes */
-    double concentration; /* see spectrum_concentration; NaN for zero weights */
+    int *neuron_frequency; /* [q]: see spectrum_assign_neurons */
+    double concentration;  /* see spectrum_concentration; NaN for zero weights */
     struct answers answers;
 };
 

@@ -40,12 +40,12 @@ static bool points_create(int q, struct points *points, struct error *error) {
     return true;
 }
 
-static double complex weight_of(const struct spectrum *spectrum, int p, int k, int node) {
-    return ring_row(&spectrum->z, (enum ring_part)p, k)[node];
+static double complex weight_of(const struct spectrum *spectrum, int p, int k, int neuron) {
+    return ring_row(&spectrum->z, (enum ring_part)p, k)[neuron];
 }
 
 /* The neuron of frequency f with the largest |z_a z_b z_c|; -1 if there is none. */
-static int largest_node(const struct inspection *inspection, int k, int f) {
+static int largest_neuron(const struct inspection *inspection, int k, int f) {
     const struct spectrum *spectrum = &inspection->spectrum;
     int largest = -1;
     double most = -1;
@@ -53,7 +53,7 @@ static int largest_node(const struct inspection *inspection, int k, int f) {
         double size = 1;
         for (int p = 0; p < RING_PARTS; ++p)
             size *= cabs(weight_of(spectrum, p, k, j));
-        if (inspection->node_frequency[j] == f && size > most) {
+        if (inspection->neuron_frequency[j] == f && size > most) {
             largest = j;
             most = size;
         }
@@ -61,14 +61,14 @@ static int largest_node(const struct inspection *inspection, int k, int f) {
     return largest;
 }
 
-static void add_point(const struct spectrum *spectrum, int k, int node, int reference,
+static void add_point(const struct spectrum *spectrum, int k, int neuron, int reference,
                       struct points *points) {
     static const double first_angle = -M_PI / 12; /* far from exact solutions */
     int i = points->count++;
     points->k[i] = k;
     double complex weight[RING_PARTS];
     for (int p = 0; p < RING_PARTS; ++p) {
-        weight[p] = weight_of(spectrum, p, k, node);
+        weight[p] = weight_of(spectrum, p, k, neuron);
         points->size[p][i] = cabs(weight[p]);
         weight[p] *= conj(weight_of(spectrum, p, k, reference));
     }
@@ -86,9 +86,9 @@ static void collect(const struct inspection *inspection, int class, struct point
         const struct frequency_analysis *frequency = &inspection->analysis.frequency[f];
         if (order_class(frequency) != class)
             continue;
-        int reference = largest_node(inspection, frequency->k, f);
+        int reference = largest_neuron(inspection, frequency->k, f);
         for (int j = 0; j < spectrum->q; ++j)
-            if (inspection->node_frequency[j] == f)
+            if (inspection->neuron_frequency[j] == f)
                 add_point(spectrum, frequency->k, j, reference, points);
     }
 }
@@ -126,7 +126,7 @@ static void make_panels(struct figure *figure, struct page *page) {
                                                          .y = {.label = "r#dkkk#u (real part)"}});
 }
 
-static void draw_nodes(const struct page *page, int class, const struct points *points) {
+static void draw_neurons(const struct page *page, int class, const struct points *points) {
     static const enum figure_colour part_colour[RING_PARTS] = {FIGURE_GREEN, FIGURE_ORANGE,
                                                                FIGURE_PURPLE};
     static const double part_size[RING_PARTS] = {15, 10, 6}; /* |z_a| and |z_b| are often equal */
@@ -167,7 +167,7 @@ static void draw(struct figure *figure, const struct inspection *inspection, dou
     make_panels(figure, &page);
     for (int class = 0; class < ORDERS; ++class) {
         collect(inspection, class, points);
-        draw_nodes(&page, class, points);
+        draw_neurons(&page, class, points);
         draw_frequencies(&page, inspection, class, column, column + frequencies,
                          column + 2 * (size_t)frequencies);
     }

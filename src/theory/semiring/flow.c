@@ -10,8 +10,8 @@
 #include <string.h>
 
 enum {
-    BLOCK_NODES = 1024, /* neurons per block of the Gram sums */
-    GRAMS = 3           /* one per pair of parts */
+    BLOCK_NEURONS = 1024, /* neurons per block of the Gram sums */
+    GRAMS = 3             /* one per pair of parts */
 };
 
 static const double DECAY_RATE = 3; /* 3 q (E|z|^2)^2 at E|z|^2 = q^(-1/2) */
@@ -48,21 +48,21 @@ static void fill_products(const struct ring_element *z, enum ring_part x_part,
 static bool gram_accumulate(const struct characters *characters, int q, double scale,
                             struct random_stream *stream, struct gram *gram, struct error *error) {
     int n = gram->rows, pairs = n * n;
-    double complex *products = memory_array((size_t)pairs * BLOCK_NODES, sizeof *products);
+    double complex *products = memory_array((size_t)pairs * BLOCK_NEURONS, sizeof *products);
     if (products == NULL)
         return error_memory(error, "products of weights");
     bool ok = true;
-    for (int first = 0; ok && first < q; first += BLOCK_NODES) {
-        int nodes = q - first < BLOCK_NODES ? q - first : BLOCK_NODES;
+    for (int first = 0; ok && first < q; first += BLOCK_NEURONS) {
+        int neurons = q - first < BLOCK_NEURONS ? q - first : BLOCK_NEURONS;
         struct ring_element z;
-        ok = ring_create(n, nodes, &z, error);
+        ok = ring_create(n, neurons, &z, error);
         if (!ok)
             break;
         ring_random(characters, scale, stream, &z);
         for (int g = 0; g < GRAMS; ++g) {
             fill_products(&z, left[g], right[g], products);
-            cblas_zherk(CblasRowMajor, CblasUpper, CblasNoTrans, pairs, nodes, 1, products, nodes,
-                        1, gram->sum[g], pairs);
+            cblas_zherk(CblasRowMajor, CblasUpper, CblasNoTrans, pairs, neurons, 1, products,
+                        neurons, 1, gram->sum[g], pairs);
         }
         ring_free(&z);
     }

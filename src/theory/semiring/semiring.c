@@ -92,8 +92,8 @@ double ring_squared_norm(const struct ring_element *z) {
 }
 
 /* The largest difference between the entries of neuron i of x and neuron j of y. */
-static double node_distance(const struct ring_element *x, int i, const struct ring_element *y,
-                            int j) {
+static double neuron_distance(const struct ring_element *x, int i, const struct ring_element *y,
+                              int j) {
     double distance = 0;
     for (size_t row = 0; row < RING_PARTS * (size_t)x->rows; ++row) {
         double complex xi = x->a[row * (size_t)x->order + (size_t)i];
@@ -115,7 +115,7 @@ bool ring_distance(const struct ring_element *x, const struct ring_element *y, d
         int nearest = -1;
         double least = INFINITY;
         for (int j = 0; j < y->order; ++j) {
-            double apart = taken[j] ? INFINITY : node_distance(x, i, y, j);
+            double apart = taken[j] ? INFINITY : neuron_distance(x, i, y, j);
             if (apart < least) {
                 least = apart;
                 nearest = j;

@@ -9,13 +9,13 @@ static const double complex global_nu = I;
 static const double complex global_xi = M_SQRT1_2 + M_SQRT1_2 * I; /* exp(i pi/4) */
 
 /* The one-row element of `order` neurons (a, b, c). */
-static bool from_nodes(int order, double complex nodes[][RING_PARTS], struct ring_element *u,
-                       struct error *error) {
+static bool from_neurons(int order, double complex neurons[][RING_PARTS], struct ring_element *u,
+                         struct error *error) {
     if (!ring_create(1, order, u, error))
         return false;
     for (int j = 0; j < order; ++j)
         for (enum ring_part part = RING_A; part < RING_PARTS; ++part)
-            ring_row(u, part, 1)[j] = nodes[j][part];
+            ring_row(u, part, 1)[j] = neurons[j][part];
     return true;
 }
 
@@ -24,27 +24,27 @@ bool solution_syn(struct ring_element *u, struct error *error) {
 }
 
 bool solution_nu(double complex nu, struct ring_element *u, struct error *error) {
-    double complex nodes[][RING_PARTS] = {{1, 1, 1}, {nu, -nu, -conj(nu * nu)}};
-    return from_nodes(2, nodes, u, error);
+    double complex neurons[][RING_PARTS] = {{1, 1, 1}, {nu, -nu, -conj(nu * nu)}};
+    return from_neurons(2, neurons, u, error);
 }
 
 bool solution_xi(double complex xi, bool mirror, struct ring_element *u, struct error *error) {
     double complex i = mirror ? -I : I;
-    double complex nodes[][RING_PARTS] = {{1, 1, 1}, {xi, -i * conj(xi), i}};
-    return from_nodes(2, nodes, u, error);
+    double complex neurons[][RING_PARTS] = {{1, 1, 1}, {xi, -i * conj(xi), i}};
+    return from_neurons(2, neurons, u, error);
 }
 
 bool solution_syn_alpha_beta(double complex alpha, double complex beta, struct ring_element *u,
                              struct error *error) {
     double complex w = unit_w, w2 = conj(unit_w);
-    double complex nodes[][RING_PARTS] = {
+    double complex neurons[][RING_PARTS] = {
         {1, 1, 1}, {alpha * w, conj(alpha) * w, w}, {beta * w2, conj(beta) * w2, w2}};
-    return from_nodes(3, nodes, u, error);
+    return from_neurons(3, neurons, u, error);
 }
 
 bool solution_real(struct ring_element *u, struct error *error) {
-    double complex nodes[][RING_PARTS] = {{1, 1, 1}, {1, -1, -1}};
-    return from_nodes(2, nodes, u, error);
+    double complex neurons[][RING_PARTS] = {{1, 1, 1}, {1, -1, -1}};
+    return from_neurons(2, neurons, u, error);
 }
 
 static const struct {
@@ -161,17 +161,17 @@ static double complex left_constant(const struct ring_element *u) {
  * Returns the number of neurons used. */
 static int place_pairs(const struct characters *characters, const struct blocks *blocks, int sixes,
                        struct ring_element *z) {
-    int nodes_of_six = sixes * blocks->six.order;
-    double strength = nodes_of_six * 4 * ring_abs2(blocks->six.a[0]); /* sum |z_a|^2 + |z_b|^2 */
+    int neurons_of_six = sixes * blocks->six.order;
+    double strength = neurons_of_six * 4 * ring_abs2(blocks->six.a[0]); /* sum |z_a|^2 + |z_b|^2 */
     int first = 0;
     for (int f = 0; f < characters->frequencies; ++f) {
         int k = characters->frequency[f];
         if (characters_is_real(characters, k))
             continue;
-        bool is_six = first < nodes_of_six;
+        bool is_six = first < neurons_of_six;
         const struct ring_element *u = is_six ? &blocks->six : &blocks->four;
         place(u, k, first, z);
-        for (int j = 0; !is_six && j < nodes_of_six; ++j)
+        for (int j = 0; !is_six && j < neurons_of_six; ++j)
             ring_row(z, RING_C, k)[j] = -left_constant(u) / strength;
         first += u->order;
     }
@@ -209,10 +209,10 @@ static bool memorisation(const struct group *group, const struct characters *cha
         const double complex *phi = characters->phi + (size_t)k * (size_t)d;
         for (int i = 0; i < d; ++i)
             for (int j = 0; j < d; ++j) {
-                int node = i * d + j;
-                ring_row(z, RING_A, k)[node] = scale * conj(phi[i]);
-                ring_row(z, RING_B, k)[node] = scale * conj(phi[j]);
-                ring_row(z, RING_C, k)[node] = scale * phi[group->product[node]];
+                int neuron = i * d + j;
+                ring_row(z, RING_A, k)[neuron] = scale * conj(phi[i]);
+                ring_row(z, RING_B, k)[neuron] = scale * conj(phi[j]);
+                ring_row(z, RING_C, k)[neuron] = scale * phi[group->product[neuron]];
             }
     }
     return true;

@@ -72,7 +72,8 @@ static enum fate fate_of(const struct run *const *runs, int f, double solved_los
 }
 
 /* An unmatched frequency m of the same network with m = +-2k or k = +-2m; NaN: none. The first of
- * two such frequencies can leave a sum potential R_* at 2k that the nodes of the second cancel. */
+ * two such frequencies can leave a sum potential R_* at 2k that the neurons of the second cancel.
+ */
 static double partner_of(const struct run *run, int f) {
     for (int g = 0; g < run->frequencies; ++g)
         if (g != f && is_unmatched(run, g) &&

@@ -3,7 +3,7 @@
  *
  * Networks are trained as in the paper. Each frequency of each network is then matched to the
  * paper's families up to all symmetries, by our residual and by the paper's own factorisation rule.
- * As a control, random nodes go through the same matching. Beyond the paper, the networks are
+ * As a control, random neurons go through the same matching. Beyond the paper, the networks are
  * annealed, and the frequencies that then match no family are examined one by one. */
 #include "claims/composing/match_rate/match_rate.h"
 
@@ -529,19 +529,19 @@ static void summarise(struct study *study, int t, struct setting *setting) {
     }
 }
 
-/* The share of sets of 4 and 6 random nodes that match a family, in per cent. */
+/* The share of sets of 4 and 6 random neurons that match a family, in per cent. */
 static struct estimate measure_control(const struct matching *matching) {
     struct random_stream stream = random_stream(matching->control_seed, RANDOM_ELEMENT);
-    struct node nodes[FAMILY_ORDER_MAX];
+    struct neuron neurons[FAMILY_ORDER_MAX];
     double hits = 0;
     for (int i = 0; i < matching->control_draws; ++i) {
         int order = i % 2 == 0 ? 4 : 6;
         for (int j = 0; j < order; ++j)
             for (int p = 0; p < 3; ++p) {
                 double real = random_normal(&stream);
-                nodes[j].part[p] = real + I * random_normal(&stream);
+                neurons[j].part[p] = real + I * random_normal(&stream);
             }
-        struct family_match match = family_match_nodes(nodes, order, false, NULL);
+        struct family_match match = family_match_neurons(neurons, order, false, NULL);
         hits += outcome_of(is_within(&match, matching->match_residual),
                            match.family == FAMILY_NONE ? 0 : match.residual);
     }

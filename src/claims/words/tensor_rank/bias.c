@@ -41,7 +41,7 @@ static bool measure_random(struct study *study, const struct trial *trial, struc
     if (!training_start_network(&trial->config, &network, error))
         return false;
     size_t count = (size_t)network.q;
-    struct boxes_node *terms = study_room(study, count, sizeof *terms);
+    struct boxes_neuron *terms = study_room(study, count, sizeof *terms);
     double *values = study_room(study, count, sizeof *values);
     terms_measure(&task->algebra->fourier, &network, 0, network.q, terms);
     for (size_t i = 0; i < count; ++i)

@@ -31,9 +31,9 @@ void tensor_rank_free_products(struct products *products) {
     bilinear_free(&products->canonical);
 }
 
-/* The live terms in the box of the 2 x 2 matrices: inside: [STRASSEN_PRODUCTS], their nodes in the
- * network from `first` on. Returns their number, of which only the first seven are kept. */
-static int find_inside(const struct algebra *algebra, const struct boxes_node *terms,
+/* The live terms in the box of the 2 x 2 matrices: inside: [STRASSEN_PRODUCTS], their neurons in
+ * the network from `first` on. Returns their number, of which only the first seven are kept. */
+static int find_inside(const struct algebra *algebra, const struct boxes_neuron *terms,
                        const int *alive, int count, int first, int *inside) {
     int bsc = tensor_rank_matrices(algebra), found = 0;
     for (int i = 0; bsc >= 0 && i < count; ++i) {
@@ -48,7 +48,7 @@ static int find_inside(const struct algebra *algebra, const struct boxes_node *t
 }
 
 static bool measure_terms(const struct task *task, const struct network *network, int index,
-                          struct boxes_node *terms, int *alive, struct product_model *model,
+                          struct boxes_neuron *terms, int *alive, struct product_model *model,
                           struct products *products, struct error *error) {
     const struct algebra *algebra = task->algebra;
     int inside[STRASSEN_PRODUCTS], first = index * task->width;
@@ -71,7 +71,7 @@ bool tensor_rank_measure_model(const struct task *task, const struct training_re
                                struct error *error) {
     const struct evaluation *final = &training_final(result)[index];
     size_t width = (size_t)task->width;
-    struct boxes_node *terms = memory_array(width, sizeof *terms);
+    struct boxes_neuron *terms = memory_array(width, sizeof *terms);
     int *alive = memory_array(width, sizeof *alive);
     *products = (struct products){0};
     *model = (struct product_model){.seed = index,
