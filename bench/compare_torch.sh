@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Ours and PyTorch, alternating: milliseconds per epoch of the same training on one core. shellcheck
-# source=common.sh
+# Ours and PyTorch, alternating: milliseconds per epoch of the same training on one core.
+# shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 claim=match_rate

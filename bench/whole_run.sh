@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Change of the time per epoch over a whole run, while weight decay removes neurons. shellcheck
-# source=common.sh
+# Change of the time per epoch over a whole run, while weight decay removes neurons.
+# shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 sizes=(23 71 127)

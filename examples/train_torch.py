@@ -69,7 +69,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("output", help="file to write, e.g. weights.h5")
     parser.add_argument("--d", type=int, default=23, help="order of the group Z_d")
-    parser.add_argument("--q", type=int, default=512, help="hidden nodes")
+    parser.add_argument("--q", type=int, default=512, help="hidden neurons")
     parser.add_argument("--epochs", type=int, default=10000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--relu", action="store_true", help="ReLU instead of the square")

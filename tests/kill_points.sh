@@ -127,7 +127,7 @@ run_until_moment() {
     [[ $status -eq 137 ]] || violated "exit status $status: $(<stderr)"
 }
 
-# The run has come to its end.
+# The run is complete.
 check_completed() {
     local trained
     trained=$(sed -nE 's/.*training ([0-9]+) networks.*/\1/p' stdout | paste -sd+)

@@ -51,8 +51,8 @@ stop() {
 # --- The list ---------------------------------------------------------------------------------
 
 names=() files=() befores=() afters=() # of those to make
-found=()                               # all or, of those that are wanted, the ones in the list
-skipped=0                              # of these, those that only AVX-512 could show
+found=()                               # all, or the requested ones in the list
+skipped=0                              # of these, the ones that need AVX-512
 
 # As required by src/train/kernels.c.
 has_avx512() {
@@ -180,6 +180,6 @@ survived=$(grep -c 'SURVIVED$' "$work/table" || true)
 unbuilt=$(grep -c 'does not build$' "$work/table" || true)
 printf '%d mutants: %d killed, %d survived, %d did not build\n' "${#names[@]}" \
     $((${#names[@]} - survived - unbuilt)) "$survived" "$unbuilt"
-((skipped == 0)) || printf '%d were left out: this processor has no AVX-512\n' "$skipped"
+((skipped == 0)) || printf '%d were skipped: this processor has no AVX-512\n' "$skipped"
 ((unbuilt == 0)) || exit 2
 ((survived == 0))

@@ -14,8 +14,7 @@ struct irreps_neuron {
     double weight;   /* n^3 / R */
     int bsc;         /* the bsc representation with the largest part of n^2 */
     double purity;   /* that part divided by n^2 */
-    double rank_one; /* smallest share of the largest singular value, squared, among its three
-                        matrices */
+    double rank_one; /* smallest share of the largest singular value, squared, in its matrices */
 };
 
 /* Analyse weights: [3 n, width], the rows of a, b and c. neurons: [width]; share: [count of the

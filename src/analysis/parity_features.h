@@ -18,8 +18,8 @@ enum { PARITY_DEGREE_MAX = 16 };
 struct parity_neuron {
     double power;     /* n_i^(k+1), n_i the norm of its weights: its part of R */
     double mass;      /* fraction of |u|^2 on the relevant bits */
-    double imbalance; /* largest deviation of sqrt(k+1) |u_j| / n_i, j <= k, and sqrt(k+1) |w| / n_i
-                         from 1 */
+    double imbalance; /* largest |x - 1| for x = sqrt(k+1) |u_j| / n_i, j <= k, and sqrt(k+1) |w| /
+                         n_i */
     unsigned pattern; /* signs of u_2 ... u_k relative to u_1: bit j - 2 is set where they differ;
                          -u with (-1)^k w is the same neuron */
     bool right;       /* w_even - w_odd has the sign of u_1 ... u_k */

@@ -30,8 +30,7 @@ bool error_set(struct error *error, enum error_kind kind, const char *format, ..
 bool error_prefix(struct error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Report a failed allocation; returns false. Defined in the header so that static analysers see it.
- */
+/* Report a failed allocation; returns false. In the header so that static analysers see it. */
 static inline bool error_memory(struct error *error, const char *what) {
     (void)error_set(error, ERROR_ENVIRONMENT,
                     "not enough memory for %s; use a smaller problem or fewer --jobs", what);

@@ -56,8 +56,7 @@ static bool well_separated(int k, const double *value) {
     return true;
 }
 
-/* Turn row i into a character: chi(C) = v[C] sqrt(n / |C|), with the phase that makes chi(1) > 0.
- */
+/* Make row i a character: chi(C) = v[C] sqrt(n / |C|), with the phase that makes chi(1) > 0. */
 static void scale_eigenvectors(const struct classes *classes, int order, double complex *v) {
     size_t k = (size_t)classes->count;
     for (size_t i = 0; i < k; ++i, v += k) {

@@ -57,8 +57,7 @@ static bool check_middle(int n, const int *table, int g, struct error *error) {
     return true;
 }
 
-/* Mark all products of the marked elements and the generators. reached: [count], a list that grows.
- */
+/* Mark all products of the marked elements and the generators. reached: [count], a growing list. */
 static int reach(int n, const int *table, const int *generators, int generator_count, int *reached,
                  int count, char *marked) {
     for (int i = 0; i < count; ++i)

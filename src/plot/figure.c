@@ -12,8 +12,7 @@ enum figure_colour figure_colour(int i) {
     return (enum figure_colour)(FIGURE_BLUE + ((i % CYCLE) + CYCLE) % CYCLE);
 }
 
-/* --- memory: a failed allocation is reported by figure_save ------------------------------------
- */
+/* --- memory: a failed allocation is reported by figure_save ----------------------------------- */
 
 static void remember(struct figure *figure, const char *problem) {
     if (figure->error.kind == ERROR_NONE)

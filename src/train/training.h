@@ -100,8 +100,8 @@ struct training_config {
     double start_noise;    /* standard deviation of the noise on given weights, relative to the root
                               mean square of each part of the network */
     const struct way *way; /* to the gradient; NULL: way_direct, for transformers way_transformer */
-    double vanish_below;   /* a neuron all of whose weights have become smaller than this is set to
-                              zero   for good; 0: none is. See TRAINING_VANISH_BELOW. */
+    double vanish_below;   /* a neuron all of whose weights are smaller than this is set to zero for
+                              good; 0: none is. See TRAINING_VANISH_BELOW. */
 };
 
 /* Weight decay shrinks the neurons that a network does not need by a constant factor per epoch,

@@ -339,7 +339,7 @@ void __wrap_terms_measure(const struct fourier *fourier, const struct network *n
         terms[0].energy = terms[0].purity = NAN;
 }
 
-/* --- The largest margin ----------------------------------------------------------------------- */
+/* --- The maximum margin ----------------------------------------------------------------------- */
 
 double __real_addition_margin(int p, int k);
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The same spec gives the same bytes in every table, figure and run file under all conditions: any
-# number of workers, shards, interruption, other folders, and disturbing environments. shellcheck
-# source=common.sh
+# number of workers, shards, interruption, other folders, and disturbing environments.
+# shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
 cp -r "$specs" specs

@@ -2,7 +2,8 @@
 # The manuals are complete and correct: experiments/README.md names the fields of all specs,
 # tables/README.md the tables and their columns, CHANGELOG.md the columns renamed since the last
 # release, by their current names. A name is documented if it is in backticks in a row of a Markdown
-# table, in the section on its spec or table or in a general one. shellcheck source=common.sh
+# table, in the section on its spec or table or in a general one.
+# shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 root=$(realpath "$specs/../../..")
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # False claims are found to be false: every criterion of the specs fails in some world where its
-# condition is false, and in no other. The specs are those of the results, reduced. shellcheck
-# source=common.sh
+# condition is false, and in no other. The specs are those of the results, reduced.
+# shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
 experiments=$(realpath "$specs/../../../experiments")

@@ -29,8 +29,7 @@ bool construction_allocate(long rows, long width, struct construction *construct
 
 void construction_free(struct construction *construction);
 
-/* Multiply neuron i by (share_i / n_i^(degree+1))^(1/(degree+1)), so that `share` is its part of R.
- */
+/* Scale neuron i by (share_i / n_i^(degree+1))^(1/(degree+1)), so that `share` is its part of R. */
 void construction_set_share(struct construction *construction, int neuron, int degree,
                             double share);
 

@@ -1,5 +1,4 @@
-/* Matrix games. The theory of groups is one: shares of representations play against wrong answers.
- */
+/* Matrix games, as in the theory of groups: shares of representations against wrong answers. */
 #ifndef THEORY_MARGINS_GAME_H
 #define THEORY_MARGINS_GAME_H
 

@@ -38,8 +38,7 @@ static void fill_game(const struct representations *representations, struct grou
     margin->closed = margin->scale * margin->order / weights;
 }
 
-/* Representations whose payoff against `answers` is below the value have share 0 in every solution.
- */
+/* Representations with payoff below the value against `answers` have share 0 in all solutions. */
 static void count_unused(struct group_margin *margin) {
     double value = margin->gamma / margin->scale;
     for (int r = 0; r < margin->irreps; ++r) {

@@ -43,8 +43,7 @@ struct group_margin {
     int unused;      /* number of representations with share 0 in every solution */
 };
 
-/* Fails with ERROR_ENVIRONMENT if out of memory and with ERROR_INTERNAL if the game is not solved.
- */
+/* Fails with ERROR_ENVIRONMENT if out of memory, ERROR_INTERNAL if the game is not solved. */
 bool group_margin_create(const struct representations *representations, struct group_margin *margin,
                          struct error *error);
 

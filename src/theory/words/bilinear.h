@@ -19,8 +19,7 @@ struct bilinear {
     double *w;      /* [rank, nz] */
 };
 
-/* All coefficients zero. Fails with ERROR_ENVIRONMENT if out of memory, like all functions below.
- */
+/* All coefficients zero. All functions fail with ERROR_ENVIRONMENT if out of memory. */
 bool bilinear_create(int rank, int nx, int ny, int nz, struct bilinear *algorithm,
                      struct error *error);
 

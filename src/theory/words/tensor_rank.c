@@ -80,8 +80,7 @@ static int function_of(struct algebra algebra, int index) {
     return row * algebra.m + entry % algebra.m;
 }
 
-/* to[i, g] = scale * sum over entries of coefficient[i, entry] f(g), f being the entry's function.
- */
+/* to[i, g] = scale * sum over entries of coefficient[i, entry] f(g), f the entry's function. */
 static void expand(const struct fourier *fourier, int bsc, struct algebra algebra, int rank,
                    int entries, const double *coefficient, double scale, double *to) {
     size_t n = (size_t)fourier->order;

@@ -179,8 +179,7 @@ int word_list_size(int length) {
     return size;
 }
 
-/* Word number i: its base-3 digits after the first letter choose among the letters that may follow.
- */
+/* Word number i: base-3 digits after the first letter choose among the letters that may follow. */
 static void list_one(int length, int i, struct word *word) {
     int digit[WORD_LIST_LENGTH_MAX] = {0};
     for (int at = length - 1; at > 0; --at, i /= 3)
