@@ -6,6 +6,8 @@ repository=$(realpath "$(dirname "$0")/../..")
 . "$(dirname "$0")/common.sh"
 
 cp "$repository/run_all.sh" .
+mkdir -p src/claims
+cp "$repository/src/claims/claims.txt" src/claims
 mkdir -p build/release experiments
 ln -s "$bin" build/release/bin
 for spec in "$specs"/*.yaml; do
