@@ -4,6 +4,12 @@
 #include <math.h>
 #include <string.h>
 
+/* Print Markdown text in a cell of a table, where | would end it. */
+static void print_cell(FILE *to, const char *text) {
+    for (; *text != '\0'; ++text)
+        fprintf(to, *text == '|' ? "\\%c" : "%c", *text);
+}
+
 static const char *type_name(enum field_type type) {
     switch (type) {
     case FIELD_REAL:
@@ -82,7 +88,8 @@ static void describe_field(FILE *to, const struct field *field, const char *path
     print_type(to, field);
     fputs(" | ", to);
     print_range(to, field);
-    fprintf(to, " | %s", field->meaning != NULL ? field->meaning : "");
+    fputs(" | ", to);
+    print_cell(to, field->meaning != NULL ? field->meaning : "");
     if (field->unit != NULL)
         fprintf(to, " (%s)", field->unit);
     fputs(" |\n", to);
@@ -102,11 +109,12 @@ void record_describe_spec(FILE *to, const struct record *record, const char *pat
 
 void field_describe_column(FILE *to, const struct field *field, const char *unit,
                            const char *meaning) {
-    const char *more = field->type == FIELD_ESTIMATE ? ", `_ci_low`, `_ci_high`"
-                       : field->type == FIELD_MEAN   ? ", `_se`"
-                                                     : "";
-    fprintf(to, "| `%s`%s | %s | %s", field->name, more, unit != NULL ? unit : "",
-            meaning != NULL ? meaning : "");
+    const char *more = field->type == FIELD_ESTIMATE   ? ", `_ci_low`, `_ci_high`"
+                       : field->type == FIELD_INTERVAL ? "`_ci_low`, `_ci_high`"
+                       : field->type == FIELD_MEAN     ? ", `_se`"
+                                                       : "";
+    fprintf(to, "| `%s`%s | %s | ", field->name, more, unit != NULL ? unit : "");
+    print_cell(to, meaning != NULL ? meaning : "");
     if (field->type == FIELD_CHOICE && (meaning == NULL || strchr(meaning, '`') == NULL)) {
         fputs(": ", to);
         print_choices(to, field->choices);

@@ -88,9 +88,10 @@ struct claim {
     const struct record *profile;  /* of a spec; its structure begins with `char *name` */
     const struct record *document; /* fields beside those that every spec has; NULL: none */
     size_t run_size, look_size;
-    const struct field *totals; /* quantities that are not those of trials; the study measures those
-                                 * with a summary, over the networks of all trials that they apply
-                                 * to, and `conclude` the others (study_measure_totals: offsets) */
+    const struct field *totals; /* quantities that are not those of trials: with a summary, over the
+                                 * networks of all trials that they apply to; otherwise measured by
+                                 * `conclude`. One that is measured several times has what its
+                                 * names end with as `name`, e.g. "<group>" */
     const struct sheet *sheets; /* ends with one without a name */
     const struct chart *charts; /* likewise */
     bool trains;

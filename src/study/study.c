@@ -137,7 +137,8 @@ void study_expect(struct study *study, const char *quantity, const char *name) {
 
 void study_expect_totals(struct study *study) {
     for (const struct field *total = study->claim->totals; !field_is_end(total); ++total)
-        study_expect(study, total->quantity, NULL);
+        if (total->name == NULL)
+            study_expect(study, total->quantity, NULL);
 }
 
 void study_measure(struct study *study, const char *quantity, const char *name,

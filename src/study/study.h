@@ -67,7 +67,7 @@ struct trial trial_of_setting(const struct setting_common *setting);
 struct trial *study_add(struct study *study, const struct trial *trial);
 
 /* Say that a total will be measured: `quantity` of the claim's totals, as QUANTITY, or as
- * QUANTITY_NAME of a name; or that all of them will be, as QUANTITY. */
+ * QUANTITY_NAME of a name; or that all of them without a name of their own will be. */
 void study_expect(struct study *study, const char *quantity, const char *name);
 void study_expect_totals(struct study *study);
 

@@ -62,25 +62,28 @@ static const char *describe_meaning(const struct claim *claim, const struct fiel
 
 /* --- Specs ------------------------------------------------------------------------------------ */
 
+/* A quantity as a column without an interval; its name ends with _ENDING, unless that is NULL. */
 static void describe_quantity(const struct claim *claim, const struct field *field,
-                              const char *suffix) {
-    char text[1024];
+                              const char *ending) {
+    char text[1024], name[128];
     const char *unit, *meaning = describe_meaning(claim, field, &unit, text);
-    printf("| `%s%s` | %s | %s |\n", field->quantity, suffix, unit != NULL ? unit : "",
-           meaning != NULL ? meaning : "");
+    snprintf(name, sizeof name, "%s%s%s", field->quantity, ending == NULL ? "" : "_",
+             ending == NULL ? "" : ending);
+    const struct field quantity = {.name = name};
+    field_describe_column(stdout, &quantity, unit, meaning);
 }
 
 static void describe_quantities(const struct claim *claim) {
     puts("\n| quantity | unit | meaning |\n|---|---|---|");
     for (const struct field *total = claim->totals; !field_is_end(total); ++total)
-        describe_quantity(claim, total, "");
+        describe_quantity(claim, total, total->name);
     for (const struct sheet *sheet = claim->sheets; sheet->name != NULL; ++sheet)
         for (int p = 0;
              p < SHEET_PARTS && sheet->rows == ROWS_TRIALS && sheet->parts[p].record != NULL; ++p)
             for (const struct field *field = sheet->parts[p].record->fields; !field_is_end(field);
                  ++field)
                 if (field->quantity != NULL)
-                    describe_quantity(claim, field, "_<trial>");
+                    describe_quantity(claim, field, "<trial>");
 }
 
 static void describe_block(const char *title, const struct record *record) {
@@ -95,7 +98,7 @@ static void describe_specs(void) {
     describe_block("sweep", &sweep_record);
     describe_block("training", &protocol_record);
     for (const struct claim *const *claim = claims; *claim != NULL; ++claim) {
-        printf("\n## `%s.yaml`\n\n%s", (*claim)->name, spec_header);
+        printf("\n## `%s.yaml`\n\n%s\n\n%s", (*claim)->name, (*claim)->about, spec_header);
         record_describe_spec(stdout, (*claim)->profile, "profiles[].", shared);
         if ((*claim)->document != NULL)
             record_describe_spec(stdout, (*claim)->document, "", shared);
