@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Put the generated parts into experiments/README.md and tables/README.md: what stands between the
-# two lines with "printed by describe" comes from the claims' own tables of fields.
+# two lines with "printed by describe" comes from the claims' own tables of fields, as the program in
+# COGS_BIN (default: build/release/bin) prints them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,13 +11,14 @@ usage() {
 
 # generated FILE WHAT: FILE with its generated part as `describe WHAT` prints it now.
 generated() {
-    awk -v what="$2" '
+    awk -v what="$2" -v program="${COGS_BIN:-build/release/bin}/describe" '
         /^<!-- end of what is printed by describe -->$/ { inside = 0 }
         !inside { print }
         $0 == "<!-- printed by describe " what " (docs/describe.sh): do not edit -->" {
             inside = found = 1
             print ""
-            while (("build/release/bin/describe " what | getline line) > 0) print line
+            command = program " " what
+            while ((command | getline line) > 0) print line
             print ""
         }
         END { exit !found }' "$1"

@@ -107,13 +107,22 @@ void record_describe_spec(FILE *to, const struct record *record, const char *pat
         describe_field(to, field, path, shared);
 }
 
+/* The columns of a field; the ends of an estimate and a standard error by their suffix. */
+static void print_columns(FILE *to, const struct field *field) {
+    if (field->type == FIELD_INTERVAL)
+        fprintf(to, "`%s_ci_low`, `%s_ci_high`", field->name, field->name);
+    else
+        fprintf(to, "`%s`%s", field->name,
+                field->type == FIELD_ESTIMATE ? ", `_ci_low`, `_ci_high`"
+                : field->type == FIELD_MEAN   ? ", `_se`"
+                                              : "");
+}
+
 void field_describe_column(FILE *to, const struct field *field, const char *unit,
                            const char *meaning) {
-    const char *more = field->type == FIELD_ESTIMATE   ? ", `_ci_low`, `_ci_high`"
-                       : field->type == FIELD_INTERVAL ? "`_ci_low`, `_ci_high`"
-                       : field->type == FIELD_MEAN     ? ", `_se`"
-                                                       : "";
-    fprintf(to, "| `%s`%s | %s | ", field->name, more, unit != NULL ? unit : "");
+    fputs("| ", to);
+    print_columns(to, field);
+    fprintf(to, " | %s | ", unit != NULL ? unit : "");
     print_cell(to, meaning != NULL ? meaning : "");
     if (field->type == FIELD_CHOICE && (meaning == NULL || strchr(meaning, '`') == NULL)) {
         fputs(": ", to);

@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# The manuals are complete and correct: experiments/README.md names the fields of all specs,
-# tables/README.md the tables and their columns, CHANGELOG.md the columns renamed since the last
-# release, by their current names. A name is documented if it is in backticks in a row of a Markdown
-# table, in the section on its spec or table or in a general one.
+# The manuals name what exists: the generated parts of experiments/README.md and tables/README.md are
+# what the programs' own fields say, every spec uses documented fields only, every table has the
+# documented columns in their order, and CHANGELOG.md gives renamed columns their names.
 # shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 root=$(realpath "$specs/../../..")
@@ -44,46 +43,37 @@ for claim in "${claims[@]}"; do
     comm -23 used documented | sed "s/^/experiments\/README.md lacks a field of $claim.yaml: /"
 done >missing
 
+# --- The generated parts ---------------------------------------------------------------------
+
+COGS_BIN=$bin "$root/docs/describe.sh" --check 2>>missing || true
+
 # --- Columns of tables -----------------------------------------------------------------------
 
-sed -n '/^## Columns of more than one table/,/^## Tables/p' "$root/tables/README.md" |
-    grep '^|' | cut -d '|' -f 1-2 | names >shared
-
-# columns TABLE: one per line.
+# columns TABLE: one a line.
 columns() { head -n 1 "$root/tables/$1.csv" | tr -d '\r' | tr , '\n'; }
 
-# is_documented COLUMN NAME...: itself, or the quantity of its interval or standard error.
-is_documented() {
-    local column=$1 name
-    shift
-    for name; do
-        # shellcheck disable=SC2053 # names such as `residual_*` are patterns
-        [[ $column == $name || ${column%_ci_@(low|high)} == $name || ${column%_se} == $name ]] &&
-            return 0
-    done
-    return 1
+# documented_columns TABLE: those of its section, with the ends of intervals and standard errors.
+documented_columns() {
+    awk -v section="### \`$1\`" -F '|' '
+        /^###? / { inside = $0 == section }
+        inside && /^\| `/ {
+            count = split($2, names, "`")
+            for (i = 2; i <= count; i += 2) {
+                if (names[i] !~ /^_(ci_low|ci_high|se)$/) base = names[i]
+                print names[i] == base ? base : base names[i]
+            }
+        }' "$root/tables/README.md"
 }
 
-shopt -s extglob
-mapfile -t shared <shared
 for table in "$root"/tables/*.csv; do
     table=$(basename "$table" .csv)
-    row=${table/#verdicts_*/verdicts_<claim>}
-    if ! grep -F "| \`$row\` |" "$root/tables/README.md" >about; then
-        echo "tables/README.md lacks the table $table"
-        continue
-    fi
-    mapfile -t own < <(names <about)
-    columns "$table" | while read -r column; do
-        is_documented "$column" "${own[@]}" "${shared[@]}" ||
-            echo "tables/README.md lacks a column of $table: $column"
-    done
+    documented_columns "${table/#verdicts_*/verdicts_<claim>}" >documented
+    columns "$table" | cmp -s - documented ||
+        echo "tables/README.md does not have the columns of $table in their order"
 done >>missing
 
-# Shared columns and renamed columns exist.
-for table in "$root"/tables/*.csv; do columns "$(basename "$table" .csv)"; done | sort -u >all
-printf '%s\n' "${shared[@]}" | sort -u | comm -23 - all |
-    sed 's/^/tables\/README.md has a column that no table has: /' >>missing
+# --- Renamed columns -------------------------------------------------------------------------
+
 # shellcheck disable=SC2016 # backticks as such
 sed -n '/^## Unreleased/,/^## [0-9]/p' "$root/CHANGELOG.md" |
     { grep -oE '^  \| `[a-z_]+` \| `[^`]+` \| `[^`]+` \|' || true; } | tr -d ' `' >renamed
