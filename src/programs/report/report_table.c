@@ -155,7 +155,9 @@ static void write_record(struct html *html, const struct table_view *view, int r
 
 /* Empty for what is not known, which standard errors of 0 are not. */
 static void format_number(double value, char text[32]) {
-    snprintf(text, 32, isnan(value) ? "" : "%.15g", value);
+    *text = '\0';
+    if (!isnan(value))
+        snprintf(text, 32, "%.15g", value);
 }
 
 /* What the paper has in the place of one cell. */
