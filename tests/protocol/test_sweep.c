@@ -85,7 +85,7 @@ static void test_good_spec(void **state) {
     assert_non_null(spec);
     assert_int_equal(sweep_settings(&data.sweep), 2 * 2 * 2);
     assert_int_equal(data.sweep.seeds_count, 3);
-    assert_int_equal(data.sweep.seeds[2], 3);
+    assert_true(data.sweep.seeds != NULL && data.sweep.seeds[2] == 3);
     const struct sweep_setting first = sweep_setting(&data.sweep, 0);
     assert_int_equal(first.config.rank, 1);
     assert_true(first.weight_decay == 5e-5);
