@@ -44,7 +44,7 @@ static void test_best_network_passes(void **state) {
     assert_float_equal(run->end.mean_purity, 1, 1e-5);
     assert_float_equal(run->end.share_error, 0, 1e-4);
     assert_float_equal(run->end.phase_error, 0, 1e-4);
-    assert_float_equal(run->end.used, (task->p - 1) / 2, 0);
+    assert_int_equal((int)run->end.used, (task->p - 1) / 2);
     assert_float_equal(run->end.used_share, 1, 0);
     assert_float_equal(run->passed, 1, 0);
     training_result_free(&result);
@@ -69,7 +69,7 @@ static void test_missing_frequency_fails(void **state) {
     claim_test_measure(&study, trial, 0, &result);
     const struct run *run = trial_run(&study, trial, 0);
     assert_float_equal(run->end.least_purity, 1, 1e-5);
-    assert_float_equal(run->end.used, (task->p - 1) / 2 - 1, 0);
+    assert_int_equal((int)run->end.used, (task->p - 1) / 2 - 1);
     assert_true(run->end.ratio < 0.999);
     assert_true(run->end.share_error > 0.5);
     assert_float_equal(run->passed, 0, 0);

@@ -74,8 +74,10 @@ static void test_given_start(void **state) {
     struct training_config config = config_of(7, 20, 1);
     struct network network;
     struct error error = {0};
-    for (int i = 0; i < 3 * PART; ++i)
-        given[i] = (float)(i % 9 - 3) * (float)(1 + i / PART);
+    for (int i = 0; i < 3 * PART; ++i) {
+        int part = i / PART;
+        given[i] = (float)(i % 9 - 3) * (float)(1 + part);
+    }
     config.given = (struct training_given){"staircase", given, 3 * PART};
     assert_string_equal(training_start_name(&config), "staircase");
     assert_true(training_start_network(&config, &network, &error));
