@@ -23,8 +23,9 @@ struct table_view {
     int shown; /* records */
 };
 
-/* A table with more rows is folded away, and shown by some at equal distances. */
-enum { FOLDED_FROM = 25, FOLDED_ROWS = 16 };
+/* A table that does not sum up trials and has more rows than a page is folded away, and shown by
+ * some at equal distances. */
+enum { FOLDED_FROM = 40, FOLDED_ROWS = 16 };
 
 static bool find_column(const struct records *records, const char *prefix, const char *name,
                         const char *suffix, int *column, struct error *error) {
@@ -72,7 +73,8 @@ static bool view_open(struct table_view *view, const char *out, struct error *er
         if (!find_sources(view, v, error))
             return false;
     int count = view->records.count;
-    view->shown = count < FOLDED_FROM ? count : FOLDED_ROWS;
+    bool whole = table->sheet->rows == ROWS_TRIALS || count < FOLDED_FROM;
+    view->shown = whole ? count : FOLDED_ROWS;
     return true;
 }
 
