@@ -48,16 +48,18 @@ static void draw_band(struct study *study, struct figure_panel *panel, const str
 }
 
 static void draw_looks(struct study *study) {
+    struct figure_frame frame = {.title = "Nodes take on one representation each",
+                                 .x = {.label = "epoch", .log = true},
+                                 .y = {.label = "unit purity", .min = 0, .max = 1.05}};
     struct figure_panel *purity = NULL, *support = NULL;
     int drawn = 0;
     for (int t = 0; t < study->count; ++t) {
         const struct trial *trial = study->trials[t];
+        const struct figure_style style = {
+            .label = trial->name, .colour = figure_colour(drawn), .symbol = FIGURE_DISC};
         if (trial->snapshots == 0)
             continue;
-        if (drawn == 0) {
-            struct figure_frame frame = {.title = "Nodes take on one representation each",
-                                         .x = {.label = "epoch", .log = true},
-                                         .y = {.label = "unit purity", .min = 0, .max = 1.05}};
+        if (drawn++ == 0) {
             struct figure *figure =
                 study_figure(study, "word_learning_looks", 1, 2, "What happens inside");
             purity = figure_panel(figure, 0, 0, frame);
@@ -65,28 +67,17 @@ static void draw_looks(struct study *study) {
             frame.y.label = "share of energy";
             support = figure_panel(figure, 0, 1, frame);
         }
-        const struct figure_style style = {
-            .label = trial->name, .colour = figure_colour(drawn++), .symbol = FIGURE_DISC};
         draw_band(study, purity, trial, look_purity, style);
         draw_band(study, support, trial, look_support, style);
     }
 }
 
-/* --- Widths ----------------------------------------------------------------------------------- */
-
-static struct figure_panel *width_panel(struct study *study) {
-    struct figure *figure = study_figure(study, "word_learning_width", 1, 1, NULL);
-    return figure_panel(
-        figure, 0, 0,
-        (struct figure_frame){.title = "Networks that learn",
-                              .x = {.label = "width q", .log = true},
-                              .y = {.label = "share of networks", .min = -0.05, .max = 1.05}});
-}
-
 /* The share of networks that learn over the widths of each setting that has several. */
 static void draw_widths(struct study *study) {
-    static const struct field learned = {.offset = offsetof(struct run, learned),
-                                         .summary = SUMMARY_SHARE};
+    static const struct figure_frame frame = {
+        .title = "Networks that learn",
+        .x = {.label = "width q", .log = true},
+        .y = {.label = "share of networks", .min = -0.05, .max = 1.05}};
     struct figure_panel *panel = NULL;
     int drawn = 0, widths;
     for (int t = 0; t < study->count; t += widths) {
@@ -95,21 +86,18 @@ static void draw_widths(struct study *study) {
         if (widths == 1)
             continue;
         if (drawn == 0)
-            panel = width_panel(study);
-        double *width = study_room(study, 4 * (size_t)widths, sizeof *width);
-        double *share = width + widths, *low = share + widths, *high = low + widths;
+            panel =
+                figure_panel(study_figure(study, "word_learning_width", 1, 1, NULL), 0, 0, frame);
+        double *width = study_room(study, setting->widths_count, sizeof *width);
+        struct estimate *share = study_room(study, setting->widths_count, sizeof *share);
         for (int w = 0; w < widths; ++w) {
-            const struct estimate estimate = trial_summary(study, study->trials[t + w], &learned);
             width[w] = setting->widths[w];
-            share[w] = estimate.value;
-            low[w] = estimate.low;
-            high[w] = estimate.high;
+            share[w] = trial_column(study, study->trials[t + w], "learned_share");
         }
-        const struct figure_style style = {
-            .label = setting->common.name, .colour = figure_colour(drawn++), .symbol = FIGURE_DISC};
-        figure_error_bars(panel, widths, width, low, high,
-                          (struct figure_style){.colour = style.colour});
-        figure_line(panel, widths, width, share, style);
+        plot_estimates_above(study, panel, widths, width, share,
+                             (struct figure_style){.label = setting->common.name,
+                                                   .colour = figure_colour(drawn++),
+                                                   .symbol = FIGURE_DISC});
     }
 }
 

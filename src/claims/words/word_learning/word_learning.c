@@ -101,26 +101,17 @@ static void judge_run(const struct setting *setting, struct run *run) {
     run->expected = outcome_of(in_time, run->end.test_accuracy);
 }
 
-static void release_boxes(void *of) {
-    struct word_table *table = of;
-    fourier_free(&table->fourier);
-    representations_free(&table->representations);
-}
-
 /* Create the group's boxes and the energies of the word tensor, on first use. */
 static bool make_boxes(struct study *study, struct word_table *table, struct error *error) {
-    if (table->has_boxes)
+    if (table->tensor != NULL)
         return true;
-    study_defer(study, release_boxes, table);
     if (!representations_create(&table->group, &table->representations, error) ||
         !fourier_create(&table->group, &table->representations, &table->fourier, error))
         return false;
-    size_t m = (size_t)table->fourier.count;
-    table->boxes = (int)(m * m * m);
-    table->tensor = study_room(study, m * m * m, sizeof *table->tensor);
-    table->energy = study_room(study, m * m * m, sizeof *table->energy);
-    table->has_boxes = true;
-    return word_tensor_energies(&table->fourier, table->label, table->tensor, error);
+    table->boxes = table->fourier.count * table->fourier.count * table->fourier.count;
+    table->tensor = study_room(study, (size_t)table->boxes, sizeof *table->tensor);
+    table->energy = study_room(study, (size_t)table->boxes, sizeof *table->energy);
+    return word_tensor_energies(&table->fourier, table->learned.label, table->tensor, error);
 }
 
 static bool look_at(const struct trained *of, int snapshot, struct look *look,
@@ -284,24 +275,32 @@ static struct protocol training_of(const struct profile *profile, const struct s
     return training;
 }
 
-static void release_group(void *group) {
-    group_free(group);
+static void release_table(void *of) {
+    struct word_table *table = of;
+    fourier_free(&table->fourier);
+    representations_free(&table->representations);
+    group_free(&table->group);
 }
 
 static bool make_table(struct study *study, const struct place *at, const struct setting *setting,
                        struct word_table *table, struct error *error) {
     const struct place group = place_in(at, "group");
     int largest = setting->common.snapshots > 0 ? SNAPSHOT_ORDER_MAX : ORDER_MAX;
+    char name[GROUP_NAME_MAX];
+    const char *rule = table->word.letters;
+    study_defer(study, release_table, table);
     if (!word_read(at, "word", setting->word, &table->word, error) ||
         !any_group_create(&group, &setting->group, largest, &table->group, error))
         return false;
-    study_defer(study, release_group, &table->group);
-    int d = table->group.order;
-    table->label = study_room(study, (size_t)d * (size_t)d, sizeof *table->label);
-    if (setting->labels == LABELS_RANDOM)
-        labels_random(d, d * d, table->label);
-    else
-        word_evaluate(&table->word, &table->group, table->label);
+    int d = table->group.order, *label = study_room(study, (size_t)d * (size_t)d, sizeof *label);
+    word_evaluate(&table->word, &table->group, label);
+    if (setting->labels == LABELS_RANDOM) {
+        labels_random(d, d * d, label);
+        rule = "random";
+    }
+    group_file_name(&table->group, name);
+    table->learned = (struct training_table){
+        .d = d, .label = label, .name = study_text(study, "%.24s_%.24s", name, rule)};
     return true;
 }
 
@@ -312,53 +311,38 @@ static bool check_split(const struct place *at, int d, double train_share, struc
                         "holds out %d of %d pairs; both sides need at least one", test, d * d);
 }
 
-/* "S4_ab", for run files. */
-static const char *table_name(struct study *study, const struct setting *setting,
-                              const struct word_table *table) {
-    char group[GROUP_NAME_MAX];
-    group_file_name(&table->group, group);
-    return study_text(study, "%.24s_%.24s", group,
-                      setting->labels == LABELS_RANDOM ? "random" : table->word.letters);
-}
-
-static void add_trial(struct study *study, const struct task *of, const char *table_name) {
+static void add_trial(struct study *study, const struct task *of, int width) {
+    const struct setting *setting = &of->setting;
+    struct trial trial = trial_of_setting(&setting->common);
     struct task *task = study_room(study, 1, sizeof *task);
     *task = *of;
-    const struct setting *setting = &task->setting;
-    const struct training_table table = {
-        .d = task->order, .label = task->table->label, .name = table_name};
-    const struct trial trial = {
-        .name = setting->widths_count > 1
-                    ? study_text(study, "%s_q%d", setting->common.name, task->width)
-                    : setting->common.name,
-        .task = task,
-        .config = protocol_on_table(&task->training, &table, task->width, setting->weight_decay, 0),
-        .seeds = setting->common.seeds,
-        .networks = (int)setting->common.seeds_count,
-        .snapshot_epochs = setting->common.snapshot_epochs,
-        .snapshots = (int)setting->common.snapshots};
+    task->width = width;
+    trial.task = task;
+    trial.config =
+        protocol_on_table(&of->training, &of->table->learned, width, setting->weight_decay, 0);
+    if (setting->widths_count > 1)
+        trial.name = study_text(study, "%s_q%d", setting->common.name, width);
     study_add(study, &trial);
 }
 
 static bool add_trials(struct study *study, const struct place *at, const struct profile *profile,
                        unsigned index, struct error *error) {
     const struct setting *setting = &profile->settings[index];
+    const struct protocol training = training_of(profile, setting);
     struct word_table *table = study_room(study, 1, sizeof *table);
-    struct task task = {
-        .setting = *setting, .training = training_of(profile, setting), .table = table};
-    if (!setting_check(at, profile->settings, sizeof *setting, index, &task.training, error) ||
-        !protocol_check(at, &task.training, true, error) ||
+    if (!setting_check(at, profile->settings, sizeof *setting, index, &training, error) ||
+        !protocol_check(at, &training, true, error) ||
         !make_table(study, at, setting, table, error) ||
-        !check_split(at, table->group.order, task.training.config.train_share, error))
+        !check_split(at, table->group.order, training.config.train_share, error))
         return false;
-    task.group = table->group.name;
-    task.word = table->word.letters;
-    task.order = table->group.order;
-    const char *name = table_name(study, setting, table);
-    for (unsigned w = 0; w < setting->widths_count; ++w) {
-        task.width = setting->widths[w];
-        add_trial(study, &task, name);
-    }
+    const struct task task = {*setting,
+                              training,
+                              table,
+                              table->group.name,
+                              table->word.letters,
+                              .order = table->group.order};
+    for (unsigned w = 0; w < setting->widths_count; ++w)
+        add_trial(study, &task, setting->widths[w]);
     return true;
 }
 
@@ -383,21 +367,13 @@ static bool plan(struct study *study, const struct place *at, const void *of, st
 static const struct field totals[] = {{0}};
 
 static const struct sheet sheets[] = {
-    {"word_learning",
-     "shares and epochs by setting",
-     "setting and width",
-     ROWS_TRIALS,
-     {{&task_record}, {&size_record}, {&trial_record}}},
-    {"word_learning_runs",
-     "every network",
-     "network",
-     ROWS_RUNS,
-     {{&task_record}, {&split_record}, {&seed_record, FROM_SEED}, {&run_record, FROM_RUN}}},
-    {"word_learning_looks",
-     "networks during training",
-     "network and snapshot",
-     ROWS_LOOKS,
-     {{&task_record}, {&seed_record, FROM_SEED}, {&look_record, FROM_LOOK}}},
+    {"word_learning", "shares and epochs by setting", "setting and width", ROWS_TRIALS,
+     .parts = {{&task_record}, {&size_record}, {&trial_record}}},
+    {"word_learning_runs", "every network", "network", ROWS_RUNS,
+     .parts =
+         {{&task_record}, {&split_record}, {&seed_record, FROM_SEED}, {&run_record, FROM_RUN}}},
+    {"word_learning_looks", "networks during training", "network and snapshot", ROWS_LOOKS,
+     .parts = {{&task_record}, {&seed_record, FROM_SEED}, {&look_record, FROM_LOOK}}},
     {0}};
 
 static const struct chart charts[] = {{"word_learning", "accuracies over epochs"},

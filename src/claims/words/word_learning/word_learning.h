@@ -38,9 +38,8 @@ struct profile {
 struct word_table {
     struct group group;
     struct word word;
-    int *label; /* [d, d] */
-    bool has_boxes;
-    struct representations representations;
+    struct training_table learned;
+    struct representations representations; /* from the first look on */
     struct fourier fourier;
     int boxes;
     double *tensor; /* [boxes]: energies of the word tensor */
