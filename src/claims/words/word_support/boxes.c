@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+enum { ORDER_MAX = 720 }; /* a word takes 4 n^4 multiplications */
+
 static void free_boxes(void *of) {
     struct boxes *boxes = of;
     fourier_free(&boxes->fourier);
@@ -16,7 +18,7 @@ struct boxes *word_support_open(struct study *study, const struct place *at,
     const struct document *document = study->document;
     struct boxes *boxes = study_room(study, 1, sizeof *boxes);
     study_defer(study, free_boxes, boxes);
-    if (!any_group_create(at, of, GROUP_ORDER_MAX, &boxes->group, error) ||
+    if (!any_group_create(at, of, ORDER_MAX, &boxes->group, error) ||
         !representations_create(&boxes->group, &boxes->representations, error) ||
         !fourier_create(&boxes->group, &boxes->representations, &boxes->fourier, error))
         return NULL;

@@ -15,23 +15,13 @@ static enum mark mark_of(const struct boxes *boxes, int box) {
 
 static void draw_marks(struct figure_panel *panel, int zeta, const struct boxes *boxes) {
     static const struct figure_style styles[MARKS] = {
-        [SUPPORT] = {.label = "energy", .colour = FIGURE_BLUE, .symbol = FIGURE_DISC, .size = 17},
-        [VIOLATION] = {.label = "energy outside the cover",
-                       .colour = FIGURE_PURPLE,
-                       .symbol = FIGURE_TRIANGLE,
+        [SUPPORT] = {"energy", FIGURE_BLUE, .symbol = FIGURE_DISC, .size = 17},
+        [VIOLATION] = {"energy outside the cover", FIGURE_PURPLE, .symbol = FIGURE_TRIANGLE,
                        .size = 17},
-        [REFINED] = {.label = "none, in the refined cover",
-                     .colour = FIGURE_GREEN,
-                     .symbol = FIGURE_SQUARE,
+        [REFINED] = {"none, in the refined cover", FIGURE_GREEN, .symbol = FIGURE_SQUARE,
                      .size = 13},
-        [COVER] = {.label = "none, in the cover",
-                   .colour = FIGURE_VERMILION,
-                   .symbol = FIGURE_CIRCLE,
-                   .size = 13},
-        [OUTSIDE] = {.label = "none, outside the cover",
-                     .colour = FIGURE_GREY,
-                     .symbol = FIGURE_CROSS,
-                     .size = 7},
+        [COVER] = {"none, in the cover", FIGURE_VERMILION, .symbol = FIGURE_CIRCLE, .size = 13},
+        [OUTSIDE] = {"none, outside the cover", FIGURE_GREY, .symbol = FIGURE_CROSS, .size = 7},
     };
     for (int mark = 0; mark < MARKS; ++mark) {
         double x[BSCS_MAX * BSCS_MAX], y[BSCS_MAX * BSCS_MAX];

@@ -7,7 +7,6 @@
 #include "claims/words/word_support/word_support.h"
 
 #include "base/worst.h"
-#include "group/classes.h"
 
 #include <limits.h>
 #include <math.h>
@@ -15,38 +14,34 @@
 
 /* --- What the spec says ----------------------------------------------------------------------- */
 
-enum { GROUPS_MAX = 200, ORDER_MAX = 720 /* a word takes 4 n^4 multiplications */ };
+enum { GROUPS_MAX = 200 };
 
 static bool check_all_words(const struct place *at, const void *of, struct error *error) {
     const struct all_words *all = of;
     return place_check(at, "exact_up_to", all->exact_up_to, 1, all->up_to, error);
 }
 
-#define GROUPS(structure, text)                                                                    \
-    {                                                                                              \
-        "groups", FIELD_LIST, offsetof(struct structure, groups), NULL, text,                      \
-            .items = &any_group_record, .count = offsetof(struct structure, groups_count),         \
-            .most = GROUPS_MAX, .range = "at most 720 elements, none twice"                        \
-    }
-#define WORDS(structure, text, greatest)                                                           \
-    {                                                                                              \
-        "words", FIELD_LIST, offsetof(struct structure, words), NULL, text,                        \
-            .of = FIELD_TEXT, .count = offsetof(struct structure, words_count),                    \
-            .most = (greatest), .range = "none twice"                                              \
-    }
+#define GROUPS(structure)                                                                          \
+    "groups", FIELD_LIST, offsetof(struct structure, groups),                                      \
+        .items = &any_group_record, .count = offsetof(struct structure, groups_count),             \
+        .most = GROUPS_MAX, .range = "at most 720 elements, none twice", .unit = NULL
+#define WORDS(structure)                                                                           \
+    "words", FIELD_LIST, offsetof(struct structure, words),                                        \
+        .of = FIELD_TEXT, .count = offsetof(struct structure, words_count), .range = "none twice", \
+        .unit = NULL
 
 #define KNOWN(member) offsetof(struct known_size, member)
 static const struct field known_fields[] = {
     {"group", FIELD_TEXT, KNOWN(group), NULL, "a selected group", .most = GROUP_NAME_MAX - 1},
-    WORDS(known_size, "selected words that have these sizes", 1000),
+    {WORDS(known_size), "selected words that have these sizes"},
     {"support", FIELD_INTEGER, KNOWN(support), "boxes", "with energy", .low = 0, .high = INT_MAX},
     {"cover", FIELD_INTEGER, KNOWN(cover), "boxes", "in the cover", .low = 0, .high = INT_MAX},
     {0}};
 static const struct record known_record = {"known size", sizeof(struct known_size), known_fields};
 
 static const struct field selected_fields[] = {
-    GROUPS(selected, "on which the words are measured"),
-    WORDS(selected, "that are measured on all groups", 1000),
+    {GROUPS(selected), "on which the words are measured"},
+    {WORDS(selected), "that are measured on all groups"},
     {"known_sizes", FIELD_LIST, offsetof(struct selected, known), NULL,
      "sizes of support and cover, as counted by another program", .optional = true,
      .items = &known_record, .count = offsetof(struct selected, known_count)},
@@ -55,7 +50,7 @@ static const struct record selected_record = {"selected", sizeof(struct selected
 
 #define ALL(member) offsetof(struct all_words, member)
 static const struct field all_words_fields[] = {
-    GROUPS(all_words, "on which all reduced words are measured"),
+    {GROUPS(all_words), "on which all reduced words are measured"},
     {"up_to", FIELD_INTEGER, ALL(up_to), "letters", "of the longest words", .low = 1,
      .high = WORD_LIST_LENGTH_MAX},
     {"exact_up_to", FIELD_INTEGER, ALL(exact_up_to), "letters",
@@ -74,7 +69,7 @@ static const struct record control_record = {
 static const struct field drawing_fields[] = {
     {"group", FIELD_BLOCK, offsetof(struct drawing, group), NULL, "whose boxes are drawn",
      .items = &any_group_record, .range = "at most 8 bsc representations"},
-    WORDS(drawing, "a row of panels each", 6),
+    {WORDS(drawing), "a row of panels each", .most = 6},
     {0}};
 static const struct record drawing_record = {"figure", sizeof(struct drawing), drawing_fields};
 
@@ -104,17 +99,23 @@ static const struct record document_record = {
 
 /* --- What the profile needs beside its fields ------------------------------------------------- */
 
+/* The word of a text that the plan has checked. */
+static struct word word_of(const char *text) {
+    struct word word = {0};
+    word_parse(text, &word, NULL);
+    return word;
+}
+
 static bool has_word(char *const *words, unsigned count, const struct word *word) {
-    struct word other;
     for (unsigned i = 0; i < count; ++i)
-        if (word_parse(words[i], &other, NULL) && strcmp(word->letters, other.letters) == 0)
+        if (strcmp(word_of(words[i]).letters, word->letters) == 0)
             return true;
     return false;
 }
 
-/* The words of a block, none of them twice. */
+/* Words, none of them twice; where some are selected, they are among these. */
 static bool check_words(const struct place *at, char *const *words, unsigned count,
-                        struct error *error) {
+                        const struct selected *selected, struct error *error) {
     struct word word;
     for (unsigned i = 0; i < count; ++i) {
         const struct place place = place_in(at, "words[%u]", i);
@@ -122,79 +123,65 @@ static bool check_words(const struct place *at, char *const *words, unsigned cou
             return false;
         if (has_word(words, i, &word))
             return place_refuse(&place, "", error, "the word %s is there already", word.letters);
+        if (selected != NULL && !has_word(selected->words, selected->words_count, &word))
+            return place_refuse(&place, "", error, "the word %s is not selected", word.letters);
     }
     return true;
 }
 
-/* Groups, none of them twice: the tables tell them apart by their names. names: [count]. */
-static bool check_groups(const struct place *at, const struct any_group *groups, unsigned count,
-                         char (*names)[GROUP_NAME_MAX], struct error *error) {
+/* Groups, none of them twice: the tables tell them apart by their names. boxes: [count]. */
+static bool open_groups(struct study *study, const struct place *at, const struct any_group *groups,
+                        unsigned count, struct boxes **boxes, struct error *error) {
     for (unsigned i = 0; i < count; ++i) {
         const struct place place = place_in(at, "groups[%u]", i);
-        struct group group;
-        if (!any_group_create(&place, &groups[i], ORDER_MAX, &group, error))
+        boxes[i] = word_support_open(study, &place, &groups[i], error);
+        if (boxes[i] == NULL)
             return false;
-        memcpy(names[i], group.name, GROUP_NAME_MAX);
-        group_free(&group);
         for (unsigned j = 0; j < i; ++j)
-            if (strcmp(names[i], names[j]) == 0)
-                return place_refuse(&place, "", error, "a second group called %s", names[i]);
+            if (strcmp(boxes[i]->group.name, boxes[j]->group.name) == 0)
+                return place_refuse(&place, "", error, "a second group called %s",
+                                    boxes[i]->group.name);
     }
     return true;
 }
 
-/* A known size is that of selected words on a selected group. */
-static bool check_known(const struct place *at, const struct known_size *known,
-                        const struct selected *selected, char (*names)[GROUP_NAME_MAX],
-                        struct error *error) {
-    struct word word;
-    unsigned group = 0;
-    while (group < selected->groups_count && strcmp(known->group, names[group]) != 0)
-        ++group;
-    if (group == selected->groups_count)
-        return place_refuse(at, "group", error, "no group called '%s' is selected", known->group);
-    if (!check_words(at, known->words, known->words_count, error))
-        return false;
-    for (unsigned i = 0; i < known->words_count; ++i)
-        if (word_parse(known->words[i], &word, NULL) &&
-            !has_word(selected->words, selected->words_count, &word)) {
-            const struct place place = place_in(at, "words[%u]", i);
-            return place_refuse(&place, "", error, "the word %s is not selected", word.letters);
-        }
-    return true;
-}
+/* What the plan keeps: the groups, as the spec lists them. */
+struct plan {
+    struct boxes *selected[GROUPS_MAX], *all[GROUPS_MAX], *drawn;
+};
 
-static bool check_selected(const struct place *at, const struct selected *selected,
-                           char (*names)[GROUP_NAME_MAX], struct error *error) {
-    bool ok = check_groups(at, selected->groups, selected->groups_count, names, error) &&
-              check_words(at, selected->words, selected->words_count, error);
+static bool plan_selected(struct study *study, const struct place *at,
+                          const struct selected *selected, struct plan *plan, struct error *error) {
+    bool ok =
+        open_groups(study, at, selected->groups, selected->groups_count, plan->selected, error) &&
+        check_words(at, selected->words, selected->words_count, NULL, error);
     for (unsigned k = 0; ok && k < selected->known_count; ++k) {
         const struct place place = place_in(at, "known_sizes[%u]", k);
-        ok = check_known(&place, &selected->known[k], selected, names, error);
+        const struct known_size *known = &selected->known[k];
+        unsigned group = 0;
+        while (group < selected->groups_count &&
+               strcmp(known->group, plan->selected[group]->group.name) != 0)
+            ++group;
+        if (group == selected->groups_count)
+            return place_refuse(&place, "group", error, "no group called '%s' is selected",
+                                known->group);
+        ok = check_words(&place, known->words, known->words_count, selected, error);
     }
     return ok;
 }
 
-/* A panel for every bsc representation has to fit beside the others. There are as many as classes,
- * those of inverses taken together. */
-static bool check_drawing(const struct place *at, const struct drawing *figure,
-                          struct error *error) {
+/* A panel for every bsc representation has to fit beside the others. */
+static bool plan_figure(struct study *study, const struct place *at, const struct drawing *figure,
+                        struct plan *plan, struct error *error) {
     const struct place place = place_in(at, "group");
-    struct group group;
-    struct classes classes;
-    int bscs = 0;
-    if (!any_group_create(&place, &figure->group, ORDER_MAX, &group, error))
+    plan->drawn = word_support_open(study, &place, &figure->group, error);
+    if (plan->drawn == NULL)
         return false;
-    bool ok = classes_create(&group, &classes, error);
-    for (int c = 0; ok && c < classes.count; ++c)
-        bscs += classes.inverse[c] >= c;
-    if (bscs > WORD_SUPPORT_DRAWN_MAX)
-        ok = place_refuse(&place, "", error,
-                          "%s has %d bsc representations; at most %d can be drawn", group.name,
-                          bscs, WORD_SUPPORT_DRAWN_MAX);
-    classes_free(&classes);
-    group_free(&group);
-    return ok && check_words(at, figure->words, figure->words_count, error);
+    if (plan->drawn->fourier.count > WORD_SUPPORT_DRAWN_MAX)
+        return place_refuse(
+            &place, "", error, "%s has %d bsc representations; at most %d can be drawn",
+            plan->drawn->group.name, plan->drawn->fourier.count, WORD_SUPPORT_DRAWN_MAX);
+    return check_words(at, figure->words, figure->words_count, NULL, error);
 }
 
 static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
@@ -202,42 +189,34 @@ static bool plan(struct study *study, const struct place *at, const void *of, st
     const struct all_words *all = &profile->all_words;
     const struct place selected = place_in(at, "selected"), in_all = place_in(at, "all_words"),
                        figure = place_in(at, "figure");
-    char names[GROUPS_MAX][GROUP_NAME_MAX];
+    struct plan *plan = study->own = study_room(study, 1, sizeof *plan);
     study_expect_totals(study);
-    return check_selected(&selected, &profile->selected, names, error) &&
-           check_groups(&in_all, all->groups, all->groups_count, names, error) &&
-           check_drawing(&figure, &profile->figure, error);
+    return plan_selected(study, &selected, &profile->selected, plan, error) &&
+           open_groups(study, &in_all, all->groups, all->groups_count, plan->all, error) &&
+           plan_figure(study, &figure, &profile->figure, plan, error);
 }
 
 /* --- What is measured ------------------------------------------------------------------------- */
 
-#define FOUND(member) offsetof(struct findings, member)
+#define FOUND(member)                                                                              \
+    .quantity = #member, .type = FIELD_REAL, .offset = offsetof(struct findings, member)
 static const struct field totals[] = {
-    {NULL, FIELD_REAL, FOUND(outside_cover), "boxes",
-     "boxes with energy outside the fusion cover, all words on all groups",
-     .quantity = "outside_cover"},
-    {NULL, FIELD_REAL, FOUND(outside_refined), "boxes", "the same for the refined cover",
-     .quantity = "outside_refined"},
-    {NULL, FIELD_REAL, FOUND(energy_gap), NULL,
-     "largest energy that counts as zero over the smallest that does not",
-     .quantity = "energy_gap"},
-    {NULL, FIELD_REAL, FOUND(energy_error), NULL,
-     "largest relative error of the sum of all energies", .quantity = "energy_error"},
-    {NULL, FIELD_REAL, FOUND(multiplication_error), NULL,
-     "largest error of an energy of the word ab over d²; measured where ab is selected",
-     .quantity = "multiplication_error"},
-    {NULL, FIELD_REAL, FOUND(size_mismatches), "words",
+    {FOUND(outside_cover), "boxes",
+     "boxes with energy outside the fusion cover, all words on all groups"},
+    {FOUND(outside_refined), "boxes", "the same for the refined cover"},
+    {FOUND(energy_gap), NULL, "largest energy that counts as zero over the smallest that does not"},
+    {FOUND(energy_error), NULL, "largest relative error of the sum of all energies"},
+    {FOUND(multiplication_error), NULL,
+     "largest error of an energy of the word ab over d²; measured where ab is selected"},
+    {FOUND(size_mismatches), "words",
      "words on groups whose support or cover has not its known size; measured where sizes are "
-     "known",
-     .quantity = "size_mismatches"},
-    {NULL, FIELD_REAL, FOUND(refined_inexact), "words",
-     "selected words on groups whose refined cover is not the support",
-     .quantity = "refined_inexact"},
-    {NULL, FIELD_REAL, FOUND(refined_inexact_short), "words",
-     "the same for all words of up to `exact_up_to` letters", .quantity = "refined_inexact_short"},
-    {NULL, FIELD_REAL, FOUND(control_outside_cover), "share",
-     "boxes outside covers with energy for random tables, a control",
-     .quantity = "control_outside_cover"},
+     "known"},
+    {FOUND(refined_inexact), "words",
+     "selected words on groups whose refined cover is not the support"},
+    {FOUND(refined_inexact_short), "words",
+     "the same for all words of up to `exact_up_to` letters"},
+    {FOUND(control_outside_cover), "share",
+     "boxes outside covers with energy for random tables, a control"},
     {0}};
 
 /* A word on a group. */
@@ -356,50 +335,34 @@ static const struct known_size *find_known(const struct selected *selected, cons
     return NULL;
 }
 
-static bool measure_word(struct study *study, struct boxes *boxes, const char *text,
+static bool measure_word(struct study *study, struct boxes *boxes, const struct word *word,
                          struct findings *found, struct error *error) {
     const struct profile *profile = study->profile;
-    struct word word;
-    if (!word_parse(text, &word, error) || !word_support_weigh(boxes, &word, error))
+    const struct known_size *known = find_known(&profile->selected, boxes->group.name, word);
+    if (!word_support_weigh(boxes, word, error))
         return false;
-    const struct counts counts = word_support_count(boxes);
-    const struct known_size *known = find_known(&profile->selected, boxes->group.name, &word);
     const struct word_row row = {
         .group = boxes->group.name,
         .d = boxes->group.order,
         .bscs = boxes->fourier.count,
-        .word = word.letters,
-        .length = word.length,
+        .word = word->letters,
+        .length = word->length,
         .all = boxes->count,
-        .counts = counts,
+        .counts = word_support_count(boxes),
         .known_support = known != NULL ? known->support : NAN,
         .known_cover = known != NULL ? known->cover : NAN,
     };
+    const struct counts *counts = &row.counts;
     study_write_row(study, "word_support", &row);
-    word_support_add(&counts, boxes->group.order, found);
-    found->refined_inexact += word_support_inexact(&counts);
+    word_support_add(counts, row.d, found);
+    found->refined_inexact += word_support_inexact(counts);
     if (known != NULL)
-        found->size_mismatches += outcome_of(
-            counts.support != known->support || counts.cover != known->cover, counts.energy_error);
-    if (strcmp(word.letters, "ab") == 0)
+        found->size_mismatches +=
+            outcome_of(counts->support != known->support || counts->cover != known->cover,
+                       counts->energy_error);
+    if (strcmp(word->letters, "ab") == 0)
         found->multiplication_error =
             worst_of(found->multiplication_error, word_support_multiplication_error(boxes));
-    return true;
-}
-
-/* How much of what the covers of the words leave out a random table fills. */
-static bool measure_random(struct boxes *boxes, const struct selected *selected,
-                           struct random_stream *stream, struct findings *found,
-                           struct error *error) {
-    struct word word;
-    if (!word_support_weigh_random(boxes, stream, error))
-        return false;
-    for (unsigned i = 0; i < selected->words_count; ++i) {
-        if (!word_parse(selected->words[i], &word, error) ||
-            !word_cover(&boxes->representations, &word, boxes->cover, boxes->refined, error))
-            return false;
-        word_support_add_random(boxes, found);
-    }
     return true;
 }
 
@@ -420,23 +383,36 @@ static void write_bscs(struct study *study, const struct boxes *boxes) {
     }
 }
 
+/* The words on a group; then how much of what their covers leave out a random table fills. */
+static bool measure_group(struct study *study, struct boxes *boxes, struct random_stream *stream,
+                          struct findings *found, struct error *error) {
+    const struct selected *selected = &((const struct profile *)study->profile)->selected;
+    for (unsigned i = 0; i < selected->words_count; ++i) {
+        const struct word word = word_of(selected->words[i]);
+        if (!measure_word(study, boxes, &word, found, error))
+            return false;
+    }
+    if (!word_support_weigh_random(boxes, stream, error))
+        return false;
+    for (unsigned i = 0; i < selected->words_count; ++i) {
+        const struct word word = word_of(selected->words[i]);
+        if (!word_cover(&boxes->representations, &word, boxes->cover, boxes->refined, error))
+            return false;
+        word_support_add_random(boxes, found);
+    }
+    return true;
+}
+
 static bool measure_selected(struct study *study, struct findings *found, struct error *error) {
     const struct profile *profile = study->profile;
-    const struct selected *selected = &profile->selected;
+    const struct plan *plan = study->own;
     struct random_stream stream = random_stream(profile->control.seed, RANDOM_TABLE);
     found->multiplication_error = -INFINITY;
-    found->size_mismatches = selected->known_count > 0 ? 0 : NAN;
-    for (unsigned g = 0; g < selected->groups_count; ++g) {
-        const struct place place = place_in(&study->place, "selected.groups[%u]", g);
-        struct boxes *boxes = word_support_open(study, &place, &selected->groups[g], error);
-        if (boxes == NULL)
+    found->size_mismatches = profile->selected.known_count > 0 ? 0 : NAN;
+    for (unsigned g = 0; g < profile->selected.groups_count; ++g) {
+        if (!measure_group(study, plan->selected[g], &stream, found, error))
             return false;
-        for (unsigned i = 0; i < selected->words_count; ++i)
-            if (!measure_word(study, boxes, selected->words[i], found, error))
-                return false;
-        if (!measure_random(boxes, selected, &stream, found, error))
-            return false;
-        write_bscs(study, boxes);
+        write_bscs(study, plan->selected[g]);
     }
     if (isinf(found->multiplication_error))
         found->multiplication_error = NAN; /* ab is not selected */
@@ -473,15 +449,11 @@ static bool measure_length(struct study *study, struct boxes *boxes, int length,
 
 static bool measure_lengths(struct study *study, struct findings *found, struct error *error) {
     const struct all_words *all = &((const struct profile *)study->profile)->all_words;
-    for (unsigned g = 0; g < all->groups_count; ++g) {
-        const struct place place = place_in(&study->place, "all_words.groups[%u]", g);
-        struct boxes *boxes = word_support_open(study, &place, &all->groups[g], error);
-        if (boxes == NULL)
-            return false;
+    const struct plan *plan = study->own;
+    for (unsigned g = 0; g < all->groups_count; ++g)
         for (int length = 1; length <= all->up_to; ++length)
-            if (!measure_length(study, boxes, length, found, error))
+            if (!measure_length(study, plan->all[g], length, found, error))
                 return false;
-    }
     return true;
 }
 
@@ -507,17 +479,13 @@ static void write_boxes(struct study *study, const struct boxes *boxes, const st
 
 static bool draw(struct study *study, struct error *error) {
     const struct drawing *drawing = &((const struct profile *)study->profile)->figure;
-    const struct place place = place_in(&study->place, "figure.group");
-    struct boxes *boxes = word_support_open(study, &place, &drawing->group, error);
-    if (boxes == NULL)
-        return false;
+    struct boxes *boxes = ((const struct plan *)study->own)->drawn;
     struct figure *figure =
         study_figure(study, "word_support", (int)drawing->words_count, boxes->fourier.count,
                      study_text(study, "Boxes of words in %s", boxes->group.name));
     for (unsigned i = 0; i < drawing->words_count; ++i) {
-        struct word word;
-        if (!word_parse(drawing->words[i], &word, error) ||
-            !word_support_weigh(boxes, &word, error))
+        const struct word word = word_of(drawing->words[i]);
+        if (!word_support_weigh(boxes, &word, error))
             return false;
         word_support_draw(figure, (int)i, &word, boxes);
         write_boxes(study, boxes, &word);
@@ -538,27 +506,16 @@ static bool conclude(struct study *study, struct error *error) {
     return true;
 }
 
-static const struct sheet sheets[] = {{"word_support",
-                                       "words on groups: sizes and covers",
-                                       "group and word",
-                                       ROWS_OWN,
-                                       {{&word_record}}},
-                                      {"word_support_lengths",
-                                       "all words of a length, counted",
-                                       "group and length",
-                                       ROWS_OWN,
-                                       {{&length_record}}},
-                                      {"word_support_representations",
-                                       "of the groups",
-                                       "group and representation",
-                                       ROWS_OWN,
-                                       {{&bsc_record}}},
-                                      {"word_support_boxes",
-                                       "the figure's energies",
-                                       "word and box of the figure",
-                                       ROWS_OWN,
-                                       {{&box_record}}},
-                                      {0}};
+static const struct sheet sheets[] = {
+    {"word_support", "words on groups: sizes and covers", "group and word", ROWS_OWN,
+     .parts = {{&word_record}}},
+    {"word_support_lengths", "all words of a length, counted", "group and length", ROWS_OWN,
+     .parts = {{&length_record}}},
+    {"word_support_representations", "of the groups", "group and representation", ROWS_OWN,
+     .parts = {{&bsc_record}}},
+    {"word_support_boxes", "the figure's energies", "word and box of the figure", ROWS_OWN,
+     .parts = {{&box_record}}},
+    {0}};
 
 static const struct chart charts[] = {{"word_support", "the boxes of some words"}, {0}};
 
