@@ -58,11 +58,11 @@ void tensor_rank_judge_starts(const struct start_row *rows, int starts, struct f
         zero += rows[i].zero;
         runs += rows[i].runs;
         /* A value that is not a number counts as disorder. */
-        found->alive_disorder += i > 0 && !(rows[i].alive.value <= rows[i - 1].alive.value);
-        found->pure_disorder += i > 0 && !(rows[i].pure.value >= rows[i - 1].pure.value);
+        found->bias_alive_disorder += i > 0 && !(rows[i].alive.value <= rows[i - 1].alive.value);
+        found->bias_pure_disorder += i > 0 && !(rows[i].pure.value >= rows[i - 1].pure.value);
     }
     found->bias_zero_loss = statistics_share(zero, runs);
-    found->purity_smallest = rows[starts - 1].purity;
+    found->bias_purity_smallest = rows[starts - 1].purity;
 }
 
 bool tensor_rank_conclude_bias(struct study *study, struct trial *const *trials,
@@ -74,7 +74,6 @@ bool tensor_rank_conclude_bias(struct study *study, struct trial *const *trials,
         study_write_row(study, "tensor_rank_bias", &rows[i]);
     }
     tensor_rank_judge_starts(rows, (int)bias->starts_count, found);
-    tensor_rank_draw_bias(study, rows,
-                          tensor_rank_known(((const struct task *)trials[0]->task)->algebra));
-    return measure_random(study, trials[0], &found->purity_random, error);
+    tensor_rank_draw_bias(study, rows, ((const struct task *)trials[0]->task)->algebra->known);
+    return measure_random(study, trials[0], &found->bias_purity_random, error);
 }

@@ -9,21 +9,19 @@
 /* One study: rows: [count]. */
 static void draw_study(struct study *study, struct figure_panel *shares,
                        struct figure_panel *losses, const struct width_row *rows, int count,
-                       double rank, int colour) {
+                       enum figure_colour colour) {
     double *width = study_room(study, 2 * (size_t)count, sizeof *width), *least = width + count;
     struct estimate *share = study_room(study, (size_t)count, sizeof *share);
-    struct figure_style style = {
-        .label = rows->group, .colour = figure_colour(colour), .symbol = FIGURE_DISC};
+    struct figure_style style = {.label = rows->group, .colour = colour, .symbol = FIGURE_DISC};
     for (int i = 0; i < count; ++i) {
         width[i] = rows[i].width;
         least[i] = rows[i].least;
         share[i] = rows[i].share;
     }
     plot_estimates(study, shares, count, width, share, style);
-    if (!isnan(rank))
-        figure_vertical(
-            shares, rank,
-            (struct figure_style){.colour = figure_colour(colour), .dash = FIGURE_DOTTED});
+    if (!isnan(rows->rank))
+        figure_vertical(shares, rows->rank,
+                        (struct figure_style){.colour = colour, .dash = FIGURE_DOTTED});
     style.label = NULL;
     figure_line(losses, count, width, least, style);
 }
@@ -45,8 +43,7 @@ void tensor_rank_draw_widths(struct study *study, const struct width_row *rows) 
                                            .y = {.label = "loss", .log = true}});
     for (unsigned s = 0; s < profile->widths.studies_count; ++s) {
         int count = (int)profile->widths.studies[s].widths_count;
-        bool is_known = rows->rank_at_least >= rows->rank_at_most;
-        draw_study(study, shares, losses, rows, count, is_known ? rows->rank_at_most : NAN, (int)s);
+        draw_study(study, shares, losses, rows, count, figure_colour((int)s));
         rows += count;
     }
     figure_horizontal(losses, profile->terms.zero_loss,
@@ -117,26 +114,21 @@ static void draw_coefficients(struct figure_panel *panel, const struct bilinear 
             }
 }
 
-void tensor_rank_draw_strassen(struct study *study, const struct products *products) {
+void tensor_rank_draw_strassen(struct study *study, const struct product_model *model) {
     static const double rows[] = {13, 12, 11, 10, 8, 7, 6, 5, 3, 2, 1, 0};
     static const char *const entries[] = {"u#d11#u", "u#d12#u", "u#d21#u", "u#d22#u",
                                           "v#d11#u", "v#d12#u", "v#d21#u", "v#d22#u",
                                           "w#d11#u", "w#d12#u", "w#d21#u", "w#d22#u"};
     static const char *const titles[] = {"as learned", "in Strassen’s basis"};
-    const struct bilinear *algorithms[] = {&products->learned, &products->canonical};
+    const struct bilinear *algorithms[] = {&model->learned, &model->canonical};
     struct figure *figure =
         study_figure(study, "strassen", 1, 2, "Seven products for 2 × 2 matrices");
-    for (int i = 0; i < 2; ++i)
-        draw_coefficients(
-            figure_panel(figure, 0, i,
-                         (struct figure_frame){
-                             .title = titles[i],
-                             .x = {.label = "product", .min = 0.4, .max = 7.6, .integer = true},
-                             .y = {.min = -0.8,
-                                   .max = 13.8,
-                                   .ticks = 12,
-                                   .tick_at = rows,
-                                   .tick_label = entries},
-                             .legend = FIGURE_LEGEND_NONE}),
-            algorithms[i]);
+    struct figure_frame frame = {
+        .x = {.label = "product", .min = 0.4, .max = 7.6, .integer = true},
+        .y = {.min = -0.8, .max = 13.8, .ticks = 12, .tick_at = rows, .tick_label = entries},
+        .legend = FIGURE_LEGEND_NONE};
+    for (int i = 0; i < 2; ++i) {
+        frame.title = titles[i];
+        draw_coefficients(figure_panel(figure, 0, i, frame), algorithms[i]);
+    }
 }

@@ -14,17 +14,15 @@
 
 /* --- What the spec says ----------------------------------------------------------------------- */
 
-enum { WIDTH_MAX = 4096, SEEDS_MAX = 100000, ORDER_MAX = 720 /* of S6 */ };
+enum { WIDTH_MAX = TENSOR_RANK_WIDTH_MAX, SEEDS_MAX = 100000, ORDER_MAX = 720 /* of S6 */ };
 
-#define GROUP(structure, text)                                                                     \
-    {                                                                                              \
-        "group", FIELD_BLOCK, offsetof(struct structure, group), NULL, text,                       \
-            .items = &any_group_record, .range = "at most 720 elements"                            \
-    }
+#define GROUP(structure)                                                                           \
+    "group", FIELD_BLOCK, offsetof(struct structure, group),                                       \
+        .items = &any_group_record, .range = "at most 720 elements", .unit = NULL
 
 #define DECOMPOSITION(member) offsetof(struct decomposition, member)
 static const struct field decomposition_fields[] = {
-    GROUP(decomposition, "whose multiplication tensor is decomposed"),
+    {GROUP(decomposition), "whose multiplication tensor is decomposed"},
     {"terms", FIELD_INTEGER, DECOMPOSITION(terms), "terms", "expected of the explicit algorithms",
      .low = 1, .high = 1e9},
     {0}};
@@ -40,7 +38,7 @@ static const struct record floor_record = {"floor", sizeof(struct least_loss), f
 
 #define STUDY(member) offsetof(struct width_study, member)
 static const struct field study_fields[] = {
-    GROUP(width_study, "whose multiplication the models learn"),
+    {GROUP(width_study), "whose multiplication the models learn"},
     {"widths", FIELD_LIST, STUDY(widths), "terms", "numbers of terms, a batch of models each",
      .of = FIELD_INTEGER, .count = STUDY(widths_count), .order = FIELD_ASCENDING, .low = 1,
      .high = WIDTH_MAX},
@@ -82,7 +80,7 @@ static bool check_bias(const struct place *at, const void *of, struct error *err
 
 #define BIAS(member) offsetof(struct bias, member)
 static const struct field bias_fields[] = {
-    GROUP(bias, "whose multiplication the models learn"),
+    {GROUP(bias), "whose multiplication the models learn"},
     {"width", FIELD_INTEGER, BIAS(width), "terms", "of every model", .low = 1, .high = WIDTH_MAX},
     {"seeds", FIELD_INTEGER, BIAS(seeds), "models", "with each start, seeds 0, 1, ...", .low = 2,
      .high = SEEDS_MAX},
@@ -235,38 +233,30 @@ static const struct record tensor_record = {"tensor", sizeof(struct tensor_row),
 
 /* --- Quantities ------------------------------------------------------------------------------- */
 
-enum { OF_GROUP = 4 }; /* the first totals are those of a group */
-
-#define FOUND(member) offsetof(struct findings, member)
+#define FOUND(type_name, member)                                                                   \
+    .quantity = #member, .type = FIELD_##type_name, .offset = offsetof(struct findings, member)
 static const struct field totals[] = {
-    {NULL, FIELD_REAL, FOUND(zero_below_rank), "count",
-     "models of zero loss with fewer terms than the rank", .quantity = "zero_below_rank"},
-    {NULL, FIELD_REAL, FOUND(below_floor), NULL, "largest floor - least loss",
-     .quantity = "below_floor"},
-    {NULL, FIELD_ESTIMATE, FOUND(zero_at_rank), "share",
-     "models of zero loss with as many terms as the rank", .quantity = "zero_at_rank"},
-    {NULL, FIELD_ESTIMATE, FOUND(strassen), "share",
+    {FOUND(REAL, zero_below_rank), "count", "models of zero loss with fewer terms than the rank",
+     .name = "<group>"},
+    {FOUND(REAL, below_floor), NULL, "largest floor - least loss", .name = "<group>"},
+    {FOUND(ESTIMATE, zero_at_rank), "share", "models of zero loss with as many terms as the rank",
+     .name = "<group>"},
+    {FOUND(ESTIMATE, strassen), "share",
      "exact models of these that multiply 2 x 2 matrices by Strassen's algorithm",
-     .quantity = "strassen"},
-    {NULL, FIELD_REAL, FOUND(explicit_error), NULL, "largest error of an explicit decomposition",
-     .quantity = "explicit_error"},
-    {NULL, FIELD_REAL, FOUND(terms_mismatches), "count",
-     "decompositions with another number of terms than expected", .quantity = "terms_mismatches"},
-    {NULL, FIELD_REAL, FOUND(bound_violations), "count",
-     "groups with a lower bound above the upper bound or the number of terms",
-     .quantity = "bound_violations"},
-    {NULL, FIELD_ESTIMATE, FOUND(bias_zero_loss), "share", "models of zero loss, all starts",
-     .quantity = "bias_zero_loss"},
-    {NULL, FIELD_REAL, FOUND(alive_disorder), "count",
-     "pairs of neighbouring starts of which the smaller leaves more live terms",
-     .quantity = "bias_alive_disorder"},
-    {NULL, FIELD_REAL, FOUND(pure_disorder), "count",
-     "pairs of neighbouring starts of which the smaller leaves a smaller share in one box",
-     .quantity = "bias_pure_disorder"},
-    {NULL, FIELD_ESTIMATE, FOUND(purity_smallest), "share",
-     "purity of live terms after the smallest start", .quantity = "bias_purity_smallest"},
-    {NULL, FIELD_ESTIMATE, FOUND(purity_random), "share", "purity of the initial terms, a control",
-     .quantity = "bias_purity_random"},
+     .name = "<group>"},
+    {FOUND(REAL, explicit_error), NULL, "largest error of an explicit decomposition"},
+    {FOUND(REAL, terms_mismatches), "count",
+     "decompositions with another number of terms than expected"},
+    {FOUND(REAL, bound_violations), "count",
+     "groups with a lower bound above the upper bound or the number of terms"},
+    {FOUND(ESTIMATE, bias_zero_loss), "share", "models of zero loss, all starts"},
+    {FOUND(REAL, bias_alive_disorder), "count",
+     "pairs of neighbouring starts of which the smaller leaves more live terms"},
+    {FOUND(REAL, bias_pure_disorder), "count",
+     "pairs of neighbouring starts of which the smaller leaves a smaller share in one box"},
+    {FOUND(ESTIMATE, bias_purity_smallest), "share",
+     "purity of live terms after the smallest start"},
+    {FOUND(ESTIMATE, bias_purity_random), "share", "purity of the initial terms, a control"},
     {0}};
 
 /* Those about which a study with its widths says something. */
@@ -282,7 +272,7 @@ static void expect_study(struct study *study, const struct width_study *of,
         study_expect(study, "below_floor", group);
     if (at_rank)
         study_expect(study, "zero_at_rank", group);
-    if (at_rank && !isnan(tensor_rank_known(algebra)) && tensor_rank_matrices(algebra) >= 0)
+    if (at_rank && !isnan(algebra->known) && algebra->matrices >= 0)
         study_expect(study, "strassen", group);
 }
 
@@ -291,14 +281,15 @@ static void expect_study(struct study *study, const struct width_study *of,
 /* Batches of product models on all pairs. */
 static bool check_training(const struct place *at, const struct protocol *training,
                            struct error *error) {
+    const struct place place = place_in(at, "training");
     const struct training_config *config = &training->config;
-    if (!protocol_check(at, training, false, error))
+    if (!protocol_check(&place, training, false, error))
         return false;
     if (config->model.activation != MODEL_PRODUCT || config->model.loss != MODEL_SQUARED)
-        return place_refuse(at, "activation", error,
+        return place_refuse(&place, "activation", error,
                             "this claim is about activation: product with loss: squared");
     return config->stop_after == 0 ||
-           place_refuse(at, "stop_after", error,
+           place_refuse(&place, "stop_after", error,
                         "batches of models are trained to the end: leave it out");
 }
 
@@ -309,10 +300,23 @@ static void free_algebra(void *of) {
     group_free(&algebra->group);
 }
 
+static int find_matrices(const struct representations *representations) {
+    int found = -1, count = 0;
+    for (int b = 0; b < representations->count; ++b) {
+        const struct representation *of = &representations->bscs[b];
+        if (of->type == REPRESENTATION_REAL && of->degree == 2) {
+            found = b;
+            ++count;
+        }
+    }
+    return count == 1 ? found : -1;
+}
+
 /* The algebra of the group at a place, which belongs to the study; NULL on failure. */
 static struct algebra *make_algebra(struct study *study, const struct place *at,
                                     const struct any_group *of, struct error *error) {
     struct algebra *algebra = study_room(study, 1, sizeof *algebra);
+    const struct tensor_rank *rank = &algebra->rank;
     study_defer(study, free_algebra, algebra);
     if (!any_group_create(at, of, ORDER_MAX, &algebra->group, error) ||
         !representations_create(&algebra->group, &algebra->representations, error) ||
@@ -320,6 +324,8 @@ static struct algebra *make_algebra(struct study *study, const struct place *at,
         return NULL;
     group_file_name(&algebra->group, algebra->file_name);
     algebra->rank = tensor_rank_bounds(&algebra->representations);
+    algebra->known = rank->lower >= rank->upper ? (double)rank->upper : NAN;
+    algebra->matrices = find_matrices(&algebra->representations);
     return algebra;
 }
 
@@ -344,8 +350,7 @@ static void add_batch(struct study *study, enum batch_part part, const struct al
 
 static bool plan_widths(struct study *study, const struct place *at, const struct widths *widths,
                         struct error *error) {
-    const struct place training = place_in(at, "training");
-    if (!check_training(&training, &widths->training, error))
+    if (!check_training(at, &widths->training, error))
         return false;
     for (unsigned s = 0; s < widths->studies_count; ++s) {
         const struct width_study *of = &widths->studies[s];
@@ -362,8 +367,8 @@ static bool plan_widths(struct study *study, const struct place *at, const struc
 
 static bool plan_bias(struct study *study, const struct place *at, const struct bias *bias,
                       struct error *error) {
-    const struct place training = place_in(at, "training"), group = place_in(at, "group");
-    if (!check_training(&training, &bias->training, error))
+    const struct place group = place_in(at, "group");
+    if (!check_training(at, &bias->training, error))
         return false;
     const struct algebra *algebra = make_algebra(study, &group, &bias->group, error);
     for (unsigned i = 0; algebra != NULL && i < bias->starts_count; ++i) {
@@ -375,41 +380,22 @@ static bool plan_bias(struct study *study, const struct place *at, const struct 
     return algebra != NULL;
 }
 
-static struct place decomposition_place(const struct study *study, unsigned i) {
-    return place_in(&study->place, "decompositions[%u].group", i);
-}
-
+/* What is decomposed is kept for the conclusion. */
 static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
     const struct profile *profile = of;
     const struct place widths = place_in(at, "widths"), bias = place_in(at, "bias");
-    for (const struct field *total = totals + OF_GROUP; !field_is_end(total); ++total)
-        study_expect(study, total->quantity, NULL);
+    struct algebra **decomposed =
+        study_room(study, profile->decompositions_count, sizeof *decomposed);
+    study->own = decomposed;
+    study_expect_totals(study);
     for (unsigned i = 0; i < profile->decompositions_count; ++i) {
-        const struct place place = decomposition_place(study, i);
-        struct group group;
-        if (!any_group_create(&place, &profile->decompositions[i].group, ORDER_MAX, &group, error))
+        const struct place place = place_in(at, "decompositions[%u].group", i);
+        decomposed[i] = make_algebra(study, &place, &profile->decompositions[i].group, error);
+        if (decomposed[i] == NULL)
             return false;
-        group_free(&group);
     }
     return plan_widths(study, &widths, &profile->widths, error) &&
            plan_bias(study, &bias, &profile->bias, error);
-}
-
-static bool measure(const struct trained *of, void *to, void *looks, struct error *error) {
-    const struct task *task = of->trial->task;
-    struct batch *batch = to;
-    (void)looks;
-    batch->count = of->result->members;
-    batch->models = study_room(of->study, (size_t)batch->count, sizeof *batch->models);
-    for (int i = 0; i < batch->count; ++i) {
-        struct products products;
-        bool ok =
-            tensor_rank_measure_model(task, of->result, i, &batch->models[i], &products, error);
-        tensor_rank_free_products(&products);
-        if (!ok)
-            return false;
-    }
-    return true;
 }
 
 /* --- What follows ----------------------------------------------------------------------------- */
@@ -439,18 +425,6 @@ static bool decompose(struct study *study, const struct algebra *algebra, int ex
     return ok;
 }
 
-static bool decompose_all(struct study *study, struct findings *found, struct error *error) {
-    const struct profile *profile = study->profile;
-    for (unsigned i = 0; i < profile->decompositions_count; ++i) {
-        const struct decomposition *of = &profile->decompositions[i];
-        const struct place place = decomposition_place(study, i);
-        const struct algebra *algebra = make_algebra(study, &place, &of->group, error);
-        if (algebra == NULL || !decompose(study, algebra, of->terms, found, error))
-            return false;
-    }
-    return true;
-}
-
 static void write_models(struct study *study) {
     struct table *table = study_table(study, "tensor_rank_runs");
     for (int t = 0; t < study->count; ++t) {
@@ -465,12 +439,15 @@ static void write_models(struct study *study) {
 
 static bool conclude(struct study *study, struct error *error) {
     const struct profile *profile = study->profile;
+    struct algebra *const *decomposed = study->own;
     struct trial **bias = study->trials + study->count - profile->bias.starts_count;
     struct findings found = {0};
+    for (unsigned i = 0; i < profile->decompositions_count; ++i)
+        if (!decompose(study, decomposed[i], profile->decompositions[i].terms, &found, error))
+            return false;
     write_models(study);
-    if (!decompose_all(study, &found, error) ||
-        !tensor_rank_conclude_widths(study, study->trials, error) ||
-        !tensor_rank_conclude_bias(study, bias, &found, error))
+    tensor_rank_conclude_widths(study, study->trials);
+    if (!tensor_rank_conclude_bias(study, bias, &found, error))
         return false;
     study_measure_totals(study, NULL, &found);
     return true;
@@ -478,17 +455,11 @@ static bool conclude(struct study *study, struct error *error) {
 
 static const struct sheet sheets[] = {
     {"tensor_rank", "explicit terms and bounds of the rank", "group", ROWS_OWN, {{&tensor_record}}},
-    {"tensor_rank_widths",
-     "models by number of terms",
-     "group and number of terms",
-     ROWS_OWN,
-     {{&width_record}}},
+    {"tensor_rank_widths", "models by number of terms", "group and number of terms", ROWS_OWN,
+     .parts = {{&width_record}}},
     {"tensor_rank_bias", "models by size of their start", "start", ROWS_OWN, {{&start_row_record}}},
-    {"tensor_rank_runs",
-     "every single model",
-     "model",
-     ROWS_OWN,
-     {{&task_record}, {&model_record}}},
+    {"tensor_rank_runs", "every single model", "model", ROWS_OWN,
+     .parts = {{&task_record}, {&model_record}}},
     {0}};
 
 static const struct chart charts[] = {{"tensor_rank_widths", "who reaches zero loss"},
@@ -508,6 +479,6 @@ const struct claim tensor_rank = {
     .headline = {"strassen_S3"},
     .trains = true,
     .plan = plan,
-    .measure = measure,
+    .measure = tensor_rank_measure,
     .conclude = conclude,
 };

@@ -64,21 +64,19 @@ struct profile {
 
 /* --- What is trained and measured ------------------------------------------------------------- */
 
-/* A group, its Fourier basis and the bounds of the rank of its multiplication tensor. */
+/* A group and its multiplication tensor. */
 struct algebra {
     struct group group;
     char file_name[GROUP_NAME_MAX];
     struct representations representations;
     struct fourier fourier;
     struct tensor_rank rank;
+    double known; /* rank; NaN where the bounds differ */
+    int matrices; /* the bsc representation of real type and degree 2, whose algebra is that of 2 x
+                   * 2 matrices; -1 where there is none, or several */
 };
 
-/* NaN where the bounds differ. */
-double tensor_rank_known(const struct algebra *algebra);
-
-/* The bsc representation of real type and degree 2, whose algebra is that of 2 x 2 matrices; -1
- * where there is none, or several. */
-int tensor_rank_matrices(const struct algebra *algebra);
+enum { TENSOR_RANK_WIDTH_MAX = 4096 }; /* terms of a model */
 
 enum batch_part { PART_WIDTHS, PART_BIAS };
 
@@ -98,6 +96,8 @@ struct product_model {
     double loss, accuracy;
     int alive, pure; /* terms */
     double purity, from_strassen;
+    struct bilinear learned, canonical; /* seven products for 2 x 2 matrices, where there are such,
+                                         * as learned and in Strassen's basis */
 };
 
 /* The run of a trial; no models where it could not be trained. */
@@ -106,21 +106,14 @@ struct batch {
     struct product_model *models;
 };
 
-/* Seven products for 2 x 2 matrices, as learned and in Strassen's basis. */
-struct products {
-    struct bilinear learned, canonical;
-};
-void tensor_rank_free_products(struct products *products);
-
-/* Measure member `index` of a batch. `products`, where it has such, are to be freed. */
-bool tensor_rank_measure_model(const struct task *task, const struct training_result *result,
-                               int index, struct product_model *model, struct products *products,
-                               struct error *error);
+/* Measure the models of a batch. */
+bool tensor_rank_measure(const struct trained *of, void *to, void *looks, struct error *error);
 
 /* The models with one number of terms. */
 struct width_row {
     const char *group;
     int width, rank_at_least, rank_at_most;
+    double rank; /* NaN: not known */
     int runs, zero, right, exact, strassen;
     int unknown; /* models whose loss is not a number */
     double least, median, pure;
@@ -144,8 +137,8 @@ struct findings {
     double zero_below_rank, below_floor;    /* of one group */
     struct estimate zero_at_rank, strassen; /* of one group */
     double explicit_error, terms_mismatches, bound_violations;
-    double alive_disorder, pure_disorder;
-    struct estimate bias_zero_loss, purity_smallest, purity_random;
+    double bias_alive_disorder, bias_pure_disorder;
+    struct estimate bias_zero_loss, bias_purity_smallest, bias_purity_random;
 };
 
 /* rows: [widths of the study] */
@@ -155,8 +148,7 @@ struct findings tensor_rank_judge_study(const struct width_study *of, const stru
 void tensor_rank_judge_starts(const struct start_row *rows, int starts, struct findings *found);
 
 /* Both write their tables and figures, and measure; trials: those of this part. */
-bool tensor_rank_conclude_widths(struct study *study, struct trial *const *trials,
-                                 struct error *error);
+void tensor_rank_conclude_widths(struct study *study, struct trial *const *trials);
 bool tensor_rank_conclude_bias(struct study *study, struct trial *const *trials,
                                struct findings *found, struct error *error);
 
@@ -167,6 +159,6 @@ void tensor_rank_draw_widths(struct study *study, const struct width_row *rows);
 
 void tensor_rank_draw_bias(struct study *study, const struct start_row *rows, double rank);
 
-void tensor_rank_draw_strassen(struct study *study, const struct products *products);
+void tensor_rank_draw_strassen(struct study *study, const struct product_model *model);
 
 #endif

@@ -35,6 +35,7 @@ void tensor_rank_sum_up(struct study *study, const struct trial *trial, struct w
                               .width = task->width,
                               .rank_at_least = (int)task->algebra->rank.lower,
                               .rank_at_most = (int)task->algebra->rank.upper,
+                              .rank = task->algebra->known,
                               .least = INFINITY};
     for (int i = 0; i < batch->count; ++i) {
         count_model(&batch->models[i], task->bounds, row);
@@ -72,39 +73,23 @@ struct findings tensor_rank_judge_study(const struct width_study *of,
     return found;
 }
 
-/* Draw the model whose products are nearest to Strassen's; nothing where no model has seven. */
-static bool draw_nearest(struct study *study, struct trial *const *trials, int count,
-                         struct error *error) {
-    const struct trial *nearest = NULL;
+/* Draw the products that are nearest to Strassen's; nothing where no model has seven. */
+static void draw_nearest(struct study *study, struct trial *const *trials, int count) {
+    const struct product_model *nearest = NULL;
     double least = INFINITY;
-    int index = 0;
     for (int t = 0; t < count; ++t) {
         const struct batch *batch = trial_run(study, trials[t], 0);
         for (int i = 0; i < batch->count; ++i)
             if (batch->models[i].from_strassen < least) {
-                least = batch->models[i].from_strassen;
-                nearest = trials[t];
-                index = i;
+                nearest = &batch->models[i];
+                least = nearest->from_strassen;
             }
     }
-    struct training_result result;
-    struct products products;
-    struct product_model model;
-    bool loaded;
-    if (nearest == NULL)
-        return true;
-    if (!study_load(study, nearest, 0, &result, &loaded, error) || !loaded)
-        return loaded;
-    bool ok = tensor_rank_measure_model(nearest->task, &result, index, &model, &products, error);
-    if (ok)
-        tensor_rank_draw_strassen(study, &products);
-    tensor_rank_free_products(&products);
-    training_result_free(&result);
-    return ok;
+    if (nearest != NULL)
+        tensor_rank_draw_strassen(study, nearest);
 }
 
-bool tensor_rank_conclude_widths(struct study *study, struct trial *const *trials,
-                                 struct error *error) {
+void tensor_rank_conclude_widths(struct study *study, struct trial *const *trials) {
     const struct widths *widths = &((const struct profile *)study->profile)->widths;
     struct width_row *rows = study_room(study, (size_t)study->count, sizeof *rows);
     int count = 0;
@@ -119,5 +104,5 @@ bool tensor_rank_conclude_widths(struct study *study, struct trial *const *trial
         study_measure_totals(study, first->group, &found);
     }
     tensor_rank_draw_widths(study, rows);
-    return draw_nearest(study, trials, count, error);
+    draw_nearest(study, trials, count);
 }
