@@ -4,6 +4,7 @@
 #include "analysis/terms.h"
 #include "base/worst.h"
 #include "claims/words/tensor_rank/tensor_rank.h"
+#include "study/plots.h"
 
 #include <math.h>
 
@@ -65,15 +66,37 @@ void tensor_rank_judge_starts(const struct start_row *rows, int starts, struct f
     found->bias_purity_smallest = rows[starts - 1].purity;
 }
 
-bool tensor_rank_conclude_bias(struct study *study, struct trial *const *trials,
-                               struct findings *found, struct error *error) {
-    const struct bias *bias = &((const struct profile *)study->profile)->bias;
-    struct start_row *rows = study_room(study, bias->starts_count, sizeof *rows);
-    for (unsigned i = 0; i < bias->starts_count; ++i) {
+static void draw(struct study *study, const struct start_row *rows, size_t count, double rank) {
+    static const struct figure_style style = {.colour = FIGURE_BLUE, .symbol = FIGURE_DISC};
+    struct figure_frame frame = {.title = "Live terms",
+                                 .x = {.label = "standard deviation at the start", .log = true},
+                                 .y = {.label = "terms", .min = 0}};
+    struct figure *figure = study_figure(study, "tensor_rank_bias", 1, 2, "Starting small");
+    struct figure_panel *terms = figure_panel(figure, 0, 0, frame);
+    double *deviation = study_room(study, count, sizeof *deviation);
+    struct estimate *alive = study_room(study, 2 * count, sizeof *alive), *pure = alive + count;
+    for (size_t i = 0; i < count; ++i) {
+        deviation[i] = rows[i].deviation;
+        alive[i] = rows[i].alive;
+        pure[i] = rows[i].pure;
+    }
+    frame.title = "Live terms in one box";
+    frame.y = (struct figure_axis){.label = "share", .min = 0, .max = 1.04};
+    plot_estimates(study, terms, (int)count, deviation, alive, style);
+    plot_estimates(study, figure_panel(figure, 0, 1, frame), (int)count, deviation, pure, style);
+    if (!isnan(rank))
+        figure_horizontal(terms, rank, (struct figure_style){"rank", FIGURE_BLACK, FIGURE_DASHED});
+}
+
+bool tensor_rank_conclude_bias(struct study *study, struct findings *found, struct error *error) {
+    size_t count = ((const struct profile *)study->profile)->bias.starts_count;
+    struct trial *const *trials = study->trials + study->count - count;
+    struct start_row *rows = study_room(study, count, sizeof *rows);
+    for (size_t i = 0; i < count; ++i) {
         tensor_rank_sum_up_start(study, trials[i], &rows[i]);
         study_write_row(study, "tensor_rank_bias", &rows[i]);
     }
-    tensor_rank_judge_starts(rows, (int)bias->starts_count, found);
-    tensor_rank_draw_bias(study, rows, ((const struct task *)trials[0]->task)->algebra->known);
+    tensor_rank_judge_starts(rows, (int)count, found);
+    draw(study, rows, count, ((const struct task *)trials[0]->task)->algebra->known);
     return measure_random(study, trials[0], &found->bias_purity_random, error);
 }

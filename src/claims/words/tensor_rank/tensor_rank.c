@@ -440,14 +440,13 @@ static void write_models(struct study *study) {
 static bool conclude(struct study *study, struct error *error) {
     const struct profile *profile = study->profile;
     struct algebra *const *decomposed = study->own;
-    struct trial **bias = study->trials + study->count - profile->bias.starts_count;
     struct findings found = {0};
     for (unsigned i = 0; i < profile->decompositions_count; ++i)
         if (!decompose(study, decomposed[i], profile->decompositions[i].terms, &found, error))
             return false;
     write_models(study);
-    tensor_rank_conclude_widths(study, study->trials);
-    if (!tensor_rank_conclude_bias(study, bias, &found, error))
+    tensor_rank_conclude_widths(study);
+    if (!tensor_rank_conclude_bias(study, &found, error))
         return false;
     study_measure_totals(study, NULL, &found);
     return true;

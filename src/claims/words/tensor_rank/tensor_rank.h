@@ -113,7 +113,6 @@ bool tensor_rank_measure(const struct trained *of, void *to, void *looks, struct
 struct width_row {
     const char *group;
     int width, rank_at_least, rank_at_most;
-    double rank; /* NaN: not known */
     int runs, zero, right, exact, strassen;
     int unknown; /* models whose loss is not a number */
     double least, median, pure;
@@ -147,18 +146,12 @@ struct findings tensor_rank_judge_study(const struct width_study *of, const stru
 /* rows: [starts] */
 void tensor_rank_judge_starts(const struct start_row *rows, int starts, struct findings *found);
 
-/* Both write their tables and figures, and measure; trials: those of this part. */
-void tensor_rank_conclude_widths(struct study *study, struct trial *const *trials);
-bool tensor_rank_conclude_bias(struct study *study, struct trial *const *trials,
-                               struct findings *found, struct error *error);
+/* Both write their table and figure, and measure. */
+void tensor_rank_conclude_widths(struct study *study);
+bool tensor_rank_conclude_bias(struct study *study, struct findings *found, struct error *error);
 
-/* --- Figures (figures/README.md) -------------------------------------------------------------- */
-
-/* rows: those of all studies, one after the other. */
-void tensor_rank_draw_widths(struct study *study, const struct width_row *rows);
-
-void tensor_rank_draw_bias(struct study *study, const struct start_row *rows, double rank);
-
-void tensor_rank_draw_strassen(struct study *study, const struct product_model *model);
+/* Draw the products of the first `trials` trials that are nearest to Strassen's; nothing where no
+ * model has seven. */
+void tensor_rank_draw_strassen(struct study *study, int trials);
 
 #endif

@@ -2,6 +2,7 @@
 #include "analysis/statistics.h"
 #include "base/worst.h"
 #include "claims/words/tensor_rank/tensor_rank.h"
+#include "study/plots.h"
 
 #include <math.h>
 
@@ -35,7 +36,6 @@ void tensor_rank_sum_up(struct study *study, const struct trial *trial, struct w
                               .width = task->width,
                               .rank_at_least = (int)task->algebra->rank.lower,
                               .rank_at_most = (int)task->algebra->rank.upper,
-                              .rank = task->algebra->known,
                               .least = INFINITY};
     for (int i = 0; i < batch->count; ++i) {
         count_model(&batch->models[i], task->bounds, row);
@@ -73,36 +73,53 @@ struct findings tensor_rank_judge_study(const struct width_study *of,
     return found;
 }
 
-/* Draw the products that are nearest to Strassen's; nothing where no model has seven. */
-static void draw_nearest(struct study *study, struct trial *const *trials, int count) {
-    const struct product_model *nearest = NULL;
-    double least = INFINITY;
-    for (int t = 0; t < count; ++t) {
-        const struct batch *batch = trial_run(study, trials[t], 0);
-        for (int i = 0; i < batch->count; ++i)
-            if (batch->models[i].from_strassen < least) {
-                nearest = &batch->models[i];
-                least = nearest->from_strassen;
-            }
+/* rows: [count] */
+static void draw_study(struct study *study, struct figure_panel *shares,
+                       struct figure_panel *losses, const struct width_row *rows, size_t count,
+                       enum figure_colour colour) {
+    double *width = study_room(study, 2 * count, sizeof *width), *least = width + count;
+    struct estimate *share = study_room(study, count, sizeof *share);
+    struct figure_style style = {.label = rows->group, .colour = colour, .symbol = FIGURE_DISC};
+    for (size_t i = 0; i < count; ++i) {
+        width[i] = rows[i].width;
+        least[i] = rows[i].least;
+        share[i] = rows[i].share;
     }
-    if (nearest != NULL)
-        tensor_rank_draw_strassen(study, nearest);
+    plot_estimates(study, shares, (int)count, width, share, style);
+    if (rows->rank_at_least >= rows->rank_at_most)
+        figure_vertical(shares, rows->rank_at_most,
+                        (struct figure_style){.colour = colour, .dash = FIGURE_DOTTED});
+    style.label = NULL;
+    figure_line(losses, (int)count, width, least, style);
 }
 
-void tensor_rank_conclude_widths(struct study *study, struct trial *const *trials) {
-    const struct widths *widths = &((const struct profile *)study->profile)->widths;
-    struct width_row *rows = study_room(study, (size_t)study->count, sizeof *rows);
-    int count = 0;
-    for (unsigned s = 0; s < widths->studies_count; ++s) {
-        const struct width_study *of = &widths->studies[s];
-        struct width_row *first = &rows[count];
-        for (unsigned w = 0; w < of->widths_count; ++w, ++count) {
-            tensor_rank_sum_up(study, trials[count], &rows[count]);
-            study_write_row(study, "tensor_rank_widths", &rows[count]);
+static const struct figure_frame share_frame = {.title = "Models of zero loss (dotted: rank)",
+                                                .x = {.label = "terms r", .integer = true},
+                                                .y = {.label = "share", .min = -0.04, .max = 1.04},
+                                                .legend = FIGURE_LEGEND_PAGE},
+                                 loss_frame = {.title = "Smallest loss",
+                                               .x = {.label = "terms r", .integer = true},
+                                               .y = {.label = "loss", .log = true}};
+
+void tensor_rank_conclude_widths(struct study *study) {
+    const struct profile *profile = study->profile;
+    struct figure *figure = study_figure(study, "tensor_rank_widths", 1, 2,
+                                         "Product models of a group’s multiplication");
+    struct figure_panel *shares = figure_panel(figure, 0, 0, share_frame),
+                        *losses = figure_panel(figure, 0, 1, loss_frame);
+    int trials = 0;
+    for (unsigned s = 0; s < profile->widths.studies_count; ++s) {
+        const struct width_study *of = &profile->widths.studies[s];
+        struct width_row *rows = study_room(study, of->widths_count, sizeof *rows);
+        for (unsigned w = 0; w < of->widths_count; ++w) {
+            tensor_rank_sum_up(study, study->trials[trials++], &rows[w]);
+            study_write_row(study, "tensor_rank_widths", &rows[w]);
         }
-        const struct findings found = tensor_rank_judge_study(of, first);
-        study_measure_totals(study, first->group, &found);
+        const struct findings found = tensor_rank_judge_study(of, rows);
+        study_measure_totals(study, rows->group, &found);
+        draw_study(study, shares, losses, rows, of->widths_count, figure_colour((int)s));
     }
-    tensor_rank_draw_widths(study, rows);
-    draw_nearest(study, trials, count);
+    figure_horizontal(losses, profile->terms.zero_loss,
+                      (struct figure_style){"counts as zero", FIGURE_BLACK, FIGURE_DASHED});
+    tensor_rank_draw_strassen(study, trials);
 }
