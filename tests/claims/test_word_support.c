@@ -84,7 +84,7 @@ static void test_flaws_are_counted(void **state) {
     int box = outside(boxes, false);
     boxes->energy[box] = 3;
     struct counts counts = word_support_count(boxes);
-    word_support_add(&counts, 6, &found);
+    word_support_add(&counts, &found);
     assert_int_equal(counts.support, 4);
     assert_int_equal(counts.outside_cover, 1);
     assert_int_equal(counts.outside_refined, 1);
@@ -96,7 +96,7 @@ static void test_flaws_are_counted(void **state) {
     boxes->energy[box] = 0;
     boxes->energy[0] = 1e-9; /* below the tolerance, 1e-9 n */
     counts = word_support_count(boxes);
-    word_support_add(&counts, 6, &found);
+    word_support_add(&counts, &found);
     assert_int_equal(counts.support, 2);
     assert_float_equal(counts.largest_zero, 1e-9, 0);
     assert_float_equal(word_support_inexact(&counts), 1, 0);
@@ -120,8 +120,8 @@ static void test_not_a_number(void **state) {
     const struct counts unknown = word_support_count(boxes);
     assert_int_equal(unknown.outside_cover, 1);
     assert_true(isnan(word_support_inexact(&unknown)));
-    word_support_add(&unknown, 6, &found);
-    word_support_add(&counts, 6, &found); /* of a word that is as it should be */
+    word_support_add(&unknown, &found);
+    word_support_add(&counts, &found); /* of a word that is as it should be */
     assert_true(isnan(found.outside_cover));
     assert_true(isnan(found.outside_refined));
     assert_true(isnan(found.energy_error));

@@ -24,7 +24,7 @@ struct boxes *word_support_open(struct study *study, const struct place *at,
         return NULL;
     size_t n = (size_t)boxes->group.order, m = (size_t)boxes->fourier.count, count = m * m * m;
     boxes->count = (int)count;
-    boxes->zero = document->tolerance.energy * boxes->group.order;
+    boxes->zero = document->energy_tolerance * boxes->group.order;
     boxes->table = study_room(study, n * n, sizeof *boxes->table);
     boxes->energy = study_room(study, count, sizeof *boxes->energy);
     boxes->cover = study_room(study, count, sizeof *boxes->cover);
@@ -38,14 +38,6 @@ bool word_support_weigh(struct boxes *boxes, const struct word *word, struct err
            word_cover(&boxes->representations, word, boxes->cover, boxes->refined, error);
 }
 
-bool word_support_weigh_random(struct boxes *boxes, struct random_stream *stream,
-                               struct error *error) {
-    int n = boxes->group.order;
-    for (int i = 0; i < n * n; ++i)
-        boxes->table[i] = (int)random_below(stream, (uint32_t)n);
-    return word_tensor_energies(&boxes->fourier, boxes->table, boxes->energy, error);
-}
-
 bool word_support_has(const struct boxes *boxes, int box) {
     return !(boxes->energy[box] <= boxes->zero);
 }
@@ -57,7 +49,11 @@ struct box word_support_box(const struct boxes *boxes, int number) {
 
 struct counts word_support_count(const struct boxes *boxes) {
     const struct representation *bscs = boxes->representations.bscs;
-    struct counts counts = {.smallest_support = INFINITY};
+    struct counts counts = {.group = boxes->group.name,
+                            .d = boxes->group.order,
+                            .bscs = boxes->fourier.count,
+                            .all = boxes->count,
+                            .smallest_support = INFINITY};
     double n = boxes->group.order, sum = 0, dimensions = 0;
     for (int i = 0; i < boxes->count; ++i) {
         const struct box box = word_support_box(boxes, i);
@@ -94,13 +90,14 @@ double word_support_multiplication_error(const struct boxes *boxes) {
 
 /* --- Findings --------------------------------------------------------------------------------- */
 
-void word_support_add(const struct counts *counts, int n, struct findings *found) {
+void word_support_add(const struct counts *counts, struct findings *found) {
     double decides = counts->energy_error; /* NaN where any energy is */
     found->outside_cover += outcome_of(counts->outside_cover, decides);
     found->outside_refined += outcome_of(counts->outside_refined, decides);
     found->energy_error = worst_of(found->energy_error, counts->energy_error);
-    found->largest_zero = worst_of(found->largest_zero, counts->largest_zero / n);
-    found->smallest_support = least_of(found->smallest_support, counts->smallest_support / n);
+    found->largest_zero = worst_of(found->largest_zero, counts->largest_zero / counts->d);
+    found->smallest_support =
+        least_of(found->smallest_support, counts->smallest_support / counts->d);
 }
 
 double word_support_inexact(const struct counts *counts) {

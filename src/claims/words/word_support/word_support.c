@@ -6,6 +6,7 @@
  * gives where the claim is false. */
 #include "claims/words/word_support/word_support.h"
 
+#include "base/random.h"
 #include "base/worst.h"
 
 #include <limits.h>
@@ -14,7 +15,7 @@
 
 /* --- What the spec says ----------------------------------------------------------------------- */
 
-enum { GROUPS_MAX = 200 };
+enum { GROUPS_MAX = 200, DRAWN_MAX = 8 /* bsc representations of the group that is drawn */ };
 
 static bool check_all_words(const struct place *at, const void *of, struct error *error) {
     const struct all_words *all = of;
@@ -61,10 +62,9 @@ static const struct record all_words_record = {"all_words", sizeof(struct all_wo
                                                all_words_fields, check_all_words};
 
 static const struct record control_record = {
-    "control", sizeof(struct control),
-    (const struct field[]){{"seed", FIELD_SEED, offsetof(struct control, seed), NULL,
-                            "of the random tables, one for each selected group"},
-                           {0}}};
+    "control", sizeof(uint64_t),
+    (const struct field[]){
+        {"seed", FIELD_SEED, 0, NULL, "of the random tables, one for each selected group"}, {0}}};
 
 static const struct field drawing_fields[] = {
     {"group", FIELD_BLOCK, offsetof(struct drawing, group), NULL, "whose boxes are drawn",
@@ -80,21 +80,22 @@ static const struct field profile_fields[] = {
      .items = &selected_record},
     {"all_words", FIELD_BLOCK, PROFILE(all_words), NULL, "all reduced words up to a length",
      .items = &all_words_record},
-    {"control", FIELD_BLOCK, PROFILE(control), NULL, "random tables", .items = &control_record},
+    {"control", FIELD_BLOCK, PROFILE(control_seed), NULL, "random tables",
+     .items = &control_record},
     {"figure", FIELD_BLOCK, PROFILE(figure), NULL, "drawn words", .items = &drawing_record},
     {0}};
 static const struct record profile_record = {"profile", sizeof(struct profile), profile_fields};
 
 static const struct record tolerance_record = {
-    "tolerance", sizeof(struct tolerance),
-    (const struct field[]){{"energy", FIELD_REAL, offsetof(struct tolerance, energy), NULL,
+    "tolerance", sizeof(double),
+    (const struct field[]){{"energy", FIELD_REAL, 0, NULL,
                             "energy over the order of the group; boxes with more are the support",
                             .low = 0, .high = 1},
                            {0}}};
 static const struct record document_record = {
     "the spec", sizeof(struct document),
-    (const struct field[]){{"tolerance", FIELD_BLOCK, offsetof(struct document, tolerance), NULL,
-                            "bound of rounding errors", .items = &tolerance_record},
+    (const struct field[]){{"tolerance", FIELD_BLOCK, offsetof(struct document, energy_tolerance),
+                            NULL, "bound of rounding errors", .items = &tolerance_record},
                            {0}}};
 
 /* --- What the profile needs beside its fields ------------------------------------------------- */
@@ -177,10 +178,10 @@ static bool plan_figure(struct study *study, const struct place *at, const struc
     plan->drawn = word_support_open(study, &place, &figure->group, error);
     if (plan->drawn == NULL)
         return false;
-    if (plan->drawn->fourier.count > WORD_SUPPORT_DRAWN_MAX)
-        return place_refuse(
-            &place, "", error, "%s has %d bsc representations; at most %d can be drawn",
-            plan->drawn->group.name, plan->drawn->fourier.count, WORD_SUPPORT_DRAWN_MAX);
+    if (plan->drawn->fourier.count > DRAWN_MAX)
+        return place_refuse(&place, "", error,
+                            "%s has %d bsc representations; at most %d can be drawn",
+                            plan->drawn->group.name, plan->drawn->fourier.count, DRAWN_MAX);
     return check_words(at, figure->words, figure->words_count, NULL, error);
 }
 
@@ -221,26 +222,24 @@ static const struct field totals[] = {
 
 /* A word on a group. */
 struct word_row {
-    const char *group;
-    int d, bscs;
-    const char *word;
-    int length, all;
     struct counts counts;
+    const char *word;
+    int length;
     double known_support, known_cover;
 };
 
 #define WORD(member) offsetof(struct word_row, member)
 static const struct field word_fields[] = {
-    {"group", FIELD_TEXT, WORD(group), NULL, "name of the group", .heading = "group"},
-    {"d", FIELD_INTEGER, WORD(d), NULL, "order of the group", .heading = "<i>n</i>"},
-    {"bscs", FIELD_INTEGER, WORD(bscs), "count", "basic self-conjugate representations, m"},
+    {"group", FIELD_TEXT, WORD(counts.group), NULL, "name of the group", .heading = "group"},
+    {"d", FIELD_INTEGER, WORD(counts.d), NULL, "order of the group", .heading = "<i>n</i>"},
+    {"bscs", FIELD_INTEGER, WORD(counts.bscs), "count", "basic self-conjugate representations, m"},
     {"word", FIELD_TEXT, WORD(word), NULL, "the reduced word", .heading = "word"},
     {"length", FIELD_INTEGER, WORD(length), "letters", "of the word"},
     {"support", FIELD_INTEGER, WORD(counts.support), "boxes", "with energy", .heading = "support"},
     {"cover", FIELD_INTEGER, WORD(counts.cover), "boxes", "that fusion allows", .heading = "cover"},
     {"refined_cover", FIELD_INTEGER, WORD(counts.refined), "boxes",
      "that fusion allows with both halves of complex types apart", .heading = "refined"},
-    {"all", FIELD_INTEGER, WORD(all), "boxes", "m³", .heading = "all boxes"},
+    {"all", FIELD_INTEGER, WORD(counts.all), "boxes", "m³", .heading = "all boxes"},
     {"outside_cover", FIELD_INTEGER, WORD(counts.outside_cover), "boxes",
      "of the support that are not in the cover"},
     {"outside_refined", FIELD_INTEGER, WORD(counts.outside_refined), "boxes",
@@ -342,19 +341,15 @@ static bool measure_word(struct study *study, struct boxes *boxes, const struct 
     if (!word_support_weigh(boxes, word, error))
         return false;
     const struct word_row row = {
-        .group = boxes->group.name,
-        .d = boxes->group.order,
-        .bscs = boxes->fourier.count,
+        .counts = word_support_count(boxes),
         .word = word->letters,
         .length = word->length,
-        .all = boxes->count,
-        .counts = word_support_count(boxes),
         .known_support = known != NULL ? known->support : NAN,
         .known_cover = known != NULL ? known->cover : NAN,
     };
     const struct counts *counts = &row.counts;
     study_write_row(study, "word_support", &row);
-    word_support_add(counts, row.d, found);
+    word_support_add(counts, found);
     found->refined_inexact += word_support_inexact(counts);
     if (known != NULL)
         found->size_mismatches +=
@@ -387,12 +382,15 @@ static void write_bscs(struct study *study, const struct boxes *boxes) {
 static bool measure_group(struct study *study, struct boxes *boxes, struct random_stream *stream,
                           struct findings *found, struct error *error) {
     const struct selected *selected = &((const struct profile *)study->profile)->selected;
+    int n = boxes->group.order;
     for (unsigned i = 0; i < selected->words_count; ++i) {
         const struct word word = word_of(selected->words[i]);
         if (!measure_word(study, boxes, &word, found, error))
             return false;
     }
-    if (!word_support_weigh_random(boxes, stream, error))
+    for (int i = 0; i < n * n; ++i)
+        boxes->table[i] = (int)random_below(stream, (uint32_t)n);
+    if (!word_tensor_energies(&boxes->fourier, boxes->table, boxes->energy, error))
         return false;
     for (unsigned i = 0; i < selected->words_count; ++i) {
         const struct word word = word_of(selected->words[i]);
@@ -406,7 +404,7 @@ static bool measure_group(struct study *study, struct boxes *boxes, struct rando
 static bool measure_selected(struct study *study, struct findings *found, struct error *error) {
     const struct profile *profile = study->profile;
     const struct plan *plan = study->own;
-    struct random_stream stream = random_stream(profile->control.seed, RANDOM_TABLE);
+    struct random_stream stream = random_stream(profile->control_seed, RANDOM_TABLE);
     found->multiplication_error = -INFINITY;
     found->size_mismatches = profile->selected.known_count > 0 ? 0 : NAN;
     for (unsigned g = 0; g < profile->selected.groups_count; ++g) {
@@ -435,7 +433,7 @@ static bool measure_length(struct study *study, struct boxes *boxes, int length,
             return false;
         const struct counts counts = word_support_count(boxes);
         double inexact = word_support_inexact(&counts);
-        word_support_add(&counts, boxes->group.order, found);
+        word_support_add(&counts, found);
         row.outside_cover += counts.outside_cover > 0;
         row.outside_refined += counts.outside_refined > 0;
         row.exact += inexact == 0;
@@ -458,6 +456,59 @@ static bool measure_lengths(struct study *study, struct findings *found, struct 
 }
 
 /* --- The figure ------------------------------------------------------------------------------- */
+
+enum mark { SUPPORT, VIOLATION, REFINED, COVER, OUTSIDE, MARKS };
+
+static enum mark mark_of(const struct boxes *boxes, int box) {
+    if (word_support_has(boxes, box))
+        return boxes->cover[box] ? SUPPORT : VIOLATION;
+    return boxes->refined[box] ? REFINED : boxes->cover[box] ? COVER : OUTSIDE;
+}
+
+static void draw_marks(struct figure_panel *panel, int zeta, const struct boxes *boxes) {
+    static const struct figure_style styles[MARKS] = {
+        [SUPPORT] = {"energy", FIGURE_BLUE, .symbol = FIGURE_DISC, .size = 17},
+        [VIOLATION] = {"energy outside the cover", FIGURE_PURPLE, .symbol = FIGURE_TRIANGLE,
+                       .size = 17},
+        [REFINED] = {"none, in the refined cover", FIGURE_GREEN, .symbol = FIGURE_SQUARE,
+                     .size = 13},
+        [COVER] = {"none, in the cover", FIGURE_VERMILION, .symbol = FIGURE_CIRCLE, .size = 13},
+        [OUTSIDE] = {"none, outside the cover", FIGURE_GREY, .symbol = FIGURE_CROSS, .size = 7},
+    };
+    for (int mark = 0; mark < MARKS; ++mark) {
+        double x[DRAWN_MAX * DRAWN_MAX], y[DRAWN_MAX * DRAWN_MAX];
+        int points = 0;
+        for (int i = zeta; i < boxes->count; i += boxes->fourier.count)
+            if ((int)mark_of(boxes, i) == mark) {
+                x[points] = word_support_box(boxes, i).psi;
+                y[points++] = word_support_box(boxes, i).phi;
+            }
+        figure_points(panel, points, x, y, styles[mark]);
+    }
+}
+
+static void draw_word(struct study *study, struct figure *figure, int row, const struct word *word,
+                      const struct boxes *boxes) {
+    int m = boxes->fourier.count;
+    const char *labels[DRAWN_MAX];
+    double ticks[DRAWN_MAX];
+    for (int b = 0; b < m; ++b) {
+        labels[b] = label_of(study, boxes, b);
+        ticks[b] = b;
+    }
+    struct figure_axis axis = {.label = "ψ",
+                               .min = -0.6,
+                               .max = m - 0.4,
+                               .ticks = m,
+                               .tick_at = ticks,
+                               .tick_label = labels};
+    struct figure_frame frame = {.x = axis, .y = axis, .legend = FIGURE_LEGEND_PAGE};
+    frame.y.label = "φ";
+    for (int zeta = 0; zeta < m; ++zeta) {
+        frame.title = study_text(study, "%s, ζ = %s", word->letters, labels[zeta]);
+        draw_marks(figure_panel(figure, row, zeta, frame), zeta, boxes);
+    }
+}
 
 static void write_boxes(struct study *study, const struct boxes *boxes, const struct word *word) {
     double n = boxes->group.order;
@@ -487,7 +538,7 @@ static bool draw(struct study *study, struct error *error) {
         const struct word word = word_of(drawing->words[i]);
         if (!word_support_weigh(boxes, &word, error))
             return false;
-        word_support_draw(figure, (int)i, &word, boxes);
+        draw_word(study, figure, (int)i, &word, boxes);
         write_boxes(study, boxes, &word);
     }
     return true;

@@ -2,7 +2,6 @@
 #ifndef CLAIMS_WORDS_WORD_SUPPORT_WORD_SUPPORT_H
 #define CLAIMS_WORDS_WORD_SUPPORT_WORD_SUPPORT_H
 
-#include "base/random.h"
 #include "protocol/groups.h"
 #include "study/study.h"
 #include "theory/words/word_tensor.h"
@@ -43,16 +42,12 @@ struct profile {
     char *name;
     struct selected selected;
     struct all_words all_words;
-    struct control {
-        uint64_t seed;
-    } control;
+    uint64_t control_seed;
     struct drawing figure;
 };
 
 struct document {
-    struct tolerance {
-        double energy;
-    } tolerance;
+    double energy_tolerance;
 };
 
 /* --- What is measured ------------------------------------------------------------------------- */
@@ -77,10 +72,6 @@ struct boxes *word_support_open(struct study *study, const struct place *at,
 /* Fill table, energy, cover and refined for a word. */
 bool word_support_weigh(struct boxes *boxes, const struct word *word, struct error *error);
 
-/* Fill table and energy for a random table. */
-bool word_support_weigh_random(struct boxes *boxes, struct random_stream *stream,
-                               struct error *error);
-
 /* Whether a box has energy; so has one whose energy is not a number. */
 bool word_support_has(const struct boxes *boxes, int box);
 
@@ -92,6 +83,8 @@ struct box word_support_box(const struct boxes *boxes, int number);
 
 /* The weighed word in numbers. */
 struct counts {
+    const char *group;
+    int d, bscs, all;                   /* its order, representations and boxes */
     int support, cover, refined;        /* boxes */
     int outside_cover, outside_refined; /* boxes of the support */
     double largest_zero;                /* energy outside the support; 0 without such a box */
@@ -113,21 +106,13 @@ struct findings {
     int random_boxes; /* outside covers, where a random table can have energy */
 };
 
-/* Add a word on a group of n elements. */
-void word_support_add(const struct counts *counts, int n, struct findings *found);
+/* Add a word on a group. */
+void word_support_add(const struct counts *counts, struct findings *found);
 
 /* 1 where the refined cover is not the support, 0 where it is, NaN where an energy is. */
 double word_support_inexact(const struct counts *counts);
 
 /* Add the boxes outside the cover of a word to the control, for a random table. */
 void word_support_add_random(const struct boxes *boxes, struct findings *found);
-
-/* --- Figures (figures/README.md) -------------------------------------------------------------- */
-
-enum { WORD_SUPPORT_DRAWN_MAX = 8 }; /* bsc representations of the group that is drawn */
-
-/* A row of panels, one for every zeta: the boxes of the weighed word. */
-void word_support_draw(struct figure *figure, int row, const struct word *word,
-                       const struct boxes *boxes);
 
 #endif
