@@ -311,15 +311,15 @@ static bool check_split(const struct place *at, int d, double train_share, struc
                         "holds out %d of %d pairs; both sides need at least one", test, d * d);
 }
 
-static void add_trial(struct study *study, const struct task *of, int width) {
-    const struct setting *setting = &of->setting;
+static void add_trial(struct study *study, const struct setting *setting,
+                      const struct protocol *training, struct word_table *table, int width) {
     struct trial trial = trial_of_setting(&setting->common);
     struct task *task = study_room(study, 1, sizeof *task);
-    *task = *of;
-    task->width = width;
+    *task =
+        (struct task){*setting,         *training, table, table->group.name, table->word.letters,
+                      table->learned.d, width};
     trial.task = task;
-    trial.config =
-        protocol_on_table(&of->training, &of->table->learned, width, setting->weight_decay, 0);
+    trial.config = protocol_on_table(training, &table->learned, width, setting->weight_decay, 0);
     if (setting->widths_count > 1)
         trial.name = study_text(study, "%s_q%d", setting->common.name, width);
     study_add(study, &trial);
@@ -333,16 +333,10 @@ static bool add_trials(struct study *study, const struct place *at, const struct
     if (!setting_check(at, profile->settings, sizeof *setting, index, &training, error) ||
         !protocol_check(at, &training, true, error) ||
         !make_table(study, at, setting, table, error) ||
-        !check_split(at, table->group.order, training.config.train_share, error))
+        !check_split(at, table->learned.d, training.config.train_share, error))
         return false;
-    const struct task task = {*setting,
-                              training,
-                              table,
-                              table->group.name,
-                              table->word.letters,
-                              .order = table->group.order};
     for (unsigned w = 0; w < setting->widths_count; ++w)
-        add_trial(study, &task, setting->widths[w]);
+        add_trial(study, setting, &training, table, setting->widths[w]);
     return true;
 }
 

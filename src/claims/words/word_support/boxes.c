@@ -23,12 +23,18 @@ struct boxes *word_support_open(struct study *study, const struct place *at,
         !fourier_create(&boxes->group, &boxes->representations, &boxes->fourier, error))
         return NULL;
     size_t n = (size_t)boxes->group.order, m = (size_t)boxes->fourier.count, count = m * m * m;
+    char label[REPRESENTATION_LABEL_MAX];
     boxes->count = (int)count;
     boxes->zero = document->energy_tolerance * boxes->group.order;
     boxes->table = study_room(study, n * n, sizeof *boxes->table);
     boxes->energy = study_room(study, count, sizeof *boxes->energy);
     boxes->cover = study_room(study, count, sizeof *boxes->cover);
     boxes->refined = study_room(study, count, sizeof *boxes->refined);
+    boxes->labels = study_room(study, m, sizeof *boxes->labels);
+    for (size_t b = 0; b < m; ++b) {
+        representation_label(&boxes->representations, (int)b, label);
+        boxes->labels[b] = study_text(study, "%s", label);
+    }
     return boxes;
 }
 

@@ -361,18 +361,11 @@ static bool measure_word(struct study *study, struct boxes *boxes, const struct 
     return true;
 }
 
-/* The label of a representation. */
-static const char *label_of(struct study *study, const struct boxes *boxes, int bsc) {
-    char label[REPRESENTATION_LABEL_MAX];
-    representation_label(&boxes->representations, bsc, label);
-    return study_text(study, "%s", label);
-}
-
 static void write_bscs(struct study *study, const struct boxes *boxes) {
     for (int b = 0; b < boxes->fourier.count; ++b) {
         const struct representation *of = &boxes->representations.bscs[b];
         const char type[] = {representation_letter(of->type), '\0'};
-        const struct bsc_row row = {boxes->group.name, label_of(study, boxes, b), type, of->degree,
+        const struct bsc_row row = {boxes->group.name, boxes->labels[b], type, of->degree,
                                     of->dimension};
         study_write_row(study, "word_support_representations", &row);
     }
@@ -490,22 +483,17 @@ static void draw_marks(struct figure_panel *panel, int zeta, const struct boxes 
 static void draw_word(struct study *study, struct figure *figure, int row, const struct word *word,
                       const struct boxes *boxes) {
     int m = boxes->fourier.count;
-    const char *labels[DRAWN_MAX];
-    double ticks[DRAWN_MAX];
-    for (int b = 0; b < m; ++b) {
-        labels[b] = label_of(study, boxes, b);
-        ticks[b] = b;
-    }
+    static const double ticks[DRAWN_MAX] = {0, 1, 2, 3, 4, 5, 6, 7};
     struct figure_axis axis = {.label = "ψ",
                                .min = -0.6,
                                .max = m - 0.4,
                                .ticks = m,
                                .tick_at = ticks,
-                               .tick_label = labels};
+                               .tick_label = boxes->labels};
     struct figure_frame frame = {.x = axis, .y = axis, .legend = FIGURE_LEGEND_PAGE};
     frame.y.label = "φ";
     for (int zeta = 0; zeta < m; ++zeta) {
-        frame.title = study_text(study, "%s, ζ = %s", word->letters, labels[zeta]);
+        frame.title = study_text(study, "%s, ζ = %s", word->letters, boxes->labels[zeta]);
         draw_marks(figure_panel(figure, row, zeta, frame), zeta, boxes);
     }
 }
@@ -517,9 +505,9 @@ static void write_boxes(struct study *study, const struct boxes *boxes, const st
         const struct box_row row = {
             .group = boxes->group.name,
             .word = word->letters,
-            .phi = label_of(study, boxes, box.phi),
-            .psi = label_of(study, boxes, box.psi),
-            .zeta = label_of(study, boxes, box.zeta),
+            .phi = boxes->labels[box.phi],
+            .psi = boxes->labels[box.psi],
+            .zeta = boxes->labels[box.zeta],
             .energy_share = word_support_has(boxes, i) ? boxes->energy[i] / (n * n) : 0,
             .cover = boxes->cover[i],
             .refined = boxes->refined[i],

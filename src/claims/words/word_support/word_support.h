@@ -57,12 +57,13 @@ struct boxes {
     struct group group;
     struct representations representations;
     struct fourier fourier;
-    int count;      /* m^3 */
-    double zero;    /* largest energy of a box that is not support */
-    int *table;     /* [n, n]: w(a, b) */
-    double *energy; /* [count] */
-    bool *cover;    /* [count] */
-    bool *refined;  /* [count] */
+    int count;           /* m^3 */
+    double zero;         /* largest energy of a box that is not support */
+    const char **labels; /* [m]: of the bsc representations */
+    int *table;          /* [n, n]: w(a, b) */
+    double *energy;      /* [count] */
+    bool *cover;         /* [count] */
+    bool *refined;       /* [count] */
 };
 
 /* The boxes of the group at a place, which belong to the study; NULL on failure. */
