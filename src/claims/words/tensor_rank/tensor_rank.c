@@ -16,6 +16,7 @@
 
 enum { WIDTH_MAX = TENSOR_RANK_WIDTH_MAX, SEEDS_MAX = 100000, ORDER_MAX = 720 /* of S6 */ };
 
+/* The beginning of a field: its meaning follows. */
 #define GROUP(structure)                                                                           \
     "group", FIELD_BLOCK, offsetof(struct structure, group),                                       \
         .items = &any_group_record, .range = "at most 720 elements", .unit = NULL
@@ -127,12 +128,9 @@ static const struct record profile_record = {"profile", sizeof(struct profile), 
 
 /* --- The columns of the tables ---------------------------------------------------------------- */
 
-static const char *const part_names[] = {"widths", "bias", NULL};
-
 #define TASK(member) offsetof(struct task, member)
 static const struct field task_fields[] = {
-    {"study", FIELD_CHOICE, TASK(part), NULL, "`widths` or `bias`", .choices = part_names,
-     .heading = "study"},
+    {"study", FIELD_TEXT, TASK(part), NULL, "`widths` or `bias`", .heading = "study"},
     {"group", FIELD_TEXT, TASK(group), NULL, "name of the group", .heading = "group"},
     {"width", FIELD_INTEGER, TASK(width), "terms", "of the model", .heading = "terms"},
     {"deviation", FIELD_REAL, TASK(deviation), NULL, "standard deviation of the initial weights",
@@ -233,6 +231,7 @@ static const struct record tensor_record = {"tensor", sizeof(struct tensor_row),
 
 /* --- Quantities ------------------------------------------------------------------------------- */
 
+/* Likewise of a total, before its unit. */
 #define FOUND(type_name, member)                                                                   \
     .quantity = #member, .type = FIELD_##type_name, .offset = offsetof(struct findings, member)
 static const struct field totals[] = {
@@ -329,7 +328,7 @@ static struct algebra *make_algebra(struct study *study, const struct place *at,
     return algebra;
 }
 
-static void add_batch(struct study *study, enum batch_part part, const struct algebra *algebra,
+static void add_batch(struct study *study, const char *part, const struct algebra *algebra,
                       int width, int seeds, const struct protocol *training) {
     static const uint64_t first_seed = 0;
     const struct profile *profile = study->profile;
@@ -360,7 +359,7 @@ static bool plan_widths(struct study *study, const struct place *at, const struc
             return false;
         expect_study(study, of, algebra);
         for (unsigned w = 0; w < of->widths_count; ++w)
-            add_batch(study, PART_WIDTHS, algebra, of->widths[w], of->seeds, &widths->training);
+            add_batch(study, "widths", algebra, of->widths[w], of->seeds, &widths->training);
     }
     return true;
 }
@@ -375,7 +374,7 @@ static bool plan_bias(struct study *study, const struct place *at, const struct 
         struct protocol of_start = bias->training;
         of_start.config.start_deviation = bias->starts[i].deviation;
         of_start.config.epochs = bias->starts[i].epochs;
-        add_batch(study, PART_BIAS, algebra, bias->width, bias->seeds, &of_start);
+        add_batch(study, "bias", algebra, bias->width, bias->seeds, &of_start);
     }
     return algebra != NULL;
 }

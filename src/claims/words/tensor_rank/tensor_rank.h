@@ -78,12 +78,9 @@ struct algebra {
 
 enum { TENSOR_RANK_WIDTH_MAX = 4096 }; /* terms of a model */
 
-enum batch_part { PART_WIDTHS, PART_BIAS };
-
 /* A batch of product models: one trial with one network, whose members are the models. */
 struct task {
-    enum batch_part part;
-    const char *group;
+    const char *part, *group;
     int width;
     double deviation;
     const struct algebra *algebra;

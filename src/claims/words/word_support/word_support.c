@@ -22,6 +22,7 @@ static bool check_all_words(const struct place *at, const void *of, struct error
     return place_check(at, "exact_up_to", all->exact_up_to, 1, all->up_to, error);
 }
 
+/* The beginnings of fields: a meaning follows. */
 #define GROUPS(structure)                                                                          \
     "groups", FIELD_LIST, offsetof(struct structure, groups),                                      \
         .items = &any_group_record, .count = offsetof(struct structure, groups_count),             \
@@ -199,6 +200,7 @@ static bool plan(struct study *study, const struct place *at, const void *of, st
 
 /* --- What is measured ------------------------------------------------------------------------- */
 
+/* The beginning of a total: its unit and meaning follow. */
 #define FOUND(member)                                                                              \
     .quantity = #member, .type = FIELD_REAL, .offset = offsetof(struct findings, member)
 static const struct field totals[] = {
