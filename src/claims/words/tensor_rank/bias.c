@@ -85,7 +85,9 @@ static void draw(struct study *study, const struct start_row *rows, size_t count
     plot_estimates(study, terms, (int)count, deviation, alive, style);
     plot_estimates(study, figure_panel(figure, 0, 1, frame), (int)count, deviation, pure, style);
     if (!isnan(rank))
-        figure_horizontal(terms, rank, (struct figure_style){"rank", FIGURE_BLACK, FIGURE_DASHED});
+        figure_horizontal(
+            terms, rank,
+            (struct figure_style){.label = "rank", .colour = FIGURE_BLACK, .dash = FIGURE_DASHED});
 }
 
 bool tensor_rank_conclude_bias(struct study *study, struct findings *found, struct error *error) {

@@ -120,6 +120,8 @@ void tensor_rank_conclude_widths(struct study *study) {
         draw_study(study, shares, losses, rows, of->widths_count, figure_colour((int)s));
     }
     figure_horizontal(losses, profile->terms.zero_loss,
-                      (struct figure_style){"counts as zero", FIGURE_BLACK, FIGURE_DASHED});
+                      (struct figure_style){.label = "counts as zero",
+                                            .colour = FIGURE_BLACK,
+                                            .dash = FIGURE_DASHED});
     tensor_rank_draw_strassen(study, trials);
 }

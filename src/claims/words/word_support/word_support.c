@@ -147,22 +147,23 @@ static bool open_groups(struct study *study, const struct place *at, const struc
     return true;
 }
 
-/* What the plan keeps: the groups, as the spec lists them. */
-struct plan {
+/* What the plan keeps: the boxes of the groups, as the spec lists them. */
+struct opened {
     struct boxes *selected[GROUPS_MAX], *all[GROUPS_MAX], *drawn;
 };
 
 static bool plan_selected(struct study *study, const struct place *at,
-                          const struct selected *selected, struct plan *plan, struct error *error) {
+                          const struct selected *selected, struct opened *opened,
+                          struct error *error) {
     bool ok =
-        open_groups(study, at, selected->groups, selected->groups_count, plan->selected, error) &&
+        open_groups(study, at, selected->groups, selected->groups_count, opened->selected, error) &&
         check_words(at, selected->words, selected->words_count, NULL, error);
     for (unsigned k = 0; ok && k < selected->known_count; ++k) {
         const struct place place = place_in(at, "known_sizes[%u]", k);
         const struct known_size *known = &selected->known[k];
         unsigned group = 0;
         while (group < selected->groups_count &&
-               strcmp(known->group, plan->selected[group]->group.name) != 0)
+               strcmp(known->group, opened->selected[group]->group.name) != 0)
             ++group;
         if (group == selected->groups_count)
             return place_refuse(&place, "group", error, "no group called '%s' is selected",
@@ -174,15 +175,15 @@ static bool plan_selected(struct study *study, const struct place *at,
 
 /* A panel for every bsc representation has to fit beside the others. */
 static bool plan_figure(struct study *study, const struct place *at, const struct drawing *figure,
-                        struct plan *plan, struct error *error) {
+                        struct opened *opened, struct error *error) {
     const struct place place = place_in(at, "group");
-    plan->drawn = word_support_open(study, &place, &figure->group, error);
-    if (plan->drawn == NULL)
+    opened->drawn = word_support_open(study, &place, &figure->group, error);
+    if (opened->drawn == NULL)
         return false;
-    if (plan->drawn->fourier.count > DRAWN_MAX)
+    if (opened->drawn->fourier.count > DRAWN_MAX)
         return place_refuse(&place, "", error,
                             "%s has %d bsc representations; at most %d can be drawn",
-                            plan->drawn->group.name, plan->drawn->fourier.count, DRAWN_MAX);
+                            opened->drawn->group.name, opened->drawn->fourier.count, DRAWN_MAX);
     return check_words(at, figure->words, figure->words_count, NULL, error);
 }
 
@@ -191,11 +192,11 @@ static bool plan(struct study *study, const struct place *at, const void *of, st
     const struct all_words *all = &profile->all_words;
     const struct place selected = place_in(at, "selected"), in_all = place_in(at, "all_words"),
                        figure = place_in(at, "figure");
-    struct plan *plan = study->own = study_room(study, 1, sizeof *plan);
+    struct opened *opened = study->own = study_room(study, 1, sizeof *opened);
     study_expect_totals(study);
-    return plan_selected(study, &selected, &profile->selected, plan, error) &&
-           open_groups(study, &in_all, all->groups, all->groups_count, plan->all, error) &&
-           plan_figure(study, &figure, &profile->figure, plan, error);
+    return plan_selected(study, &selected, &profile->selected, opened, error) &&
+           open_groups(study, &in_all, all->groups, all->groups_count, opened->all, error) &&
+           plan_figure(study, &figure, &profile->figure, opened, error);
 }
 
 /* --- What is measured ------------------------------------------------------------------------- */
@@ -398,14 +399,14 @@ static bool measure_group(struct study *study, struct boxes *boxes, struct rando
 
 static bool measure_selected(struct study *study, struct findings *found, struct error *error) {
     const struct profile *profile = study->profile;
-    const struct plan *plan = study->own;
+    const struct opened *opened = study->own;
     struct random_stream stream = random_stream(profile->control_seed, RANDOM_TABLE);
     found->multiplication_error = -INFINITY;
     found->size_mismatches = profile->selected.known_count > 0 ? 0 : NAN;
     for (unsigned g = 0; g < profile->selected.groups_count; ++g) {
-        if (!measure_group(study, plan->selected[g], &stream, found, error))
+        if (!measure_group(study, opened->selected[g], &stream, found, error))
             return false;
-        write_bscs(study, plan->selected[g]);
+        write_bscs(study, opened->selected[g]);
     }
     if (isinf(found->multiplication_error))
         found->multiplication_error = NAN; /* ab is not selected */
@@ -442,10 +443,10 @@ static bool measure_length(struct study *study, struct boxes *boxes, int length,
 
 static bool measure_lengths(struct study *study, struct findings *found, struct error *error) {
     const struct all_words *all = &((const struct profile *)study->profile)->all_words;
-    const struct plan *plan = study->own;
+    const struct opened *opened = study->own;
     for (unsigned g = 0; g < all->groups_count; ++g)
         for (int length = 1; length <= all->up_to; ++length)
-            if (!measure_length(study, plan->all[g], length, found, error))
+            if (!measure_length(study, opened->all[g], length, found, error))
                 return false;
     return true;
 }
@@ -520,7 +521,7 @@ static void write_boxes(struct study *study, const struct boxes *boxes, const st
 
 static bool draw(struct study *study, struct error *error) {
     const struct drawing *drawing = &((const struct profile *)study->profile)->figure;
-    struct boxes *boxes = ((const struct plan *)study->own)->drawn;
+    struct boxes *boxes = ((const struct opened *)study->own)->drawn;
     struct figure *figure =
         study_figure(study, "word_support", (int)drawing->words_count, boxes->fourier.count,
                      study_text(study, "Boxes of words in %s", boxes->group.name));
