@@ -12,19 +12,36 @@ struct figure_panel *plot_panel(struct figure *figure, int count, int most, int 
     return figure_panel(figure, i / columns, i % columns, frame);
 }
 
+struct plot_points plot_points(struct study *study, int most) {
+    double *x = study_room(study, 2 * (size_t)most, sizeof *x);
+    return (struct plot_points){.x = x, .y = x + most};
+}
+
+void plot_add(struct plot_points *points, double x, double y) {
+    points->x[points->count] = x;
+    points->y[points->count++] = y;
+}
+
+void plot_line(struct figure_panel *panel, const struct plot_points *points,
+               struct figure_style style) {
+    figure_line(panel, points->count, points->x, points->y, style);
+}
+
+void plot_symbols(struct figure_panel *panel, const struct plot_points *points,
+                  struct figure_style style) {
+    figure_points(panel, points->count, points->x, points->y, style);
+}
+
 void plot_looks(struct study *study, struct figure_panel *panel, const struct trial *trial,
                 plot_value *x, plot_value *y, struct figure_style style) {
-    size_t count = (size_t)trial->snapshots;
-    double *at = study_room(study, 2 * count, sizeof *at), *value = at + count;
     for (int i = 0; i < trial->networks; ++i) {
-        const char *looks = trial_looks(study, trial, i);
+        const char *look = trial_looks(study, trial, i);
+        struct plot_points points = plot_points(study, trial->snapshots);
         if (!trial->is_trained[i])
             continue;
-        for (size_t s = 0; s < count; ++s) {
-            at[s] = x(looks + s * study->claim->look_size);
-            value[s] = y(looks + s * study->claim->look_size);
-        }
-        figure_line(panel, (int)count, at, value, style);
+        for (int s = 0; s < trial->snapshots; ++s, look += study->claim->look_size)
+            plot_add(&points, x(look), y(look));
+        plot_line(panel, &points, style);
         style.label = NULL;
     }
 }

@@ -13,6 +13,22 @@ struct figure *plot_page(struct study *study, const char *name, int count, int m
 struct figure_panel *plot_panel(struct figure *figure, int count, int most, int i,
                                 struct figure_frame frame);
 
+/* Points that are collected one by one: x, y: [count]. */
+struct plot_points {
+    int count;
+    double *x, *y;
+};
+
+/* None, with room for `most`. */
+struct plot_points plot_points(struct study *study, int most);
+void plot_add(struct plot_points *points, double x, double y);
+
+/* A line through points; symbols at them. */
+void plot_line(struct figure_panel *panel, const struct plot_points *points,
+               struct figure_style style);
+void plot_symbols(struct figure_panel *panel, const struct plot_points *points,
+                  struct figure_style style);
+
 /* A curve through the looks at each trained network; the style's label is the first one's. */
 void plot_looks(struct study *study, struct figure_panel *panel, const struct trial *trial,
                 plot_value *x, plot_value *y, struct figure_style style);

@@ -9,10 +9,7 @@ enum { STACK_MAX = 3 };
 
 /* --- Axioms ----------------------------------------------------------------------------------- */
 
-/* The two sides of each axiom, postfix expressions in x, y, z, 0 and 1. */
-static const struct {
-    const char *name, *left, *right;
-} axioms_of_ring[AXIOMS] = {
+const struct axiom ring_closure_axioms[AXIOMS] = {
     {"sum_commutative", "xy+", "yx+"},
     {"product_commutative", "xy*", "yx*"},
     {"sum_associative", "xy+z+", "xyz++"},
@@ -22,10 +19,6 @@ static const struct {
     {"one_is_neutral", "x1*", "x"},
     {"zero_absorbs", "x0*", "0"},
 };
-
-const char *ring_closure_axiom_name(int axiom) {
-    return axioms_of_ring[axiom].name;
-}
 
 static bool apply(char operation, struct ring_element *x, struct ring_element *y,
                   struct ring_element *value, struct error *error) {
@@ -58,12 +51,11 @@ static bool evaluate(const char *expression, const struct ring_element t[3],
     return ok;
 }
 
-static bool check_axiom(int axiom, const struct ring_element t[3], double *worst,
+static bool check_axiom(const struct axiom *axiom, const struct ring_element t[3], double *worst,
                         struct error *error) {
     struct ring_element left[STACK_MAX] = {0}, right[STACK_MAX] = {0};
     double distance;
-    bool ok = evaluate(axioms_of_ring[axiom].left, t, left, error) &&
-              evaluate(axioms_of_ring[axiom].right, t, right, error) &&
+    bool ok = evaluate(axiom->left, t, left, error) && evaluate(axiom->right, t, right, error) &&
               ring_distance(left, right, &distance, error);
     if (ok)
         *worst = worst_of(*worst, distance);
@@ -81,7 +73,7 @@ static double relative_error(double complex value, double complex expected) {
     return cabs(value - expected) / (size > 1 ? size : 1);
 }
 
-const char *const ring_closure_homomorphism_names[HOMOMORPHISMS] = {
+static const char *const homomorphism_names[HOMOMORPHISMS] = {
     "potential_of_sum", "potential_of_product", "potential_of_one"};
 
 /* r(x + y) = r(x) + r(y), r(x * y) = r(x) r(y), r(1) = 1; e: x, y, x + y, x * y, 1. */
@@ -120,63 +112,67 @@ static bool check_homomorphisms(const struct ring_element t[3], struct element_e
     return ok;
 }
 
-/* --- Loss ------------------------------------------------------------------------------------- */
-
-bool ring_closure_measure_losses(const struct group *group, const struct characters *characters,
-                                 const struct ring_element *z, struct potential_summary *summary,
-                                 double *direct, struct error *error) {
-    struct ring_weights weights = {0};
-    bool ok = potential_summarise(group, z, summary, error) &&
-              ring_weights_from_element(characters, z, &weights, error) &&
-              potential_loss_direct(group, &weights, direct, error);
-    ring_weights_free(&weights);
-    return ok;
-}
-
 /* --- Draws ------------------------------------------------------------------------------------ */
 
-bool ring_closure_check_triple(const struct group *group, const struct characters *characters,
-                               const struct ring_element t[3], struct element_errors *errors,
-                               struct error *error) {
+bool ring_closure_check_triple(const struct study_group *on, const struct ring_element t[3],
+                               struct element_errors *errors, struct error *error) {
     struct potential_summary summary;
     double direct;
     for (int i = 0; i < AXIOMS; ++i)
-        if (!check_axiom(i, t, &errors->axiom[i], error))
+        if (!check_axiom(&ring_closure_axioms[i], t, &errors->axiom[i], error))
             return false;
     if (!check_homomorphisms(t, errors, error) ||
-        !ring_closure_measure_losses(group, characters, &t[0], &summary, &direct, error))
+        !ring_closure_measure_losses(on, &t[0], &summary, &direct, error))
         return false;
     errors->loss = worst_of(errors->loss, fabs(summary.loss - direct) / direct);
     return true;
 }
 
-static bool check_draw(const struct group *group, const struct characters *characters,
-                       int order_max, struct random_stream *stream, struct element_errors *errors,
-                       struct error *error) {
+static bool check_draw(const struct study_group *on, int order_max, struct random_stream *stream,
+                       struct element_errors *errors, struct error *error) {
     struct ring_element t[3] = {0};
     bool ok = true;
     for (int i = 0; ok && i < 3; ++i) {
         int order = 1 + (int)random_below(stream, (uint32_t)order_max);
-        ok = ring_create(characters->order - 1, order, &t[i], error);
+        ok = ring_create(on->group.order - 1, order, &t[i], error);
         if (ok)
-            ring_random(characters, 1, stream, &t[i]);
+            ring_random(&on->characters, 1, stream, &t[i]);
     }
-    ok = ok && ring_closure_check_triple(group, characters, t, errors, error);
+    ok = ok && ring_closure_check_triple(on, t, errors, error);
     for (int i = 0; i < 3; ++i)
         ring_free(&t[i]);
     return ok;
 }
 
-bool ring_closure_check_elements(const struct axioms *axioms, const struct abelian *of,
-                                 struct element_errors *errors, struct error *error) {
-    struct group group;
-    struct characters characters;
+bool ring_closure_draw_elements(const struct axioms *axioms, const struct study_group *on,
+                                struct element_errors *errors, struct error *error) {
     struct random_stream stream = random_stream(axioms->seed, RANDOM_ELEMENT);
     *errors = (struct element_errors){0};
-    bool ok = characters_create_abelian(of->factors, (int)of->rank, &group, &characters, error);
-    for (int i = 0; ok && i < axioms->draws; ++i)
-        ok = check_draw(&group, &characters, axioms->order_max, &stream, errors, error);
-    characters_free(&characters);
-    group_free(&group);
-    return ok;
+    for (int i = 0; i < axioms->draws; ++i)
+        if (!check_draw(on, axioms->order_max, &stream, errors, error))
+            return false;
+    return true;
+}
+
+bool ring_closure_check_elements(struct study *study, struct findings *found, struct error *error) {
+    const struct axioms *axioms = &((const struct profile *)study->profile)->axioms;
+    double tolerance = ((const struct document *)study->document)->tolerance.relative;
+    int order = axioms->order_max;
+    for (unsigned g = 0; g < axioms->groups_count; ++g) {
+        const struct study_group *on = study_group(study, &axioms->groups[g]);
+        const char *group = on->group.name;
+        struct element_errors errors;
+        if (!ring_closure_draw_elements(axioms, on, &errors, error))
+            return false;
+        for (int i = 0; i < AXIOMS; ++i)
+            ring_closure_check(study, &found->axiom_error, ring_closure_axioms[i].name, group,
+                               order, errors.axiom[i], tolerance);
+        for (int i = 0; i < HOMOMORPHISMS; ++i)
+            ring_closure_check(study, &found->homomorphism_error, homomorphism_names[i], group,
+                               order, errors.homomorphism[i], tolerance);
+        ring_closure_check(study, &found->loss_identity_error, "loss_from_potentials", group, order,
+                           errors.loss, tolerance);
+        found->control_not_homomorphic = worst_of(found->control_not_homomorphic, errors.control);
+    }
+    return true;
 }

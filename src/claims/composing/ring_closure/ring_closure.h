@@ -40,29 +40,54 @@ struct document {
     } tolerance;
 };
 
-/* --- What is measured ------------------------------------------------------------------------- */
+/* --- What is found ---------------------------------------------------------------------------- */
 
-/* The largest errors of random elements over all draws. */
+/* The largest value of every quantity; see the totals in ring_closure.c. */
+struct findings {
+    double axiom_error, homomorphism_error, control_not_homomorphic, loss_identity_error;
+    double zero_set_mismatches, product_other_potentials;
+    double order_mismatches, loss[SOLUTIONS], norm_error;
+};
+
+/* Write a value that must not exceed a tolerance as a row of ring_closure.csv: `order` neurons of
+ * the elements involved. *worst becomes the larger of itself and the value. */
+void ring_closure_check(struct study *study, double *worst, const char *name, const char *group,
+                        int order, double value, double tolerance);
+
+/* Random elements, Table 1 and global solutions: their checks, tables and figures. */
+bool ring_closure_check_elements(struct study *study, struct findings *found, struct error *error);
+bool ring_closure_check_partials(struct study *study, struct findings *found, struct error *error);
+bool ring_closure_check_solutions(struct study *study, struct findings *found, struct error *error);
+extern const struct record ring_closure_partial_record, ring_closure_solution_record;
+
+/* --- Random elements -------------------------------------------------------------------------- */
+
+/* The two sides of each axiom: postfix expressions in x, y, z, 0 and 1. */
 enum { AXIOMS = 8, HOMOMORPHISMS = 3 };
+struct axiom {
+    const char *name, *left, *right;
+};
+extern const struct axiom ring_closure_axioms[AXIOMS];
+
+/* The largest errors over all draws. */
 struct element_errors {
     double axiom[AXIOMS];               /* ring_distance of the two sides */
     double homomorphism[HOMOMORPHISMS]; /* relative to the larger of 1 and |r| */
     double control;                     /* that of the sum for |r| in place of r */
     double loss;                        /* relative difference of the two losses */
 };
-const char *ring_closure_axiom_name(int axiom);
-extern const char *const ring_closure_homomorphism_names[HOMOMORPHISMS];
 
 /* Check axioms, homomorphisms and loss for three elements. */
-bool ring_closure_check_triple(const struct group *group, const struct characters *characters,
-                               const struct ring_element t[3], struct element_errors *errors,
-                               struct error *error);
+bool ring_closure_check_triple(const struct study_group *on, const struct ring_element t[3],
+                               struct element_errors *errors, struct error *error);
 
-/* Check `draws` triples of random elements on a group. */
-bool ring_closure_check_elements(const struct axioms *axioms, const struct abelian *of,
-                                 struct element_errors *errors, struct error *error);
+/* Check `draws` triples of random elements. */
+bool ring_closure_draw_elements(const struct axioms *axioms, const struct study_group *on,
+                                struct element_errors *errors, struct error *error);
 
-/* A partial solution and its sum potentials, absolute values over the order (CoGS Table 1). */
+/* --- Partial solutions (CoGS Table 1) --------------------------------------------------------- */
+
+/* A partial solution and its sum potentials, absolute values over the order. */
 struct partial_row {
     const char *solution;
     int order;
@@ -80,7 +105,8 @@ bool ring_closure_measure_partials(const struct partial *partial, struct partial
 double ring_closure_zero_set_mismatches(const struct partial_row *x, const struct partial_row *y,
                                         const struct partial_row *product, double zero);
 
-/* A global solution on a group. */
+/* --- Global solutions ------------------------------------------------------------------------- */
+
 struct solution_row {
     const char *group, *solution;
     enum solution kind;
@@ -93,23 +119,13 @@ struct solution_row {
 /* The larger of the two losses. */
 double ring_closure_loss(const struct solution_row *row);
 
-bool ring_closure_measure_solution(const struct group *group, const struct characters *characters,
-                                   enum solution solution, const struct ring_element *z,
-                                   struct solution_row *row, struct error *error);
+bool ring_closure_measure_solution(const struct study_group *on, enum solution solution,
+                                   const struct ring_element *z, struct solution_row *row,
+                                   struct error *error);
 
 /* The loss from sum potentials, in `summary`, and the loss of the real network over all pairs. */
-bool ring_closure_measure_losses(const struct group *group, const struct characters *characters,
-                                 const struct ring_element *z, struct potential_summary *summary,
-                                 double *direct, struct error *error);
-
-/* --- Figures (figures/README.md) -------------------------------------------------------------- */
-
-/* Potentials of at most `zero` count as zero. */
-void ring_closure_draw_zero_sets(struct study *study, const struct partial_row rows[PARTIALS],
-                                 double zero);
-
-/* rows: [count] */
-void ring_closure_draw_solutions(struct study *study, const struct solution_row *rows, int count,
-                                 double zero_loss);
+bool ring_closure_measure_losses(const struct study_group *on, const struct ring_element *z,
+                                 struct potential_summary *summary, double *direct,
+                                 struct error *error);
 
 #endif
