@@ -16,4 +16,10 @@ static inline struct estimate estimate_without_interval(double value) {
     return (struct estimate){value, NAN, NAN, NAN};
 }
 
+/* In another unit. */
+static inline struct estimate estimate_times(struct estimate of, double factor) {
+    return (struct estimate){factor * of.value, factor * of.error, factor * of.low,
+                             factor * of.high};
+}
+
 #endif

@@ -190,15 +190,12 @@ static void create_panels(struct study *study, struct figure_panel **panels) {
 /* A summary of every width, times `scale`. */
 static void draw_summary(struct study *study, struct figure_panel *panel, const char *summary,
                          double scale, enum figure_colour colour) {
-    size_t count = (size_t)study->count;
-    double *width = study_room(study, count, sizeof *width);
-    struct estimate *estimates = study_room(study, count, sizeof *estimates);
-    for (size_t t = 0; t < count; ++t) {
-        const struct task *task = study->trials[t]->task;
-        const struct estimate of = trial_column(study, study->trials[t], summary);
-        width[t] = task->width;
-        estimates[t] = (struct estimate){
-            .value = scale * of.value, .low = scale * of.low, .high = scale * of.high};
+    double *width = study_room(study, (size_t)study->count, sizeof *width);
+    struct estimate *estimates = study_room(study, (size_t)study->count, sizeof *estimates);
+    for (int t = 0; t < study->count; ++t) {
+        const struct trial *trial = study->trials[t];
+        width[t] = trial->config.q;
+        estimates[t] = estimate_times(trial_column(study, trial, summary), scale);
     }
     plot_estimates_above(study, panel, study->count, width, estimates,
                          (struct figure_style){.colour = colour, .symbol = FIGURE_DISC});
@@ -216,21 +213,17 @@ static void draw_success(struct study *study, struct figure_panel **panels) {
 
 /* Change of the mean order per doubling of the width, a network being a point. */
 static struct estimate order_slope(struct study *study, const struct success *success) {
-    size_t most = (size_t)study->count * success->sweep.seeds_count;
-    double *x = study_room(study, 2 * most, sizeof *x), *y = x + most;
-    int count = 0;
+    struct plot_points points = plot_points(study, study->count * (int)success->sweep.seeds_count);
     for (int t = 0; t < study->count; ++t) {
         const struct trial *trial = study->trials[t];
-        const struct task *task = trial->task;
-        for (int i = 0; i < trial->networks && task->width >= success->order_from_width; ++i) {
+        int width = trial->config.q;
+        for (int i = 0; i < trial->networks && width >= success->order_from_width; ++i) {
             const struct run *run = trial_run(study, trial, i);
-            if (!trial->is_trained[i] || !has_order(run))
-                continue;
-            x[count] = log2(task->width);
-            y[count++] = run->order;
+            if (trial->is_trained[i] && has_order(run))
+                plot_add(&points, log2(width), run->order);
         }
     }
-    return statistics_slope(x, y, count, NULL);
+    return statistics_slope(points.x, points.y, points.count, NULL);
 }
 
 static bool conclude(struct study *study, struct error *error) {
@@ -249,20 +242,19 @@ static bool conclude(struct study *study, struct error *error) {
 }
 
 static const struct field totals[] = {
-    {.quantity = "coupling_slope_shares_one",
+    {NULL, .quantity = "coupling_slope_shares_one",
      .meaning = "exponent of the width for the entries of JJ* that share one index"},
-    {.quantity = "coupling_slope_shares_two",
+    {NULL, .quantity = "coupling_slope_shares_two",
      .meaning = "exponent of the width for the entries that share two indices"},
-    {.quantity = "coupling_slope_largest",
+    {NULL, .quantity = "coupling_slope_largest",
      .meaning = "exponent of the width for the largest off-diagonal entry"},
-    {.quantity = "trajectory_slope",
+    {NULL, .quantity = "trajectory_slope",
      .meaning = "exponent of the width for the gap to potentials that move alone"},
-    {.quantity = "solved_narrowest",
-     .unit = "share",
+    {NULL, .quantity = "solved_narrowest", .unit = "share",
      .meaning = "networks of the smallest width with a test accuracy of 1"},
-    {.quantity = "solved_widest", .unit = "share", .meaning = "the same of the largest width"},
-    {.quantity = "order_slope",
-     .unit = "neurons",
+    {NULL, .quantity = "solved_widest", .unit = "share",
+     .meaning = "the same of the largest width"},
+    {NULL, .quantity = "order_slope", .unit = "neurons",
      .meaning = "change of the mean order per doubling of the width"},
     {0}};
 

@@ -4,12 +4,12 @@
 #include "base/worst.h"
 #include "claims/composing/decoupling/decoupling.h"
 #include "run/parallel.h"
+#include "study/plots.h"
 
 #include <math.h>
 
 /* --- Networks --------------------------------------------------------------------------------- */
 
-/* One of random_networks. */
 struct random_network {
     const char *group;
     int width;
@@ -27,22 +27,22 @@ const struct record decoupling_network_record = {"network", sizeof(struct random
 
 /* Work for parallel_map: a piece is a network. */
 struct work {
-    const struct random_networks *networks;
+    int count;
+    struct random_network *networks; /* [count] */
     const struct study_group *on;
     const struct trajectories *flow; /* to be followed, or NULL */
     const double *times;             /* [flow->times] */
 };
 
-static int count_of(const struct random_networks *networks) {
-    return (int)(networks->widths_count * networks->seeds_count);
-}
-
-static struct random_network network_of(const struct work *work, int piece) {
-    const struct random_networks *networks = work->networks;
-    unsigned i = (unsigned)piece;
-    return (struct random_network){.group = work->on->group.name,
-                                   .width = networks->widths[i / networks->seeds_count],
-                                   .seed = networks->seeds[i % networks->seeds_count]};
+static struct work work_of(struct study *study, const struct random_networks *of) {
+    int seeds = (int)of->seeds_count;
+    struct work work = {.count = (int)of->widths_count * seeds,
+                        .on = study_group(study, &of->group)};
+    work.networks = study_room(study, (size_t)work.count, sizeof *work.networks);
+    for (int i = 0; i < work.count; ++i)
+        work.networks[i] = (struct random_network){work.on->group.name, of->widths[i / seeds],
+                                                   of->seeds[i % seeds]};
+    return work;
 }
 
 /* Streams of different widths have no neurons in common: their scatter would be correlated. */
@@ -52,37 +52,21 @@ static struct random_stream stream_of(const struct random_network *network) {
 
 /* --- Power laws of the width ------------------------------------------------------------------ */
 
-struct scatter {
-    int count;
-    double *x, *y; /* [count] */
-};
-
-static struct scatter scatter_create(struct study *study, int most) {
-    double *x = study_room(study, 2 * (size_t)most, sizeof *x);
-    return (struct scatter){.x = x, .y = x + most};
-}
-
-static void scatter_add(struct scatter *scatter, double x, double y) {
-    scatter->x[scatter->count] = x;
-    scatter->y[scatter->count++] = y;
-}
-
 /* Draw the points and the straight line through their logarithms, whose slope is returned. */
 static struct estimate draw_power_law(struct study *study, struct figure_panel *panel,
-                                      const struct scatter *scatter, const char *label,
+                                      const struct plot_points *points, const char *label,
                                       int colour) {
-    struct scatter logs = scatter_create(study, scatter->count);
+    struct plot_points logs = plot_points(study, points->count);
     double intercept;
-    for (int i = 0; i < scatter->count; ++i)
-        scatter_add(&logs, log(scatter->x[i]), log(scatter->y[i]));
+    for (int i = 0; i < points->count; ++i)
+        plot_add(&logs, log(points->x[i]), log(points->y[i]));
     struct estimate slope = statistics_slope(logs.x, logs.y, logs.count, &intercept);
-    const double x[2] = {scatter->x[0], scatter->x[scatter->count - 1]};
+    const double x[2] = {points->x[0], points->x[points->count - 1]};
     const double y[2] = {exp(intercept + slope.value * log(x[0])),
                          exp(intercept + slope.value * log(x[1]))};
     const char *text =
         study_text(study, "%s: slope %.3f ± %.3f", label, slope.value, slope.high - slope.value);
-    figure_points(panel, scatter->count, scatter->x, scatter->y,
-                  (struct figure_style){text, figure_colour(colour)});
+    plot_symbols(panel, points, (struct figure_style){text, figure_colour(colour)});
     figure_line(panel, 2, x, y, (struct figure_style){.colour = figure_colour(colour)});
     return slope;
 }
@@ -111,47 +95,37 @@ const struct record decoupling_class_record = {"class", sizeof(struct class), cl
 
 static bool measure_network(void *context, int piece, void *result, struct error *error) {
     const struct work *work = context;
-    const struct random_network network = network_of(work, piece);
-    struct random_stream stream = stream_of(&network);
-    return flow_measure_coupling(&work->on->characters, network.width, 1, &stream, result, error);
-}
-
-static void write_classes(struct study *study, const struct random_network *network,
-                          const struct flow_coupling *measured) {
-    for (int i = 0; i < FLOW_CLASSES; ++i) {
-        const struct class class = {flow_class_name((enum flow_class)i), measured->mean_off[i],
-                                    measured->max_off[i],
-                                    measured->mean_diagonal / (3.0 * network->width)};
-        study_row(study, "decoupling", (const void *[]){network, &class});
-    }
+    const struct random_network *network = &work->networks[piece];
+    struct random_stream stream = stream_of(network);
+    return flow_measure_coupling(&work->on->characters, network->width, 1, &stream, result, error);
 }
 
 bool decoupling_measure_coupling(struct study *study, struct figure_panel **panels,
                                  struct error *error) {
     static const char *const names[] = {"shares_one", "shares_two", "largest"};
     static const char *const labels[] = {"one shared", "two shared", "largest"};
-    const struct random_networks *networks = &((const struct profile *)study->profile)->coupling;
-    struct work work = {networks, study_group(study, &networks->group), NULL, NULL};
-    int count = count_of(networks);
-    struct flow_coupling *measured = study_room(study, (size_t)count, sizeof *measured);
-    struct scatter scatters[FLOW_CLASSES + 1];
+    struct work work = work_of(study, &((const struct profile *)study->profile)->coupling);
+    struct flow_coupling *measured = study_room(study, (size_t)work.count, sizeof *measured);
+    struct plot_points points[FLOW_CLASSES + 1];
     for (int i = 0; i <= FLOW_CLASSES; ++i)
-        scatters[i] = scatter_create(study, count);
-    if (!parallel_map(study->program->jobs, count, measure_network, &work, sizeof *measured,
+        points[i] = plot_points(study, work.count);
+    if (!parallel_map(study->program->jobs, work.count, measure_network, &work, sizeof *measured,
                       measured, error))
         return false;
-    for (int piece = 0; piece < count; ++piece) {
-        const struct random_network network = network_of(&work, piece);
+    for (int piece = 0; piece < work.count; ++piece) {
+        const struct random_network *network = &work.networks[piece];
         const struct flow_coupling *of = &measured[piece];
-        write_classes(study, &network, of);
-        for (int i = 0; i < FLOW_CLASSES; ++i)
-            scatter_add(&scatters[i], network.width, of->mean_off[i]);
-        scatter_add(&scatters[FLOW_CLASSES], network.width,
-                    worst_of(of->max_off[0], of->max_off[1]));
+        for (int i = 0; i < FLOW_CLASSES; ++i) {
+            const struct class class = {flow_class_name((enum flow_class)i), of->mean_off[i],
+                                        of->max_off[i], of->mean_diagonal / (3.0 * network->width)};
+            study_row(study, "decoupling", (const void *[]){network, &class});
+            plot_add(&points[i], network->width, of->mean_off[i]);
+        }
+        plot_add(&points[FLOW_CLASSES], network->width, worst_of(of->max_off[0], of->max_off[1]));
     }
     for (int i = 0; i <= FLOW_CLASSES; ++i)
         study_measure(study, "coupling_slope", names[i],
-                      draw_power_law(study, panels[PANEL_COUPLING], &scatters[i], labels[i], i));
+                      draw_power_law(study, panels[PANEL_COUPLING], &points[i], labels[i], i));
     return true;
 }
 
@@ -196,34 +170,25 @@ struct moment decoupling_moment(const struct flow_trajectory *trajectory, int in
     return moment;
 }
 
-/* What is kept of a trajectory. */
-struct followed {
-    double rms_gap;
-    struct moment moments[]; /* [times] */
-};
-
-static size_t followed_size(const struct trajectories *flow) {
-    return sizeof(struct followed) + (size_t)flow->times * sizeof(struct moment);
-}
-
+/* Fills moments: [times + 1], of which the last has the gap over all times. */
 static bool follow_network(void *context, int piece, void *result, struct error *error) {
     const struct work *work = context;
-    const struct trajectories *flow = work->flow;
     const struct characters *characters = &work->on->characters;
-    const struct random_network network = network_of(work, piece);
-    struct random_stream stream = stream_of(&network);
-    struct followed *followed = result;
+    const struct random_network *network = &work->networks[piece];
+    struct random_stream stream = stream_of(network);
+    int times = work->flow->times;
+    struct moment *moments = result;
     struct flow_trajectory trajectory;
     struct ring_element z = {0};
-    if (!ring_create(work->on->group.order - 1, network.width, &z, error))
+    if (!ring_create(work->on->group.order - 1, network->width, &z, error))
         return false;
-    ring_random(characters, pow(network.width, -0.25), &stream, &z);
+    ring_random(characters, pow(network->width, -0.25), &stream, &z);
     bool ok =
-        flow_run(characters, &z, work->times, flow->times, flow->max_step, &trajectory, error);
-    for (int i = 0; ok && i < flow->times; ++i)
-        followed->moments[i] = decoupling_moment(&trajectory, i, work->times[i]);
+        flow_run(characters, &z, work->times, times, work->flow->max_step, &trajectory, error);
+    for (int i = 0; ok && i < times; ++i)
+        moments[i] = decoupling_moment(&trajectory, i, work->times[i]);
     if (ok)
-        followed->rms_gap = trajectory.rms_gap;
+        moments[times] = (struct moment){.gap = trajectory.rms_gap};
     flow_trajectory_free(&trajectory);
     ring_free(&z);
     return ok;
@@ -232,48 +197,45 @@ static bool follow_network(void *context, int piece, void *result, struct error 
 /* Measured and predicted curves of the network of width number `index`; moments: [count]. */
 static void draw_moments(struct study *study, struct figure_panel **panels, int count,
                          const struct moment *moments, int width, int index) {
-    static const struct {
-        enum panel panel;
-        size_t offset;
-    } curves[] = {{PANEL_DIAGONAL, MOMENT(diagonal)},
-                  {PANEL_DIAGONAL, MOMENT(diagonal_predicted)},
-                  {PANEL_OTHER, MOMENT(other)},
-                  {PANEL_OTHER, MOMENT(other_predicted)}};
-    const struct figure_style styles[] = {
-        {study_text(study, "q = %d", width), figure_colour(index)},
-        {NULL, FIGURE_BLACK, FIGURE_DOTTED}};
-    double *time = study_room(study, 2 * (size_t)count, sizeof *time), *value = time + count;
-    for (int c = 0; c < 4; ++c) {
-        for (int i = 0; i < count; ++i) {
-            time[i] = moments[i].time;
-            value[i] = *(const double *)((const char *)&moments[i] + curves[c].offset);
-        }
-        figure_line(panels[curves[c].panel], count, time, value, styles[c % 2]);
+    const struct figure_style measured = {study_text(study, "q = %d", width), figure_colour(index)};
+    const struct figure_style predicted = {NULL, FIGURE_BLACK, FIGURE_DOTTED};
+    struct plot_points curves[4];
+    for (int c = 0; c < 4; ++c)
+        curves[c] = plot_points(study, count);
+    for (int i = 0; i < count; ++i) {
+        plot_add(&curves[0], moments[i].time, moments[i].diagonal);
+        plot_add(&curves[1], moments[i].time, moments[i].diagonal_predicted);
+        plot_add(&curves[2], moments[i].time, moments[i].other);
+        plot_add(&curves[3], moments[i].time, moments[i].other_predicted);
     }
+    for (int c = 0; c < 4; ++c)
+        plot_line(panels[c < 2 ? PANEL_DIAGONAL : PANEL_OTHER], &curves[c],
+                  c % 2 == 0 ? measured : predicted);
 }
 
 bool decoupling_follow_flow(struct study *study, struct figure_panel **panels,
                             struct error *error) {
     const struct trajectories *flow = &((const struct profile *)study->profile)->trajectories;
-    int count = count_of(&flow->networks), seeds = (int)flow->networks.seeds_count;
+    struct work work = work_of(study, &flow->networks);
     double *times = study_room(study, (size_t)flow->times, sizeof *times);
-    struct work work = {&flow->networks, study_group(study, &flow->networks.group), flow, times};
-    unsigned char *measured = study_room(study, (size_t)count, followed_size(flow));
-    struct scatter gaps = scatter_create(study, count);
+    size_t rows = (size_t)flow->times + 1;
+    struct moment *measured = study_room(study, (size_t)work.count * rows, sizeof *measured);
+    struct plot_points gaps = plot_points(study, work.count);
     for (int i = 0; i < flow->times; ++i)
         times[i] = flow->end * i / (flow->times - 1);
-    if (!parallel_map(study->program->jobs, count, follow_network, &work, followed_size(flow),
-                      measured, error))
+    work.flow = flow;
+    work.times = times;
+    if (!parallel_map(study->program->jobs, work.count, follow_network, &work,
+                      rows * sizeof *measured, measured, error))
         return false;
-    for (int piece = 0; piece < count; ++piece) {
-        const struct random_network network = network_of(&work, piece);
-        const struct followed *of = (const void *)(measured + (size_t)piece * followed_size(flow));
+    for (int piece = 0; piece < work.count; ++piece, measured += rows) {
+        const struct random_network *network = &work.networks[piece];
         for (int i = 0; i < flow->times; ++i)
-            study_row(study, "decoupling_trajectories",
-                      (const void *[]){&network, &of->moments[i]});
-        if (piece % seeds == 0)
-            draw_moments(study, panels, flow->times, of->moments, network.width, piece / seeds);
-        scatter_add(&gaps, network.width, of->rms_gap);
+            study_row(study, "decoupling_trajectories", (const void *[]){network, &measured[i]});
+        if (network->seed == flow->networks.seeds[0])
+            draw_moments(study, panels, flow->times, measured, network->width,
+                         piece / (int)flow->networks.seeds_count);
+        plot_add(&gaps, network->width, measured[flow->times].gap);
     }
     study_measure(study, "trajectory_slope", NULL,
                   draw_power_law(study, panels[PANEL_GAP], &gaps, "rms gap", 0));
