@@ -153,45 +153,32 @@ static struct line line_of(struct study *study, unsigned g, unsigned w) {
     return line;
 }
 
-static double run_order(const void *run) {
-    return ((const struct run *)run)->mean_order;
-}
-
-static double run_residual(const void *run) {
-    return ((const struct run *)run)->mean_residual;
-}
-
-static double run_norm(const void *run) {
-    return ((const struct run *)run)->norm2_over_f6;
-}
-
-/* The mean over the networks that have the value. */
-static double mean_of(const struct study *study, const struct trial *trial, plot_value *value) {
-    double sum = 0;
-    int count = 0;
-    for (int i = 0; i < trial->networks; ++i) {
-        double of = value(trial_run(study, trial, i));
-        if (!trial->is_trained[i] || isnan(of))
-            continue;
-        sum += of;
-        ++count;
-    }
-    return count > 0 ? sum / count : NAN;
-}
-
-/* A value of every network, and its mean. */
+/* A value of every network, the member at an offset, and its mean over those that have it. */
 static void draw_value(struct study *study, struct figure_panel *panel, const struct line *line,
-                       plot_value *value) {
-    double *mean = study_room(study, (size_t)line->count, sizeof *mean);
-    const struct figure_style point = {
-        .colour = line->style.colour, .symbol = line->style.symbol, .size = 8, .opacity = 0.45};
+                       size_t offset) {
     struct figure_style style = line->style;
+    struct plot_points means = plot_points(study, line->count);
+    struct plot_points runs = plot_points(study, line->count * (int)sweep_of(study)->seeds_count);
+    for (int i = 0; i < line->count; ++i) {
+        const struct trial *trial = line->trials[i];
+        int first = runs.count;
+        double sum = 0;
+        for (int n = 0; n < trial->networks; ++n) {
+            double of = *(const double *)((const char *)trial_run(study, trial, n) + offset);
+            if (!trial->is_trained[n] || isnan(of))
+                continue;
+            plot_add(&runs, line->x[i], of);
+            sum += of;
+        }
+        plot_add(&means, line->x[i], runs.count > first ? sum / (runs.count - first) : NAN);
+    }
     style.symbol = FIGURE_NO_SYMBOL;
-    for (int i = 0; i < line->count; ++i)
-        mean[i] = mean_of(study, line->trials[i], value);
-    figure_line(panel, line->count, line->x, mean, style);
-    for (int i = 0; i < line->count; ++i)
-        plot_runs(study, panel, line->trials[i], line->x[i], value, point);
+    plot_line(panel, &means, style);
+    plot_symbols(panel, &runs,
+                 (struct figure_style){.colour = line->style.colour,
+                                       .symbol = line->style.symbol,
+                                       .size = 8,
+                                       .opacity = 0.45});
 }
 
 /* The share of order 4 in per cent; the frequencies of a network are a cluster. */
@@ -206,27 +193,25 @@ static struct estimate order_4_share(struct study *study, const struct trial *tr
         hits[clusters] = run->fours;
         sizes[clusters++] = run->frequencies;
     }
-    struct estimate share = statistics_clustered_share(hits, sizes, clusters);
-    return (struct estimate){100 * share.value, NAN, 100 * share.low, 100 * share.high};
+    return estimate_times(statistics_clustered_share(hits, sizes, clusters), 100);
 }
 
 static void draw_line(struct study *study, struct figure_panel **panels, const struct line *line) {
     struct estimate *fours = study_room(study, (size_t)line->count, sizeof *fours);
     for (int i = 0; i < line->count; ++i)
         fours[i] = order_4_share(study, line->trials[i]);
-    draw_value(study, panels[PANEL_ORDER], line, run_order);
+    draw_value(study, panels[PANEL_ORDER], line, offsetof(struct run, mean_order));
     plot_estimates_above(study, panels[PANEL_ORDER_4], line->count, line->x, fours, line->style);
-    draw_value(study, panels[PANEL_RESIDUAL], line, run_residual);
-    draw_value(study, panels[PANEL_TRAINED_NORM], line, run_norm);
+    draw_value(study, panels[PANEL_RESIDUAL], line, offsetof(struct run, mean_residual));
+    draw_value(study, panels[PANEL_TRAINED_NORM], line, offsetof(struct run, norm2_over_f6));
 }
 
 /* The share of order 4 that training reached at each weight decay, all widths and seeds. */
 static void draw_trained_shares(struct study *study, struct figure_panel *panel) {
     const struct sweep *sweep = sweep_of(study);
-    size_t groups = sweep->groups_count;
-    double *d = study_room(study, 2 * groups, sizeof *d), *share = d + groups;
     for (unsigned y = 0; y < sweep->weight_decays_count; ++y) {
-        for (unsigned g = 0; g < groups; ++g) {
+        struct plot_points shares = plot_points(study, (int)sweep->groups_count);
+        for (unsigned g = 0; g < sweep->groups_count; ++g) {
             int fours = 0, frequencies = 0;
             for (unsigned w = 0; w < sweep->widths_count; ++w) {
                 const struct trial *trial = weight_decay_trial(study, g, w, y);
@@ -236,12 +221,12 @@ static void draw_trained_shares(struct study *study, struct figure_panel *panel)
                     frequencies += run->frequencies;
                 }
             }
-            d[g] = abelian_order(&sweep->groups[g]);
-            share[g] = frequencies > 0 ? 100.0 * fours / frequencies : NAN;
+            plot_add(&shares, abelian_order(&sweep->groups[g]),
+                     frequencies > 0 ? 100.0 * fours / frequencies : NAN);
         }
-        figure_points(panel, (int)groups, d, share,
-                      (struct figure_style){decay_label(study, sweep->weight_decays[y]),
-                                            figure_colour((int)y)});
+        plot_symbols(panel, &shares,
+                     (struct figure_style){decay_label(study, sweep->weight_decays[y]),
+                                           figure_colour((int)y)});
     }
 }
 

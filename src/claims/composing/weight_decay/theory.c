@@ -1,10 +1,12 @@
 /* The constructed solutions of the claim weight_decay: their norms, and the path of Theorem 5. */
 #include "base/worst.h"
 #include "claims/composing/weight_decay/weight_decay.h"
+#include "study/plots.h"
 #include "theory/semiring/potentials.h"
 #include "theory/semiring/solutions.h"
 
 #include <math.h>
+#include <string.h>
 
 /* --- Norms ------------------------------------------------------------------------------------ */
 
@@ -48,27 +50,25 @@ static void write_norm(struct study *study, const struct study_group *on, struct
     norm.d = on->group.order;
     norm.order_4_share = (solution_pairs(characters) - norm.sixes) / characters->frequencies;
     norm.norm2_over_f6 = norm.norm2 / solution_squared_norm(SOLUTION_F6, characters);
-    study_row(study, "solution_norms", (const void *[]){&norm});
+    study_write_row(study, "solution_norms", &norm);
 }
 
 /* Build the member of the Fourier construction with that many pairs of order 6 and weigh it. Its
  * loss is measured of the best mix only, which is the one that the paper does not have. */
 static bool weigh_mix(struct study *study, const struct study_group *on, const char *solution,
-                      int sixes, bool with_loss, double *norm2, struct error *error) {
+                      int sixes, double *norm2, struct error *error) {
     struct potential_summary summary = {.loss = NAN};
     struct ring_element z;
     int pairs = solution_pairs(&on->characters);
     if (!solution_fourier(&on->characters, sixes, &z, error))
         return false;
-    bool ok = !with_loss || potential_summarise(&on->group, &z, &summary, error);
+    bool ok =
+        strcmp(solution, "best_mix") != 0 || potential_summarise(&on->group, &z, &summary, error);
     *norm2 = ring_squared_norm(&z);
     if (ok)
         write_norm(study, on,
-                   (struct norm){.solution = solution,
-                                 .order = z.order,
-                                 .norm2 = *norm2,
-                                 .sixes = sixes < pairs ? sixes : pairs,
-                                 .loss = summary.loss});
+                   (struct norm){NULL, solution, z.order, .norm2 = *norm2, .loss = summary.loss,
+                                 .sixes = sixes < pairs ? sixes : pairs});
     ring_free(&z);
     return ok;
 }
@@ -83,15 +83,13 @@ static bool weigh_group(struct study *study, const struct study_group *on, struc
     const struct characters *characters = &on->characters;
     double f6, f46, mix, m = solution_squared_norm(SOLUTION_M, characters);
     int pairs = solution_pairs(characters), best = weight_decay_best_sixes(characters);
-    if (!weigh_mix(study, on, solution_name(SOLUTION_F6), pairs, false, &f6, error) ||
-        !weigh_mix(study, on, solution_name(SOLUTION_F46), 1, false, &f46, error) ||
-        !weigh_mix(study, on, "best_mix", best, true, &mix, error))
+    if (!weigh_mix(study, on, solution_name(SOLUTION_F6), pairs, &f6, error) ||
+        !weigh_mix(study, on, solution_name(SOLUTION_F46), 1, &f46, error) ||
+        !weigh_mix(study, on, "best_mix", best, &mix, error))
         return false;
     write_norm(study, on,
-               (struct norm){.solution = solution_name(SOLUTION_M),
-                             .order = solution_order(SOLUTION_M, characters),
-                             .norm2 = m,
-                             .sixes = NAN,
+               (struct norm){NULL, solution_name(SOLUTION_M),
+                             solution_order(SOLUTION_M, characters), .norm2 = m, .sixes = NAN,
                              .loss = NAN});
     worst->f6_over_m = worst_of(worst->f6_over_m, f6 / m);
     worst->mix_over_f6 = worst_of(worst->mix_over_f6, mix / f6);
@@ -104,62 +102,57 @@ static void draw_mixes(struct study *study, struct figure_panel *panel,
                        const struct study_group *on, int index) {
     const struct characters *characters = &on->characters;
     int pairs = solution_pairs(characters), best = weight_decay_best_sixes(characters) - 1;
-    double *x = study_room(study, 2 * (size_t)pairs, sizeof *x), *y = x + pairs;
-    for (int i = 0; i < pairs; ++i) {
-        x[i] = 100.0 * (i + 1) / pairs;
-        y[i] = solution_fourier_squared_norm(characters, i + 1) /
-               solution_squared_norm(SOLUTION_F6, characters);
-    }
+    const enum figure_colour colour = figure_colour(index);
+    struct plot_points mixes = plot_points(study, pairs);
+    for (int sixes = 1; sixes <= pairs; ++sixes)
+        plot_add(&mixes, 100.0 * sixes / pairs,
+                 solution_fourier_squared_norm(characters, sixes) /
+                     solution_squared_norm(SOLUTION_F6, characters));
     if (pairs == 0)
         return;
-    const enum figure_colour colour = figure_colour(index);
-    figure_line(panel, pairs, x, y,
-                (struct figure_style){weight_decay_group_label(study, &on->group), colour,
-                                      (enum figure_dash)(index / FIGURE_SKY_BLUE % 4)});
-    figure_points(panel, 1, x + best, y + best, (struct figure_style){NULL, colour, .size = 14});
+    plot_line(panel, &mixes,
+              (struct figure_style){weight_decay_group_label(study, &on->group), colour,
+                                    (enum figure_dash)(index / FIGURE_SKY_BLUE % 4)});
+    figure_points(panel, 1, mixes.x + best, mixes.y + best,
+                  (struct figure_style){NULL, colour, .size = 14});
 }
 
 /* Draw the share of order 4 in the best mix of each group, in per cent, over its order d, and what
  * it tends to for odd d: the derivative of solution_fourier_squared_norm vanishes at sixes =
- * sqrt(6^(1/3) pairs / (6 (6^(1/3) - 4^(1/3)))). d, share: [count] */
-static void draw_best_shares(struct figure_panel *panel, int count, const double *d,
-                             const double *share) {
+ * sqrt(6^(1/3) pairs / (6 (6^(1/3) - 4^(1/3)))). */
+static void draw_best_shares(struct figure_panel *panel, const struct plot_points *shares) {
     enum { POINTS = 100 };
     const double factor = sqrt(cbrt(6) / (6 * (cbrt(6) - cbrt(4)))), d_min = 5;
     double x[POINTS], y[POINTS], d_max = d_min;
-    for (int i = 0; i < count; ++i)
-        d_max = fmax(d_max, d[i]);
+    for (int i = 0; i < shares->count; ++i)
+        d_max = fmax(d_max, shares->x[i]);
     for (int i = 0; i < POINTS; ++i) {
         x[i] = d_min * pow(d_max / d_min, i / (POINTS - 1.0));
         y[i] = 100 * (1 - factor / sqrt((x[i] - 1) / 2));
     }
-    figure_line(panel, POINTS, x, y,
-                (struct figure_style){.colour = FIGURE_BLACK, .dash = FIGURE_DASHED});
-    figure_points(panel, count, d, share,
-                  (struct figure_style){
-                      .label = "least norm", .colour = FIGURE_BLACK, .symbol = FIGURE_SQUARE});
+    figure_line(panel, POINTS, x, y, (struct figure_style){NULL, FIGURE_BLACK, FIGURE_DASHED});
+    plot_symbols(panel, shares,
+                 (struct figure_style){"least norm", FIGURE_BLACK, .symbol = FIGURE_SQUARE});
 }
 
 static bool weigh_groups(struct study *study, struct figure_panel **panels, struct error *error) {
     const struct norms *norms = &((const struct profile *)study->profile)->norms;
-    int count = (int)norms->groups_count;
-    double *d = study_room(study, 2 * (size_t)count, sizeof *d), *share = d + count;
+    struct plot_points shares = plot_points(study, (int)norms->groups_count);
     struct worst worst = {0};
-    for (int i = 0; i < count; ++i) {
+    for (int i = 0; i < (int)norms->groups_count; ++i) {
         const struct study_group *on = study_group(study, &norms->groups[i]);
         int fours = solution_pairs(&on->characters) - weight_decay_best_sixes(&on->characters);
-        d[i] = on->group.order;
-        share[i] = fours > 0 ? 100.0 * fours / on->characters.frequencies : 0;
+        plot_add(&shares, on->group.order,
+                 fours > 0 ? 100.0 * fours / on->characters.frequencies : 0);
         if (!weigh_group(study, on, &worst, error))
             return false;
         draw_mixes(study, panels[PANEL_MIX_NORM], on, i);
     }
-    draw_best_shares(panels[PANEL_MIX_SHARE], count, d, share);
+    draw_best_shares(panels[PANEL_MIX_SHARE], &shares);
     figure_horizontal(panels[PANEL_MIX_NORM], 1,
                       (struct figure_style){"z#dF6#u", .dash = FIGURE_DOTTED});
-    study_measure(study, "norm_z_F6_over_z_M", NULL, estimate_without_interval(worst.f6_over_m));
-    study_measure(study, "norm_best_mix_over_z_F6", NULL,
-                  estimate_without_interval(worst.mix_over_f6));
+    study_measure_value(study, "norm_z_F6_over_z_M", NULL, worst.f6_over_m);
+    study_measure_value(study, "norm_best_mix_over_z_F6", NULL, worst.mix_over_f6);
     return true;
 }
 
@@ -193,9 +186,9 @@ static int live_order(const struct ring_element *z) {
     return live;
 }
 
-/* point: [count] */
-static bool walk_path(const struct study_group *on, int count, struct point *point,
-                      struct error *error) {
+/* Write a row for each of `count` points, and collect their losses and squared norms over t. */
+static bool walk_path(struct study *study, const struct study_group *on, int count,
+                      struct plot_points *losses, struct plot_points *norms, struct error *error) {
     struct ring_element y = {0}, target = {0};
     bool ok = solution_create(SOLUTION_M, &on->group, &on->characters, &y, error) &&
               solution_create(SOLUTION_F6, &on->group, &on->characters, &target, error);
@@ -205,8 +198,12 @@ static bool walk_path(const struct study_group *on, int count, struct point *poi
         double t = (double)i / (count - 1);
         ok = solution_path(&y, &target, t, &z, error) &&
              potential_summarise(&on->group, &z, &summary, error);
-        if (ok)
-            point[i] = (struct point){t, summary.loss, ring_squared_norm(&z), live_order(&z)};
+        if (ok) {
+            const struct point point = {t, summary.loss, ring_squared_norm(&z), live_order(&z)};
+            study_write_row(study, "zero_loss_path", &point);
+            plot_add(losses, t, point.loss);
+            plot_add(norms, t, point.norm2);
+        }
         ring_free(&z);
     }
     ring_free(&y);
@@ -217,26 +214,22 @@ static bool walk_path(const struct study_group *on, int count, struct point *poi
 static bool follow_path(struct study *study, struct figure_panel **panels, struct error *error) {
     const struct path *path = &((const struct profile *)study->profile)->path;
     const struct study_group *on = study_group(study, &path->group);
-    int count = path->points;
-    struct point *point = study_room(study, (size_t)count, sizeof *point);
-    double *t = study_room(study, 3 * (size_t)count, sizeof *t);
-    double *loss = t + count, *norm2 = loss + count, worst = 0;
+    struct plot_points losses = plot_points(study, path->points);
+    struct plot_points norms = plot_points(study, path->points);
     const struct figure_style style = {weight_decay_group_label(study, &on->group),
                                        .symbol = FIGURE_DISC, .size = 7};
-    if (!walk_path(on, count, point, error))
+    double worst = 0;
+    if (!walk_path(study, on, path->points, &losses, &norms, error))
         return false;
-    for (int i = 0; i < count; ++i) {
-        study_row(study, "zero_loss_path", (const void *[]){&point[i]});
-        worst = worst_of(worst, point[i].loss);
-        t[i] = point[i].t;
-        loss[i] = point[i].loss;
-        norm2[i] = point[i].norm2 / point[count - 1].norm2;
+    double start = norms.y[0], end = norms.y[norms.count - 1];
+    for (int i = 0; i < path->points; ++i) {
+        worst = worst_of(worst, losses.y[i]);
+        norms.y[i] /= end;
     }
-    study_measure(study, "path_loss", NULL, estimate_without_interval(worst));
-    study_measure(study, "path_norm_ratio", NULL,
-                  estimate_without_interval(point[count - 1].norm2 / point[0].norm2));
-    figure_line(panels[PANEL_PATH_NORM], count, t, norm2, style);
-    figure_line(panels[PANEL_PATH_LOSS], count, t, loss, style);
+    study_measure_value(study, "path_loss", NULL, worst);
+    study_measure_value(study, "path_norm_ratio", NULL, end / start);
+    plot_line(panels[PANEL_PATH_NORM], &norms, style);
+    plot_line(panels[PANEL_PATH_LOSS], &losses, style);
     return true;
 }
 

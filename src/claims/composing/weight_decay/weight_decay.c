@@ -11,6 +11,7 @@
 #include "analysis/analysis.h"
 #include "analysis/statistics.h"
 #include "base/worst.h"
+#include "study/plots.h"
 #include "theory/semiring/memorised.h"
 #include "theory/semiring/solutions.h"
 
@@ -141,15 +142,14 @@ static void count_orders(const struct trained *of, const struct analysis *analys
 }
 
 static bool compare_start(const struct trained *of, struct run *run, struct error *error) {
-    const struct task *task = of->trial->task;
+    const struct profile *profile = of->study->profile;
     struct network before = {0};
     if (!training_start_network(of->config, &before, error))
         return false;
     run->norm2_start = theory_norm2(&before);
     run->norm2_ratio = run->norm2 / run->norm2_start;
-    run->memorised =
-        outcome_of(run->live > 0 && run->concentration < task->profile->memorisation.concentration,
-                   run->norm2);
+    run->memorised = outcome_of(
+        run->live > 0 && run->concentration < profile->memorisation.concentration, run->norm2);
     network_free(&before);
     return true;
 }
@@ -157,7 +157,8 @@ static bool compare_start(const struct trained *of, struct run *run, struct erro
 static bool measure(const struct trained *of, void *to, void *looks, struct error *error) {
     const struct task *task = of->trial->task;
     const struct characters *characters = &task->on->characters;
-    const struct analysis_options options = {.dead_threshold = task->profile->dead_threshold};
+    const struct analysis_options options = {
+        .dead_threshold = ((const struct profile *)of->study->profile)->dead_threshold};
     const struct evaluation *final = training_final(of->result);
     struct analysis analysis;
     struct run *run = to;
@@ -287,8 +288,7 @@ static void add_trial(struct study *study, const struct study_group *on, enum st
     struct task *task = study_room(study, 1, sizeof *task);
     double noise = start == START_MEMORISED ? config->start_noise : NAN;
     double decay = config->optimiser.weight_decay;
-    *task = (struct task){on->group.name, on->group.order, config->q,      decay,
-                          noise,          start,           study->profile, on};
+    *task = (struct task){on->group.name, on->group.order, config->q, decay, noise, start, on};
     const struct trial trial = {
         study_text(study, "%s_%s_q%d_wd%g", start_names[start], task->group, config->q, decay),
         .task = task, .config = *config, .seeds = seeds, .networks = (int)count};
@@ -330,19 +330,19 @@ static bool add_starts(struct study *study, const struct memorisation *memorisat
 }
 
 static const struct field totals[] = {
-    {.quantity = "order_slope",
-     .unit = "neurons",
+    {NULL, .quantity = "order_slope", .unit = "neurons",
      .meaning = "of every group and width: change of the mean order per decade of weight decay"},
-    {.quantity = "norm_z_F6_over_z_M",
+    {NULL, .quantity = "norm_z_F6_over_z_M",
      .meaning = "largest ratio over the groups of the squared norms of z_F6 and memorisation"},
-    {.quantity = "norm_best_mix_over_z_F6",
+    {NULL, .quantity = "norm_best_mix_over_z_F6",
      .meaning = "largest ratio of the least squared norm of a mix and that of order 6 alone"},
-    {.quantity = "path_loss", .meaning = "largest loss on the path from memorisation to z_F6"},
-    {.quantity = "path_norm_ratio", .meaning = "squared norm at its end over that at its start"},
-    {.quantity = "random_starts_memorized",
-     .unit = "share",
+    {NULL, .quantity = "path_loss",
+     .meaning = "largest loss on the path from memorisation to z_F6"},
+    {NULL, .quantity = "path_norm_ratio",
+     .meaning = "squared norm at its end over that at its start"},
+    {NULL, .quantity = "random_starts_memorized", .unit = "share",
      .meaning = "networks with random initial weights that end in memorisation"},
-    {.quantity = "memorized_start_norm_ratio",
+    {NULL, .quantity = "memorized_start_norm_ratio",
      .meaning = "mean ratio of the squared norms after and before training from memorisation"},
     {0}};
 
@@ -374,23 +374,22 @@ static void write_orders(struct study *study, const struct trial *trial, int i) 
 static void measure_slope(struct study *study, unsigned g, unsigned w) {
     const struct sweep *sweep = &((const struct profile *)study->profile)->sweep;
     const struct task *task = weight_decay_trial(study, g, w, 0)->task;
-    size_t most = (size_t)sweep->weight_decays_count * sweep->seeds_count;
-    double *x = study_room(study, 2 * most, sizeof *x), *y = x + most;
-    struct slope slope = {.group = task->group, .width = task->width};
-    for (unsigned d = 0; d < sweep->weight_decays_count; ++d) {
-        const struct trial *trial = weight_decay_trial(study, g, w, d);
+    struct plot_points points =
+        plot_points(study, (int)(sweep->weight_decays_count * sweep->seeds_count));
+    for (unsigned y = 0; y < sweep->weight_decays_count; ++y) {
+        const struct trial *trial = weight_decay_trial(study, g, w, y);
         for (int i = 0; i < trial->networks; ++i) {
             const struct run *run = trial_run(study, trial, i);
-            if (!trial->is_trained[i] || (run->live == 0 && !isnan(run->norm2)))
-                continue; /* no order */
-            x[slope.runs] = log10(sweep->weight_decays[d]);
-            y[slope.runs++] = run->mean_order;
+            bool has_order = run->live > 0 || isnan(run->norm2);
+            if (trial->is_trained[i] && has_order)
+                plot_add(&points, log10(sweep->weight_decays[y]), run->mean_order);
         }
     }
-    slope.slope = statistics_slope(x, y, slope.runs, NULL);
+    const struct slope slope = {task->group, task->width, points.count,
+                                statistics_slope(points.x, points.y, points.count, NULL)};
     study_measure(study, "order_slope", study_text(study, "%s_q%d", task->group, task->width),
                   slope.slope);
-    study_row(study, "weight_decay_slopes", (const void *[]){&slope});
+    study_write_row(study, "weight_decay_slopes", &slope);
 }
 
 static void compare_decays(struct study *study, struct figure_panel **panels) {

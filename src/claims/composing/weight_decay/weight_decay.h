@@ -46,7 +46,6 @@ struct task {
     int d, width;
     double weight_decay, noise; /* NaN: no noise */
     enum start start;
-    const struct profile *profile;
     const struct study_group *on;
 };
 
