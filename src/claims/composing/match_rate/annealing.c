@@ -23,6 +23,7 @@ struct row {
 };
 
 #define ROW(member) offsetof(struct row, member)
+#define REAL(member) FIELD_REAL, ROW(member), NULL
 static const struct field row_fields[] = {
     {"k", FIELD_INTEGER, ROW(is[TRAINED].of.k), NULL, "character of the frequency {k, -k}",
      .heading = "k"},
@@ -36,25 +37,22 @@ static const struct field row_fields[] = {
      .choices = fate_names, .heading = "fate"},
     {"family", FIELD_TEXT, ROW(is[ANNEALED].family), NULL, "nearest family, annealed"},
     {"order", FIELD_INTEGER, ROW(is[TRAINED].of.order), NULL, "live neurons, as trained"},
-    {"residual", FIELD_REAL, ROW(is[TRAINED].of.match.residual), NULL,
+    {"residual", REAL(is[TRAINED].of.match.residual),
      "rms distance from the nearest family; empty: no family has this order"},
-    {"constant_part", FIELD_REAL, ROW(is[TRAINED].of.constant), NULL,
+    {"constant_part", REAL(is[TRAINED].of.constant),
      "rms of the trivial character in a and b, relative to the frequency"},
-    {"loss", FIELD_REAL, ROW(loss[TRAINED]), NULL, "training loss of the network"},
+    {"loss", REAL(loss[TRAINED]), "training loss of the network"},
     {"annealed_order", FIELD_INTEGER, ROW(is[ANNEALED].of.order), NULL, "`order`, annealed",
      .heading = "order"},
-    {"annealed_residual", FIELD_REAL, ROW(is[ANNEALED].of.match.residual), NULL,
-     "`residual`, annealed", .heading = "residual"},
-    {"annealed_constant_part", FIELD_REAL, ROW(is[ANNEALED].of.constant), NULL,
-     "`constant_part`, annealed", .heading = "constant part"},
-    {"annealed_loss", FIELD_REAL, ROW(loss[ANNEALED]), NULL, "`loss`, annealed", .heading = "loss"},
+    {"annealed_residual", REAL(is[ANNEALED].of.match.residual), "`residual`, annealed",
+     .heading = "residual"},
+    {"annealed_constant_part", REAL(is[ANNEALED].of.constant), "`constant_part`, annealed",
+     .heading = "constant part"},
+    {"annealed_loss", REAL(loss[ANNEALED]), "`loss`, annealed", .heading = "loss"},
     {"released_order", FIELD_INTEGER, ROW(is[RELEASED].of.order), NULL, "`order`, released"},
-    {"released_residual", FIELD_REAL, ROW(is[RELEASED].of.match.residual), NULL,
-     "`residual`, released"},
-    {"released_constant_part", FIELD_REAL, ROW(is[RELEASED].of.constant), NULL,
-     "`constant_part`, released"},
-    {"released_loss", FIELD_REAL, ROW(loss[RELEASED]), NULL, "`loss`, released",
-     .heading = "released loss"},
+    {"released_residual", REAL(is[RELEASED].of.match.residual), "`residual`, released"},
+    {"released_constant_part", REAL(is[RELEASED].of.constant), "`constant_part`, released"},
+    {"released_loss", REAL(loss[RELEASED]), "`loss`, released", .heading = "released loss"},
     {0}};
 const struct record match_rate_unmatched_record = {"frequency", sizeof(struct row), row_fields};
 
@@ -82,14 +80,17 @@ static double partner_of(const struct run *run, int f) {
     return NAN;
 }
 
-/* Network i of trials: [PHASES]. Returns how many of its frequencies are other solutions. */
-static int follow(struct study *study, const struct trial *const *trials, int i) {
+/* Network i of setting number t of `count`. Returns how many of its frequencies are other
+ * solutions. */
+static int follow(struct study *study, int t, int count, int i) {
     const struct profile *profile = study->profile;
+    const struct trial *trained = study->trials[t];
     const struct run *runs[PHASES];
     int solutions = 0;
     for (int phase = 0; phase < PHASES; ++phase) {
-        runs[phase] = trial_run(study, trials[phase], i);
-        if (!trials[phase]->is_trained[i])
+        const struct trial *trial = study->trials[phase * count + t];
+        runs[phase] = trial_run(study, trial, i);
+        if (!trial->is_trained[i])
             return 0;
     }
     for (int f = 0; f < runs[ANNEALED]->frequencies; ++f) {
@@ -102,8 +103,7 @@ static int follow(struct study *study, const struct trial *const *trials, int i)
             row.loss[phase] = runs[phase]->loss;
         }
         study_row(study, "match_rate_unmatched",
-                  (const void *[]){trials[TRAINED]->task, &trials[TRAINED]->seeds[i], &row,
-                                   trials[TRAINED]->task});
+                  (const void *[]){trained->task, &trained->seeds[i], &row, trained->task});
         solutions += row.fate == FATE_OTHER;
     }
     return solutions;
@@ -112,12 +112,8 @@ static int follow(struct study *study, const struct trial *const *trials, int i)
 void match_rate_follow_unmatched(struct study *study, int count) {
     int solutions = 0;
     (void)study_table(study, "match_rate_unmatched"); /* it may stay without rows */
-    for (int t = 0; t < count; ++t) {
-        const struct trial *const trials[PHASES] = {study->trials[t],
-                                                    study->trials[ANNEALED * count + t],
-                                                    study->trials[RELEASED * count + t]};
-        for (int i = 0; i < trials[TRAINED]->networks; ++i)
-            solutions += follow(study, trials, i);
-    }
-    study_measure(study, "other_solutions", NULL, estimate_without_interval(solutions));
+    for (int t = 0; t < count; ++t)
+        for (int i = 0; i < study->trials[t]->networks; ++i)
+            solutions += follow(study, t, count, i);
+    study_measure_value(study, "other_solutions", NULL, solutions);
 }

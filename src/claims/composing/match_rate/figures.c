@@ -28,142 +28,110 @@ static void draw_shares(struct figure_panel *panel, const struct setting *settin
         high[b] = rule.value + rule.error;
         left[b] = bar_at[b] - 0.2;
     }
-    figure_bars(
-        panel, SOLUTIONS, bar_at, share[0], 0.8,
-        (struct figure_style){.label = "paper's rule (± standard error)", .colour = FIGURE_BLUE});
+    figure_bars(panel, SOLUTIONS, bar_at, share[0], 0.8,
+                (struct figure_style){"paper's rule (± standard error)", FIGURE_BLUE});
     figure_bars(panel, SOLUTIONS, bar_at, share[1], 0.8,
-                (struct figure_style){.label = "our residual", .colour = FIGURE_SKY_BLUE});
+                (struct figure_style){"our residual", FIGURE_SKY_BLUE});
     figure_error_bars(panel, SOLUTIONS, left, low, high,
                       (struct figure_style){.colour = FIGURE_BLACK});
     if (paper != NULL)
         figure_points(panel, SOLUTIONS, bar_at, paper->share,
-                      (struct figure_style){.label = "published",
-                                            .colour = FIGURE_VERMILION,
-                                            .symbol = FIGURE_DIAMOND,
+                      (struct figure_style){"published", FIGURE_VERMILION, .symbol = FIGURE_DIAMOND,
                                             .size = 15});
 }
 
 static void draw_table_2(struct study *study, const struct setting *settings, int count) {
     static const char *const labels[SOLUTIONS] = {"i ∗ ξ", "i ∗ αβ", "ν ∗ syn", "others"};
+    struct figure_frame frame = {NULL,
+                                 .x = {NULL, .min = -0.6, .max = SOLUTIONS - 0.4,
+                                       .ticks = SOLUTIONS, .tick_at = bar_at, .tick_label = labels},
+                                 .y = {"share (%)", .min = 0, .max = 100},
+                                 .legend = FIGURE_LEGEND_PAGE};
     struct figure *figure = plot_page(study, "match_rate", count, PAGE_COLUMNS,
                                       "What the frequencies have learned (Table 2)");
     for (int i = 0; i < count; ++i) {
         const struct task *task = settings[i].trial->task;
-        struct figure_panel *panel = plot_panel(
-            figure, count, PAGE_COLUMNS, i,
-            (struct figure_frame){.title = title_of(study, settings[i].trial),
-                                  .x = {.min = -0.6,
-                                        .max = SOLUTIONS - 0.4,
-                                        .ticks = SOLUTIONS,
-                                        .tick_at = bar_at,
-                                        .tick_label = labels},
-                                  .y = {.label = "share (%)", .min = 0, .max = 100},
-                                  .legend = i == 0 ? FIGURE_LEGEND_PAGE : FIGURE_LEGEND_NONE});
-        draw_shares(panel, &settings[i], match_rate_paper_row(study, task->d));
+        frame.title = title_of(study, settings[i].trial);
+        draw_shares(plot_panel(figure, count, PAGE_COLUMNS, i, frame), &settings[i],
+                    match_rate_paper_row(study, task->d));
+        frame.legend = FIGURE_LEGEND_NONE;
     }
 }
 
 /* --- Fig. 3: one network over time ------------------------------------------------------------ */
+
+enum { LOSS, ACCURACY, ORDERS, SUMS, TERMS_OF_4, TERMS_OF_6, EPOCH_PANELS };
+
+#define EPOCHS                                                                                     \
+    { "epoch", .log = true }
+static const struct figure_frame epoch_frames[EPOCH_PANELS] = {
+    [LOSS] = {"Loss", EPOCHS, {"loss", .log = true}},
+    [ACCURACY] = {"Accuracy",
+                  EPOCHS,
+                  {"accuracy (%)", .min = 0, .max = 105},
+                  FIGURE_LEGEND_BOTTOM_RIGHT},
+    [ORDERS] = {"Order of the solutions",
+                {"order (nodes per frequency)", .integer = true, .min = -0.6, .max = 10.6},
+                {"frequencies", .integer = true}},
+    [SUMS] = {"Sum potentials", EPOCHS, {"sum of |r|", .log = true}},
+    [TERMS_OF_4] = {"Order 4: does not vanish", EPOCHS, {"|r#da,k,−k,k#u|"}},
+    [TERMS_OF_6] = {"Order 6: vanishes", EPOCHS, {"|r#da,k,−k,k#u|"}},
+};
 
 /* Epoch 0 is drawn at 1, where logarithmic axes begin. */
 static double place_of(double epoch) {
     return fmax(epoch, 1);
 }
 
-/* Panel (row, column) over epochs. */
-static struct figure_panel *epoch_panel(struct figure *figure, int row, int column,
-                                        struct figure_frame frame) {
-    frame.x = (struct figure_axis){.label = "epoch", .log = true};
-    return figure_panel(figure, row, column, frame);
-}
-
-static void draw_history(struct study *study, struct figure *figure,
+static void draw_history(struct study *study, struct figure_panel *const *panels,
                          const struct training_history *history) {
-    static const struct figure_style train = {.label = "train", .colour = FIGURE_BLUE};
-    static const struct figure_style test = {
-        .label = "test", .colour = FIGURE_VERMILION, .dash = FIGURE_DASHED};
-    int n = history->rows, kept = 0;
-    double *epoch = study_room(study, 3 * (size_t)n, sizeof *epoch);
-    double *on_train = epoch + n, *on_test = epoch + 2 * (size_t)n;
-    struct figure_panel *losses = epoch_panel(
-        figure, 0, 0, (struct figure_frame){.title = "Loss", .y = {.label = "loss", .log = true}});
-    struct figure_panel *accuracies =
-        epoch_panel(figure, 0, 1,
-                    (struct figure_frame){.title = "Accuracy",
-                                          .y = {.label = "accuracy (%)", .min = 0, .max = 105},
-                                          .legend = FIGURE_LEGEND_BOTTOM_RIGHT});
-    for (int i = 0; i < n; ++i) {
-        epoch[i] = place_of(history->epoch[i]);
-        on_train[i] = history->evaluation[i].train_loss;
-        on_test[i] = history->evaluation[i].test_loss;
+    static const struct figure_style train = {"train", FIGURE_BLUE};
+    static const struct figure_style test = {"test", FIGURE_VERMILION, FIGURE_DASHED};
+    struct plot_points losses[2], accuracies[2]; /* on training and on test data */
+    for (int on_test = 0; on_test < 2; ++on_test) {
+        losses[on_test] = plot_points(study, history->rows);
+        accuracies[on_test] = plot_points(study, history->rows);
     }
-    figure_line(losses, n, epoch, on_train, train);
-    figure_line(losses, n, epoch, on_test, test);
-    for (int i = 0; i < n; ++i)
-        on_test[i] = 100 * history->evaluation[i].test_accuracy;
-    figure_line(accuracies, n, epoch, on_test, test);
-    /* The structured gradient knows training accuracies now and then only. */
-    for (int i = 0; i < n; ++i) {
-        if (isnan(history->evaluation[i].train_accuracy))
-            continue;
-        epoch[kept] = epoch[i];
-        on_train[kept++] = 100 * history->evaluation[i].train_accuracy;
+    for (int i = 0; i < history->rows; ++i) {
+        const struct evaluation *of = &history->evaluation[i];
+        double epoch = place_of(history->epoch[i]);
+        plot_add(&losses[0], epoch, of->train_loss);
+        plot_add(&losses[1], epoch, of->test_loss);
+        if (!isnan(of->train_accuracy)) /* the structured gradient knows them now and then */
+            plot_add(&accuracies[0], epoch, 100 * of->train_accuracy);
+        plot_add(&accuracies[1], epoch, 100 * of->test_accuracy);
     }
-    figure_line(accuracies, kept, epoch, on_train, train);
+    plot_line(panels[LOSS], &losses[0], train);
+    plot_line(panels[LOSS], &losses[1], test);
+    plot_line(panels[ACCURACY], &accuracies[1], test);
+    plot_line(panels[ACCURACY], &accuracies[0], train);
 }
 
-static void draw_orders(struct figure *figure, const struct run *run) {
-    enum { ORDERS = 11 };
-    double order[ORDERS], count[ORDERS] = {0};
-    for (int i = 0; i < ORDERS; ++i)
+static void draw_orders(struct figure_panel *panel, const struct run *run) {
+    enum { ORDERS_SHOWN = 11 };
+    double order[ORDERS_SHOWN], count[ORDERS_SHOWN] = {0};
+    for (int i = 0; i < ORDERS_SHOWN; ++i)
         order[i] = i;
     for (int f = 0; f < run->frequencies; ++f)
-        if (run->frequency[f].of.order < ORDERS)
+        if (run->frequency[f].of.order < ORDERS_SHOWN)
             ++count[run->frequency[f].of.order];
-    struct figure_panel *panel =
-        figure_panel(figure, 0, 2,
-                     (struct figure_frame){.title = "Order of the solutions",
-                                           .x = {.label = "order (nodes per frequency)",
-                                                 .integer = true,
-                                                 .min = -0.6,
-                                                 .max = 10.6},
-                                           .y = {.label = "frequencies", .integer = true}});
-    figure_bars(panel, ORDERS, order, count, 0.8, (struct figure_style){.colour = FIGURE_BLUE});
+    figure_bars(panel, ORDERS_SHOWN, order, count, 0.8, (struct figure_style){0});
 }
 
 /* A curve of the potentials `index` of all looks at the network. */
 static void draw_potential(struct study *study, struct figure_panel *panel,
                            const struct trial *trial, int index, struct figure_style style) {
     const struct look *looks = trial_looks(study, trial, 0);
-    size_t count = (size_t)trial->snapshots;
-    double *epoch = study_room(study, 2 * count, sizeof *epoch), *potential = epoch + count;
-    for (size_t i = 0; i < count; ++i) {
-        epoch[i] = place_of(looks[i].epoch);
-        potential[i] = looks[i].potential[index];
-    }
-    figure_line(panel, (int)count, epoch, potential, style);
-}
-
-static void draw_sums(struct study *study, struct figure *figure, const struct trial *trial) {
-    struct figure_panel *panel =
-        epoch_panel(figure, 1, 0,
-                    (struct figure_frame){.title = "Sum potentials",
-                                          .y = {.label = "sum of |r|", .log = true}});
-    draw_potential(study, panel, trial, DIAGONAL,
-                   (struct figure_style){.label = "diagonal r#dkkk#u", .colour = FIGURE_BLUE});
-    draw_potential(study, panel, trial, OFF_DIAGONAL,
-                   (struct figure_style){.label = "off-diagonal r#dk₁k₂k#u",
-                                         .colour = FIGURE_VERMILION,
-                                         .dash = FIGURE_DASHED});
+    struct plot_points points = plot_points(study, trial->snapshots);
+    for (int i = 0; i < trial->snapshots; ++i)
+        plot_add(&points, place_of(looks[i].epoch), looks[i].potential[index]);
+    plot_line(panel, &points, style);
 }
 
 /* |r_{a,k,-k,k}| of the frequencies that end with an order. */
-static void draw_constant_terms(struct study *study, struct figure *figure, int column, int order,
-                                const char *title, const struct trial *trial) {
+static void draw_constant_terms(struct study *study, struct figure_panel *panel, int order,
+                                const struct trial *trial) {
     const struct run *run = trial_run(study, trial, 0);
-    struct figure_panel *panel =
-        epoch_panel(figure, 1, column,
-                    (struct figure_frame){.title = title, .y = {.label = "|r#da,k,−k,k#u|"}});
     int drawn = 0;
     for (int f = 0; f < run->frequencies; ++f)
         if (run->frequency[f].of.order == order)
@@ -174,7 +142,7 @@ static void draw_constant_terms(struct study *study, struct figure *figure, int 
 static bool draw_dynamics(struct study *study, struct error *error) {
     const struct trial *trial = study->trials[study->count - 1];
     const struct dynamics *dynamics = &((const struct profile *)study->profile)->dynamics;
-    const struct run *run = trial_run(study, trial, 0);
+    struct figure_panel *panels[EPOCH_PANELS];
     struct training_result result;
     bool loaded;
     if (!study_load(study, trial, 0, &result, &loaded, error))
@@ -182,16 +150,22 @@ static bool draw_dynamics(struct study *study, struct error *error) {
     if (!loaded)
         return true; /* reported when it failed to train */
     struct figure *figure =
-        study_figure(study, "match_rate_fig3", 2, 3,
-                     study_text(study, "One run: d = %d, q = %d, weight decay %g, seed %llu",
-                                abelian_order(&dynamics->group), dynamics->width,
-                                dynamics->weight_decay, (unsigned long long)dynamics->seed));
-    draw_history(study, figure, &result.history);
+        plot_page(study, "match_rate_fig3", EPOCH_PANELS, PAGE_COLUMNS,
+                  study_text(study, "One run: d = %d, q = %d, weight decay %g, seed %llu",
+                             abelian_order(&dynamics->group), dynamics->width,
+                             dynamics->weight_decay, (unsigned long long)dynamics->seed));
+    for (int i = 0; i < EPOCH_PANELS; ++i)
+        panels[i] = plot_panel(figure, EPOCH_PANELS, PAGE_COLUMNS, i, epoch_frames[i]);
+    draw_history(study, panels, &result.history);
     training_result_free(&result);
-    draw_orders(figure, run);
-    draw_sums(study, figure, trial);
-    draw_constant_terms(study, figure, 1, 4, "Order 4: does not vanish", trial);
-    draw_constant_terms(study, figure, 2, 6, "Order 6: vanishes", trial);
+    draw_orders(panels[ORDERS], trial_run(study, trial, 0));
+    draw_potential(study, panels[SUMS], trial, DIAGONAL,
+                   (struct figure_style){"diagonal r#dkkk#u", FIGURE_BLUE});
+    draw_potential(
+        study, panels[SUMS], trial, OFF_DIAGONAL,
+        (struct figure_style){"off-diagonal r#dk₁k₂k#u", FIGURE_VERMILION, FIGURE_DASHED});
+    draw_constant_terms(study, panels[TERMS_OF_4], 4, trial);
+    draw_constant_terms(study, panels[TERMS_OF_6], 6, trial);
     return true;
 }
 
@@ -204,7 +178,8 @@ struct angles {
     const char *title, *label;
     int peaks;
     double peak[PEAKS_MAX];
-    int count, bins[ANGLE_BINS];
+    int count;
+    double bins[ANGLE_BINS];
 };
 
 #define BIN_WIDTH (2 * M_PI / ANGLE_BINS)
@@ -216,27 +191,25 @@ static void add_angles(struct angles *angles, const double *values, int count) {
     angles->count += count;
 }
 
-static void draw_angles(struct figure *figure, int index, const struct angles *angles) {
-    const char *measured = index == 0 ? "measured" : NULL;
-    const char *peaks = index == 0 ? "paper's peaks" : NULL;
-    double centre[ANGLE_BINS], share[ANGLE_BINS];
+/* The histogram becomes one of percentages. */
+static void draw_angles(struct figure *figure, int index, struct angles *angles) {
+    double centre[ANGLE_BINS];
     struct figure_panel *panel =
         figure_panel(figure, index / 2, index % 2,
-                     (struct figure_frame){.title = angles->title,
-                                           .x = figure_axis_angle(angles->label),
-                                           .y = {.label = "share of the angles (%)"},
-                                           .legend = FIGURE_LEGEND_PAGE});
+                     (struct figure_frame){angles->title,
+                                           figure_axis_angle(angles->label),
+                                           {"share of the angles (%)"},
+                                           FIGURE_LEGEND_PAGE});
     for (int i = 0; i < ANGLE_BINS; ++i) {
         centre[i] = -M_PI + i * BIN_WIDTH;
-        share[i] = angles->count > 0 ? 100.0 * angles->bins[i] / angles->count : 0;
+        angles->bins[i] = angles->count > 0 ? 100 * angles->bins[i] / angles->count : 0;
     }
-    figure_bars(panel, ANGLE_BINS, centre, share, BIN_WIDTH,
-                (struct figure_style){.label = measured, .colour = FIGURE_BLUE});
+    figure_bars(panel, ANGLE_BINS, centre, angles->bins, BIN_WIDTH,
+                (struct figure_style){index == 0 ? "measured" : NULL, FIGURE_BLUE});
     for (int i = 0; i < angles->peaks; ++i)
         figure_vertical(panel, angles->peak[i],
-                        (struct figure_style){.label = i == 0 ? peaks : NULL,
-                                              .colour = FIGURE_VERMILION,
-                                              .dash = FIGURE_DASHED});
+                        (struct figure_style){index == 0 && i == 0 ? "paper's peaks" : NULL,
+                                              FIGURE_VERMILION, FIGURE_DASHED});
 }
 
 enum { XI, NU, ALPHA, BETA, PARAMETERS };
@@ -292,48 +265,44 @@ static int ascending(const void *x, const void *y) {
 static void draw_distribution(struct study *study, struct figure_panel *panel,
                               const struct trial *trial, struct figure_style style) {
     const struct task *task = trial->task;
-    size_t most = 2 * (size_t)trial->networks * (size_t)task->d;
-    double *x = study_room(study, 2 * most, sizeof *x), *y = x + most;
-    int matched = 0, all = 0;
+    int most = trial->networks * task->d, matched = 0, all = 0;
+    double *residuals = study_room(study, (size_t)most, sizeof *residuals);
+    struct plot_points steps = plot_points(study, 2 * most);
     for (int i = 0; i < trial->networks; ++i) {
         const struct run *run = trial_run(study, trial, i);
         all += run->counted;
         for (int f = 0; f < run->frequencies; ++f) {
             const struct family_match *match = &run->frequency[f].of.match;
             if (run->frequency[f].counts && match->family != FAMILY_NONE)
-                x[matched++] = match->residual;
+                residuals[matched++] = match->residual;
         }
     }
-    qsort(x, (size_t)matched, sizeof *x, ascending);
-    for (int i = matched - 1; i >= 0; --i) {
-        x[2 * i] = x[2 * i + 1] = x[i];
-        y[2 * i] = 100.0 * i / all;
-        y[2 * i + 1] = 100.0 * (i + 1) / all;
+    qsort(residuals, (size_t)matched, sizeof *residuals, ascending);
+    for (int i = 0; i < matched; ++i) {
+        plot_add(&steps, residuals[i], 100.0 * i / all);
+        plot_add(&steps, residuals[i], 100.0 * (i + 1) / all);
     }
-    figure_line(panel, 2 * matched, x, y, style);
+    plot_line(panel, &steps, style);
 }
 
 static void draw_residuals(struct study *study, int count) {
     static const struct figure_style styles[PHASES] = {
-        {.label = "as trained", .colour = FIGURE_VERMILION, .dash = FIGURE_DASHED},
-        {.label = "annealed", .colour = FIGURE_BLUE},
-        {.label = "annealed without weight decay",
-         .colour = FIGURE_GREEN,
-         .dash = FIGURE_DASH_DOT}};
+        {"as trained", FIGURE_VERMILION, FIGURE_DASHED},
+        {"annealed", FIGURE_BLUE},
+        {"annealed without weight decay", FIGURE_GREEN, FIGURE_DASH_DOT}};
     const struct profile *profile = study->profile;
+    struct figure_frame frame = {NULL,
+                                 {"residual", .log = true, .min = 1e-3, .max = 2},
+                                 {"frequencies (%)", .min = 0, .max = 101},
+                                 FIGURE_LEGEND_PAGE};
     struct figure *figure = plot_page(study, "match_rate_annealed", count, PAGE_COLUMNS,
                                       "Distance to the nearest family");
     for (int i = 0; i < count; ++i) {
-        struct figure_panel *panel = plot_panel(
-            figure, count, PAGE_COLUMNS, i,
-            (struct figure_frame){.title = title_of(study, study->trials[i]),
-                                  .x = {.label = "residual", .log = true, .min = 1e-3, .max = 2},
-                                  .y = {.label = "frequencies (%)", .min = 0, .max = 101},
-                                  .legend = i == 0 ? FIGURE_LEGEND_PAGE : FIGURE_LEGEND_NONE});
+        frame.title = title_of(study, study->trials[i]);
+        struct figure_panel *panel = plot_panel(figure, count, PAGE_COLUMNS, i, frame);
+        frame.legend = FIGURE_LEGEND_NONE;
         figure_vertical(panel, profile->matching.match_residual,
-                        (struct figure_style){.label = "matched below",
-                                              .colour = FIGURE_GREY,
-                                              .dash = FIGURE_DOTTED});
+                        (struct figure_style){"matched below", FIGURE_GREY, FIGURE_DOTTED});
         for (int phase = 0; phase < PHASES; ++phase)
             draw_distribution(study, panel, study->trials[phase * count + i], styles[phase]);
     }

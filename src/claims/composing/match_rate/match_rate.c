@@ -182,11 +182,13 @@ static void fill_columns(struct run *run) {
     }
 }
 
-static bool measure_run(const struct trained *of, const struct group *group,
-                        const struct characters *characters, struct run *run, struct error *error) {
+static bool measure_run(const struct trained *of, const struct study_group *on, struct run *run,
+                        struct error *error) {
     const struct matching *matching = &((const struct profile *)of->study->profile)->matching;
     struct analysis analysis;
-    if (!analysis_create(characters, &of->result->network, &matching->options, &analysis, error))
+    const int *product = on->group.product, *position = on->characters.frequency_of;
+    if (!analysis_create(&on->characters, &of->result->network, &matching->options, &analysis,
+                         error))
         return false;
     run->loss = training_final(of->result)->train_loss;
     run->unknown = isnan(network_squared_norm(&of->result->network));
@@ -195,7 +197,7 @@ static bool measure_run(const struct trained *of, const struct group *group,
     for (int f = 0; f < run->frequencies; ++f) {
         int k = analysis.frequency[f].k;
         run->frequency[f] = frequency_of(&analysis.frequency[f], matching->match_residual);
-        run->frequency[f].doubled = characters->frequency_of[group->product[k * group->order + k]];
+        run->frequency[f].doubled = position[product[k * on->group.order + k]];
         run->counted += run->frequency[f].counts;
         for (int share = 0; share < SHARES; ++share)
             run->hits[share] += run->frequency[f].has[share];
@@ -228,18 +230,11 @@ static bool look_at(const struct trained *of, int i, const struct characters *ch
     return ok;
 }
 
-static bool measure(const struct trained *of, void *run, void *to_looks, struct error *error) {
-    struct look *looks = to_looks;
-    struct group group;
-    struct characters characters;
-    if (!characters_create_abelian(of->config->factors, of->config->rank, &group, &characters,
-                                   error))
-        return false;
-    bool ok = measure_run(of, &group, &characters, run, error);
+static bool measure(const struct trained *of, void *run, void *looks, struct error *error) {
+    const struct study_group *on = ((const struct task *)of->trial->task)->on;
+    bool ok = measure_run(of, on, run, error);
     for (int i = 0; ok && i < of->trial->snapshots; ++i)
-        ok = look_at(of, i, &characters, &looks[i], error);
-    characters_free(&characters);
-    group_free(&group);
+        ok = look_at(of, i, &on->characters, (struct look *)looks + i, error);
     return ok;
 }
 
@@ -407,22 +402,22 @@ static const char *share_name(struct study *study, const struct trial *trial, in
 
 static void add_phase(struct study *study, const struct profile *profile, enum phase phase) {
     static const char *const prefixes[PHASES] = {"", "annealed_", "released_"};
-    for (int i = 0; i < sweep_settings(&profile->sweep); ++i) {
-        const struct sweep_setting setting = sweep_setting(&profile->sweep, i);
+    const struct sweep *sweep = &profile->sweep;
+    const struct study_group *on = NULL;
+    int count = sweep_settings(sweep), of_group = count / (int)sweep->groups_count;
+    for (int i = 0; i < count; ++i) {
+        const struct sweep_setting setting = sweep_setting(sweep, i);
         struct task *task = study_room(study, 1, sizeof *task);
-        char group[GROUP_NAME_MAX];
-        abelian_name(setting.group, group);
-        *task = (struct task){.group = study_text(study, "%s", group),
-                              .d = abelian_order(setting.group),
-                              .q = setting.q,
-                              .weight_decay = setting.weight_decay};
+        if (i % of_group == 0)
+            on = study_group(study, setting.group);
+        *task = (struct task){on->group.name, on->group.order, setting.q, setting.weight_decay, on};
         struct trial trial = {
-            .name = study_text(study, "%s_q%d_wd%g", group, setting.q, setting.weight_decay),
-            .prefix = prefixes[phase],
-            .task = task,
-            .config = setting.config,
-            .seeds = profile->sweep.seeds,
-            .networks = (int)profile->sweep.seeds_count,
+            study_text(study, "%s_q%d_wd%g", task->group, task->q, task->weight_decay),
+            prefixes[phase],
+            task,
+            setting.config,
+            sweep->seeds,
+            (int)sweep->seeds_count,
             .round = phase != TRAINED};
         trial.config.anneal_epochs = phase == TRAINED ? 0 : profile->annealing.epochs;
         trial.config.anneal_weight_decay = phase == ANNEALED ? setting.weight_decay : 0;
@@ -437,10 +432,10 @@ static bool check_groups(const struct place *at, const struct sweep *sweep, stru
     for (unsigned i = 0; i < sweep->groups_count; ++i) {
         const struct abelian *group = &sweep->groups[i];
         const struct place place = place_in(at, "sweep.groups[%u]", i);
-        bool is_complex = false;
-        for (unsigned t = 0; t < group->rank; ++t)
-            is_complex = is_complex || group->factors[t] > 2;
-        if (!is_complex)
+        unsigned real = 0;
+        while (real < group->rank && group->factors[real] <= 2)
+            ++real;
+        if (real == group->rank)
             return place_refuse(&place, "", error,
                                 "every character of this group is real, so it has no conjugate "
                                 "pair for the claim to be about; use a group with a factor above "
@@ -452,18 +447,21 @@ static bool check_groups(const struct place *at, const struct sweep *sweep, stru
 static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
     const struct profile *profile = of;
     const struct dynamics *dynamics = &profile->dynamics;
+    struct task *task = study_room(study, 1, sizeof *task);
     if (!check_groups(at, &profile->sweep, error))
         return false;
     for (int phase = 0; phase < (profile->is_annealed ? PHASES : 1); ++phase)
         add_phase(study, profile, (enum phase)phase);
-    const struct trial fig3 = {.name = "dynamics",
-                               .config =
-                                   protocol_on_group(&profile->sweep.training, &dynamics->group,
-                                                     dynamics->width, dynamics->weight_decay, 0),
-                               .seeds = &dynamics->seed,
-                               .networks = 1,
-                               .snapshot_epochs = dynamics->snapshot_epochs,
-                               .snapshots = (int)dynamics->snapshots};
+    task->on = study_group(study, &dynamics->group);
+    const struct trial fig3 = {"dynamics",
+                               NULL,
+                               task,
+                               protocol_on_group(&profile->sweep.training, &dynamics->group,
+                                                 dynamics->width, dynamics->weight_decay, 0),
+                               &dynamics->seed,
+                               1,
+                               dynamics->snapshot_epochs,
+                               (int)dynamics->snapshots};
     study_add(study, &fig3);
     study_expect(study, "control_matched", NULL);
     study_expect(study, "matched_pooled", NULL);
@@ -474,13 +472,8 @@ static bool plan(struct study *study, const struct place *at, const void *of, st
 
 /* --- What follows ----------------------------------------------------------------------------- */
 
-/* A share of 1 as one of 100 %. */
-static struct estimate in_percent(struct estimate share) {
-    return (struct estimate){100 * share.value, 100 * share.error, 100 * share.low,
-                             100 * share.high};
-}
-
-/* The share of all frequencies of trials: [count] with a property, with networks as clusters. */
+/* The share of all frequencies of trials: [count] with a property, in per cent, with networks as
+ * clusters. */
 static struct estimate pool(struct study *study, struct trial *const *trials, int count,
                             enum share share) {
     size_t most = 0;
@@ -488,8 +481,7 @@ static struct estimate pool(struct study *study, struct trial *const *trials, in
     bool unknown = false;
     for (int t = 0; t < count; ++t)
         most += (size_t)trials[t]->networks;
-    int *hits = study_room(study, most, sizeof *hits),
-        *sizes = study_room(study, most, sizeof *sizes);
+    int *hits = study_room(study, 2 * most, sizeof *hits), *sizes = hits + most;
     for (int t = 0; t < count; ++t)
         for (int i = 0; i < trials[t]->networks; ++i) {
             const struct run *run = trial_run(study, trials[t], i);
@@ -499,8 +491,7 @@ static struct estimate pool(struct study *study, struct trial *const *trials, in
             hits[clusters] = run->hits[share];
             sizes[clusters++] = run->counted;
         }
-    return unknown ? (struct estimate){NAN, NAN, NAN, NAN}
-                   : in_percent(statistics_clustered_share(hits, sizes, clusters));
+    return estimate_times(statistics_clustered_share(hits, sizes, clusters), unknown ? NAN : 100);
 }
 
 /* Mean and standard error of a column over the networks that have it. */
@@ -545,7 +536,7 @@ static struct estimate measure_control(const struct matching *matching) {
         hits += outcome_of(is_within(&match, matching->match_residual),
                            match.family == FAMILY_NONE ? 0 : match.residual);
     }
-    return in_percent(statistics_share(hits, matching->control_draws));
+    return estimate_times(statistics_share(hits, matching->control_draws), 100);
 }
 
 static bool conclude(struct study *study, struct error *error) {
@@ -577,35 +568,22 @@ static bool conclude(struct study *study, struct error *error) {
 
 #define TABLE_2_ROW "group, width and weight decay (Table 2)"
 static const struct sheet sheets[] = {
-    {"match_rate",
-     "Table 2",
-     TABLE_2_ROW,
-     ROWS_OWN,
-     {{&task_record}, {&setting_record}, {&group_record}},
-     "Means of percentages over the networks, then shares of the frequencies of all networks, with "
-     "networks as clusters."},
-    {"match_rate_paper",
-     "Table 2 beside the paper's numbers",
+    {"match_rate", "Table 2", TABLE_2_ROW,
+     .parts = {{&task_record}, {&setting_record}, {&group_record}},
+     .remark = "Means of percentages over the networks, then shares of the frequencies of all "
+               "networks, with networks as clusters."},
+    {"match_rate_paper", "Table 2 beside the paper's numbers",
      "group, width, weight decay, family and rule",
-     ROWS_OWN,
-     {{&task_record}, {&comparison_record}, {&group_record}}},
-    {"match_rate_frequencies",
-     "every frequency of every network",
-     "frequency of a network",
-     ROWS_OWN,
-     {{&task_record}, {&seed_record}, {&frequency_record}, {&group_record}},
-     "Angles are those of one representative each (src/analysis/families.h)."},
-    {"match_rate_annealed",
-     "Table 2 when training is at rest",
-     TABLE_2_ROW,
-     ROWS_OWN,
-     {{&task_record}, {&setting_record}, {&group_record}},
-     "`match_rate` of the annealed networks."},
-    {"match_rate_unmatched",
-     "the frequencies that match no family",
+     .parts = {{&task_record}, {&comparison_record}, {&group_record}}},
+    {"match_rate_frequencies", "every frequency of every network", "frequency of a network",
+     .parts = {{&task_record}, {&seed_record}, {&frequency_record}, {&group_record}},
+     .remark = "Angles are those of one representative each (src/analysis/families.h)."},
+    {"match_rate_annealed", "Table 2 when training is at rest", TABLE_2_ROW,
+     .parts = {{&task_record}, {&setting_record}, {&group_record}},
+     .remark = "`match_rate` of the annealed networks."},
+    {"match_rate_unmatched", "the frequencies that match no family",
      "frequency that matches no family as trained or annealed",
-     ROWS_OWN,
-     {{&task_record}, {&seed_record}, {&match_rate_unmatched_record}, {&group_record}}},
+     .parts = {{&task_record}, {&seed_record}, {&match_rate_unmatched_record}, {&group_record}}},
     {0}};
 
 static const struct chart charts[] = {{"match_rate", "Table 2 as bars"},

@@ -64,6 +64,7 @@ struct task {
     const char *group; /* its name */
     int d, q;
     double weight_decay;
+    const struct study_group *on;
 };
 
 /* Properties of frequencies whose shares are judged. */
