@@ -113,6 +113,12 @@ struct estimate trial_summary(struct study *study, const struct trial *trial,
 /* The same over the networks of all trials that the field applies to. */
 struct estimate study_summary(struct study *study, const struct field *field);
 
+/* The share of items of the trained networks of trials: [count], with networks as clusters: the
+ * members at two offsets of their runs are the number of hits, a double that is NaN where it is
+ * unknown, and the number of items, an int. */
+struct estimate study_clustered_share(struct study *study, struct trial *const *trials, int count,
+                                      size_t hits, size_t sizes);
+
 /* Fill the columns of a record, in a table of the claim's own rows, with what it says about a
  * trial: summaries of its networks and members of its task. */
 void trial_write(struct study *study, struct table *table, const struct trial *trial,

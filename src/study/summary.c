@@ -67,6 +67,28 @@ struct estimate study_summary(struct study *study, const struct field *field) {
     return summarise(field->summary, values, count);
 }
 
+struct estimate study_clustered_share(struct study *study, struct trial *const *trials, int count,
+                                      size_t hits, size_t sizes) {
+    size_t most = 0;
+    int clusters = 0;
+    double all_hits = 0;
+    for (int t = 0; t < count; ++t)
+        most += (size_t)trials[t]->networks;
+    int *hit = study_room(study, 2 * most, sizeof *hit), *size = hit + most;
+    for (int t = 0; t < count; ++t)
+        for (int i = 0; i < trials[t]->networks; ++i) {
+            const char *run = trial_run(study, trials[t], i);
+            double hits_of_run = *(const double *)(run + hits);
+            if (!trials[t]->is_trained[i])
+                continue;
+            all_hits += hits_of_run;
+            hit[clusters] = isnan(hits_of_run) ? 0 : (int)hits_of_run;
+            size[clusters++] = *(const int *)(run + sizes);
+        }
+    return isnan(all_hits) ? estimate_without_interval(NAN)
+                           : statistics_clustered_share(hit, size, clusters);
+}
+
 struct estimate trial_column(struct study *study, const struct trial *trial, const char *name) {
     for (const struct sheet *sheet = study->claim->sheets; sheet->name != NULL; ++sheet)
         for (int p = 0; p < SHEET_PARTS && sheet->parts[p].record != NULL; ++p)

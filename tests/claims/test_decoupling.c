@@ -8,7 +8,7 @@ extern const struct claim decoupling;
 /* z_F6, six neurons for each frequency. */
 static void fill_solution(const struct trial *trial, float *weights) {
     const struct task *task = trial->task;
-    solution_weights_fill(task->characters, task->d, task->width, weights);
+    solution_weights_fill(&task->on->characters, task->d, task->width, weights);
 }
 
 /* A network of the widest trial whose test accuracy is said to be this. */

@@ -96,13 +96,14 @@ static const struct record profile_record = {"profile", sizeof(struct profile), 
 
 static bool measure(const struct trained *of, void *to, void *looks, struct error *error) {
     const struct task *task = of->trial->task;
-    const struct analysis_options options = {.dead_threshold = task->success->dead_threshold};
+    const struct profile *profile = of->study->profile;
+    const struct analysis_options options = {.dead_threshold = profile->success.dead_threshold};
     const struct network *network = &of->result->network;
     double accuracy = training_final(of->result)->test_accuracy;
     struct analysis analysis;
     struct run *run = to;
     (void)looks;
-    if (!analysis_create(task->characters, network, &options, &analysis, error))
+    if (!analysis_create(&task->on->characters, network, &options, &analysis, error))
         return false;
     run->solved = outcome_of(accuracy == 1, accuracy + network_squared_norm(network));
     run->order = analysis.live > 0 ? outcome_of(analysis_mean_order(&analysis), run->solved) : NAN;
@@ -137,8 +138,7 @@ static const struct record trial_record = {"trial", sizeof(struct run), trial_fi
 /* --- What is trained -------------------------------------------------------------------------- */
 
 static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
-    const struct success *success = &((const struct profile *)of)->success;
-    const struct sweep *sweep = &success->sweep;
+    const struct sweep *sweep = &((const struct profile *)of)->success.sweep;
     const struct study_group *on = study_group(study, &sweep->groups[0]);
     (void)at;
     (void)error;
@@ -146,11 +146,13 @@ static bool plan(struct study *study, const struct place *at, const void *of, st
     for (int i = 0; i < sweep_settings(sweep); ++i) {
         const struct sweep_setting setting = sweep_setting(sweep, i);
         struct task *task = study_room(study, 1, sizeof *task);
-        *task = (struct task){on->group.order, setting.q, setting.weight_decay, success,
-                              &on->characters};
-        const struct trial trial = {study_text(study, "q%d", setting.q), .task = task,
-                                    .config = setting.config, .seeds = sweep->seeds,
-                                    .networks = (int)sweep->seeds_count};
+        *task = (struct task){on->group.order, setting.q, setting.weight_decay, on};
+        const struct trial trial = {study_text(study, "q%d", setting.q),
+                                    NULL,
+                                    task,
+                                    setting.config,
+                                    sweep->seeds,
+                                    (int)sweep->seeds_count};
         study_add(study, &trial);
     }
     return true;
@@ -161,18 +163,16 @@ static bool plan(struct study *study, const struct place *at, const void *of, st
 enum { COLUMNS = 3 };
 
 static const struct figure_frame frames[PANELS] = {
-    [PANEL_COUPLING] = {"Coupling of the sum potentials", .x = {"width q", .log = true},
-                        .y = {"off-diagonal / diagonal of JJ*", .log = true}},
-    [PANEL_DIAGONAL] = {"Diagonal (dotted: moving alone)", .x = {"time t"},
-                        .y = {"mean of r#dkkk#u"}},
-    [PANEL_OTHER] = {"Off-diagonal (dotted: alone)", .x = {"time t"},
-                     .y = {"rms of other r", .log = true}},
-    [PANEL_GAP] = {"Gap to potentials that move alone", .x = {"width q", .log = true},
-                   .y = {"rms gap", .log = true}},
-    [PANEL_SHARE] = {.x = {"width q", .log = true},
-                     .y = {"share of runs (%)", .min = 0, .max = 105}},
-    [PANEL_ORDER] = {"Order of what solved runs found", .x = {"width q", .log = true},
-                     .y = {"mean order per frequency", .min = 0, .max = 8}},
+    [COUPLING] = {"Coupling of the sum potentials", .x = {"width q", .log = true},
+                  .y = {"off-diagonal / diagonal of JJ*", .log = true}},
+    [DIAGONAL] = {"Diagonal (dotted: moving alone)", .x = {"time t"}, .y = {"mean of r#dkkk#u"}},
+    [OTHER] = {"Off-diagonal (dotted: alone)", .x = {"time t"},
+               .y = {"rms of other r", .log = true}},
+    [GAP] = {"Gap to potentials that move alone", .x = {"width q", .log = true},
+             .y = {"rms gap", .log = true}},
+    [SHARE] = {.x = {"width q", .log = true}, .y = {"share of runs (%)", .min = 0, .max = 105}},
+    [ORDER] = {"Order of what solved runs found", .x = {"width q", .log = true},
+               .y = {"mean order per frequency", .min = 0, .max = 8}},
 };
 
 static void create_panels(struct study *study, struct figure_panel **panels) {
@@ -181,7 +181,7 @@ static void create_panels(struct study *study, struct figure_panel **panels) {
                                          "Width decouples the dynamics of the sum potentials");
     for (int i = 0; i < PANELS; ++i) {
         struct figure_frame frame = frames[i];
-        if (i == PANEL_SHARE)
+        if (i == SHARE)
             frame.title = study_text(study, "Runs with 100 %% test accuracy, d = %d", task->d);
         panels[i] = plot_panel(figure, PANELS, COLUMNS, i, frame);
     }
@@ -203,10 +203,10 @@ static void draw_summary(struct study *study, struct figure_panel *panel, const 
 
 static void draw_success(struct study *study, struct figure_panel **panels) {
     const struct figure_style dashed = {.colour = FIGURE_GREY, .dash = FIGURE_DASHED};
-    draw_summary(study, panels[PANEL_SHARE], "solved_share", 100, FIGURE_BLUE);
-    figure_horizontal(panels[PANEL_ORDER], 4, dashed);
-    figure_horizontal(panels[PANEL_ORDER], 6, dashed);
-    draw_summary(study, panels[PANEL_ORDER], "mean_order", 1, FIGURE_GREEN);
+    draw_summary(study, panels[SHARE], "solved_share", 100, FIGURE_BLUE);
+    figure_horizontal(panels[ORDER], 4, dashed);
+    figure_horizontal(panels[ORDER], 6, dashed);
+    draw_summary(study, panels[ORDER], "mean_order", 1, FIGURE_GREEN);
 }
 
 /* --- What follows ----------------------------------------------------------------------------- */

@@ -44,8 +44,7 @@ struct profile {
 struct task {
     int d, width;
     double weight_decay;
-    const struct success *success;
-    const struct characters *characters;
+    const struct study_group *on;
 };
 
 struct run {
@@ -69,15 +68,7 @@ extern const struct record decoupling_network_record, decoupling_class_record,
 
 /* --- The figure (figures/README.md) ----------------------------------------------------------- */
 
-enum panel {
-    PANEL_COUPLING,
-    PANEL_DIAGONAL,
-    PANEL_OTHER,
-    PANEL_GAP,
-    PANEL_SHARE,
-    PANEL_ORDER,
-    PANELS
-};
+enum panel { COUPLING, DIAGONAL, OTHER, GAP, SHARE, ORDER, PANELS };
 
 /* --- Random networks: their tables, panels and slopes ----------------------------------------- */
 

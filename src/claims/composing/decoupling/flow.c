@@ -125,7 +125,7 @@ bool decoupling_measure_coupling(struct study *study, struct figure_panel **pane
     }
     for (int i = 0; i <= FLOW_CLASSES; ++i)
         study_measure(study, "coupling_slope", names[i],
-                      draw_power_law(study, panels[PANEL_COUPLING], &points[i], labels[i], i));
+                      draw_power_law(study, panels[COUPLING], &points[i], labels[i], i));
     return true;
 }
 
@@ -209,8 +209,7 @@ static void draw_moments(struct study *study, struct figure_panel **panels, int 
         plot_add(&curves[3], moments[i].time, moments[i].other_predicted);
     }
     for (int c = 0; c < 4; ++c)
-        plot_line(panels[c < 2 ? PANEL_DIAGONAL : PANEL_OTHER], &curves[c],
-                  c % 2 == 0 ? measured : predicted);
+        plot_line(panels[c < 2 ? DIAGONAL : OTHER], &curves[c], c % 2 == 0 ? measured : predicted);
 }
 
 bool decoupling_follow_flow(struct study *study, struct figure_panel **panels,
@@ -238,6 +237,6 @@ bool decoupling_follow_flow(struct study *study, struct figure_panel **panels,
         plot_add(&gaps, network->width, measured[flow->times].gap);
     }
     study_measure(study, "trajectory_slope", NULL,
-                  draw_power_law(study, panels[PANEL_GAP], &gaps, "rms gap", 0));
+                  draw_power_law(study, panels[GAP], &gaps, "rms gap", 0));
     return true;
 }

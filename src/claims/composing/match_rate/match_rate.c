@@ -185,13 +185,13 @@ static void fill_columns(struct run *run) {
 static bool measure_run(const struct trained *of, const struct study_group *on, struct run *run,
                         struct error *error) {
     const struct matching *matching = &((const struct profile *)of->study->profile)->matching;
+    double norm2 = network_squared_norm(&of->result->network);
     struct analysis analysis;
     const int *product = on->group.product, *position = on->characters.frequency_of;
     if (!analysis_create(&on->characters, &of->result->network, &matching->options, &analysis,
                          error))
         return false;
     run->loss = training_final(of->result)->train_loss;
-    run->unknown = isnan(network_squared_norm(&of->result->network));
     run->frequencies = analysis.frequencies;
     run->frequency = study_room(of->study, (size_t)run->frequencies, sizeof *run->frequency);
     for (int f = 0; f < run->frequencies; ++f) {
@@ -200,7 +200,7 @@ static bool measure_run(const struct trained *of, const struct study_group *on, 
         run->frequency[f].doubled = position[product[k * on->group.order + k]];
         run->counted += run->frequency[f].counts;
         for (int share = 0; share < SHARES; ++share)
-            run->hits[share] += run->frequency[f].has[share];
+            run->hits[share] += outcome_of(run->frequency[f].has[share], norm2);
     }
     fill_columns(run);
     analysis_free(&analysis);
@@ -240,6 +240,7 @@ static bool measure(const struct trained *of, void *run, void *looks, struct err
 
 /* --- Tables ----------------------------------------------------------------------------------- */
 
+#define RUN(member) offsetof(struct run, member)
 #define TASK(member) offsetof(struct task, member)
 static const struct field task_fields[] = {
     {"d", FIELD_INTEGER, TASK(d), NULL, "order of the group", .heading = "d"},
@@ -331,6 +332,7 @@ static void compare(struct study *study, const struct setting *setting,
 }
 
 #define FREQUENCY(member) offsetof(struct frequency, member)
+#define REAL(member) FIELD_REAL, FREQUENCY(member)
 static const struct field frequency_fields[] = {
     {"k", FIELD_INTEGER, FREQUENCY(of.k), NULL, "character of the frequency {k, -k}",
      .heading = "k"},
@@ -338,28 +340,24 @@ static const struct field frequency_fields[] = {
      .heading = "order"},
     {"family", FIELD_TEXT, FREQUENCY(family), NULL, "nearest family of this order",
      .heading = "nearest family"},
-    {"residual", FIELD_REAL, FREQUENCY(of.match.residual), NULL, "rms distance from it",
-     .heading = "residual"},
-    {"xi", FIELD_REAL, FREQUENCY(of.match.xi), "rad", "angle of xi, one representative",
-     .heading = "arg ξ"},
-    {"nu", FIELD_REAL, FREQUENCY(of.match.nu), "rad", "likewise of nu", .heading = "arg ν"},
-    {"alpha", FIELD_REAL, FREQUENCY(of.match.alpha), "rad", "likewise of alpha",
-     .heading = "arg α"},
-    {"beta", FIELD_REAL, FREQUENCY(of.match.beta), "rad", "likewise of beta", .heading = "arg β"},
-    {"r_kkk", FIELD_REAL, FREQUENCY(of.potential), NULL, "real part; 1 in a global solution",
+    {"residual", REAL(of.match.residual), NULL, "rms distance from it", .heading = "residual"},
+    {"xi", REAL(of.match.xi), "rad", "angle of xi, one representative", .heading = "arg ξ"},
+    {"nu", REAL(of.match.nu), "rad", "likewise of nu", .heading = "arg ν"},
+    {"alpha", REAL(of.match.alpha), "rad", "likewise of alpha", .heading = "arg α"},
+    {"beta", REAL(of.match.beta), "rad", "likewise of beta", .heading = "arg β"},
+    {"r_kkk", REAL(of.potential), NULL, "real part; 1 in a global solution",
      .heading = "r<sub>kkk</sub>"},
     {"r_kkk_imaginary", FIELD_REAL, FREQUENCY(of.potential) + sizeof(double), NULL,
      "imaginary part; 0 in a global solution"},
     {"factorable", FIELD_OUTCOME, FREQUENCY(factorable), NULL,
      "whether it factors; empty where the order is neither 4 nor 6"},
-    {"factorisation_error", FIELD_REAL, FREQUENCY(of.factorisation.error), NULL,
-     "rms scatter of the ratios"},
+    {"factorisation_error", REAL(of.factorisation.error), NULL, "rms scatter of the ratios"},
     {"paper_rule_family", FIELD_TEXT, FREQUENCY(paper_family), NULL,
      "family by the paper's rule; empty where it does not factor",
      .heading = "by the paper’s rule"},
-    {"paper_rule_deviation", FIELD_REAL, FREQUENCY(of.factorisation.deviation), NULL,
+    {"paper_rule_deviation", REAL(of.factorisation.deviation), NULL,
      "distance from that family, or from the nearest"},
-    {"constant_part", FIELD_REAL, FREQUENCY(of.constant), NULL,
+    {"constant_part", REAL(of.constant), NULL,
      "rms of the trivial character in a and b, relative to the frequency"},
     {0}};
 static const struct record frequency_record = {"frequency", sizeof(struct frequency),
@@ -411,14 +409,11 @@ static void add_phase(struct study *study, const struct profile *profile, enum p
         if (i % of_group == 0)
             on = study_group(study, setting.group);
         *task = (struct task){on->group.name, on->group.order, setting.q, setting.weight_decay, on};
-        struct trial trial = {
-            study_text(study, "%s_q%d_wd%g", task->group, task->q, task->weight_decay),
-            prefixes[phase],
-            task,
-            setting.config,
-            sweep->seeds,
-            (int)sweep->seeds_count,
-            .round = phase != TRAINED};
+        const char *name =
+            study_text(study, "%s_q%d_wd%g", task->group, task->q, task->weight_decay);
+        struct trial trial = {name,           prefixes[phase], task,
+                              setting.config, sweep->seeds,    (int)sweep->seeds_count};
+        trial.round = phase != TRAINED;
         trial.config.anneal_epochs = phase == TRAINED ? 0 : profile->annealing.epochs;
         trial.config.anneal_weight_decay = phase == ANNEALED ? setting.weight_decay : 0;
         study_add(study, &trial);
@@ -453,11 +448,12 @@ static bool plan(struct study *study, const struct place *at, const void *of, st
     for (int phase = 0; phase < (profile->is_annealed ? PHASES : 1); ++phase)
         add_phase(study, profile, (enum phase)phase);
     task->on = study_group(study, &dynamics->group);
+    const struct training_config config = protocol_on_group(
+        &profile->sweep.training, &dynamics->group, dynamics->width, dynamics->weight_decay, 0);
     const struct trial fig3 = {"dynamics",
                                NULL,
                                task,
-                               protocol_on_group(&profile->sweep.training, &dynamics->group,
-                                                 dynamics->width, dynamics->weight_decay, 0),
+                               config,
                                &dynamics->seed,
                                1,
                                dynamics->snapshot_epochs,
@@ -472,26 +468,11 @@ static bool plan(struct study *study, const struct place *at, const void *of, st
 
 /* --- What follows ----------------------------------------------------------------------------- */
 
-/* The share of all frequencies of trials: [count] with a property, in per cent, with networks as
- * clusters. */
+/* The share of all frequencies of trials: [count] with a property, in per cent. */
 static struct estimate pool(struct study *study, struct trial *const *trials, int count,
-                            enum share share) {
-    size_t most = 0;
-    int clusters = 0;
-    bool unknown = false;
-    for (int t = 0; t < count; ++t)
-        most += (size_t)trials[t]->networks;
-    int *hits = study_room(study, 2 * most, sizeof *hits), *sizes = hits + most;
-    for (int t = 0; t < count; ++t)
-        for (int i = 0; i < trials[t]->networks; ++i) {
-            const struct run *run = trial_run(study, trials[t], i);
-            if (!trials[t]->is_trained[i])
-                continue;
-            unknown = unknown || run->unknown;
-            hits[clusters] = run->hits[share];
-            sizes[clusters++] = run->counted;
-        }
-    return estimate_times(statistics_clustered_share(hits, sizes, clusters), unknown ? NAN : 100);
+                            int share) {
+    size_t hits = RUN(hits) + (size_t)share * sizeof(double);
+    return estimate_times(study_clustered_share(study, trials, count, hits, RUN(counted)), 100);
 }
 
 /* Mean and standard error of a column over the networks that have it. */
@@ -515,7 +496,7 @@ static void summarise(struct study *study, int t, struct setting *setting) {
     for (int column = 0; column < COLUMNS; ++column)
         setting->column[column] = column_mean(study, trial, (enum column)column);
     for (int share = 0; share < SHARES; ++share) {
-        setting->share[share] = pool(study, &study->trials[t], 1, (enum share)share);
+        setting->share[share] = pool(study, &study->trials[t], 1, share);
         study_measure(study, share_name(study, trial, share), trial->name, setting->share[share]);
     }
 }

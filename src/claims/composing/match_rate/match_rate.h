@@ -93,12 +93,12 @@ enum column {
 };
 
 struct run {
-    double loss;  /* training loss after the last update */
-    bool unknown; /* weights are not numbers */
+    double loss; /* training loss after the last update */
     int frequencies;
     struct frequency *frequency; /* [frequencies] */
-    int counted, hits[SHARES];   /* how many count, and how many of them have the property */
-    double column[COLUMNS];      /* NaN: of no frequency */
+    int counted;                 /* how many count */
+    double hits[SHARES];    /* how many of them have the property; NaN: weights are no numbers */
+    double column[COLUMNS]; /* NaN: of no frequency */
 };
 
 /* Sum potentials of the network of Fig. 3 at one epoch. */

@@ -1,6 +1,5 @@
 /* The figures of the claim weight_decay; figures/README.md describes them. Squared norms are drawn
  * in units of that of z_F6. */
-#include "analysis/statistics.h"
 #include "claims/composing/weight_decay/weight_decay.h"
 #include "study/plots.h"
 #include "theory/semiring/solutions.h"
@@ -18,24 +17,24 @@ static const char *const start_end_labels[] = {"start", "end"};
     { "weight decay λ", .log = true }
 
 static const struct figure_frame frames[PANELS] = {
-    [PANEL_ORDER] = {"Mean order of a run's frequencies", .x = DECAY_AXIS, .y = {"mean order"},
-                     .legend = FIGURE_LEGEND_PAGE},
-    [PANEL_ORDER_4] = {"Share of order 4 (95 % intervals)", .x = DECAY_AXIS,
-                       .y = {"share (%)", .min = 0, .max = 100}, .legend = FIGURE_LEGEND_NONE},
-    [PANEL_RESIDUAL] = {"Distance from the nearest family", .x = DECAY_AXIS,
-                        .y = {"mean residual", .log = true}, .legend = FIGURE_LEGEND_NONE},
-    [PANEL_TRAINED_NORM] = {"Norm of trained networks", .x = DECAY_AXIS, .y = {NORM_AXIS},
-                            .legend = FIGURE_LEGEND_NONE},
-    [PANEL_MIX_NORM] = {"Norm of mixes of order 4 and 6",
-                        .x = {"pairs of order 6 (%)", .log = true}, .y = {NORM_AXIS}},
-    [PANEL_MIX_SHARE] = {"Order 4: least norm, and training", .x = {"group order d", .log = true},
-                         .y = {"share of order 4 (%)", .min = 0, .max = 100}},
-    [PANEL_PATH_NORM] = {"Memorization to z#dF6#u: norm", .x = {"t"}, .y = {NORM_AXIS}},
-    [PANEL_PATH_LOSS] = {"Memorization to z#dF6#u: loss", .x = {"t"}, .y = {"loss", .log = true}},
-    [PANEL_STARTS] = {"Training from memorization",
-                      .x = {NULL, .min = -0.15, .max = 1.15, .ticks = 2, .tick_at = start_end_at,
-                            .tick_label = start_end_labels},
-                      .y = {NORM_AXIS, .log = true}},
+    [ORDER] = {"Mean order of a run's frequencies", .x = DECAY_AXIS, .y = {"mean order"},
+               .legend = FIGURE_LEGEND_PAGE},
+    [ORDER_4] = {"Share of order 4 (95 % intervals)", .x = DECAY_AXIS,
+                 .y = {"share (%)", .min = 0, .max = 100}, .legend = FIGURE_LEGEND_NONE},
+    [RESIDUAL] = {"Distance from the nearest family", .x = DECAY_AXIS,
+                  .y = {"mean residual", .log = true}, .legend = FIGURE_LEGEND_NONE},
+    [TRAINED_NORM] = {"Norm of trained networks", .x = DECAY_AXIS, .y = {NORM_AXIS},
+                      .legend = FIGURE_LEGEND_NONE},
+    [MIX_NORM] = {"Norm of mixes of order 4 and 6", .x = {"pairs of order 6 (%)", .log = true},
+                  .y = {NORM_AXIS}},
+    [MIX_SHARE] = {"Order 4: least norm, and training", .x = {"group order d", .log = true},
+                   .y = {"share of order 4 (%)", .min = 0, .max = 100}},
+    [PATH_NORM] = {"Memorization to z#dF6#u: norm", .x = {"t"}, .y = {NORM_AXIS}},
+    [PATH_LOSS] = {"Memorization to z#dF6#u: loss", .x = {"t"}, .y = {"loss", .log = true}},
+    [STARTS] = {"Training from memorization",
+                .x = {NULL, .min = -0.15, .max = 1.15, .ticks = 2, .tick_at = start_end_at,
+                      .tick_label = start_end_labels},
+                .y = {NORM_AXIS, .log = true}},
 };
 
 void weight_decay_create_panels(struct study *study, struct figure_panel **panels) {
@@ -115,7 +114,7 @@ static void draw_fig4(struct study *study, unsigned w) {
 /* The trials of one group and width, with ascending weight decays, at x: [count]. */
 struct line {
     int count;
-    const struct trial **trials;
+    struct trial **trials;
     double *x;
     struct figure_style style;
 };
@@ -142,7 +141,7 @@ static struct line line_of(struct study *study, unsigned g, unsigned w) {
                   .dash = (enum figure_dash)(w % (FIGURE_DASH_DOT + 1)),
                   .symbol = FIGURE_DISC + (enum figure_symbol)(w % 5)}};
     for (unsigned i = 0; i < count; ++i) {
-        const struct trial *trial = weight_decay_trial(study, g, w, i);
+        struct trial *trial = weight_decay_trial(study, g, w, i);
         unsigned j = i;
         for (; j > 0 && decay_of(line.trials[j - 1]) > decay_of(trial); --j)
             line.trials[j] = line.trials[j - 1];
@@ -181,29 +180,17 @@ static void draw_value(struct study *study, struct figure_panel *panel, const st
                                        .opacity = 0.45});
 }
 
-/* The share of order 4 in per cent; the frequencies of a network are a cluster. */
-static struct estimate order_4_share(struct study *study, const struct trial *trial) {
-    size_t networks = (size_t)trial->networks;
-    int *hits = study_room(study, 2 * networks, sizeof *hits), *sizes = hits + networks;
-    int clusters = 0;
-    for (int i = 0; i < trial->networks; ++i) {
-        const struct run *run = trial_run(study, trial, i);
-        if (!trial->is_trained[i])
-            continue;
-        hits[clusters] = run->fours;
-        sizes[clusters++] = run->frequencies;
-    }
-    return estimate_times(statistics_clustered_share(hits, sizes, clusters), 100);
-}
-
 static void draw_line(struct study *study, struct figure_panel **panels, const struct line *line) {
     struct estimate *fours = study_room(study, (size_t)line->count, sizeof *fours);
     for (int i = 0; i < line->count; ++i)
-        fours[i] = order_4_share(study, line->trials[i]);
-    draw_value(study, panels[PANEL_ORDER], line, offsetof(struct run, mean_order));
-    plot_estimates_above(study, panels[PANEL_ORDER_4], line->count, line->x, fours, line->style);
-    draw_value(study, panels[PANEL_RESIDUAL], line, offsetof(struct run, mean_residual));
-    draw_value(study, panels[PANEL_TRAINED_NORM], line, offsetof(struct run, norm2_over_f6));
+        fours[i] = estimate_times(study_clustered_share(study, &line->trials[i], 1,
+                                                        offsetof(struct run, fours),
+                                                        offsetof(struct run, frequencies)),
+                                  100);
+    draw_value(study, panels[ORDER], line, offsetof(struct run, mean_order));
+    plot_estimates_above(study, panels[ORDER_4], line->count, line->x, fours, line->style);
+    draw_value(study, panels[RESIDUAL], line, offsetof(struct run, mean_residual));
+    draw_value(study, panels[TRAINED_NORM], line, offsetof(struct run, norm2_over_f6));
 }
 
 /* The share of order 4 that training reached at each weight decay, all widths and seeds. */
@@ -212,7 +199,7 @@ static void draw_trained_shares(struct study *study, struct figure_panel *panel)
     for (unsigned y = 0; y < sweep->weight_decays_count; ++y) {
         struct plot_points shares = plot_points(study, (int)sweep->groups_count);
         for (unsigned g = 0; g < sweep->groups_count; ++g) {
-            int fours = 0, frequencies = 0;
+            double fours = 0, frequencies = 0;
             for (unsigned w = 0; w < sweep->widths_count; ++w) {
                 const struct trial *trial = weight_decay_trial(study, g, w, y);
                 for (int i = 0; i < trial->networks; ++i) {
@@ -221,8 +208,7 @@ static void draw_trained_shares(struct study *study, struct figure_panel *panel)
                     frequencies += run->frequencies;
                 }
             }
-            plot_add(&shares, abelian_order(&sweep->groups[g]),
-                     frequencies > 0 ? 100.0 * fours / frequencies : NAN);
+            plot_add(&shares, abelian_order(&sweep->groups[g]), 100 * fours / frequencies);
         }
         plot_symbols(panel, &shares,
                      (struct figure_style){decay_label(study, sweep->weight_decays[y]),
@@ -237,7 +223,7 @@ void weight_decay_draw_sweep(struct study *study, struct figure_panel **panels) 
             const struct line line = line_of(study, g, w);
             draw_line(study, panels, &line);
         }
-    draw_trained_shares(study, panels[PANEL_MIX_SHARE]);
+    draw_trained_shares(study, panels[MIX_SHARE]);
     for (unsigned w = 0; w < sweep->widths_count; ++w)
         draw_fig4(study, w);
 }

@@ -146,11 +146,10 @@ static bool weigh_groups(struct study *study, struct figure_panel **panels, stru
                  fours > 0 ? 100.0 * fours / on->characters.frequencies : 0);
         if (!weigh_group(study, on, &worst, error))
             return false;
-        draw_mixes(study, panels[PANEL_MIX_NORM], on, i);
+        draw_mixes(study, panels[MIX_NORM], on, i);
     }
-    draw_best_shares(panels[PANEL_MIX_SHARE], &shares);
-    figure_horizontal(panels[PANEL_MIX_NORM], 1,
-                      (struct figure_style){"z#dF6#u", .dash = FIGURE_DOTTED});
+    draw_best_shares(panels[MIX_SHARE], &shares);
+    figure_horizontal(panels[MIX_NORM], 1, (struct figure_style){"z#dF6#u", .dash = FIGURE_DOTTED});
     study_measure_value(study, "norm_z_F6_over_z_M", NULL, worst.f6_over_m);
     study_measure_value(study, "norm_best_mix_over_z_F6", NULL, worst.mix_over_f6);
     return true;
@@ -228,8 +227,8 @@ static bool follow_path(struct study *study, struct figure_panel **panels, struc
     }
     study_measure_value(study, "path_loss", NULL, worst);
     study_measure_value(study, "path_norm_ratio", NULL, end / start);
-    plot_line(panels[PANEL_PATH_NORM], &norms, style);
-    plot_line(panels[PANEL_PATH_LOSS], &losses, style);
+    plot_line(panels[PATH_NORM], &norms, style);
+    plot_line(panels[PATH_LOSS], &losses, style);
     return true;
 }
 

@@ -136,7 +136,7 @@ static void count_orders(const struct trained *of, const struct analysis *analys
             ++matched;
         }
     }
-    run->order_4_share = (double)run->fours / run->frequencies;
+    run->order_4_share = run->fours / run->frequencies;
     run->order_6_share = (double)sixes / run->frequencies;
     run->mean_residual = matched > 0 ? residuals / matched : NAN;
 }
@@ -212,39 +212,37 @@ static const struct field count_fields[] = {
 static const struct record count_record = {"count", sizeof(struct count), count_fields};
 
 #define RUN(member) offsetof(struct run, member)
+#define REAL(member) FIELD_REAL, RUN(member)
 static const struct field run_fields[] = {
-    {"mean_order", FIELD_REAL, RUN(mean_order), NULL, "over frequencies with live neurons",
+    {"mean_order", REAL(mean_order), NULL, "over frequencies with live neurons",
      .heading = "mean order"},
-    {"order_4_share", FIELD_REAL, RUN(order_4_share), "share", "frequencies of order 4",
+    {"order_4_share", REAL(order_4_share), "share", "frequencies of order 4",
      .heading = "share of order 4"},
-    {"order_6_share", FIELD_REAL, RUN(order_6_share), "share", "frequencies of order 6",
+    {"order_6_share", REAL(order_6_share), "share", "frequencies of order 6",
      .heading = "share of order 6"},
-    {"mean_residual", FIELD_REAL, RUN(mean_residual), NULL,
+    {"mean_residual", REAL(mean_residual), NULL,
      "distance from the nearest family, over the frequencies of order 4 and 6",
      .heading = "mean residual"},
-    {"norm2", FIELD_REAL, RUN(norm2), NULL, "sum of \\|z\\|^2 in the theory's scale"},
-    {"train_loss", FIELD_REAL, RUN(train_loss), NULL, "after the last epoch",
-     .heading = "train loss"},
-    {"test_accuracy", FIELD_REAL, RUN(test_accuracy), "share", "after the last epoch",
+    {"norm2", REAL(norm2), NULL, "sum of \\|z\\|^2 in the theory's scale"},
+    {"train_loss", REAL(train_loss), NULL, "after the last epoch", .heading = "train loss"},
+    {"test_accuracy", REAL(test_accuracy), "share", "after the last epoch",
      .heading = "test accuracy"},
-    {"norm2_over_z_F6", FIELD_REAL, RUN(norm2_over_f6), NULL, "`norm2` over that of z_F6",
+    {"norm2_over_z_F6", REAL(norm2_over_f6), NULL, "`norm2` over that of z_F6",
      .heading = "‖z‖² relative to z<sub>F6</sub>"},
     {0}};
 static const struct record run_record = {"run", sizeof(struct run), run_fields};
 
 static const struct field end_fields[] = {
-    {"norm2_start", FIELD_REAL, RUN(norm2_start), NULL, "squared norm before training",
+    {"norm2_start", REAL(norm2_start), NULL, "squared norm before training",
      .heading = "‖z‖² at the start"},
-    {"norm2_end", FIELD_REAL, RUN(norm2), NULL, "squared norm after training",
-     .heading = "at the end"},
-    {"train_loss", FIELD_REAL, RUN(train_loss), NULL, "after the last epoch",
-     .heading = "train loss"},
-    {"test_accuracy", FIELD_REAL, RUN(test_accuracy), "share", "after the last epoch",
+    {"norm2_end", REAL(norm2), NULL, "squared norm after training", .heading = "at the end"},
+    {"train_loss", REAL(train_loss), NULL, "after the last epoch", .heading = "train loss"},
+    {"test_accuracy", REAL(test_accuracy), "share", "after the last epoch",
      .heading = "test accuracy"},
     {"live_nodes", FIELD_INTEGER, RUN(live), "count", "neurons that are not dead"},
-    {"mean_order", FIELD_REAL, RUN(mean_order), NULL, "over frequencies with live neurons",
+    {"mean_order", REAL(mean_order), NULL, "over frequencies with live neurons",
      .heading = "mean order"},
-    {"concentration", FIELD_REAL, RUN(concentration), "share",
+    {"concentration", REAL(concentration), "share",
      "mean share of a neuron's energy in its own frequency", .heading = "concentration"},
     {"memorized", FIELD_OUTCOME, RUN(memorised), NULL, "whether the network ends in memorisation",
      .heading = "memorises"},
@@ -269,8 +267,7 @@ static const struct record slope_record = {"slope", sizeof(struct slope), slope_
 
 /* --- What is trained -------------------------------------------------------------------------- */
 
-const struct trial *weight_decay_trial(const struct study *study, unsigned g, unsigned w,
-                                       unsigned y) {
+struct trial *weight_decay_trial(const struct study *study, unsigned g, unsigned w, unsigned y) {
     const struct sweep *sweep = &((const struct profile *)study->profile)->sweep;
     return study->trials[(g * sweep->widths_count + w) * sweep->weight_decays_count + y];
 }
@@ -411,7 +408,7 @@ static void compare_starts(struct study *study, struct figure_panel **panels) {
     study_measure(study, "random_starts_memorized", NULL, trial_summary(study, random, &found));
     study_measure(study, "memorized_start_norm_ratio", NULL,
                   trial_summary(study, memorised, &ratio));
-    weight_decay_draw_starts(study, panels[PANEL_STARTS], memorised, random);
+    weight_decay_draw_starts(study, panels[STARTS], memorised, random);
 }
 
 static bool conclude(struct study *study, struct error *error) {

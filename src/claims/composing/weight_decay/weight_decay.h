@@ -51,17 +51,17 @@ struct task {
 
 /* A trained network; see the fields in weight_decay.c. */
 struct run {
-    int frequencies, fours; /* frequencies in all, and of order 4 */
-    const int *order;       /* [frequencies] */
-    int live;               /* neurons */
+    int frequencies;
+    double fours;     /* frequencies of order 4 */
+    const int *order; /* [frequencies] */
+    int live;         /* neurons */
     double mean_order, order_4_share, order_6_share, mean_residual;
     double norm2, norm2_over_f6, train_loss, test_accuracy, concentration;
     double norm2_start, norm2_ratio, memorised; /* of starts */
 };
 
 /* The trial of the sweep with group number g, width number w and weight decay number y. */
-const struct trial *weight_decay_trial(const struct study *study, unsigned g, unsigned w,
-                                       unsigned y);
+struct trial *weight_decay_trial(const struct study *study, unsigned g, unsigned w, unsigned y);
 
 /* Number of pairs of order 6 in the mix with order 4 that has the least squared norm. */
 int weight_decay_best_sixes(const struct characters *characters);
@@ -75,15 +75,15 @@ extern const struct record weight_decay_norm_record, weight_decay_point_record;
 /* --- Figures (figures/README.md) -------------------------------------------------------------- */
 
 enum panel {
-    PANEL_ORDER,
-    PANEL_ORDER_4,
-    PANEL_RESIDUAL,
-    PANEL_TRAINED_NORM,
-    PANEL_MIX_NORM,
-    PANEL_MIX_SHARE,
-    PANEL_PATH_NORM,
-    PANEL_PATH_LOSS,
-    PANEL_STARTS,
+    ORDER,
+    ORDER_4,
+    RESIDUAL,
+    TRAINED_NORM,
+    MIX_NORM,
+    MIX_SHARE,
+    PATH_NORM,
+    PATH_LOSS,
+    STARTS,
     PANELS
 };
 
@@ -93,7 +93,7 @@ const char *weight_decay_group_label(struct study *study, const struct group *gr
 /* Begin the overview: panels: [PANELS]. */
 void weight_decay_create_panels(struct study *study, struct figure_panel **panels);
 
-/* Draw what the networks of the sweep have become: four panels, the points of PANEL_MIX_SHARE, and
+/* Draw what the networks of the sweep have become: four panels, the points of MIX_SHARE, and
  * the histograms of Fig. 4 for every width. */
 void weight_decay_draw_sweep(struct study *study, struct figure_panel **panels);
 
