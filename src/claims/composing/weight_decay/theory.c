@@ -6,7 +6,6 @@
 #include "theory/semiring/solutions.h"
 
 #include <math.h>
-#include <string.h>
 
 /* --- Norms ------------------------------------------------------------------------------------ */
 
@@ -56,14 +55,13 @@ static void write_norm(struct study *study, const struct study_group *on, struct
 /* Build the member of the Fourier construction with that many pairs of order 6 and weigh it. Its
  * loss is measured of the best mix only, which is the one that the paper does not have. */
 static bool weigh_mix(struct study *study, const struct study_group *on, const char *solution,
-                      int sixes, double *norm2, struct error *error) {
+                      int sixes, bool is_best, double *norm2, struct error *error) {
     struct potential_summary summary = {.loss = NAN};
     struct ring_element z;
     int pairs = solution_pairs(&on->characters);
     if (!solution_fourier(&on->characters, sixes, &z, error))
         return false;
-    bool ok =
-        strcmp(solution, "best_mix") != 0 || potential_summarise(&on->group, &z, &summary, error);
+    bool ok = !is_best || potential_summarise(&on->group, &z, &summary, error);
     *norm2 = ring_squared_norm(&z);
     if (ok)
         write_norm(study, on,
@@ -83,9 +81,9 @@ static bool weigh_group(struct study *study, const struct study_group *on, struc
     const struct characters *characters = &on->characters;
     double f6, f46, mix, m = solution_squared_norm(SOLUTION_M, characters);
     int pairs = solution_pairs(characters), best = weight_decay_best_sixes(characters);
-    if (!weigh_mix(study, on, solution_name(SOLUTION_F6), pairs, &f6, error) ||
-        !weigh_mix(study, on, solution_name(SOLUTION_F46), 1, &f46, error) ||
-        !weigh_mix(study, on, "best_mix", best, &mix, error))
+    if (!weigh_mix(study, on, solution_name(SOLUTION_F6), pairs, false, &f6, error) ||
+        !weigh_mix(study, on, solution_name(SOLUTION_F46), 1, false, &f46, error) ||
+        !weigh_mix(study, on, "best_mix", best, true, &mix, error))
         return false;
     write_norm(study, on,
                (struct norm){NULL, solution_name(SOLUTION_M),
