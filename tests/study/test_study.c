@@ -33,6 +33,7 @@ struct task {
 
 struct run {
     double value, late, passed;
+    int items;
 };
 
 struct look {
@@ -328,6 +329,23 @@ static void test_summaries_of_nothing(void **state) {
     study_close(&study);
 }
 
+/* Networks that could not be trained are left out; unknown hits leave the share unknown. */
+static void test_clustered_share(void **state) {
+    (void)state;
+    struct study study;
+    struct error error = {0};
+    assert_true(open_study(good, "paper", &study, &error));
+    set_run(&study, 0, 0, (struct run){.value = 1, .items = 4});
+    set_run(&study, 0, 2, (struct run){.value = 2, .items = 2});
+    struct estimate share = study_clustered_share(&study, study.trials, 1, RUN(value), RUN(items));
+    assert_true(share.value == 0.5);
+    assert_true(share.low < 0.5 && share.high > 0.5);
+    set_run(&study, 0, 1, (struct run){.value = NAN, .items = 4});
+    share = study_clustered_share(&study, study.trials, 1, RUN(value), RUN(items));
+    assert_true(isnan(share.value));
+    study_close(&study);
+}
+
 /* The trial's memory is the study's own, and many trials stay where they are. */
 static void test_room(void **state) {
     (void)state;
@@ -351,6 +369,7 @@ int main(void) {
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_tables_and_verdicts),
         cmocka_unit_test(test_summaries_of_nothing),
+        cmocka_unit_test(test_clustered_share),
         cmocka_unit_test(test_room),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
