@@ -28,9 +28,11 @@ double margins_sizes(size_t rows, int q, int degree, const double *weights, doub
     return sum;
 }
 
-double *margins_weights(const struct network *network, const float *weights) {
+double *margins_weights(const struct network *network, const float *weights, struct error *error) {
     size_t size = network_size(network);
     double *copy = memory_array(size, sizeof *copy);
+    if (copy == NULL)
+        error_memory(error, "a network's weights");
     for (size_t i = 0; copy != NULL && i < size; ++i)
         copy[i] = (double)weights[i];
     return copy;

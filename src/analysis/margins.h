@@ -40,7 +40,8 @@ double margins_ratio(const struct margins *margins, double gamma);
 /* sizes: [q] = n_i^(degree + 1) of the neurons of weights: [rows, q]; returns their sum, R. */
 double margins_sizes(size_t rows, int q, int degree, const double *weights, double *sizes);
 
-/* The weights of a network converted to double, to be freed; NULL if out of memory. */
-double *margins_weights(const struct network *network, const float *weights);
+/* The weights of a network converted to double, to be freed. Fails with NULL and ERROR_ENVIRONMENT
+ * if out of memory. */
+double *margins_weights(const struct network *network, const float *weights, struct error *error);
 
 #endif

@@ -154,6 +154,8 @@ void study_measure_value(struct study *study, const char *quantity, const char *
 void study_measure_totals(struct study *study, const char *name, const void *of) {
     for (const struct field *total = study->claim->totals; !field_is_end(total); ++total) {
         const void *member = (const char *)of + total->offset;
+        if (total->summary != SUMMARY_NONE)
+            continue;
         study_measure(study, total->quantity, name,
                       total->type == FIELD_ESTIMATE
                           ? *(const struct estimate *)member

@@ -137,7 +137,7 @@ void study_measure_value(struct study *study, const char *quantity, const char *
 
 /* Measure the totals from a structure, as QUANTITY or QUANTITY_NAME like study_expect: the member
  * at a total's offset is a double, or an estimate where its type is FIELD_ESTIMATE. Totals that
- * were not expected under this name are left out. */
+ * were not expected under this name, and summaries, are left out. */
 void study_measure_totals(struct study *study, const char *name, const void *of);
 
 /* The table of one of the claim's sheets, for rows of its own. */

@@ -41,10 +41,10 @@ static int fill(const struct fixture *fixture, const double *share, float *weigh
     assert_true(
         group_construct(&theory->representations, &theory->fourier, share, &construction, &error));
     int width = construction.width;
-    assert_true(width <= fixture->task->width);
+    assert_true(width <= fixture->task->setting.width);
     for (int row = 0; row < construction.rows; ++row)
         for (int j = 0; j < width; ++j)
-            weights[row * fixture->task->width + j] =
+            weights[row * fixture->task->setting.width + j] =
                 (float)(cbrt(fixture->task->prediction.penalty) *
                         construction.weights[row * width + j]);
     construction_free(&construction);
@@ -101,7 +101,7 @@ static void test_mixed_neuron(void **state) {
     (void)state;
     struct fixture fixture;
     open_trial("S3", &fixture);
-    int q = fixture.task->width,
+    int q = fixture.task->setting.width,
         last = fill(&fixture, fixture.task->prediction.share, fixture.weights) - 1;
     for (int row = 0; row < 18; ++row)
         fixture.weights[row * q] += fixture.weights[row * q + last];

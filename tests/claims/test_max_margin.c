@@ -14,10 +14,12 @@ static void fill_best(const struct trial *trial, float *weights) {
     struct construction construction;
     struct minimum minimum;
     struct error error = {0};
-    assert_true(addition_construct(ADDITION_PHASES, task->p, task->inputs, &construction, &error));
+    assert_true(addition_construct(ADDITION_PHASES, task->setting.p, task->setting.inputs,
+                                   &construction, &error));
     assert_true(construction.width <= task->width);
-    assert_true(minimum_of_margin(task->p, task->gamma, task->penalty, &minimum, &error));
-    double scale = pow(minimum.penalty, 1.0 / (task->inputs + 1));
+    assert_true(
+        minimum_of_margin(task->setting.p, task->gamma, task->setting.penalty, &minimum, &error));
+    double scale = pow(minimum.penalty, 1.0 / (task->setting.inputs + 1));
     for (int row = 0; row < construction.rows; ++row)
         for (int j = 0; j < construction.width; ++j)
             weights[row * task->width + j] =
@@ -44,7 +46,7 @@ static void test_best_network_passes(void **state) {
     assert_float_equal(run->end.mean_purity, 1, 1e-5);
     assert_float_equal(run->end.share_error, 0, 1e-4);
     assert_float_equal(run->end.phase_error, 0, 1e-4);
-    assert_int_equal((int)run->end.used, (task->p - 1) / 2);
+    assert_int_equal((int)run->end.used, (task->setting.p - 1) / 2);
     assert_float_equal(run->end.used_share, 1, 0);
     assert_float_equal(run->passed, 1, 0);
     training_result_free(&result);
@@ -59,17 +61,17 @@ static void test_missing_frequency_fails(void **state) {
     claim_test_open(&max_margin, &study);
     struct trial *trial = claim_test_trial(&study, "p5_m32");
     const struct task *task = trial->task;
-    int per_frequency =
-        addition_width(ADDITION_PHASES, task->p, task->inputs) / ((task->p - 1) / 2);
+    int per_frequency = addition_width(ADDITION_PHASES, task->setting.p, task->setting.inputs) /
+                        ((task->setting.p - 1) / 2);
     claim_test_result(trial, 0, &result);
     fill_best(trial, result.network.weights);
-    for (int row = 0; row < (task->inputs + 1) * task->p; ++row)
+    for (int row = 0; row < (task->setting.inputs + 1) * task->setting.p; ++row)
         for (int j = 0; j < per_frequency; ++j)
             result.network.weights[row * task->width + j] = 0;
     claim_test_measure(&study, trial, 0, &result);
     const struct run *run = trial_run(&study, trial, 0);
     assert_float_equal(run->end.least_purity, 1, 1e-5);
-    assert_int_equal((int)run->end.used, (task->p - 1) / 2 - 1);
+    assert_int_equal((int)run->end.used, (task->setting.p - 1) / 2 - 1);
     assert_true(run->end.ratio < 0.999);
     assert_true(run->end.share_error > 0.5);
     assert_float_equal(run->passed, 0, 0);
@@ -88,11 +90,11 @@ static void test_margin_alone_fails(void **state) {
     const struct task *task = trial->task;
     claim_test_result(trial, 0, &result);
     fill_best(trial, result.network.weights);
-    for (int i = 0; i < task->p * task->width; ++i)
+    for (int i = 0; i < task->setting.p * task->width; ++i)
         result.network.weights[i] *= 3;
     claim_test_measure(&study, trial, 0, &result);
     const struct run *run = trial_run(&study, trial, 0);
-    assert_true(run->end.ratio < task->setting->ratio);
+    assert_true(run->end.ratio < task->setting.ratio);
     assert_true(run->end.norm_error > 0.1);
     assert_float_equal(run->end.least_purity, 1, 1e-5);
     assert_float_equal(run->end.share_error, 0, 1e-4);

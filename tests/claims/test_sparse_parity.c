@@ -39,10 +39,10 @@ static void fill_best(const struct fixture *fixture, float *weights) {
     struct construction best;
     struct minimum minimum;
     struct error error = {0};
-    assert_true(parity_construct(task->parity.n, task->parity.k, &best, &error));
+    assert_true(parity_construct(task->setting.parity.n, task->setting.parity.k, &best, &error));
     assert_true(best.width <= task->width);
-    assert_true(minimum_of_margin(2, task->gamma, task->penalty, &minimum, &error));
-    double scale = pow(minimum.penalty, 1.0 / (task->parity.k + 1));
+    assert_true(minimum_of_margin(2, task->gamma, task->setting.penalty, &minimum, &error));
+    double scale = pow(minimum.penalty, 1.0 / (task->setting.parity.k + 1));
     for (int row = 0; row < best.rows; ++row)
         for (int j = 0; j < best.width; ++j)
             weights[row * task->width + j] = (float)(scale * best.weights[row * best.width + j]);

@@ -20,10 +20,10 @@ static const struct {
     double from;
     struct figure_style style;
 } classes[] = {
-    {0.5, {.label = "half of the power or more", .colour = FIGURE_VERMILION, .size = 26}},
-    {0.1, {.label = "10 % or more", .colour = FIGURE_ORANGE, .size = 20}},
-    {0.02, {.label = "2 % or more", .colour = FIGURE_BLUE, .size = 14}},
-    {0.005, {.label = "0.5 % or more", .colour = FIGURE_SKY_BLUE, .size = 8}},
+    {0.5, {"half of the power or more", .colour = FIGURE_VERMILION, .size = 26}},
+    {0.1, {"10 % or more", .colour = FIGURE_ORANGE, .size = 20}},
+    {0.02, {"2 % or more", .colour = FIGURE_BLUE, .size = 14}},
+    {0.005, {"0.5 % or more", .colour = FIGURE_SKY_BLUE, .size = 8}},
 };
 enum { CLASSES = sizeof classes / sizeof *classes };
 
@@ -54,9 +54,9 @@ static void draw_spectra_of(struct study *study, const struct trial *trial, int 
     for (int end = 0; end < 2; ++end)
         for (int h = 0; h < columns; ++h) {
             const struct figure_frame frame = {
-                .title = study_text(study, "head %d, %s", h + 1, end ? "trained" : "at the start"),
-                .x = {.label = "query frequency g", .integer = true, .min = -1, .max = last + 1},
-                .y = {.label = "key frequency f", .integer = true, .min = -1, .max = last + 1},
+                study_text(study, "head %d, %s", h + 1, end ? "trained" : "at the start"),
+                .x = {"query frequency g", .integer = true, .min = -1, .max = last + 1},
+                .y = {"key frequency f", .integer = true, .min = -1, .max = last + 1},
                 .legend = FIGURE_LEGEND_PAGE};
             draw_head(study, figure_panel(figure, end, h, frame),
                       end ? &run->end.heads : &run->start.heads, h);
@@ -97,9 +97,8 @@ static void draw_means(struct study *study, struct figure_panel *panel, struct t
         plot_runs(study, panel, trials[i], tokens[i], value,
                   (struct figure_style){.colour = figure_colour(colour), .opacity = 0.5});
     }
-    figure_line(
-        panel, sizes, tokens, mean,
-        (struct figure_style){.label = setting->common.name, .colour = figure_colour(colour)});
+    figure_line(panel, sizes, tokens, mean,
+                (struct figure_style){setting->common.name, .colour = figure_colour(colour)});
 }
 
 static void draw_sizes(struct study *study) {
@@ -115,10 +114,9 @@ static void draw_sizes(struct study *study) {
         if (sizes == 1)
             continue;
         if (drawn == 0) {
-            struct figure_frame frame = {
-                .title = "As training tuples are known",
-                .x = {.label = "tokens k", .integer = true},
-                .y = {.label = "accuracy on the test", .min = -0.05, .max = 1.05}};
+            struct figure_frame frame = {"As training tuples are known",
+                                         .x = {"tokens k", .integer = true},
+                                         .y = {"accuracy on the test", .min = -0.05, .max = 1.05}};
             struct figure *figure =
                 study_figure(study, "attention_fourier_inputs", 1, 2,
                              "Accuracy over the number of tokens, by what the split draws");

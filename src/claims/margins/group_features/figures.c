@@ -13,10 +13,8 @@ enum { COLUMNS = 3 }; /* panels side by side */
 static void draw_condition(struct figure_panel *panel, struct group_theory *const *theories,
                            unsigned count) {
     struct figure_style styles[2] = {
-        {.label = "c(C) < 0", .colour = FIGURE_BLUE, .symbol = FIGURE_DISC},
-        {.label = "c(C) > 0: the condition fails",
-         .colour = FIGURE_VERMILION,
-         .symbol = FIGURE_TRIANGLE},
+        {"c(C) < 0", .colour = FIGURE_BLUE, .symbol = FIGURE_DISC},
+        {"c(C) > 0: the condition fails", .colour = FIGURE_VERMILION, .symbol = FIGURE_TRIANGLE},
     };
     for (unsigned i = 0; i < count; ++i) {
         const struct group_margin *margin = &theories[i]->margin;
@@ -37,8 +35,7 @@ static void draw_best(struct study *study, struct figure_panel *panel,
     for (unsigned i = 0; i < count; ++i)
         ratio[i] = theory->best[i].minimum.ratio;
     figure_line(panel, (int)count, theory->spec->penalties, ratio,
-                (struct figure_style){.label = theory->name,
-                                      .colour = figure_colour(colour),
+                (struct figure_style){theory->name, .colour = figure_colour(colour),
                                       .dash = colour < 6 ? FIGURE_SOLID : FIGURE_DASHED,
                                       .symbol = FIGURE_DISC});
 }
@@ -55,20 +52,18 @@ static void draw_theory(struct study *study) {
     }
     struct figure *figure =
         study_figure(study, "group_features", 1, 2, "Largest margins of groups");
-    struct figure_panel *sums =
-        figure_panel(figure, 0, 0,
-                     (struct figure_frame){.title = "The condition, class by class",
-                                           .x = {.min = 0.4,
-                                                 .max = count + 0.6,
-                                                 .ticks = (int)count,
-                                                 .tick_at = ticks,
-                                                 .tick_label = names},
-                                           .y = {.label = "c(C) / √n"}});
-    struct figure_panel *ratios =
-        figure_panel(figure, 0, 1,
-                     (struct figure_frame){.title = "What the best network has",
-                                           .x = {.label = "penalty λ", .log = true},
-                                           .y = {.label = "margin / (R γ*)"}});
+    struct figure_panel *sums = figure_panel(figure, 0, 0,
+                                             (struct figure_frame){"The condition, class by class",
+                                                                   .x = {.min = 0.4,
+                                                                         .max = count + 0.6,
+                                                                         .ticks = (int)count,
+                                                                         .tick_at = ticks,
+                                                                         .tick_label = names},
+                                                                   .y = {"c(C) / √n"}});
+    struct figure_panel *ratios = figure_panel(
+        figure, 0, 1,
+        (struct figure_frame){"What the best network has", .x = {"penalty λ", .log = true},
+                              .y = {"margin / (R γ*)"}});
     draw_condition(sums, theories, count);
     for (unsigned i = 0; i < count; ++i)
         if (theories[i]->spec->penalties_count > 0)
@@ -82,9 +77,8 @@ static void draw_curves(struct study *study, struct figure_panel *panel,
                         const struct trial *trial) {
     size_t count = (size_t)trial->snapshots + 1;
     double *epoch = study_room(study, 2 * count, sizeof *epoch), *ratio = epoch + count;
-    figure_horizontal(
-        panel, ((const struct task *)trial->task)->prediction.ratio,
-        (struct figure_style){.label = "predicted", .colour = FIGURE_BLACK, .dash = FIGURE_DASHED});
+    figure_horizontal(panel, ((const struct task *)trial->task)->prediction.ratio,
+                      (struct figure_style){"predicted", .dash = FIGURE_DASHED});
     for (int i = 0; i < trial->networks; ++i) {
         const struct look *looks = trial_looks(study, trial, i);
         const struct run *run = trial_run(study, trial, i);
@@ -95,8 +89,7 @@ static void draw_curves(struct study *study, struct figure_panel *panel,
         }
         if (trial->is_trained[i])
             figure_line(panel, (int)count, epoch, ratio,
-                        (struct figure_style){.label = i == 0 ? "networks" : NULL,
-                                              .colour = FIGURE_BLUE,
+                        (struct figure_style){i == 0 ? "networks" : NULL, .colour = FIGURE_BLUE,
                                               .opacity = 0.5});
     }
 }
@@ -108,14 +101,13 @@ static void draw_curves_page(struct study *study, int panels) {
     for (int t = 0; t < study->count; ++t) {
         const struct trial *trial = study->trials[t];
         if (trial->snapshots > 0)
-            draw_curves(study,
-                        plot_panel(figure, panels, COLUMNS, i++,
-                                   (struct figure_frame){
-                                       .title = trial->name,
-                                       .x = {.label = "epoch", .log = true},
-                                       .y = {.label = "margin / (R γ*)", .max = 1.04, .min = -0.2},
-                                       .legend = FIGURE_LEGEND_PAGE}),
-                        trial);
+            draw_curves(
+                study,
+                plot_panel(figure, panels, COLUMNS, i++,
+                           (struct figure_frame){trial->name, .x = {"epoch", .log = true},
+                                                 .y = {"margin / (R γ*)", .max = 1.04, .min = -0.2},
+                                                 .legend = FIGURE_LEGEND_PAGE}),
+                trial);
     }
 }
 
@@ -139,24 +131,21 @@ static void draw_shares(struct study *study, struct figure *figure, int panels, 
         low[r] = share.low;
         high[r] = share.high;
     }
-    struct figure_panel *panel =
-        plot_panel(figure, panels, COLUMNS, i,
-                   (struct figure_frame){.title = trial->name,
-                                         .x = {.min = -0.6,
-                                               .max = count - 0.4,
-                                               .ticks = count,
-                                               .tick_at = x,
-                                               .tick_label = labels},
-                                         .y = {.label = "share of R", .min = 0},
-                                         .legend = FIGURE_LEGEND_PAGE});
-    figure_bars(
-        panel, count, x, task->prediction.share, 0.7,
-        (struct figure_style){.label = "predicted at this penalty", .colour = FIGURE_SKY_BLUE});
-    figure_bars(
-        panel, count, x, margin->share, 0.7,
-        (struct figure_style){.label = "largest margin", .colour = FIGURE_BLACK, .outline = true});
+    struct figure_panel *panel = plot_panel(figure, panels, COLUMNS, i,
+                                            (struct figure_frame){trial->name,
+                                                                  .x = {.min = -0.6,
+                                                                        .max = count - 0.4,
+                                                                        .ticks = count,
+                                                                        .tick_at = x,
+                                                                        .tick_label = labels},
+                                                                  .y = {"share of R", .min = 0},
+                                                                  .legend = FIGURE_LEGEND_PAGE});
+    figure_bars(panel, count, x, task->prediction.share, 0.7,
+                (struct figure_style){"predicted at this penalty", .colour = FIGURE_SKY_BLUE});
+    figure_bars(panel, count, x, margin->share, 0.7,
+                (struct figure_style){"largest margin", .colour = FIGURE_BLACK, .outline = true});
     figure_points(panel, count, x, value,
-                  (struct figure_style){.label = "trained", .colour = FIGURE_VERMILION});
+                  (struct figure_style){"trained", .colour = FIGURE_VERMILION});
     figure_error_bars(panel, count, x, low, high,
                       (struct figure_style){.colour = FIGURE_VERMILION});
 }
@@ -166,7 +155,7 @@ static void draw_shares_page(struct study *study, int panels) {
         plot_page(study, "group_features_shares", panels, COLUMNS, "Shares of representations");
     int i = 0;
     for (int t = 0; t < study->count; ++t)
-        if (!group_features_is_control(study->trials[t]->task))
+        if (group_features_has_least(study->trials[t]->task))
             draw_shares(study, figure, panels, i++, study->trials[t]);
 }
 
@@ -174,7 +163,7 @@ void group_features_draw(struct study *study) {
     int curves = 0, shares = 0;
     for (int t = 0; t < study->count; ++t) {
         curves += study->trials[t]->snapshots > 0;
-        shares += !group_features_is_control(study->trials[t]->task);
+        shares += group_features_has_least(study->trials[t]->task);
     }
     draw_theory(study);
     if (curves > 0)

@@ -33,9 +33,9 @@ static const char *predicted_member(const struct setting *setting) {
     return setting->compared_with != 0 ? "compared_with" : "penalty";
 }
 
-bool group_features_is_control(const struct task *task) {
-    const struct setting *setting = task->setting;
-    return setting->labels == LABELS_RANDOM || predicted_penalty(setting) != setting->penalty;
+bool group_features_has_least(const void *task) {
+    const struct setting *setting = &((const struct task *)task)->setting;
+    return setting->labels == LABELS_GROUP && predicted_penalty(setting) == setting->penalty;
 }
 
 static bool check_setting(const struct place *at, const void *of, struct error *error) {
@@ -128,21 +128,22 @@ static bool look_at(const struct trained *of, double epoch, const float *weights
                     struct look *look, struct error *error) {
     const struct task *task = of->trial->task;
     const struct group_theory *theory = task->theory;
-    struct irreps_neuron *neurons = memory_array((size_t)task->width, sizeof *neurons);
-    double *copy = margins_weights(&of->result->network, weights);
+    int width = task->setting.width;
+    struct irreps_neuron *neurons = memory_array((size_t)width, sizeof *neurons);
+    double *copy = margins_weights(&of->result->network, weights, error);
     struct margins margins;
-    bool ok = ((neurons != NULL && copy != NULL) || error_memory(error, "a network")) &&
-              margins_measure(&task->margins, task->width, copy, &margins, error) &&
-              irreps_measure(&theory->representations, &theory->fourier, copy, task->width, neurons,
+    bool ok = copy != NULL && (neurons != NULL || error_memory(error, "a network")) &&
+              margins_measure(&task->margins, width, copy, &margins, error) &&
+              irreps_measure(&theory->representations, &theory->fourier, copy, width, neurons,
                              share, error);
     if (ok) {
-        const struct irreps_summary summary = irreps_summarise(neurons, task->width);
-        double loss = margins.loss + task->penalty * margins.size;
+        const struct irreps_summary summary = irreps_summarise(neurons, width);
+        double loss = margins.loss + task->setting.penalty * margins.size;
         *look = (struct look){
             .epoch = epoch,
             .ratio = margins_ratio(&margins, theory->margin.gamma),
             .loss = loss,
-            .excess = group_features_is_control(task) ? NAN : loss - task->prediction.loss,
+            .excess = group_features_has_least(task) ? loss - task->prediction.loss : NAN,
             .accuracy = margins.accuracy,
             .purity = summary.purity,
             .rank_one = summary.rank_one,
@@ -183,20 +184,16 @@ static bool measure(const struct trained *of, void *to, void *to_looks, struct e
     return true;
 }
 
-static bool has_least(const void *task) {
-    return !group_features_is_control(task);
-}
-
 #define TASK(member) offsetof(struct task, member)
-static const struct field name_fields[] = {{"setting", FIELD_TEXT, TASK(name), NULL,
+static const struct field name_fields[] = {{"setting", FIELD_TEXT, TASK(setting.common.name), NULL,
                                             "name of the setting in the spec",
                                             .heading = "setting"},
                                            {0}};
 static const struct record name_record = {"setting", sizeof(struct task), name_fields};
 static const struct field task_fields[] = {
     {"group", FIELD_TEXT, TASK(group), NULL, "name of the group"},
-    {"neurons", FIELD_INTEGER, TASK(width), NULL, "hidden neurons", .heading = "neurons"},
-    {"penalty", FIELD_REAL, TASK(penalty), NULL, "lambda, the coefficient of R",
+    {"neurons", FIELD_INTEGER, TASK(setting.width), NULL, "hidden neurons", .heading = "neurons"},
+    {"penalty", FIELD_REAL, TASK(setting.penalty), NULL, "lambda, the coefficient of R",
      .heading = "penalty"},
     {0}};
 static const struct record task_record = {"task", sizeof(struct task), task_fields};
@@ -233,7 +230,7 @@ static const struct field trial_fields[] = {
     {NULL, FIELD_ESTIMATE, RUN(relative), NULL, "mean of `ratio` / `ratio_predicted`",
      .summary = SUMMARY_MEAN, .quantity = "ratio"},
     {NULL, FIELD_REAL, RUN(end.excess), .summary = SUMMARY_MOST, .quantity = "excess",
-     .applies = has_least},
+     .applies = group_features_has_least},
     {NULL, FIELD_REAL, RUN(end.purity), .summary = SUMMARY_LEAST, .quantity = "purity"},
     {NULL, FIELD_REAL, RUN(end.rank_one), .summary = SUMMARY_LEAST, .quantity = "rank_one"},
     {NULL, FIELD_REAL, RUN(end.share_error), .summary = SUMMARY_MOST, .quantity = "share_error"},
@@ -269,12 +266,9 @@ static bool make_task(struct study *study, const struct place *at, const struct 
     if (setting->labels == LABELS_RANDOM)
         labels_random(n, n * n, random);
     *task = (struct task){
-        .name = setting->common.name,
+        .setting = *setting,
         .group = theory->name,
-        .width = setting->width,
-        .penalty = setting->penalty,
         .theory = theory,
-        .setting = setting,
         .margins = {.shape = {.inputs = 2, .d = n, .outputs = n},
                     .degree = 2,
                     .label = setting->labels == LABELS_RANDOM ? random : theory->group.product}};
@@ -319,27 +313,33 @@ static bool check_training(const struct place *at, const struct protocol *traini
            place_refuse(at, "penalty", error, "each setting has its own penalty: leave it out");
 }
 
+#define TOTAL(member) offsetof(struct totals, member)
 static const struct field totals[] = {
-    {.quantity = "construction_error",
-     .meaning = "largest distance of a construction's margin / (R gamma*) from 1"},
-    {.quantity = "construction_spread",
-     .meaning = "largest `spread` of a construction, where the condition holds"},
-    {.quantity = "closed_form_error",
-     .meaning = "largest distance of `over_closed` from 1, where the condition holds"},
-    {.quantity = "condition_mismatches",
-     .unit = "count",
-     .meaning = "groups in which the condition is not as the spec expects"},
-    {.quantity = "minimum_residual", .meaning = "largest `minimum_residual`"},
+    {NULL, FIELD_REAL, TOTAL(error), NULL,
+     "largest distance of a construction's margin / (R gamma*) from 1",
+     .quantity = "construction_error"},
+    {NULL, FIELD_REAL, TOTAL(spread), NULL,
+     "largest `spread` of a construction, where the condition holds",
+     .quantity = "construction_spread"},
+    {NULL, FIELD_REAL, TOTAL(closed), NULL,
+     "largest distance of `over_closed` from 1, where the condition holds",
+     .quantity = "closed_form_error"},
+    {NULL, FIELD_REAL, TOTAL(mismatches), "count",
+     "groups in which the condition is not as the spec expects",
+     .quantity = "condition_mismatches"},
+    {NULL, FIELD_REAL, TOTAL(residual), NULL, "largest `minimum_residual`",
+     .quantity = "minimum_residual"},
     {NULL, FIELD_REAL, RUN(end.excess), "nats",
      "least `excess` of all trained networks but controls", .summary = SUMMARY_LEAST,
-     .applies = has_least, .quantity = "least_excess"},
-    {.quantity = "over_closed", .meaning = "of each group: gamma* over the closed form"},
-    {.quantity = "unused",
-     .unit = "count",
-     .meaning = "of each group: representations without a share wherever gamma* is attained"},
-    {.quantity = "absent",
-     .unit = "count",
-     .meaning = "of each group: representations without a share at any of its penalties"},
+     .applies = group_features_has_least, .quantity = "least_excess"},
+    {NULL, FIELD_REAL, TOTAL(over_closed), NULL, "of each group: gamma* over the closed form",
+     .quantity = "over_closed"},
+    {NULL, FIELD_REAL, TOTAL(unused), "count",
+     "of each group: representations without a share wherever gamma* is attained",
+     .quantity = "unused"},
+    {NULL, FIELD_REAL, TOTAL(absent), "count",
+     "of each group: representations without a share at any of its penalties",
+     .quantity = "absent"},
     {0}};
 enum { TOTALS_OF_ALL = 6 }; /* before those of each group */
 
@@ -364,18 +364,16 @@ static bool plan(struct study *study, const struct place *at, const void *of, st
 
 /* Networks at their snapshots and at their end. */
 static void write_looks(struct study *study) {
-    struct table *table = study_table(study, "group_features_epochs");
+    study_table(study, "group_features_epochs"); /* written even without rows */
     for (int t = 0; t < study->count; ++t) {
         const struct trial *trial = study->trials[t];
         for (int i = 0; i < trial->networks; ++i) {
             const struct look *looks = trial_looks(study, trial, i);
             const struct run *run = trial_run(study, trial, i);
-            for (int s = 0; s <= trial->snapshots && trial->is_trained[i]; ++s) {
-                table_row(table);
-                record_write(table, &name_record, trial->task);
-                record_write(table, &seed_record, &trial->seeds[i]);
-                record_write(table, &look_record, s < trial->snapshots ? &looks[s] : &run->end);
-            }
+            for (int s = 0; s <= trial->snapshots && trial->is_trained[i]; ++s)
+                study_row(study, "group_features_epochs",
+                          (const void *[]){trial->task, &trial->seeds[i],
+                                           s < trial->snapshots ? &looks[s] : &run->end});
         }
     }
 }
@@ -423,7 +421,6 @@ struct estimate group_features_share(struct study *study, const struct trial *tr
  * trial, or of the theory (NULL). */
 static void write_shares(struct study *study, const struct group_theory *theory, double penalty,
                          const struct group_minimum *minimum, const struct trial *trial) {
-    struct table *table = study_table(study, "group_features_irreps");
     char label[REPRESENTATION_LABEL_MAX];
     for (int r = 0; r < theory->margin.irreps; ++r) {
         const struct share_row row = {.group = theory->name,
@@ -437,8 +434,7 @@ static void write_shares(struct study *study, const struct group_theory *theory,
                                                    ? estimate_without_interval(NAN)
                                                    : group_features_share(study, trial, r)};
         representation_label(&theory->representations, r + 1, label);
-        table_row(table);
-        record_write(table, &share_record, &row);
+        study_write_row(study, "group_features_irreps", &row);
     }
 }
 
@@ -454,7 +450,8 @@ static void write_all_shares(struct study *study) {
     }
     for (int t = 0; t < study->count; ++t) {
         const struct task *task = study->trials[t]->task;
-        write_shares(study, task->theory, task->penalty, &task->prediction, study->trials[t]);
+        write_shares(study, task->theory, task->setting.penalty, &task->prediction,
+                     study->trials[t]);
     }
 }
 

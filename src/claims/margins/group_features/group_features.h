@@ -85,6 +85,12 @@ bool group_features_minimum(struct study *study, const struct place *at,
                             const struct group_margin *margin, double penalty,
                             struct group_minimum *minimum, struct error *error);
 
+/* The totals of the theory: of all groups, and of one; see group_features.c. */
+struct totals {
+    double error, spread, closed, mismatches, residual;
+    double over_closed, unused, absent;
+};
+
 /* For plan and conclude: the groups of the profile, study->own: [theory_count]. Measures their
  * quantities and writes the tables group_features and group_features_minimum. */
 bool group_features_plan_theory(struct study *study, const struct place *at,
@@ -95,12 +101,10 @@ extern const struct record group_features_record, group_features_best_record;
 /* --- What is trained and measured ------------------------------------------------------------- */
 
 struct task {
-    const char *name, *group; /* of the setting and of its group */
-    int width;
-    double penalty;
+    struct setting setting;
+    const char *group;               /* its name */
     struct group_minimum prediction; /* what networks are compared with */
     const struct group_theory *theory;
-    const struct setting *setting;
     struct margins_task margins;
 };
 
@@ -125,8 +129,8 @@ struct run {
     double *share; /* [bscs]: of R */
 };
 
-/* Whether the task is a negative control. */
-bool group_features_is_control(const struct task *task);
+/* Whether a task is no negative control. */
+bool group_features_has_least(const void *task);
 
 /* The mean share of representation r (0 .. irreps - 1) over the trained networks of a trial. */
 struct estimate group_features_share(struct study *study, const struct trial *trial, int r);

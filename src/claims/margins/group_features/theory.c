@@ -113,12 +113,11 @@ static double count_absent(const struct group_theory *theory) {
 }
 
 static void measure_group(struct study *study, const struct group_theory *theory) {
-    const struct group_margin *margin = &theory->margin;
-    study_measure_value(study, "over_closed", theory->file_name, theory->over_closed);
-    study_measure_value(study, "unused", theory->file_name,
-                        outcome_of(margin->unused, margin->gamma));
-    if (theory->spec->penalties_count > 0)
-        study_measure_value(study, "absent", theory->file_name, count_absent(theory));
+    const struct totals of_group = {.over_closed = theory->over_closed,
+                                    .unused =
+                                        outcome_of(theory->margin.unused, theory->margin.gamma),
+                                    .absent = count_absent(theory)};
+    study_measure_totals(study, theory->file_name, &of_group);
 }
 
 /* --- Constructions ---------------------------------------------------------------------------- */
@@ -208,22 +207,12 @@ static const struct field best_fields[] = {
 const struct record group_features_best_record = {"minimum", sizeof(struct best), best_fields};
 
 static void write_group(struct study *study, const struct group_theory *theory) {
-    struct table *groups = study_table(study, "group_features");
-    struct table *minima = study_table(study, "group_features_minimum");
-    table_row(groups);
-    record_write(groups, &group_features_record, theory);
-    for (unsigned i = 0; i < theory->spec->penalties_count; ++i) {
-        table_row(minima);
-        record_write(minima, &group_features_best_record, &theory->best[i]);
-    }
+    study_write_row(study, "group_features", theory);
+    for (unsigned i = 0; i < theory->spec->penalties_count; ++i)
+        study_write_row(study, "group_features_minimum", &theory->best[i]);
 }
 
-/* The worst over all groups. */
-struct worst {
-    double error, spread, closed, mismatches, residual;
-};
-
-static void add_worst(const struct group_theory *theory, struct worst *worst) {
+static void add_worst(const struct group_theory *theory, struct totals *worst) {
     const struct group_margin *margin = &theory->margin;
     worst->error = worst_of(worst->error, fabs(theory->ratio - 1));
     worst->mismatches += outcome_of(theory->condition != theory->spec->condition, margin->most_sum);
@@ -237,7 +226,8 @@ static void add_worst(const struct group_theory *theory, struct worst *worst) {
 
 bool group_features_measure_theory(struct study *study, struct error *error) {
     struct group_theory **theories = study->own;
-    struct worst worst = {0};
+    struct totals worst = {0};
+    study_table(study, "group_features_minimum"); /* written even without rows */
     for (unsigned i = 0; i < ((const struct profile *)study->profile)->theory_count; ++i) {
         if (!measure_construction(study, theories[i], error))
             return false;
@@ -245,10 +235,6 @@ bool group_features_measure_theory(struct study *study, struct error *error) {
         measure_group(study, theories[i]);
         add_worst(theories[i], &worst);
     }
-    study_measure_value(study, "construction_error", NULL, worst.error);
-    study_measure_value(study, "construction_spread", NULL, worst.spread);
-    study_measure_value(study, "closed_form_error", NULL, worst.closed);
-    study_measure_value(study, "condition_mismatches", NULL, worst.mismatches);
-    study_measure_value(study, "minimum_residual", NULL, worst.residual);
+    study_measure_totals(study, NULL, &worst);
     return true;
 }

@@ -22,28 +22,26 @@ static double look_excess(const void *look) {
 static void draw_margins(struct study *study) {
     struct figure *figure =
         study_figure(study, "max_margin", 1, 2, "How far from the largest margin");
-    struct figure_panel *margins = figure_panel(
-        figure, 0, 0,
-        (struct figure_frame){.title = "1 − margin / (R γ*)",
-                              .x = {.label = "epoch"},
-                              .y = {.label = "share of γ* that is missing", .log = true},
-                              .legend = FIGURE_LEGEND_PAGE});
+    struct figure_panel *margins =
+        figure_panel(figure, 0, 0,
+                     (struct figure_frame){"1 − margin / (R γ*)", .x = {"epoch"},
+                                           .y = {"share of γ* that is missing", .log = true},
+                                           .legend = FIGURE_LEGEND_PAGE});
     struct figure_panel *losses =
         figure_panel(figure, 0, 1,
-                     (struct figure_frame){.title = "Loss above its least value",
-                                           .x = {.label = "epoch"},
-                                           .y = {.label = "cross-entropy + λR − L*", .log = true},
+                     (struct figure_frame){"Loss above its least value", .x = {"epoch"},
+                                           .y = {"cross-entropy + λR − L*", .log = true},
                                            .legend = FIGURE_LEGEND_NONE});
     int drawn = 0;
     for (int t = 0; t < study->count; ++t) {
         const struct trial *trial = study->trials[t];
         const struct task *task = trial->task;
-        if (!task->setting->common.drawn)
+        if (!task->setting.common.drawn)
             continue;
-        const struct figure_style style = {
-            .label = trial->name, .colour = figure_colour(drawn), .width = 1.5, .opacity = 0.6};
+        const struct figure_style style = {trial->name, .colour = figure_colour(drawn),
+                                           .width = 1.5, .opacity = 0.6};
         plot_looks(study, margins, trial, look_epoch, look_missing, style);
-        if (task->labels == LABELS_SUM && task->penalty > 0)
+        if (task->setting.labels == LABELS_SUM && task->setting.penalty > 0)
             plot_looks(study, losses, trial, look_epoch, look_excess, style);
         ++drawn;
     }
@@ -60,34 +58,27 @@ static void draw_widths(struct study *study) {
     static const double ticks[] = {3, 4, 8, 16, 32};
     static const char *const tick_labels[] = {"3", "4", "8", "16", "32"};
     struct figure *figure = study_figure(study, "max_margin_widths", 1, 1, NULL);
-    struct figure_panel *panel =
-        figure_panel(figure, 0, 0,
-                     (struct figure_frame){.title = "Margins of trained networks",
-                                           .x = {.label = "neurons / (p − 1)",
-                                                 .log = true,
-                                                 .min = 2,
-                                                 .max = 48,
-                                                 .ticks = 5,
-                                                 .tick_at = ticks,
-                                                 .tick_label = tick_labels},
-                                           .y = {.label = "margin / (R γ*)"}});
+    struct figure_panel *panel = figure_panel(
+        figure, 0, 0,
+        (struct figure_frame){"Margins of trained networks",
+                              .x = {"neurons / (p − 1)", .log = true, .min = 2, .max = 48,
+                                    .ticks = 5, .tick_at = ticks, .tick_label = tick_labels},
+                              .y = {"margin / (R γ*)"}});
     int colour = -1;
     for (int t = 0; t < study->count; ++t) {
         const struct task *task = study->trials[t]->task;
-        bool first = task->width == task->setting->widths[0];
-        if (task->setting->widths_count == 1)
+        const struct setting *setting = &task->setting;
+        bool first = task->width == setting->widths[0];
+        if (setting->widths_count == 1)
             continue;
         colour += first;
-        plot_runs(study, panel, study->trials[t], (double)task->width / (task->p - 1), run_ratio,
-                  (struct figure_style){.label = first ? task->name : NULL,
-                                        .colour = figure_colour(colour),
-                                        .symbol = FIGURE_CIRCLE,
+        plot_runs(study, panel, study->trials[t], (double)task->width / (setting->p - 1), run_ratio,
+                  (struct figure_style){first ? setting->common.name : NULL,
+                                        .colour = figure_colour(colour), .symbol = FIGURE_CIRCLE,
                                         .size = 9});
     }
     figure_horizontal(panel, 1,
-                      (struct figure_style){.label = "the largest there is",
-                                            .colour = FIGURE_BLACK,
-                                            .dash = FIGURE_DASHED});
+                      (struct figure_style){"the largest there is", .dash = FIGURE_DASHED});
 }
 
 /* --- The neurons of one network --------------------------------------------------------------- */
@@ -95,7 +86,7 @@ static void draw_widths(struct study *study) {
 /* The weights of every column of the heaviest neuron, over the elements; weights: [rows, width]. */
 static void draw_columns(struct study *study, struct figure_panel *panel, const struct task *task,
                          const struct frequencies *found, const double *weights) {
-    int p = task->p, k = task->inputs, heaviest = 0;
+    int p = task->setting.p, k = task->setting.inputs, heaviest = 0;
     double *element = study_room(study, 2 * (size_t)p, sizeof *element);
     for (int j = 0; j < found->q; ++j)
         if (found->weight[j] > found->weight[heaviest])
@@ -107,10 +98,9 @@ static void draw_columns(struct study *study, struct figure_panel *panel, const 
             element[p + a] =
                 weights[(size_t)(column * p + a) * (size_t)found->q + (size_t)heaviest];
         }
-        figure_line(
-            panel, p, element, element + p,
-            (struct figure_style){
-                .label = label, .colour = figure_colour(column), .symbol = FIGURE_DISC, .size = 7});
+        figure_line(panel, p, element, element + p,
+                    (struct figure_style){label, .colour = figure_colour(column),
+                                          .symbol = FIGURE_DISC, .size = 7});
     }
 }
 
@@ -138,31 +128,29 @@ static void draw_shares(struct study *study, struct figure_panel *panel,
         z[i] = i + 1;
     figure_bars(panel, found->count, z, found->share, 0.8,
                 (struct figure_style){.colour = FIGURE_BLUE});
-    figure_horizontal(panel, 1.0 / found->count,
-                      (struct figure_style){.colour = FIGURE_BLACK, .dash = FIGURE_DASHED});
+    figure_horizontal(panel, 1.0 / found->count, (struct figure_style){.dash = FIGURE_DASHED});
 }
 
 static void draw_network(struct study *study, const struct task *task,
                          const struct frequencies *found, const double *weights) {
     struct figure *figure =
         study_figure(study, "max_margin_neurons", 1, 3,
-                     study_text(study, "A trained network: p = %d, %d inputs, %d neurons", task->p,
-                                task->inputs, task->width));
+                     study_text(study, "A trained network: p = %d, %d inputs, %d neurons",
+                                task->setting.p, task->setting.inputs, task->width));
     struct figure_panel *columns =
         figure_panel(figure, 0, 0,
-                     (struct figure_frame){.title = "The heaviest neuron: cosines",
-                                           .x = {.label = "element", .integer = true},
-                                           .y = {.label = "weight"}});
+                     (struct figure_frame){"The heaviest neuron: cosines",
+                                           .x = {"element", .integer = true}, .y = {"weight"}});
     struct figure_panel *phases =
         figure_panel(figure, 0, 1,
-                     (struct figure_frame){.title = "Live neurons: phases add up",
+                     (struct figure_frame){"Live neurons: phases add up",
                                            .x = figure_axis_angle("sum of the inputs’ phases"),
                                            .y = figure_axis_angle("phase of the output")});
-    struct figure_panel *shares = figure_panel(
-        figure, 0, 2,
-        (struct figure_frame){.title = "Every frequency has the same share",
-                              .x = {.label = "frequency", .integer = true},
-                              .y = {.label = "share of R", .min = 0, .max = 1.6 / found->count}});
+    struct figure_panel *shares =
+        figure_panel(figure, 0, 2,
+                     (struct figure_frame){
+                         "Every frequency has the same share", .x = {"frequency", .integer = true},
+                         .y = {"share of R", .min = 0, .max = 1.6 / found->count}});
     draw_phases(phases, found);
     draw_columns(study, columns, task, found, weights);
     draw_shares(study, shares, found);
@@ -171,8 +159,7 @@ static void draw_network(struct study *study, const struct task *task,
 /* The neurons of the first network of the first drawn setting, if it is there. */
 static bool draw_neurons(struct study *study, struct error *error) {
     int t = 0;
-    while (t < study->count &&
-           !((const struct task *)study->trials[t]->task)->setting->common.drawn)
+    while (t < study->count && !((const struct task *)study->trials[t]->task)->setting.common.drawn)
         ++t;
     if (t == study->count || !study->trials[t]->is_trained[0])
         return true;
@@ -183,10 +170,9 @@ static bool draw_neurons(struct study *study, struct error *error) {
     bool loaded;
     if (!study_load(study, study->trials[t], 0, &result, &loaded, error) || !loaded)
         return loaded;
-    double *weights = margins_weights(&result.network, result.network.weights);
+    double *weights = margins_weights(&result.network, result.network.weights, error);
     training_result_free(&result);
-    bool ok = weights != NULL ? max_margin_look(task, 0, weights, &look, &found, error)
-                              : error_memory(error, "a network's weights");
+    bool ok = weights != NULL && max_margin_look(task, 0, weights, &look, &found, error);
     if (ok) {
         draw_network(study, task, &found, weights);
         frequencies_free(&found);

@@ -135,7 +135,7 @@ bool max_margin_look(const struct task *task, double epoch, const double *weight
     *look = (struct look){
         .epoch = epoch,
         .ratio = margins_ratio(&margins, task->gamma),
-        .excess = margins.loss + task->penalty * margins.size - task->least,
+        .excess = margins.loss + task->setting.penalty * margins.size - task->least,
         .loss = margins.loss,
         .accuracy = margins.accuracy,
         .mean_purity = found->mean_purity,
@@ -153,9 +153,8 @@ bool max_margin_look(const struct task *task, double epoch, const double *weight
 static bool look_at(const struct trained *of, double epoch, const float *weights, struct look *look,
                     struct error *error) {
     struct frequencies found;
-    double *copy = margins_weights(&of->result->network, weights);
-    bool ok = copy != NULL ? max_margin_look(of->trial->task, epoch, copy, look, &found, error)
-                           : error_memory(error, "a network's weights");
+    double *copy = margins_weights(&of->result->network, weights, error);
+    bool ok = copy != NULL && max_margin_look(of->trial->task, epoch, copy, look, &found, error);
     if (ok)
         frequencies_free(&found);
     free(copy);
@@ -163,9 +162,8 @@ static bool look_at(const struct trained *of, double epoch, const float *weights
 }
 
 /* NaN where a value that decides it is NaN. */
-static double has_passed(const struct task *task, const struct look *look) {
-    const struct bounds *pass = task->pass;
-    bool passed = look->ratio >= task->setting->ratio && look->least_purity >= pass->purity &&
+static double has_passed(const struct bounds *pass, double ratio, const struct look *look) {
+    bool passed = look->ratio >= ratio && look->least_purity >= pass->purity &&
                   look->share_error <= pass->share_error && look->phase_error <= pass->phase_error;
     return outcome_of(passed,
                       look->ratio + look->least_purity + look->share_error + look->phase_error);
@@ -175,12 +173,14 @@ static double has_passed(const struct task *task, const struct look *look) {
 
 static bool measure(const struct trained *of, void *to, void *to_looks, struct error *error) {
     const struct training_history *history = &of->result->history;
+    const struct profile *profile = of->study->profile;
+    const struct task *task = of->trial->task;
     struct run *run = to;
     struct look *looks = to_looks;
     if (!look_at(of, history->epoch[history->rows - 1], of->result->network.weights, &run->end,
                  error))
         return false;
-    run->passed = has_passed(of->trial->task, &run->end);
+    run->passed = has_passed(&profile->pass, task->setting.ratio, &run->end);
     run->near_epoch = NAN;
     for (int i = 0; i < of->trial->snapshots; ++i) {
         if (!look_at(of, of->trial->snapshot_epochs[i], trained_snapshot(of, i), &looks[i], error))
@@ -197,15 +197,16 @@ static bool came_near(const void *run) {
 
 #define TASK(member) offsetof(struct task, member)
 static const struct field task_fields[] = {
-    {"setting", FIELD_TEXT, TASK(name), NULL, "name of the setting in the spec",
+    {"setting", FIELD_TEXT, TASK(setting.common.name), NULL, "name of the setting in the spec",
      .heading = "setting"},
-    {"p", FIELD_INTEGER, TASK(p), NULL, "modulus", .heading = "<i>p</i>"},
-    {"inputs", FIELD_INTEGER, TASK(inputs), NULL, "numbers that are added", .heading = "<i>k</i>"},
-    {"labels", FIELD_CHOICE, TASK(labels), NULL, "the sum, or random ones as a control",
+    {"p", FIELD_INTEGER, TASK(setting.p), NULL, "modulus", .heading = "<i>p</i>"},
+    {"inputs", FIELD_INTEGER, TASK(setting.inputs), NULL, "numbers that are added",
+     .heading = "<i>k</i>"},
+    {"labels", FIELD_CHOICE, TASK(setting.labels), NULL, "the sum, or random ones as a control",
      .choices = label_names},
     {"width", FIELD_INTEGER, TASK(width), NULL, "hidden neurons", .heading = "neurons"},
-    {"penalty", FIELD_REAL, TASK(penalty), NULL, "lambda, the coefficient of R"},
-    {"weight_decay", FIELD_REAL, TASK(weight_decay), NULL, "Adam's L2 coefficient"},
+    {"penalty", FIELD_REAL, TASK(setting.penalty), NULL, "lambda, the coefficient of R"},
+    {"weight_decay", FIELD_REAL, TASK(setting.weight_decay), NULL, "Adam's L2 coefficient"},
     {0}};
 static const struct record task_record = {"task", sizeof(struct task), task_fields};
 
@@ -285,23 +286,15 @@ static const struct record outcome_record = {"outcome", sizeof(struct run), outc
 static int *make_labels(struct study *study, const struct setting *setting) {
     int tuples = dataset_pairs(setting->p, setting->inputs);
     int *label = study_room(study, (size_t)tuples, sizeof *label);
+    labels_sum(setting->p, setting->inputs, label);
     if (setting->labels == LABELS_RANDOM)
         labels_random(setting->p, tuples, label);
-    else
-        labels_sum(setting->p, setting->inputs, label);
     return label;
 }
 
-static struct training_table table_of(const struct task *task, const char *name) {
-    return (struct training_table){.d = task->p,
-                                   .label = task->margins.label,
-                                   .name = name,
-                                   .inputs = task->inputs,
-                                   .outputs = task->p};
-}
-
 /* Of labels without a rule no minimum is known, and without a penalty there is none. */
-static bool find_least(const struct setting *setting, struct task *task, struct error *error) {
+static bool find_least(struct task *task, struct error *error) {
+    const struct setting *setting = &task->setting;
     struct minimum minimum;
     task->least = NAN;
     if (setting->labels != LABELS_SUM || setting->penalty <= 0)
@@ -313,29 +306,21 @@ static bool find_least(const struct setting *setting, struct task *task, struct 
 }
 
 /* Labels are made only once it is known that networks fit: they alone may be too many. */
-static bool make_task(struct study *study, const struct place *at, const struct profile *profile,
-                      const struct setting *setting, const struct protocol *training,
-                      struct task *task, struct error *error) {
-    int p = setting->p, k = setting->inputs;
-    struct error reason;
-    *task = (struct task){.name = setting->common.name,
-                          .p = p,
-                          .inputs = k,
-                          .labels = setting->labels,
-                          .penalty = setting->penalty,
-                          .weight_decay = setting->weight_decay,
-                          .gamma = addition_margin(p, k),
-                          .setting = setting,
-                          .pass = &profile->pass};
-    const struct training_table table = table_of(task, setting->common.name);
+static bool make_task(struct study *study, const struct place *at, const struct protocol *training,
+                      struct training_table *table, struct task *task, struct error *error) {
+    const struct setting *setting = &task->setting;
     const struct training_config widest =
-        protocol_on_table(training, &table, setting->widths[setting->widths_count - 1], 0, 0);
+        protocol_on_table(training, table, setting->widths[setting->widths_count - 1], 0, 0);
+    struct error reason;
     if (!training_fits(&widest, (int)setting->common.snapshots, &reason))
         return place_refuse(at, "", error, "%s", reason.message);
-    task->margins = (struct margins_task){.shape = {.inputs = k, .d = p, .outputs = p},
-                                          .degree = k,
-                                          .label = make_labels(study, setting)};
-    return find_least(setting, task, error);
+    table->name = study_text(study, "add%d_mod%d%s", setting->inputs, setting->p,
+                             setting->labels == LABELS_RANDOM ? "_random" : "");
+    table->label = make_labels(study, setting);
+    task->gamma = addition_margin(setting->p, setting->inputs);
+    task->margins =
+        (struct margins_task){training_data_shape(&widest), setting->inputs, table->label};
+    return find_least(task, error);
 }
 
 static bool add_trials(struct study *study, const struct place *at, const struct profile *profile,
@@ -344,23 +329,24 @@ static bool add_trials(struct study *study, const struct place *at, const struct
     struct protocol training = setting_protocol(&profile->training, &setting->common);
     training.config.penalty = setting->penalty;
     training.config.batch = setting->batch;
-    struct task *tasks = study_room(study, setting->widths_count, sizeof *tasks);
+    struct training_table table = {.d = setting->p,
+                                   .name = setting->common.name,
+                                   .inputs = setting->inputs,
+                                   .outputs = setting->p};
+    struct task common = {*setting};
     if (!setting_check(at, profile->settings, sizeof *setting, index, &training, error) ||
         !protocol_check(at, &training, false, error) ||
-        !make_task(study, at, profile, setting, &training, &tasks[0], error))
+        !make_task(study, at, &training, &table, &common, error))
         return false;
-    const char *name = study_text(study, "add%d_mod%d%s", setting->inputs, setting->p,
-                                  setting->labels == LABELS_RANDOM ? "_random" : "");
-    const struct training_table table = table_of(&tasks[0], name);
     for (unsigned w = 0; w < setting->widths_count; ++w) {
-        int width = setting->widths[w];
-        tasks[w] = tasks[0];
-        tasks[w].width = width;
         struct trial trial = trial_of_setting(&setting->common);
+        struct task *task = study_room(study, 1, sizeof *task);
+        *task = common;
+        task->width = setting->widths[w];
         if (setting->widths_count > 1)
-            trial.name = study_text(study, "%s_m%d", trial.name, width);
-        trial.task = &tasks[w];
-        trial.config = protocol_on_table(&training, &table, width, setting->weight_decay, 0);
+            trial.name = study_text(study, "%s_m%d", trial.name, task->width);
+        trial.task = task;
+        trial.config = protocol_on_table(&training, &table, task->width, setting->weight_decay, 0);
         study_add(study, &trial);
     }
     return true;
@@ -393,7 +379,7 @@ static bool plan(struct study *study, const struct place *at, const void *of, st
 /* --- What follows ----------------------------------------------------------------------------- */
 
 static bool adds(const void *task) {
-    return ((const struct task *)task)->labels == LABELS_SUM;
+    return ((const struct task *)task)->setting.labels == LABELS_SUM;
 }
 
 static bool has_least(const void *task) {
@@ -404,14 +390,18 @@ static bool conclude(struct study *study, struct error *error) {
     return max_margin_measure_theory(study, error) && max_margin_draw(study, error);
 }
 
+#define WORST(scheme, member) (scheme) * sizeof(struct worst) + offsetof(struct worst, member)
 static const struct field totals[] = {
-    {.quantity = "construction_ratio",
-     .meaning = "relative distance of the margin of the paper's construction from gamma*"},
-    {.quantity = "construction_spread",
-     .meaning = "relative distance of its margins from each other, over tuples and wrong answers"},
-    {.quantity = "narrow_ratio",
-     .meaning = "`construction_ratio` of the construction with fewer neurons"},
-    {.quantity = "narrow_spread", .meaning = "`construction_spread` of the same"},
+    {NULL, FIELD_REAL, WORST(ADDITION_SIGNS, ratio), NULL,
+     "relative distance of the margin of the paper's construction from gamma*",
+     .quantity = "construction_ratio"},
+    {NULL, FIELD_REAL, WORST(ADDITION_SIGNS, spread), NULL,
+     "relative distance of its margins from each other, over tuples and wrong answers",
+     .quantity = "construction_spread"},
+    {NULL, FIELD_REAL, WORST(ADDITION_PHASES, ratio), NULL,
+     "`construction_ratio` of the construction with fewer neurons", .quantity = "narrow_ratio"},
+    {NULL, FIELD_REAL, WORST(ADDITION_PHASES, spread), NULL, "`construction_spread` of the same",
+     .quantity = "narrow_spread"},
     {NULL, FIELD_REAL, RUN(end.ratio), NULL, "largest margin / (R gamma*) of a trained network",
      .summary = SUMMARY_MOST, .applies = adds, .quantity = "largest_ratio"},
     {NULL, FIELD_REAL, RUN(end.excess), "nats",

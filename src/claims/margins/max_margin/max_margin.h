@@ -48,14 +48,10 @@ struct profile {
 
 /* What the networks of one setting and width learn, and the best that they can do. */
 struct task {
-    const char *name; /* the setting's */
-    int p, inputs, width;
-    enum setting_labels labels;
-    double penalty, weight_decay;
+    struct setting setting;
+    int width;
     double gamma; /* the largest margin at R = 1 */
     double least; /* the least value of loss + penalty * R; NaN where it is not known */
-    const struct setting *setting;
-    const struct bounds *pass;
     struct margins_task margins;
 };
 
@@ -76,7 +72,13 @@ struct run {
 bool max_margin_look(const struct task *task, double epoch, const double *weights,
                      struct look *look, struct frequencies *found, struct error *error);
 
-/* Measure all constructions of the profile: the table max_margin_theory, and four totals. */
+/* The worst of all constructions by a scheme: distance of the ratio from 1, and spread. */
+struct worst {
+    double ratio, spread;
+};
+
+/* Measure all constructions of the profile: the table max_margin_theory, and totals of the schemes
+ * (enum addition_scheme). */
 bool max_margin_measure_theory(struct study *study, struct error *error);
 extern const struct record max_margin_theory_record;
 

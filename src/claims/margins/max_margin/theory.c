@@ -34,11 +34,6 @@ static const struct field row_fields[] = {
     {0}};
 const struct record max_margin_theory_record = {"construction", sizeof(struct row), row_fields};
 
-/* The worst over all constructions by one scheme: distance of the ratio from 1, and spread. */
-struct worst {
-    double ratio, spread;
-};
-
 /* Sampled tuples, or NULL where all are to be looked at. */
 static int *sample_tuples(struct study *study, const struct theory *theory) {
     int all = dataset_pairs(theory->p, theory->inputs);
@@ -73,7 +68,7 @@ static bool measure_scheme(struct study *study, const struct theory *theory,
             .ratio = margins.smallest / (margins.size * addition_margin(p, k)),
             .spread = (margins.largest - margins.smallest) / margins.smallest,
         };
-        study_row(study, "max_margin_theory", (const void *[]){&row});
+        study_write_row(study, "max_margin_theory", &row);
         worst->ratio = worst_of(worst->ratio, fabs(row.ratio - 1));
         worst->spread = worst_of(worst->spread, row.spread);
     }
@@ -82,7 +77,6 @@ static bool measure_scheme(struct study *study, const struct theory *theory,
 }
 
 bool max_margin_measure_theory(struct study *study, struct error *error) {
-    static const char *const names[] = {"construction", "narrow"};
     const struct profile *profile = study->profile;
     struct worst worst[2] = {0};
     for (unsigned i = 0; i < profile->theory_count; ++i) {
@@ -100,11 +94,6 @@ bool max_margin_measure_theory(struct study *study, struct error *error) {
                                 error))
                 return false;
     }
-    for (int scheme = ADDITION_SIGNS; scheme <= ADDITION_PHASES; ++scheme) {
-        study_measure_value(study, study_text(study, "%s_ratio", names[scheme]), NULL,
-                            worst[scheme].ratio);
-        study_measure_value(study, study_text(study, "%s_spread", names[scheme]), NULL,
-                            worst[scheme].spread);
-    }
+    study_measure_totals(study, NULL, worst);
     return true;
 }

@@ -12,7 +12,7 @@ static const struct task *task_of(const struct trial *trial) {
 
 /* The widest networks of a setting that is drawn. */
 static bool is_drawn(const struct trial *trial) {
-    const struct setting *setting = task_of(trial)->setting;
+    const struct setting *setting = &task_of(trial)->setting;
     return setting->common.drawn &&
            task_of(trial)->width == setting->widths[setting->widths_count - 1];
 }
@@ -30,16 +30,15 @@ static const char *title_of(struct study *study, const struct trial *trial) {
     static const char *const suffixes[] = {[CONTROL_NONE] = "",
                                            [CONTROL_NO_PENALTY] = ", no penalty",
                                            [CONTROL_RANDOM_LABELS] = ", random labels"};
-    const struct task *task = task_of(trial);
-    return study_text(study, "%d of %d bits, %d neurons%s", task->parity.k, task->parity.n,
-                      task->width, suffixes[task->control]);
+    const struct setting *setting = &task_of(trial)->setting;
+    return study_text(study, "%d of %d bits, %d neurons%s", setting->parity.k, setting->parity.n,
+                      task_of(trial)->width, suffixes[setting->control]);
 }
 
 static void draw_bound(const struct study *study, struct figure_panel *panel) {
-    figure_horizontal(panel, 1 - ((const struct profile *)study->profile)->pass.ratio,
-                      (struct figure_style){.label = "enough to pass",
-                                            .colour = FIGURE_VERMILION,
-                                            .dash = FIGURE_DASHED});
+    figure_horizontal(
+        panel, 1 - ((const struct profile *)study->profile)->pass.ratio,
+        (struct figure_style){"enough to pass", .colour = FIGURE_VERMILION, .dash = FIGURE_DASHED});
 }
 
 /* --- Ratios over epochs ----------------------------------------------------------------------- */
@@ -62,16 +61,12 @@ static void draw_ratios(struct study *study) {
             continue;
         struct figure_panel *panel =
             figure_panel(figure, 0, column++,
-                         (struct figure_frame){.title = title_of(study, trial),
-                                               .x = {.label = "epoch"},
-                                               .y = {.label = "1 − ratio to the largest margin",
-                                                     .log = true,
-                                                     .min = 1e-4,
-                                                     .max = 10}});
-        plot_looks(
-            study, panel, trial, look_epoch, look_missing,
-            (struct figure_style){
-                .label = "one network each", .colour = FIGURE_BLUE, .width = 1.5, .opacity = 0.5});
+                         (struct figure_frame){title_of(study, trial), .x = {"epoch"},
+                                               .y = {"1 − ratio to the largest margin", .log = true,
+                                                     .min = 1e-4, .max = 10}});
+        plot_looks(study, panel, trial, look_epoch, look_missing,
+                   (struct figure_style){"one network each", .colour = FIGURE_BLUE, .width = 1.5,
+                                         .opacity = 0.5});
         draw_bound(study, panel);
     }
 }
@@ -89,36 +84,33 @@ static void draw_bits(struct study *study, struct figure_panel *panel, const str
     for (int i = 0; i < q; ++i)
         for (int j = first; j < end && power[i] > least; ++j) {
             neuron[count] = i + 1;
-            weight[count++] = weights[j * q + i] / pow(power[i], 1.0 / (task->parity.k + 1));
+            weight[count++] =
+                weights[j * q + i] / pow(power[i], 1.0 / (task->setting.parity.k + 1));
         }
     figure_points(panel, count, neuron, weight, style);
 }
 
 static void draw_theory(struct figure_panel *panel, int k) {
     for (int sign = -1; sign <= 1; sign += 2)
-        figure_horizontal(
-            panel, sign / sqrt(k + 1),
-            (struct figure_style){.label = sign > 0 ? "theory, bits that matter" : NULL,
-                                  .colour = FIGURE_BLACK,
-                                  .dash = FIGURE_DASHED,
-                                  .width = 1.5});
+        figure_horizontal(panel, sign / sqrt(k + 1),
+                          (struct figure_style){sign > 0 ? "theory, bits that matter" : NULL,
+                                                .dash = FIGURE_DASHED, .width = 1.5});
 }
 
 static bool draw_network(struct study *study, struct figure_panel *panel, const struct task *task,
                          const struct network *network, const float *from, struct error *error) {
-    int n = task->parity.n, k = task->parity.k;
+    int n = task->setting.parity.n, k = task->setting.parity.k;
     double *power = study_room(study, (size_t)task->width, sizeof *power);
-    double *weights = margins_weights(network, from);
+    double *weights = margins_weights(network, from, error);
     if (weights == NULL)
-        return error_memory(error, "a network's weights");
+        return false;
     double least = task->alive_above *
                    margins_sizes((size_t)n + 2, task->width, k, weights, power) / task->width;
-    draw_bits(
-        study, panel, task, weights, power, least, k, n,
-        (struct figure_style){
-            .label = "other bits", .colour = FIGURE_ORANGE, .symbol = FIGURE_CROSS, .size = 8});
+    draw_bits(study, panel, task, weights, power, least, k, n,
+              (struct figure_style){"other bits", .colour = FIGURE_ORANGE, .symbol = FIGURE_CROSS,
+                                    .size = 8});
     draw_bits(study, panel, task, weights, power, least, 0, k,
-              (struct figure_style){.label = "bits that matter", .colour = FIGURE_BLUE, .size = 8});
+              (struct figure_style){"bits that matter", .colour = FIGURE_BLUE, .size = 8});
     draw_theory(panel, k);
     free(weights);
     return true;
@@ -134,15 +126,13 @@ static bool draw_column(struct study *study, struct figure *figure, int column,
         return false;
     for (int row = 0; row < 2; ++row) {
         int epoch = row == 0 ? trial->snapshot_epochs[0] : trial->config.epochs;
-        struct figure_panel *panel =
-            figure_panel(figure, row, column,
-                         (struct figure_frame){
-                             .title = row == 0 ? title_of(study, trial) : NULL,
-                             .x = {.label = study_text(study, "neuron, epoch %d", epoch),
-                                   .min = 0,
-                                   .max = task_of(trial)->width + 1},
-                             .y = {.label = "weight / norm of its neuron", .min = -1, .max = 1},
-                             .legend = FIGURE_LEGEND_PAGE});
+        struct figure_panel *panel = figure_panel(
+            figure, row, column,
+            (struct figure_frame){row == 0 ? title_of(study, trial) : NULL,
+                                  .x = {study_text(study, "neuron, epoch %d", epoch), .min = 0,
+                                        .max = task_of(trial)->width + 1},
+                                  .y = {"weight / norm of its neuron", .min = -1, .max = 1},
+                                  .legend = FIGURE_LEGEND_PAGE});
         if (ok && loaded)
             ok = draw_network(study, panel, trial->task, &result.network,
                               row == 0 ? trained_snapshot(&trained, 0) : result.network.weights,
@@ -169,7 +159,7 @@ static bool draw_weights(struct study *study, struct error *error) {
 enum { TICKS_MAX = 16 };
 
 static bool has_widths(const struct trial *trial) {
-    return task_of(trial)->setting->widths_count > 1;
+    return task_of(trial)->setting.widths_count > 1;
 }
 
 /* The least width above another, of settings that have several; 0: none. */
@@ -196,15 +186,11 @@ static struct figure_panel *width_panel(struct study *study) {
         return NULL;
     return figure_panel(
         study_figure(study, "sparse_parity_width", 1, 1, NULL), 0, 0,
-        (struct figure_frame){.title = "Every network at its end",
-                              .x = {.label = "neurons",
-                                    .log = true,
-                                    .min = ticks[0] / 1.2,
-                                    .max = ticks[count - 1] * 1.2,
-                                    .ticks = count,
-                                    .tick_at = ticks,
+        (struct figure_frame){"Every network at its end",
+                              .x = {"neurons", .log = true, .min = ticks[0] / 1.2,
+                                    .max = ticks[count - 1] * 1.2, .ticks = count, .tick_at = ticks,
                                     .tick_label = labels},
-                              .y = {.label = "1 − ratio to the largest margin", .log = true}});
+                              .y = {"1 − ratio to the largest margin", .log = true}});
 }
 
 static double run_missing(const void *run) {
@@ -216,22 +202,21 @@ static void draw_widths(struct study *study) {
     int colour = -1;
     for (int t = 0; t < study->count; ++t) {
         const struct task *task = task_of(study->trials[t]);
-        bool first = task->width == task->setting->widths[0];
+        bool first = task->width == task->setting.widths[0];
         if (!has_widths(study->trials[t]))
             continue;
         colour += first;
-        const char *label = study_text(study, "%d of %d bits", task->parity.k, task->parity.n);
+        const char *label =
+            study_text(study, "%d of %d bits", task->setting.parity.k, task->setting.parity.n);
         plot_runs(study, panel, study->trials[t], task->width, run_missing,
-                  (struct figure_style){.label = first ? label : NULL,
-                                        .colour = figure_colour(colour),
+                  (struct figure_style){first ? label : NULL, .colour = figure_colour(colour),
                                         .symbol = FIGURE_CIRCLE});
         if (first) /* the least width at which the construction has room */
-            figure_vertical(
-                panel, (double)parity_width(task->parity.k),
-                (struct figure_style){
-                    .label = study_text(study, "neurons that %d bits need", task->parity.k),
-                    .colour = figure_colour(colour),
-                    .dash = FIGURE_DOTTED});
+            figure_vertical(panel, (double)parity_width(task->setting.parity.k),
+                            (struct figure_style){study_text(study, "neurons that %d bits need",
+                                                             task->setting.parity.k),
+                                                  .colour = figure_colour(colour),
+                                                  .dash = FIGURE_DOTTED});
     }
     if (panel != NULL)
         draw_bound(study, panel);

@@ -130,9 +130,10 @@ static const struct record profile_record = {"profile", sizeof(struct profile), 
 
 bool sparse_parity_measure(const struct task *task, const double *weights, struct measure *measure,
                            struct error *error) {
+    const struct parity *parity = &task->setting.parity;
     if (!margins_measure(&task->margins, task->width, weights, &measure->margins, error) ||
-        !parity_features_measure(task->parity.n, task->parity.k, task->width, weights,
-                                 task->alive_above, &measure->features, error))
+        !parity_features_measure(parity->n, parity->k, task->width, weights, task->alive_above,
+                                 &measure->features, error))
         return false;
     measure->ratio = margins_ratio(&measure->margins, task->gamma);
     return true;
@@ -140,9 +141,8 @@ bool sparse_parity_measure(const struct task *task, const double *weights, struc
 
 static bool measure_at(const struct trained *of, const float *weights, struct measure *measure,
                        struct error *error) {
-    double *copy = margins_weights(&of->result->network, weights);
-    bool ok = copy != NULL ? sparse_parity_measure(of->trial->task, copy, measure, error)
-                           : error_memory(error, "a network's weights");
+    double *copy = margins_weights(&of->result->network, weights, error);
+    bool ok = copy != NULL && sparse_parity_measure(of->trial->task, copy, measure, error);
     free(copy);
     return ok;
 }
@@ -166,8 +166,9 @@ static bool measure(const struct trained *of, void *to, void *to_looks, struct e
     struct look *looks = to_looks;
     if (!measure_at(of, of->result->network.weights, &run->end, error))
         return false;
-    run->excess = run->end.margins.loss + task->penalty * run->end.margins.size - task->least;
-    judge(&profile->pass, task->parity.k, run);
+    run->excess =
+        run->end.margins.loss + task->setting.penalty * run->end.margins.size - task->least;
+    judge(&profile->pass, task->setting.parity.k, run);
     for (int i = 0; i < of->trial->snapshots; ++i) {
         if (!measure_at(of, trained_snapshot(of, i), &snapshot, error))
             return false;
@@ -178,20 +179,21 @@ static bool measure(const struct trained *of, void *to, void *to_looks, struct e
 
 /* Labels without a rule have no known minimum; without the penalty there is none. */
 static bool has_least(const void *task) {
-    return ((const struct task *)task)->control == CONTROL_NONE;
+    return ((const struct task *)task)->setting.control == CONTROL_NONE;
 }
 
 #define TASK(member) offsetof(struct task, member)
 static const char *const control_columns[] = {"", "no_penalty", "random_labels", NULL};
 static const struct field task_fields[] = {
-    {"setting", FIELD_TEXT, TASK(name), NULL, "name of the setting in the spec",
+    {"setting", FIELD_TEXT, TASK(setting.common.name), NULL, "name of the setting in the spec",
      .heading = "setting"},
-    {"n", FIELD_INTEGER, TASK(parity.n), NULL, "bits", .heading = "<i>n</i>"},
-    {"k", FIELD_INTEGER, TASK(parity.k), NULL, "relevant bits", .heading = "<i>k</i>"},
+    {"n", FIELD_INTEGER, TASK(setting.parity.n), NULL, "bits", .heading = "<i>n</i>"},
+    {"k", FIELD_INTEGER, TASK(setting.parity.k), NULL, "relevant bits", .heading = "<i>k</i>"},
     {"q", FIELD_INTEGER, TASK(width), NULL, "hidden neurons", .heading = "neurons"},
-    {"control", FIELD_CHOICE, TASK(control), NULL, "kind of the negative control; empty: none",
-     .choices = control_columns},
-    {"penalty", FIELD_REAL, TASK(penalty), NULL, "lambda, the coefficient of R", .heading = "λ"},
+    {"control", FIELD_CHOICE, TASK(setting.control), NULL,
+     "kind of the negative control; empty: none", .choices = control_columns},
+    {"penalty", FIELD_REAL, TASK(setting.penalty), NULL, "lambda, the coefficient of R",
+     .heading = "λ"},
     {0}};
 static const struct record task_record = {"task", sizeof(struct task), task_fields};
 
@@ -256,7 +258,7 @@ struct task sparse_parity_task(struct study *study, struct parity parity, bool r
     for (size_t t = 0; t < inputs && !random; ++t) /* the first bit is the leading digit of t */
         label[t] = __builtin_parity((unsigned)t >> (parity.n - parity.k));
     return (struct task){
-        .parity = parity,
+        .setting = {.parity = parity},
         .gamma = parity_margin(parity.k),
         .margins = {.shape = {.inputs = parity.n, .d = 2, .outputs = 2, .bits = true},
                     .degree = parity.k,
@@ -266,28 +268,13 @@ struct task sparse_parity_task(struct study *study, struct parity parity, bool r
 static bool make_task(struct study *study, const struct profile *profile,
                       const struct setting *setting, struct task *task, struct error *error) {
     struct minimum minimum = {.loss = NAN};
-    bool random = setting->control == CONTROL_RANDOM_LABELS;
-    *task = sparse_parity_task(study, setting->parity, random);
-    task->name = setting->common.name;
-    task->control = setting->control;
-    task->penalty = setting->penalty;
+    *task = sparse_parity_task(study, setting->parity, setting->control == CONTROL_RANDOM_LABELS);
+    task->setting = *setting;
     task->alive_above = profile->alive_above;
-    task->setting = setting;
     if (has_least(task) && !minimum_of_margin(2, task->gamma, setting->penalty, &minimum, error))
         return false;
     task->least = minimum.loss;
     return true;
-}
-
-static struct training_table table_of(struct study *study, const struct task *task) {
-    const char *suffix = task->control == CONTROL_RANDOM_LABELS ? "_random" : "";
-    return (struct training_table){
-        .d = 2,
-        .label = task->margins.label,
-        .name = study_text(study, "parity_%d_%d%s", task->parity.n, task->parity.k, suffix),
-        .inputs = task->parity.n,
-        .outputs = 2,
-        .bits = true};
 }
 
 static bool add_trials(struct study *study, const struct place *at, const struct profile *profile,
@@ -296,22 +283,29 @@ static bool add_trials(struct study *study, const struct place *at, const struct
     const struct place place = place_in(at, "settings[%u]", index);
     const struct place training_place = place_in(at, "training");
     struct protocol training = setting_protocol(&profile->training, &setting->common);
-    struct task *tasks = study_room(study, setting->widths_count, sizeof *tasks);
+    struct task common;
     training.config.penalty = setting->penalty;
     if (!setting_check(&place, profile->settings, sizeof *setting, index, &training, error) ||
         !protocol_check(&training_place, &training, false, error) ||
-        !make_task(study, profile, setting, &tasks[0], error))
+        !make_task(study, profile, setting, &common, error))
         return false;
-    const struct training_table table = table_of(study, &tasks[0]);
+    const struct training_table table = {
+        2,
+        common.margins.label,
+        .inputs = setting->parity.n,
+        .outputs = 2,
+        .bits = true,
+        .name = study_text(study, "parity_%d_%d%s", setting->parity.n, setting->parity.k,
+                           setting->control == CONTROL_RANDOM_LABELS ? "_random" : "")};
     for (unsigned w = 0; w < setting->widths_count; ++w) {
-        int width = setting->widths[w];
-        tasks[w] = tasks[0];
-        tasks[w].width = width;
         struct trial trial = trial_of_setting(&setting->common);
+        struct task *task = study_room(study, 1, sizeof *task);
+        *task = common;
+        task->width = setting->widths[w];
         if (setting->widths_count > 1)
-            trial.name = study_text(study, "%s_q%d", trial.name, width);
-        trial.task = &tasks[w];
-        trial.config = protocol_on_table(&training, &table, width, 0, 0);
+            trial.name = study_text(study, "%s_q%d", trial.name, task->width);
+        trial.task = task;
+        trial.config = protocol_on_table(&training, &table, task->width, 0, 0);
         trial.config.model.degree = setting->parity.k;
         study_add(study, &trial);
     }
@@ -352,13 +346,16 @@ static bool conclude(struct study *study, struct error *error) {
     return sparse_parity_measure_theory(study, error) && sparse_parity_draw(study, error);
 }
 
+#define ERRORS(member) offsetof(struct errors, member)
 static const struct field totals[] = {
-    {.quantity = "ratio_error", .meaning = "largest `ratio_error` of a construction"},
-    {.quantity = "margin_spread", .meaning = "largest `margin_spread` of a construction"},
-    {.quantity = "minimum_error",
-     .unit = "nats",
-     .meaning = "largest `minimum_error` of a construction"},
-    {.quantity = "mean_margin_error", .meaning = "largest `mean_margin_error`"},
+    {NULL, FIELD_REAL, ERRORS(ratio), NULL, "largest `ratio_error` of a construction",
+     .quantity = "ratio_error"},
+    {NULL, FIELD_REAL, ERRORS(spread), NULL, "largest `margin_spread` of a construction",
+     .quantity = "margin_spread"},
+    {NULL, FIELD_REAL, ERRORS(minimum), "nats", "largest `minimum_error` of a construction",
+     .quantity = "minimum_error"},
+    {NULL, FIELD_REAL, ERRORS(mean), NULL, "largest `mean_margin_error`",
+     .quantity = "mean_margin_error"},
     {NULL, FIELD_REAL, RUN(excess), "nats",
      "least loss + penalty R of a trained network above its least value, controls left out",
      .summary = SUMMARY_LEAST, .applies = has_least, .quantity = "excess_least"},

@@ -54,16 +54,12 @@ struct profile {
 
 /* What the networks of one setting and width learn, and the best that they can do. */
 struct task {
-    const char *name; /* the setting's */
-    struct parity parity;
+    struct setting setting;
     int width;
-    enum control control;
-    double penalty;
     double gamma;       /* the maximum margin at R = 1 */
     double least;       /* the least value of loss + penalty R; NaN for controls */
     double alive_above; /* share of the mean n_i^(k+1) that a live neuron exceeds */
     struct margins_task margins;
-    const struct setting *setting;
 };
 
 /* A network at one epoch. */
@@ -84,6 +80,11 @@ struct run {
     double passed, signs, patterns;
 };
 
+/* The worst of all constructions; see the totals in sparse_parity.c. */
+struct errors {
+    double ratio, spread, minimum, mean;
+};
+
 /* A task with its labels and margin; the rest is zero. */
 struct task sparse_parity_task(struct study *study, struct parity parity, bool random);
 
@@ -91,7 +92,7 @@ struct task sparse_parity_task(struct study *study, struct parity parity, bool r
 bool sparse_parity_measure(const struct task *task, const double *weights, struct measure *measure,
                            struct error *error);
 
-/* Measure all constructions of the profile: the table sparse_parity_theory, and four totals. */
+/* Measure all constructions of the profile: the table sparse_parity_theory, and their totals. */
 bool sparse_parity_measure_theory(struct study *study, struct error *error);
 extern const struct record sparse_parity_theory_record;
 

@@ -7,15 +7,12 @@
 
 #include <math.h>
 
-enum { RATIO, SPREAD, MINIMUM, MEAN, ERRORS };
-
 struct row {
     struct parity parity;
     int width;
-    double gamma, error[ERRORS];
+    double gamma;
+    struct errors errors;
 };
-
-enum { FIRST_ERROR = 4 }; /* among the fields */
 
 #define ROW(member) offsetof(struct row, member)
 static const struct field row_fields[] = {
@@ -24,15 +21,15 @@ static const struct field row_fields[] = {
     {"neurons", FIELD_INTEGER, ROW(width), NULL, "hidden neurons, 2^(k-1)", .heading = "neurons"},
     {"gamma", FIELD_REAL, ROW(gamma), NULL, "gamma*, the maximum margin at R = 1",
      .heading = "maximum margin"},
-    {"ratio_error", FIELD_REAL, ROW(error[RATIO]), NULL,
+    {"ratio_error", FIELD_REAL, ROW(errors.ratio), NULL,
      "distance of margin / (R gamma*) from 1, over all 2^n inputs",
      .heading = "error of the ratio"},
-    {"margin_spread", FIELD_REAL, ROW(error[SPREAD]), NULL,
+    {"margin_spread", FIELD_REAL, ROW(errors.spread), NULL,
      "largest less least margin, over gamma*", .heading = "spread"},
-    {"minimum_error", FIELD_REAL, ROW(error[MINIMUM]), "nats",
+    {"minimum_error", FIELD_REAL, ROW(errors.minimum), "nats",
      "largest distance of loss + penalty R from its least value, over the spec's penalties",
      .heading = "error of the minimum"},
-    {"mean_margin_error", FIELD_REAL, ROW(error[MEAN]), NULL,
+    {"mean_margin_error", FIELD_REAL, ROW(errors.mean), NULL,
      "distance of the mean margin of a random network from its closed form, over the largest "
      "margin",
      .heading = "error of mean margin"},
@@ -50,7 +47,8 @@ static bool measure_minimum(const struct task *task, const struct construction *
     if (!minimum_of_margin(2, task->gamma, penalty, &minimum, error))
         return false;
     for (size_t i = 0; i < size; ++i)
-        scaled[i] = construction->weights[i] * pow(minimum.penalty, 1.0 / (task->parity.k + 1));
+        scaled[i] =
+            construction->weights[i] * pow(minimum.penalty, 1.0 / (task->setting.parity.k + 1));
     if (!sparse_parity_measure(task, scaled, &measure, error))
         return false;
     double loss = measure.margins.loss + penalty * measure.margins.size;
@@ -65,12 +63,12 @@ static bool measure_construction(struct study *study, const struct task *task,
     struct measure measure;
     if (!sparse_parity_measure(task, construction->weights, &measure, error))
         return false;
-    row->error[RATIO] = fabs(measure.ratio - 1);
-    row->error[SPREAD] = (measure.margins.largest - measure.margins.smallest) / task->gamma;
+    row->errors.ratio = fabs(measure.ratio - 1);
+    row->errors.spread = (measure.margins.largest - measure.margins.smallest) / task->gamma;
     double *scaled =
         study_room(study, (size_t)construction->rows * (size_t)construction->width, sizeof *scaled);
     for (unsigned i = 0; i < theory->penalties_count; ++i)
-        if (!measure_minimum(task, construction, theory->penalties[i], scaled, &row->error[MINIMUM],
+        if (!measure_minimum(task, construction, theory->penalties[i], scaled, &row->errors.minimum,
                              error))
             return false;
     return true;
@@ -93,7 +91,7 @@ static double value_at(struct parity parity, const double *weights, int i, unsig
 /* No network has a larger margin because none has a larger mean margin over all inputs, by a closed
  * form of the mean: its error for random weights, relative to the largest margin in the sum. */
 static double mean_margin_error(struct study *study, const struct task *task) {
-    int n = task->parity.n, k = task->parity.k, size = (n + 2) * RANDOM_WIDTH;
+    int n = task->setting.parity.n, k = task->setting.parity.k, size = (n + 2) * RANDOM_WIDTH;
     struct random_stream stream = random_stream((uint64_t)n, RANDOM_WEIGHTS);
     double *weights = study_room(study, (size_t)size, sizeof *weights), mean = 0, largest = 0;
     const double *even = weights + (size_t)n * RANDOM_WIDTH, *odd = even + RANDOM_WIDTH;
@@ -102,7 +100,7 @@ static double mean_margin_error(struct study *study, const struct task *task) {
     for (unsigned t = 0; t < 1U << n; ++t) {
         double margin = 0;
         for (int i = 0; i < RANDOM_WIDTH; ++i)
-            margin += value_at(task->parity, weights, i, t) * (even[i] - odd[i]);
+            margin += value_at(task->setting.parity, weights, i, t) * (even[i] - odd[i]);
         margin *= task->margins.label[t] == 0 ? 1 : -1;
         mean += ldexp(margin, -n);
         largest = worst_of(largest, fabs(margin));
@@ -112,7 +110,7 @@ static double mean_margin_error(struct study *study, const struct task *task) {
 
 /* --- All tasks -------------------------------------------------------------------------------- */
 
-static bool measure_task(struct study *study, struct parity parity, double worst[ERRORS],
+static bool measure_task(struct study *study, struct parity parity, struct errors *worst,
                          struct error *error) {
     struct task task = sparse_parity_task(study, parity, false);
     struct construction construction;
@@ -124,22 +122,21 @@ static bool measure_task(struct study *study, struct parity parity, double worst
     construction_free(&construction);
     if (!ok)
         return false;
-    row.error[MEAN] = mean_margin_error(study, &task);
-    struct table *table = study_table(study, "sparse_parity_theory");
-    table_row(table);
-    record_write(table, &sparse_parity_theory_record, &row);
-    for (int i = 0; i < ERRORS; ++i)
-        worst[i] = worst_of(worst[i], row.error[i]);
+    row.errors.mean = mean_margin_error(study, &task);
+    study_write_row(study, "sparse_parity_theory", &row);
+    worst->ratio = worst_of(worst->ratio, row.errors.ratio);
+    worst->spread = worst_of(worst->spread, row.errors.spread);
+    worst->minimum = worst_of(worst->minimum, row.errors.minimum);
+    worst->mean = worst_of(worst->mean, row.errors.mean);
     return true;
 }
 
 bool sparse_parity_measure_theory(struct study *study, struct error *error) {
     const struct theory *theory = &((const struct profile *)study->profile)->theory;
-    double worst[ERRORS] = {0};
+    struct errors worst = {0};
     for (unsigned i = 0; i < theory->tasks_count; ++i)
-        if (!measure_task(study, theory->tasks[i], worst, error))
+        if (!measure_task(study, theory->tasks[i], &worst, error))
             return false;
-    for (int i = 0; i < ERRORS; ++i)
-        study_measure_value(study, row_fields[FIRST_ERROR + i].name, NULL, worst[i]);
+    study_measure_totals(study, NULL, &worst);
     return true;
 }
