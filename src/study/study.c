@@ -1,5 +1,7 @@
 #include "study/study.h"
 
+#include "protocol/labels.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +37,15 @@ const char *study_text(struct study *study, const char *format, ...) {
 void study_defer(struct study *study, arena_release *release, void *of) {
     if (!arena_defer(&study->arena, release, of))
         end_without_memory(study);
+}
+
+int *study_labels(struct study *study, int d, int inputs, bool random) {
+    int tuples = dataset_pairs(d, inputs);
+    int *label = study_room(study, (size_t)tuples, sizeof *label);
+    labels_sum(d, inputs, label);
+    if (random)
+        labels_random(d, tuples, label);
+    return label;
 }
 
 static void free_group(void *of) {

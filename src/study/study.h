@@ -83,6 +83,10 @@ const char *study_text(struct study *study, const char *format, ...)
 /* Call `release` with `of` at the end of the study. */
 void study_defer(struct study *study, arena_release *release, void *of);
 
+/* Labels of all d^inputs tuples (protocol/labels.h), which live as long: sums modulo d, or random.
+ */
+int *study_labels(struct study *study, int d, int inputs, bool random);
+
 /* An abelian group and its characters, which live as long. */
 struct study_group {
     struct group group;

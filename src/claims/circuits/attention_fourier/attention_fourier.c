@@ -10,7 +10,6 @@
 
 #include "analysis/statistics.h"
 #include "base/worst.h"
-#include "protocol/labels.h"
 
 #include <math.h>
 #include <string.h>
@@ -287,23 +286,12 @@ static bool check_control(const struct place *at, const struct profile *profile,
                         "setting, each of one size");
 }
 
-static const int *make_labels(struct study *study, const struct setting *setting,
-                              const struct size *size) {
-    int tuples = dataset_pairs(size->p, size->tokens);
-    int *label = study_room(study, (size_t)tuples, sizeof *label);
-    if (setting->labels == LABELS_RANDOM)
-        labels_random(size->p, tuples, label);
-    else
-        labels_sum(size->p, size->tokens, label);
-    return label;
-}
-
 static struct training_config config_of(struct study *study, const struct task *task) {
     const struct setting *setting = &task->setting;
     const struct size *size = &task->size;
     const struct training_table table = {
         .d = size->p,
-        .label = task->label,
+        .label = study_labels(study, size->p, size->tokens, setting->labels == LABELS_RANDOM),
         .name =
             study_text(study, "%s_k%d_p%d", label_names[setting->labels], size->tokens, size->p),
         .inputs = size->tokens,
@@ -319,19 +307,14 @@ static struct training_config config_of(struct study *study, const struct task *
 
 static void add_trial(struct study *study, const struct task *of, const struct size *size) {
     struct task *task = study_room(study, 1, sizeof *task);
-    const struct setting *setting = &task->setting;
     *task = *of;
     task->size = *size;
     task->chance = 1.0 / size->p;
-    task->label = make_labels(study, setting, size);
-    const struct trial trial = {
-        .name = setting->sizes_count > 1
-                    ? study_text(study, "%s_k%d", setting->common.name, size->tokens)
-                    : setting->common.name,
-        .task = task,
-        .config = config_of(study, task),
-        .seeds = setting->common.seeds,
-        .networks = (int)setting->common.seeds_count};
+    struct trial trial = trial_of_setting(&task->setting.common);
+    if (task->setting.sizes_count > 1)
+        trial.name = study_text(study, "%s_k%d", trial.name, size->tokens);
+    trial.task = task;
+    trial.config = config_of(study, task);
     study_add(study, &trial);
 }
 
@@ -339,8 +322,7 @@ static bool add_trials(struct study *study, const struct place *at, const struct
                        unsigned index, struct error *error) {
     const struct setting *setting = &profile->settings[index];
     struct task task = {.setting = *setting,
-                        .training = setting_protocol(&profile->training, &setting->common),
-                        .modes = profile->peaks.modes};
+                        .training = setting_protocol(&profile->training, &setting->common)};
     if (setting->train_share != 0)
         task.training.config.train_share = setting->train_share;
     if (!setting_check(at, profile->settings, sizeof *setting, index, &task.training, error) ||
@@ -461,20 +443,18 @@ double attention_fourier_power(const struct attention *heads, int head) {
 /* The strongest modes of each head of network i, as many as the spec's peaks have. */
 static void write_modes(struct study *study, const struct trial *trial, int i, int when,
                         const struct attention *heads) {
-    struct table *table = study_table(study, "attention_fourier_spectra");
+    const struct profile *profile = study->profile;
     double all = 0;
     for (int h = 0; h < heads->heads; ++h)
         all += attention_fourier_power(heads, h);
     for (int h = 0; h < heads->heads; ++h)
-        for (int m = 0; m < ((const struct task *)trial->task)->modes; ++m) {
+        for (int m = 0; m < profile->peaks.modes; ++m) {
             const struct attention_mode *mode = &attention_modes(heads, h)[m];
             double power = attention_fourier_power(heads, h);
             const struct row row = {
                 when, h + 1, m + 1, mode->key, mode->query, power / all, mode->power / power};
-            table_row(table);
-            record_write(table, &sums_record, trial->task);
-            record_write(table, &seed_record, &trial->seeds[i]);
-            record_write(table, &row_record, &row);
+            study_row(study, "attention_fourier_spectra",
+                      (const void *[]){trial->task, &trial->seeds[i], &row});
         }
 }
 
@@ -549,7 +529,7 @@ static void compare_sizes(struct study *study) {
         if (sizes == 1)
             continue;
         double trend = trend_of(study, &study->trials[t], sizes);
-        study_measure(study, "trend", setting->common.name, estimate_without_interval(trend));
+        study_measure_value(study, "trend", setting->common.name, trend);
         for (int i = 0; i < sizes; ++i) {
             table_row(table);
             trial_write(study, table, study->trials[t + i], &task_record);
@@ -574,26 +554,16 @@ static const struct field totals[] = {
     {0}};
 
 static const struct sheet sheets[] = {
-    {"attention_fourier",
-     "epochs, accuracies, spectra by setting",
-     "setting and size",
-     ROWS_TRIALS,
-     {{&task_record}, {&trial_record}}},
-    {"attention_fourier_runs",
-     "every network",
-     "network",
-     ROWS_RUNS,
-     {{&task_record}, {&seed_record, FROM_SEED}, {&run_record, FROM_RUN}}},
-    {"attention_fourier_spectra",
-     "the strongest modes of every head",
-     "network, end of its training, head and mode",
-     ROWS_OWN,
-     {{&sums_record}, {&seed_record}, {&row_record}}},
-    {"attention_fourier_inputs",
-     "accuracies over the number of tokens",
-     "size of a setting with several",
-     ROWS_OWN,
-     {{&task_record}, {&input_record}, {&trend_record}}},
+    {"attention_fourier", "epochs, accuracies, spectra by setting", "setting and size", ROWS_TRIALS,
+     .parts = {{&task_record}, {&trial_record}}},
+    {"attention_fourier_runs", "every network", "network", ROWS_RUNS,
+     .parts = {{&task_record}, {&seed_record, FROM_SEED}, {&run_record, FROM_RUN}}},
+    {"attention_fourier_spectra", "the strongest modes of every head",
+     "network, end of its training, head and mode", ROWS_OWN,
+     .parts = {{&sums_record}, {&seed_record}, {&row_record}}},
+    {"attention_fourier_inputs", "accuracies over the number of tokens",
+     "size of a setting with several", ROWS_OWN,
+     .parts = {{&task_record}, {&input_record}, {&trend_record}}},
     {0}};
 
 static const struct chart charts[] = {

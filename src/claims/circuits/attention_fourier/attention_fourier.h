@@ -50,8 +50,6 @@ struct task {
     struct size size;
     struct protocol training; /* the setting's */
     double chance;            /* 1/p */
-    const int *label;         /* [p^tokens] */
-    int modes;                /* the peaks' */
 };
 
 /* The heads of a network, before or after training. */

@@ -123,10 +123,10 @@ static bool ablate(struct transformer *transformer, const struct tests *tests, s
 
 static bool measure_tests(const struct trained *of, const struct tests *tests, struct run *run,
                           struct error *error) {
-    const struct task *task = of->trial->task;
+    const struct profile *profile = of->study->profile;
     const struct network *network = &of->result->network;
     const struct transformer_shape shape = transformer_shape_of(network);
-    struct transformer *transformer = transformer_create(&shape, task->label, error);
+    struct transformer *transformer = transformer_create(&shape, of->config->table.label, error);
     if (transformer == NULL)
         return false;
     transformer_load(transformer, network->weights);
@@ -135,8 +135,9 @@ static bool measure_tests(const struct trained *of, const struct tests *tests, s
     run->leaked_share = (double)run->leaked / run->tests;
     run->leaked_accuracy = accuracy(transformer, tests->tuple, tests->leaked);
     run->lone_accuracy = accuracy(transformer, tests->tuple + tests->leaked, tests->lone);
-    bool ok = !task->setting.spectra || (look_at_both_ends(of, task->modes, run, error) &&
-                                         ablate(transformer, tests, run, error));
+    bool ok = !((const struct task *)of->trial->task)->setting.spectra ||
+              (look_at_both_ends(of, profile->peaks.modes, run, error) &&
+               ablate(transformer, tests, run, error));
     transformer_free(transformer);
     return ok;
 }

@@ -52,22 +52,18 @@ static void draw_theory(struct study *study) {
     }
     struct figure *figure =
         study_figure(study, "group_features", 1, 2, "Largest margins of groups");
-    struct figure_panel *sums = figure_panel(figure, 0, 0,
-                                             (struct figure_frame){"The condition, class by class",
-                                                                   .x = {.min = 0.4,
-                                                                         .max = count + 0.6,
-                                                                         .ticks = (int)count,
-                                                                         .tick_at = ticks,
-                                                                         .tick_label = names},
-                                                                   .y = {"c(C) / √n"}});
-    struct figure_panel *ratios = figure_panel(
-        figure, 0, 1,
-        (struct figure_frame){"What the best network has", .x = {"penalty λ", .log = true},
-                              .y = {"margin / (R γ*)"}});
-    draw_condition(sums, theories, count);
+    const struct figure_frame sums = {"The condition, class by class",
+                                      .x = {NULL, .min = 0.4, .max = count + 0.6,
+                                            .ticks = (int)count, .tick_at = ticks,
+                                            .tick_label = names},
+                                      .y = {"c(C) / √n"}};
+    const struct figure_frame ratios = {"What the best network has",
+                                        .x = {"penalty λ", .log = true}, .y = {"margin / (R γ*)"}};
+    draw_condition(figure_panel(figure, 0, 0, sums), theories, count);
+    struct figure_panel *panel = figure_panel(figure, 0, 1, ratios);
     for (unsigned i = 0; i < count; ++i)
         if (theories[i]->spec->penalties_count > 0)
-            draw_best(study, ratios, theories[i], drawn++);
+            draw_best(study, panel, theories[i], drawn++);
 }
 
 /* --- Trained networks ------------------------------------------------------------------------- */
@@ -100,14 +96,11 @@ static void draw_curves_page(struct study *study, int panels) {
     int i = 0;
     for (int t = 0; t < study->count; ++t) {
         const struct trial *trial = study->trials[t];
+        const struct figure_frame frame = {trial->name, .x = {"epoch", .log = true},
+                                           .y = {"margin / (R γ*)", .max = 1.04, .min = -0.2},
+                                           .legend = FIGURE_LEGEND_PAGE};
         if (trial->snapshots > 0)
-            draw_curves(
-                study,
-                plot_panel(figure, panels, COLUMNS, i++,
-                           (struct figure_frame){trial->name, .x = {"epoch", .log = true},
-                                                 .y = {"margin / (R γ*)", .max = 1.04, .min = -0.2},
-                                                 .legend = FIGURE_LEGEND_PAGE}),
-                trial);
+            draw_curves(study, plot_panel(figure, panels, COLUMNS, i++, frame), trial);
     }
 }
 
@@ -131,15 +124,11 @@ static void draw_shares(struct study *study, struct figure *figure, int panels, 
         low[r] = share.low;
         high[r] = share.high;
     }
-    struct figure_panel *panel = plot_panel(figure, panels, COLUMNS, i,
-                                            (struct figure_frame){trial->name,
-                                                                  .x = {.min = -0.6,
-                                                                        .max = count - 0.4,
-                                                                        .ticks = count,
-                                                                        .tick_at = x,
-                                                                        .tick_label = labels},
-                                                                  .y = {"share of R", .min = 0},
-                                                                  .legend = FIGURE_LEGEND_PAGE});
+    const struct figure_frame frame = {trial->name,
+                                       .x = {NULL, .min = -0.6, .max = count - 0.4, .ticks = count,
+                                             .tick_at = x, .tick_label = labels},
+                                       .y = {"share of R", .min = 0}, .legend = FIGURE_LEGEND_PAGE};
+    struct figure_panel *panel = plot_panel(figure, panels, COLUMNS, i, frame);
     figure_bars(panel, count, x, task->prediction.share, 0.7,
                 (struct figure_style){"predicted at this penalty", .colour = FIGURE_SKY_BLUE});
     figure_bars(panel, count, x, margin->share, 0.7,

@@ -11,7 +11,6 @@
 #include "analysis/statistics.h"
 #include "base/memory.h"
 #include "base/worst.h"
-#include "protocol/labels.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -262,16 +261,14 @@ static bool make_task(struct study *study, const struct place *at, const struct 
     if (theory == NULL)
         return false;
     int n = theory->group.order;
-    int *random = study_room(study, (size_t)n * (size_t)n, sizeof *random);
-    if (setting->labels == LABELS_RANDOM)
-        labels_random(n, n * n, random);
-    *task = (struct task){
-        .setting = *setting,
-        .group = theory->name,
-        .theory = theory,
-        .margins = {.shape = {.inputs = 2, .d = n, .outputs = n},
-                    .degree = 2,
-                    .label = setting->labels == LABELS_RANDOM ? random : theory->group.product}};
+    *task = (struct task){.setting = *setting,
+                          .group = theory->name,
+                          .theory = theory,
+                          .margins = {.shape = {.inputs = 2, .d = n, .outputs = n},
+                                      .degree = 2,
+                                      .label = setting->labels == LABELS_RANDOM
+                                                   ? study_labels(study, n, 2, true)
+                                                   : theory->group.product}};
     return group_features_minimum(study, &penalty, &theory->margin, predicted_penalty(setting),
                                   &task->prediction, error);
 }
@@ -465,31 +462,21 @@ static bool conclude(struct study *study, struct error *error) {
 }
 
 static const struct sheet sheets[] = {
-    {"group_features", "maximum margins of groups", "group", ROWS_OWN, {{&group_features_record}}},
-    {"group_features_minimum",
-     "least losses at finite penalties",
-     "group and penalty",
-     ROWS_OWN,
-     {{&group_features_best_record}}},
-    {"group_features_irreps",
-     "shares of representations",
-     "group, setting or none, penalty and representation",
-     ROWS_OWN,
-     {{&share_record}}},
-    {"group_features_runs",
-     "every network",
-     "network",
-     ROWS_RUNS,
-     {{&name_record},
-      {&task_record},
-      {&seed_record, FROM_SEED},
-      {&run_record, FROM_RUN},
-      {&trial_record, FROM_RUN}}},
-    {"group_features_epochs",
-     "networks during training",
-     "network and epoch of a snapshot, or its last epoch",
-     ROWS_OWN,
-     {{&name_record}, {&seed_record}, {&look_record}}},
+    {"group_features", "maximum margins of groups", "group", ROWS_OWN,
+     .parts = {{&group_features_record}}},
+    {"group_features_minimum", "least losses at finite penalties", "group and penalty", ROWS_OWN,
+     .parts = {{&group_features_best_record}}},
+    {"group_features_irreps", "shares of representations",
+     "group, setting or none, penalty and representation", ROWS_OWN, .parts = {{&share_record}}},
+    {"group_features_runs", "every network", "network", ROWS_RUNS,
+     .parts = {{&name_record},
+               {&task_record},
+               {&seed_record, FROM_SEED},
+               {&run_record, FROM_RUN},
+               {&trial_record, FROM_RUN}}},
+    {"group_features_epochs", "networks during training",
+     "network and epoch of a snapshot, or its last epoch", ROWS_OWN,
+     .parts = {{&name_record}, {&seed_record}, {&look_record}}},
     {0}};
 
 static const struct chart charts[] = {{"group_features", "the condition, and finite penalties"},

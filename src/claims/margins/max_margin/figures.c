@@ -1,5 +1,7 @@
 /* The figures of the claim max_margin; figures/README.md describes them. */
 #include "claims/margins/max_margin/max_margin.h"
+
+#include "analysis/frequencies.h"
 #include "study/plots.h"
 
 #include <math.h>
@@ -166,13 +168,13 @@ static bool draw_neurons(struct study *study, struct error *error) {
     const struct task *task = study->trials[t]->task;
     struct training_result result;
     struct frequencies found;
-    struct look look;
     bool loaded;
     if (!study_load(study, study->trials[t], 0, &result, &loaded, error) || !loaded)
         return loaded;
+    const struct network_shape shape = network_shape_of(&result.network);
     double *weights = margins_weights(&result.network, result.network.weights, error);
     training_result_free(&result);
-    bool ok = weights != NULL && max_margin_look(task, 0, weights, &look, &found, error);
+    bool ok = weights != NULL && frequencies_find(&shape, task->width, weights, &found, error);
     if (ok) {
         draw_network(study, task, &found, weights);
         frequencies_free(&found);

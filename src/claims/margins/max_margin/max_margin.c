@@ -8,8 +8,8 @@
  * the margin: loss + penalty has a known minimum, which only networks of maximum margin take. */
 #include "claims/margins/max_margin/max_margin.h"
 
+#include "analysis/frequencies.h"
 #include "base/worst.h"
-#include "protocol/labels.h"
 #include "theory/margins/addition.h"
 #include "theory/margins/minimum.h"
 
@@ -125,12 +125,17 @@ static const struct record profile_record = {"profile", sizeof(struct profile), 
 
 /* --- What is measured of a network ------------------------------------------------------------ */
 
-bool max_margin_look(const struct task *task, double epoch, const double *weights,
-                     struct look *look, struct frequencies *found, struct error *error) {
-    const struct network_shape shape = dataset_network_shape(&task->margins.shape);
+static bool look_at(const struct trained *of, double epoch, const float *weights, struct look *look,
+                    struct error *error) {
+    const struct network_shape shape = network_shape_of(&of->result->network);
+    const struct task *task = of->trial->task;
     struct margins margins;
-    if (!margins_measure(&task->margins, task->width, weights, &margins, error) ||
-        !frequencies_find(&shape, task->width, weights, found, error))
+    struct frequencies found;
+    double *copy = margins_weights(&of->result->network, weights, error);
+    bool ok = copy != NULL && margins_measure(&task->margins, task->width, copy, &margins, error) &&
+              frequencies_find(&shape, task->width, copy, &found, error);
+    free(copy);
+    if (!ok)
         return false;
     *look = (struct look){
         .epoch = epoch,
@@ -138,27 +143,17 @@ bool max_margin_look(const struct task *task, double epoch, const double *weight
         .excess = margins.loss + task->setting.penalty * margins.size - task->least,
         .loss = margins.loss,
         .accuracy = margins.accuracy,
-        .mean_purity = found->mean_purity,
-        .least_purity = found->least_purity,
-        .share_error = found->share_error,
-        .phase_error = found->phase_error,
-        .norm_error = found->norm_error,
-        .live = found->live,
-        .used = found->used,
-        .used_share = outcome_of((double)found->used / found->count, found->share_error),
+        .mean_purity = found.mean_purity,
+        .least_purity = found.least_purity,
+        .share_error = found.share_error,
+        .phase_error = found.phase_error,
+        .norm_error = found.norm_error,
+        .live = found.live,
+        .used = found.used,
+        .used_share = outcome_of((double)found.used / found.count, found.share_error),
     };
+    frequencies_free(&found);
     return true;
-}
-
-static bool look_at(const struct trained *of, double epoch, const float *weights, struct look *look,
-                    struct error *error) {
-    struct frequencies found;
-    double *copy = margins_weights(&of->result->network, weights, error);
-    bool ok = copy != NULL && max_margin_look(of->trial->task, epoch, copy, look, &found, error);
-    if (ok)
-        frequencies_free(&found);
-    free(copy);
-    return ok;
 }
 
 /* NaN where a value that decides it is NaN. */
@@ -283,15 +278,6 @@ static const struct record outcome_record = {"outcome", sizeof(struct run), outc
 
 /* --- What is trained -------------------------------------------------------------------------- */
 
-static int *make_labels(struct study *study, const struct setting *setting) {
-    int tuples = dataset_pairs(setting->p, setting->inputs);
-    int *label = study_room(study, (size_t)tuples, sizeof *label);
-    labels_sum(setting->p, setting->inputs, label);
-    if (setting->labels == LABELS_RANDOM)
-        labels_random(setting->p, tuples, label);
-    return label;
-}
-
 /* Of labels without a rule no minimum is known, and without a penalty there is none. */
 static bool find_least(struct task *task, struct error *error) {
     const struct setting *setting = &task->setting;
@@ -316,7 +302,8 @@ static bool make_task(struct study *study, const struct place *at, const struct 
         return place_refuse(at, "", error, "%s", reason.message);
     table->name = study_text(study, "add%d_mod%d%s", setting->inputs, setting->p,
                              setting->labels == LABELS_RANDOM ? "_random" : "");
-    table->label = make_labels(study, setting);
+    table->label =
+        study_labels(study, setting->p, setting->inputs, setting->labels == LABELS_RANDOM);
     task->gamma = addition_margin(setting->p, setting->inputs);
     task->margins =
         (struct margins_task){training_data_shape(&widest), setting->inputs, table->label};
@@ -390,7 +377,7 @@ static bool conclude(struct study *study, struct error *error) {
     return max_margin_measure_theory(study, error) && max_margin_draw(study, error);
 }
 
-#define WORST(scheme, member) (scheme) * sizeof(struct worst) + offsetof(struct worst, member)
+#define WORST(scheme, member) ((scheme) * sizeof(struct worst) + offsetof(struct worst, member))
 static const struct field totals[] = {
     {NULL, FIELD_REAL, WORST(ADDITION_SIGNS, ratio), NULL,
      "relative distance of the margin of the paper's construction from gamma*",
@@ -410,29 +397,21 @@ static const struct field totals[] = {
     {0}};
 
 static const struct sheet sheets[] = {
-    {"max_margin_theory", "constructions", "construction", ROWS_OWN, {{&max_margin_theory_record}}},
-    {"max_margin",
-     "margins, features, passes by setting",
-     "setting and width",
-     ROWS_TRIALS,
-     {{&task_record}, {&trial_record}}},
-    {"max_margin_runs",
-     "every network",
-     "network",
-     ROWS_RUNS,
-     {{&task_record},
-      {&seed_record, FROM_SEED},
-      {&epochs_record, FROM_RUN},
-      {&look_record, FROM_RUN},
-      {&outcome_record, FROM_RUN}}},
-    {"max_margin_looks",
-     "networks during training",
-     "network and snapshot",
-     ROWS_LOOKS,
-     {{&task_record},
-      {&seed_record, FROM_SEED},
-      {&epoch_record, FROM_LOOK},
-      {&look_record, FROM_LOOK}}},
+    {"max_margin_theory", "constructions", "construction", ROWS_OWN,
+     .parts = {{&max_margin_theory_record}}},
+    {"max_margin", "margins, features, passes by setting", "setting and width", ROWS_TRIALS,
+     .parts = {{&task_record}, {&trial_record}}},
+    {"max_margin_runs", "every network", "network", ROWS_RUNS,
+     .parts = {{&task_record},
+               {&seed_record, FROM_SEED},
+               {&epochs_record, FROM_RUN},
+               {&look_record, FROM_RUN},
+               {&outcome_record, FROM_RUN}}},
+    {"max_margin_looks", "networks during training", "network and snapshot", ROWS_LOOKS,
+     .parts = {{&task_record},
+               {&seed_record, FROM_SEED},
+               {&epoch_record, FROM_LOOK},
+               {&look_record, FROM_LOOK}}},
     {0}};
 
 static const struct chart charts[] = {{"max_margin", "margins and losses over epochs"},

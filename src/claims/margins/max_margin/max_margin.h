@@ -2,7 +2,6 @@
 #ifndef CLAIMS_MARGINS_MAX_MARGIN_MAX_MARGIN_H
 #define CLAIMS_MARGINS_MAX_MARGIN_MAX_MARGIN_H
 
-#include "analysis/frequencies.h"
 #include "analysis/margins.h"
 #include "protocol/setting.h"
 #include "study/study.h"
@@ -66,11 +65,6 @@ struct run {
     struct look end; /* after the last update */
     double near_epoch, passed;
 };
-
-/* Look at a network with weights: [rows, width] in double; found is to be freed with
- * frequencies_free. */
-bool max_margin_look(const struct task *task, double epoch, const double *weights,
-                     struct look *look, struct frequencies *found, struct error *error);
 
 /* The worst of all constructions by a scheme: distance of the ratio from 1, and spread. */
 struct worst {

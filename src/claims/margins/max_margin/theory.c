@@ -2,7 +2,6 @@
 #include "base/random.h"
 #include "base/worst.h"
 #include "claims/margins/max_margin/max_margin.h"
-#include "protocol/labels.h"
 #include "theory/margins/addition.h"
 
 #include <math.h>
@@ -82,11 +81,9 @@ bool max_margin_measure_theory(struct study *study, struct error *error) {
     for (unsigned i = 0; i < profile->theory_count; ++i) {
         const struct theory *theory = &profile->theory[i];
         int p = theory->p, k = theory->inputs;
-        int *label = study_room(study, (size_t)dataset_pairs(p, k), sizeof *label);
-        labels_sum(p, k, label);
         const struct margins_task task = {.shape = {.inputs = k, .d = p, .outputs = p},
                                           .degree = k,
-                                          .label = label,
+                                          .label = study_labels(study, p, k, false),
                                           .tuples = sample_tuples(study, theory),
                                           .count = theory->tuples};
         for (int scheme = ADDITION_SIGNS; scheme <= ADDITION_PHASES; ++scheme)

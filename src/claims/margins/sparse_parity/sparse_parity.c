@@ -8,7 +8,6 @@
 #include "claims/margins/sparse_parity/sparse_parity.h"
 
 #include "base/worst.h"
-#include "protocol/labels.h"
 #include "theory/margins/minimum.h"
 #include "theory/margins/parity.h"
 
@@ -251,12 +250,9 @@ static const struct record run_record = {"run", sizeof(struct run), run_fields};
 /* --- What is trained -------------------------------------------------------------------------- */
 
 struct task sparse_parity_task(struct study *study, struct parity parity, bool random) {
-    size_t inputs = (size_t)1 << parity.n;
-    int *label = study_room(study, inputs, sizeof *label);
-    if (random)
-        labels_random(2, (int)inputs, label);
-    for (size_t t = 0; t < inputs && !random; ++t) /* the first bit is the leading digit of t */
-        label[t] = __builtin_parity((unsigned)t >> (parity.n - parity.k));
+    int *label = study_labels(study, 2, parity.n, random);
+    for (unsigned t = 0; t < 1U << parity.n && !random; ++t) /* the first bit is t's leading one */
+        label[t] = __builtin_parity(t >> (parity.n - parity.k));
     return (struct task){
         .setting = {.parity = parity},
         .gamma = parity_margin(parity.k),
@@ -362,21 +358,12 @@ static const struct field totals[] = {
     {0}};
 
 static const struct sheet sheets[] = {
-    {"sparse_parity_theory",
-     "constructions and the maximum margin",
-     "parity of `k` of `n` bits",
-     ROWS_OWN,
-     {{&sparse_parity_theory_record}}},
-    {"sparse_parity",
-     "networks by setting and width",
-     "setting and width",
-     ROWS_TRIALS,
-     {{&task_record}, {&trial_record}}},
-    {"sparse_parity_runs",
-     "every network",
-     "network",
-     ROWS_RUNS,
-     {{&task_record}, {&seed_record, FROM_SEED}, {&run_record, FROM_RUN}}},
+    {"sparse_parity_theory", "constructions and the maximum margin", "parity of `k` of `n` bits",
+     ROWS_OWN, .parts = {{&sparse_parity_theory_record}}},
+    {"sparse_parity", "networks by setting and width", "setting and width", ROWS_TRIALS,
+     .parts = {{&task_record}, {&trial_record}}},
+    {"sparse_parity_runs", "every network", "network", ROWS_RUNS,
+     .parts = {{&task_record}, {&seed_record, FROM_SEED}, {&run_record, FROM_RUN}}},
     {0}};
 
 static const struct chart charts[] = {{"sparse_parity", "margins over epochs"},
