@@ -289,14 +289,15 @@ static bool check_control(const struct place *at, const struct profile *profile,
 static struct training_config config_of(struct study *study, const struct task *task) {
     const struct setting *setting = &task->setting;
     const struct size *size = &task->size;
-    const struct training_table table = {
-        .d = size->p,
-        .label = study_labels(study, size->p, size->tokens, setting->labels == LABELS_RANDOM),
-        .name =
-            study_text(study, "%s_k%d_p%d", label_names[setting->labels], size->tokens, size->p),
-        .inputs = size->tokens,
-        .outputs = size->p,
-        .by_multiset = setting->split == SPLIT_MULTISETS};
+    const int *label = study_labels(study, size->p, size->tokens, setting->labels == LABELS_RANDOM);
+    const char *name =
+        study_text(study, "%s_k%d_p%d", label_names[setting->labels], size->tokens, size->p);
+    const struct training_table table = {size->p,
+                                         label,
+                                         name,
+                                         .inputs = size->tokens,
+                                         .outputs = size->p,
+                                         .by_multiset = setting->split == SPLIT_MULTISETS};
     struct training_config config =
         protocol_on_table(&task->training, &table, setting->width, setting->weight_decay, 0);
     config.heads = setting->heads;

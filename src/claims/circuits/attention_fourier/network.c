@@ -29,14 +29,10 @@ static void read_history(const struct training_history *history, struct run *run
 
 /* --- What leaks ------------------------------------------------------------------------------- */
 
-/* The test tuples of a network: first those with a permutation among the training tuples. */
-struct tests {
-    int *tuple; /* [leaked + lone] */
-    int leaked, lone;
-};
-
-/* known: [pairs], whether a sorted tuple has a permutation among the training tuples. */
-static void list_tests(const struct dataset *dataset, unsigned char *known, struct tests *tests) {
+/* List test tuples: first those with a permutation among the training tuples, leaked; known:
+ * [pairs], whether a sorted tuple has one. */
+static void list_tests(const struct dataset *dataset, unsigned char *known, int *tests,
+                       struct run *run) {
     for (int i = 0; i < dataset->pairs; ++i)
         if (dataset->side[i] == DATASET_TRAIN)
             known[dataset_sorted_tuple(&dataset->shape, i)] = 1;
@@ -44,29 +40,31 @@ static void list_tests(const struct dataset *dataset, unsigned char *known, stru
         for (int i = 0; i < dataset->pairs; ++i)
             if (dataset->side[i] == DATASET_TEST &&
                 known[dataset_sorted_tuple(&dataset->shape, i)] == leaked) {
-                tests->tuple[tests->leaked + tests->lone] = i;
-                tests->leaked += leaked;
-                tests->lone += !leaked;
+                tests[run->tests++] = i;
+                run->leaked += leaked;
             }
 }
 
-/* tests->tuple is to be freed, after a failure as well. */
-static bool find_tests(const struct training_config *config, struct tests *tests,
-                       struct error *error) {
+/* The test tuples of a network, in that order: [run->tests], to be freed; NULL after a failure. */
+static int *find_tests(const struct training_config *config, struct run *run, struct error *error) {
     const struct dataset_shape shape = training_data_shape(config);
     struct dataset dataset = {0};
-    *tests = (struct tests){0};
     if (!(config->table.by_multiset ? dataset_create_multisets : dataset_create_tuples)(
             &shape, config->table.label, config->train_share, config->seed, &dataset, error))
-        return false;
+        return NULL;
     unsigned char *known = memory_array((size_t)dataset.pairs, sizeof *known);
-    tests->tuple = memory_array((size_t)dataset.test_pairs, sizeof *tests->tuple);
-    bool ok = known != NULL && tests->tuple != NULL;
-    if (ok)
-        list_tests(&dataset, known, tests);
+    int *tests = memory_array((size_t)dataset.test_pairs, sizeof *tests);
+    run->tests = run->leaked = 0;
+    if (known != NULL && tests != NULL) {
+        list_tests(&dataset, known, tests, run);
+    } else {
+        error_memory(error, "the test of a network");
+        free(tests);
+        tests = NULL;
+    }
     free(known);
     dataset_free(&dataset);
-    return ok || error_memory(error, "the test of a network");
+    return tests;
 }
 
 static double accuracy(struct transformer *transformer, const int *tuples, int count) {
@@ -103,7 +101,7 @@ static bool look_at_both_ends(const struct trained *of, int modes, struct run *r
 }
 
 /* Test accuracies with the network's scores replaced. */
-static bool ablate(struct transformer *transformer, const struct tests *tests, struct run *run,
+static bool ablate(struct transformer *transformer, const int *tests, struct run *run,
                    struct error *error) {
     const struct attention *heads = &run->end.heads;
     size_t size = (size_t)heads->heads * (size_t)heads->p * (size_t)heads->p;
@@ -111,17 +109,17 @@ static bool ablate(struct transformer *transformer, const struct tests *tests, s
     if (scores == NULL)
         return error_memory(error, "the scores of a network");
     transformer_replace_scores(transformer, scores);
-    run->uniform = accuracy(transformer, tests->tuple, run->tests);
+    run->uniform = accuracy(transformer, tests, run->tests);
     attention_strongest_scores(heads, scores);
     transformer_replace_scores(transformer, scores);
-    run->strongest = accuracy(transformer, tests->tuple, run->tests);
+    run->strongest = accuracy(transformer, tests, run->tests);
     free(scores);
     return true;
 }
 
 /* --- All of it -------------------------------------------------------------------------------- */
 
-static bool measure_tests(const struct trained *of, const struct tests *tests, struct run *run,
+static bool measure_tests(const struct trained *of, const int *tests, struct run *run,
                           struct error *error) {
     const struct profile *profile = of->study->profile;
     const struct network *network = &of->result->network;
@@ -130,11 +128,9 @@ static bool measure_tests(const struct trained *of, const struct tests *tests, s
     if (transformer == NULL)
         return false;
     transformer_load(transformer, network->weights);
-    run->tests = tests->leaked + tests->lone;
-    run->leaked = tests->leaked;
     run->leaked_share = (double)run->leaked / run->tests;
-    run->leaked_accuracy = accuracy(transformer, tests->tuple, tests->leaked);
-    run->lone_accuracy = accuracy(transformer, tests->tuple + tests->leaked, tests->lone);
+    run->leaked_accuracy = accuracy(transformer, tests, run->leaked);
+    run->lone_accuracy = accuracy(transformer, tests + run->leaked, run->tests - run->leaked);
     bool ok = !((const struct task *)of->trial->task)->setting.spectra ||
               (look_at_both_ends(of, profile->peaks.modes, run, error) &&
                ablate(transformer, tests, run, error));
@@ -145,12 +141,12 @@ static bool measure_tests(const struct trained *of, const struct tests *tests, s
 bool attention_fourier_measure(const struct trained *of, void *to, void *looks,
                                struct error *error) {
     struct run *run = to;
-    struct tests tests;
     (void)looks;
     run->start.first = run->start.top = run->end.first = run->end.top = NAN;
     run->strongest = run->uniform = run->peaked = NAN;
     read_history(&of->result->history, run);
-    bool ok = find_tests(of->config, &tests, error) && measure_tests(of, &tests, run, error);
-    free(tests.tuple);
+    int *tests = find_tests(of->config, run, error);
+    bool ok = tests != NULL && measure_tests(of, tests, run, error);
+    free(tests);
     return ok;
 }

@@ -24,16 +24,14 @@ static double look_excess(const void *look) {
 static void draw_margins(struct study *study) {
     struct figure *figure =
         study_figure(study, "max_margin", 1, 2, "How far from the largest margin");
-    struct figure_panel *margins =
-        figure_panel(figure, 0, 0,
-                     (struct figure_frame){"1 − margin / (R γ*)", .x = {"epoch"},
-                                           .y = {"share of γ* that is missing", .log = true},
-                                           .legend = FIGURE_LEGEND_PAGE});
-    struct figure_panel *losses =
-        figure_panel(figure, 0, 1,
-                     (struct figure_frame){"Loss above its least value", .x = {"epoch"},
-                                           .y = {"cross-entropy + λR − L*", .log = true},
-                                           .legend = FIGURE_LEGEND_NONE});
+    const struct figure_frame missing = {"1 − margin / (R γ*)", .x = {"epoch"},
+                                         .y = {"share of γ* that is missing", .log = true},
+                                         .legend = FIGURE_LEGEND_PAGE};
+    const struct figure_frame excess = {"Loss above its least value", .x = {"epoch"},
+                                        .y = {"cross-entropy + λR − L*", .log = true},
+                                        .legend = FIGURE_LEGEND_NONE};
+    struct figure_panel *margins = figure_panel(figure, 0, 0, missing);
+    struct figure_panel *losses = figure_panel(figure, 0, 1, excess);
     int drawn = 0;
     for (int t = 0; t < study->count; ++t) {
         const struct trial *trial = study->trials[t];
@@ -59,13 +57,13 @@ static double run_ratio(const void *run) {
 static void draw_widths(struct study *study) {
     static const double ticks[] = {3, 4, 8, 16, 32};
     static const char *const tick_labels[] = {"3", "4", "8", "16", "32"};
-    struct figure *figure = study_figure(study, "max_margin_widths", 1, 1, NULL);
-    struct figure_panel *panel = figure_panel(
-        figure, 0, 0,
-        (struct figure_frame){"Margins of trained networks",
-                              .x = {"neurons / (p − 1)", .log = true, .min = 2, .max = 48,
-                                    .ticks = 5, .tick_at = ticks, .tick_label = tick_labels},
-                              .y = {"margin / (R γ*)"}});
+    const struct figure_frame frame = {"Margins of trained networks",
+                                       .x = {"neurons / (p − 1)", .log = true, .min = 2, .max = 48,
+                                             .ticks = 5, .tick_at = ticks,
+                                             .tick_label = tick_labels},
+                                       .y = {"margin / (R γ*)"}};
+    struct figure_panel *panel =
+        figure_panel(study_figure(study, "max_margin_widths", 1, 1, NULL), 0, 0, frame);
     int colour = -1;
     for (int t = 0; t < study->count; ++t) {
         const struct task *task = study->trials[t]->task;
@@ -74,10 +72,11 @@ static void draw_widths(struct study *study) {
         if (setting->widths_count == 1)
             continue;
         colour += first;
+        const struct figure_style style = {first ? setting->common.name : NULL,
+                                           .colour = figure_colour(colour), .symbol = FIGURE_CIRCLE,
+                                           .size = 9};
         plot_runs(study, panel, study->trials[t], (double)task->width / (setting->p - 1), run_ratio,
-                  (struct figure_style){first ? setting->common.name : NULL,
-                                        .colour = figure_colour(colour), .symbol = FIGURE_CIRCLE,
-                                        .size = 9});
+                  style);
     }
     figure_horizontal(panel, 1,
                       (struct figure_style){"the largest there is", .dash = FIGURE_DASHED});
@@ -139,23 +138,17 @@ static void draw_network(struct study *study, const struct task *task,
         study_figure(study, "max_margin_neurons", 1, 3,
                      study_text(study, "A trained network: p = %d, %d inputs, %d neurons",
                                 task->setting.p, task->setting.inputs, task->width));
-    struct figure_panel *columns =
-        figure_panel(figure, 0, 0,
-                     (struct figure_frame){"The heaviest neuron: cosines",
-                                           .x = {"element", .integer = true}, .y = {"weight"}});
-    struct figure_panel *phases =
-        figure_panel(figure, 0, 1,
-                     (struct figure_frame){"Live neurons: phases add up",
-                                           .x = figure_axis_angle("sum of the inputs’ phases"),
-                                           .y = figure_axis_angle("phase of the output")});
-    struct figure_panel *shares =
-        figure_panel(figure, 0, 2,
-                     (struct figure_frame){
-                         "Every frequency has the same share", .x = {"frequency", .integer = true},
-                         .y = {"share of R", .min = 0, .max = 1.6 / found->count}});
-    draw_phases(phases, found);
-    draw_columns(study, columns, task, found, weights);
-    draw_shares(study, shares, found);
+    const struct figure_frame columns = {"The heaviest neuron: cosines",
+                                         .x = {"element", .integer = true}, .y = {"weight"}};
+    const struct figure_frame phases = {"Live neurons: phases add up",
+                                        .x = figure_axis_angle("sum of the inputs’ phases"),
+                                        .y = figure_axis_angle("phase of the output")};
+    const struct figure_frame shares = {"Every frequency has the same share",
+                                        .x = {"frequency", .integer = true},
+                                        .y = {"share of R", .min = 0, .max = 1.6 / found->count}};
+    draw_columns(study, figure_panel(figure, 0, 0, columns), task, found, weights);
+    draw_phases(figure_panel(figure, 0, 1, phases), found);
+    draw_shares(study, figure_panel(figure, 0, 2, shares), found);
 }
 
 /* The neurons of the first network of the first drawn setting, if it is there. */

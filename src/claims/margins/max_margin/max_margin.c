@@ -316,10 +316,8 @@ static bool add_trials(struct study *study, const struct place *at, const struct
     struct protocol training = setting_protocol(&profile->training, &setting->common);
     training.config.penalty = setting->penalty;
     training.config.batch = setting->batch;
-    struct training_table table = {.d = setting->p,
-                                   .name = setting->common.name,
-                                   .inputs = setting->inputs,
-                                   .outputs = setting->p};
+    struct training_table table = {setting->p, NULL, setting->common.name,
+                                   .inputs = setting->inputs, .outputs = setting->p};
     struct task common = {*setting};
     if (!setting_check(at, profile->settings, sizeof *setting, index, &training, error) ||
         !protocol_check(at, &training, false, error) ||

@@ -59,14 +59,13 @@ static void draw_ratios(struct study *study) {
         const struct trial *trial = study->trials[t];
         if (!is_drawn(trial))
             continue;
-        struct figure_panel *panel =
-            figure_panel(figure, 0, column++,
-                         (struct figure_frame){title_of(study, trial), .x = {"epoch"},
-                                               .y = {"1 − ratio to the largest margin", .log = true,
-                                                     .min = 1e-4, .max = 10}});
-        plot_looks(study, panel, trial, look_epoch, look_missing,
-                   (struct figure_style){"one network each", .colour = FIGURE_BLUE, .width = 1.5,
-                                         .opacity = 0.5});
+        const struct figure_frame frame = {
+            title_of(study, trial), .x = {"epoch"},
+            .y = {"1 − ratio to the largest margin", .log = true, .min = 1e-4, .max = 10}};
+        const struct figure_style style = {"one network each", .colour = FIGURE_BLUE, .width = 1.5,
+                                           .opacity = 0.5};
+        struct figure_panel *panel = figure_panel(figure, 0, column++, frame);
+        plot_looks(study, panel, trial, look_epoch, look_missing, style);
         draw_bound(study, panel);
     }
 }
@@ -126,13 +125,13 @@ static bool draw_column(struct study *study, struct figure *figure, int column,
         return false;
     for (int row = 0; row < 2; ++row) {
         int epoch = row == 0 ? trial->snapshot_epochs[0] : trial->config.epochs;
-        struct figure_panel *panel = figure_panel(
-            figure, row, column,
-            (struct figure_frame){row == 0 ? title_of(study, trial) : NULL,
-                                  .x = {study_text(study, "neuron, epoch %d", epoch), .min = 0,
-                                        .max = task_of(trial)->width + 1},
-                                  .y = {"weight / norm of its neuron", .min = -1, .max = 1},
-                                  .legend = FIGURE_LEGEND_PAGE});
+        const char *label = study_text(study, "neuron, epoch %d", epoch);
+        const struct figure_frame frame = {
+            row == 0 ? title_of(study, trial) : NULL,
+            .x = {label, .min = 0, .max = task_of(trial)->width + 1},
+            .y = {"weight / norm of its neuron", .min = -1, .max = 1},
+            .legend = FIGURE_LEGEND_PAGE};
+        struct figure_panel *panel = figure_panel(figure, row, column, frame);
         if (ok && loaded)
             ok = draw_network(study, panel, trial->task, &result.network,
                               row == 0 ? trained_snapshot(&trained, 0) : result.network.weights,
@@ -184,13 +183,12 @@ static struct figure_panel *width_panel(struct study *study) {
     }
     if (count == 0)
         return NULL;
-    return figure_panel(
-        study_figure(study, "sparse_parity_width", 1, 1, NULL), 0, 0,
-        (struct figure_frame){"Every network at its end",
-                              .x = {"neurons", .log = true, .min = ticks[0] / 1.2,
-                                    .max = ticks[count - 1] * 1.2, .ticks = count, .tick_at = ticks,
-                                    .tick_label = labels},
-                              .y = {"1 − ratio to the largest margin", .log = true}});
+    const struct figure_frame frame = {"Every network at its end",
+                                       .x = {"neurons", .log = true, .min = ticks[0] / 1.2,
+                                             .max = ticks[count - 1] * 1.2, .ticks = count,
+                                             .tick_at = ticks, .tick_label = labels},
+                                       .y = {"1 − ratio to the largest margin", .log = true}};
+    return figure_panel(study_figure(study, "sparse_parity_width", 1, 1, NULL), 0, 0, frame);
 }
 
 static double run_missing(const void *run) {
@@ -206,16 +204,15 @@ static void draw_widths(struct study *study) {
         if (!has_widths(study->trials[t]))
             continue;
         colour += first;
-        const char *label =
-            study_text(study, "%d of %d bits", task->setting.parity.k, task->setting.parity.n);
+        const struct parity *parity = &task->setting.parity;
+        const char *label = study_text(study, "%d of %d bits", parity->k, parity->n);
+        const char *least = study_text(study, "neurons that %d bits need", parity->k);
         plot_runs(study, panel, study->trials[t], task->width, run_missing,
                   (struct figure_style){first ? label : NULL, .colour = figure_colour(colour),
                                         .symbol = FIGURE_CIRCLE});
         if (first) /* the least width at which the construction has room */
-            figure_vertical(panel, (double)parity_width(task->setting.parity.k),
-                            (struct figure_style){study_text(study, "neurons that %d bits need",
-                                                             task->setting.parity.k),
-                                                  .colour = figure_colour(colour),
+            figure_vertical(panel, (double)parity_width(parity->k),
+                            (struct figure_style){least, .colour = figure_colour(colour),
                                                   .dash = FIGURE_DOTTED});
     }
     if (panel != NULL)

@@ -285,14 +285,10 @@ static bool add_trials(struct study *study, const struct place *at, const struct
         !protocol_check(&training_place, &training, false, error) ||
         !make_task(study, profile, setting, &common, error))
         return false;
+    const char *name = study_text(study, "parity_%d_%d%s", setting->parity.n, setting->parity.k,
+                                  setting->control == CONTROL_RANDOM_LABELS ? "_random" : "");
     const struct training_table table = {
-        2,
-        common.margins.label,
-        .inputs = setting->parity.n,
-        .outputs = 2,
-        .bits = true,
-        .name = study_text(study, "parity_%d_%d%s", setting->parity.n, setting->parity.k,
-                           setting->control == CONTROL_RANDOM_LABELS ? "_random" : "")};
+        2, common.margins.label, name, .inputs = setting->parity.n, .outputs = 2, .bits = true};
     for (unsigned w = 0; w < setting->widths_count; ++w) {
         struct trial trial = trial_of_setting(&setting->common);
         struct task *task = study_room(study, 1, sizeof *task);

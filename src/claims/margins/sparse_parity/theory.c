@@ -39,11 +39,13 @@ const struct record sparse_parity_theory_record = {"construction", sizeof(struct
 /* --- The construction ------------------------------------------------------------------------- */
 
 /* Scaled to the norm that the penalty asks for, the construction has the least loss. */
-static bool measure_minimum(const struct task *task, const struct construction *construction,
-                            double penalty, double *scaled, double *largest, struct error *error) {
+static bool measure_minimum(struct study *study, const struct task *task,
+                            const struct construction *construction, double penalty,
+                            double *largest, struct error *error) {
     struct minimum minimum;
     struct measure measure;
     size_t size = (size_t)construction->rows * (size_t)construction->width;
+    double *scaled = study_room(study, size, sizeof *scaled);
     if (!minimum_of_margin(2, task->gamma, penalty, &minimum, error))
         return false;
     for (size_t i = 0; i < size; ++i)
@@ -65,10 +67,8 @@ static bool measure_construction(struct study *study, const struct task *task,
         return false;
     row->errors.ratio = fabs(measure.ratio - 1);
     row->errors.spread = (measure.margins.largest - measure.margins.smallest) / task->gamma;
-    double *scaled =
-        study_room(study, (size_t)construction->rows * (size_t)construction->width, sizeof *scaled);
     for (unsigned i = 0; i < theory->penalties_count; ++i)
-        if (!measure_minimum(task, construction, theory->penalties[i], scaled, &row->errors.minimum,
+        if (!measure_minimum(study, task, construction, theory->penalties[i], &row->errors.minimum,
                              error))
             return false;
     return true;
