@@ -128,7 +128,7 @@ struct estimate study_clustered_share(struct study *study, struct trial *const *
 void trial_write(struct study *study, struct table *table, const struct trial *trial,
                  const struct record *record);
 
-/* What the summary in column `name` of the claim's trials says about one; NaN
+/* What the summary in column `name` of the claim's trials, or of that quantity, says about one; NaN
  * where there is none. */
 struct estimate trial_column(struct study *study, const struct trial *trial, const char *name);
 

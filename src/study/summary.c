@@ -89,13 +89,18 @@ struct estimate study_clustered_share(struct study *study, struct trial *const *
                            : statistics_clustered_share(hit, size, clusters);
 }
 
+static bool is_called(const struct field *field, const char *name) {
+    return (field->name != NULL && strcmp(field->name, name) == 0) ||
+           (field->quantity != NULL && strcmp(field->quantity, name) == 0);
+}
+
 struct estimate trial_column(struct study *study, const struct trial *trial, const char *name) {
     for (const struct sheet *sheet = study->claim->sheets; sheet->name != NULL; ++sheet)
         for (int p = 0; p < SHEET_PARTS && sheet->parts[p].record != NULL; ++p)
             for (const struct field *field = sheet->parts[p].record->fields; !field_is_end(field);
                  ++field)
                 if (sheet->rows == ROWS_TRIALS && field->summary != SUMMARY_NONE &&
-                    field->name != NULL && strcmp(field->name, name) == 0)
+                    is_called(field, name))
                     return trial_summary(study, trial, field);
     return estimate_without_interval(NAN);
 }

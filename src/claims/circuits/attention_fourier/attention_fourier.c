@@ -124,7 +124,7 @@ static const struct record profile_record = {"profile", sizeof(struct profile), 
 
 /* --- What is measured ------------------------------------------------------------------------- */
 
-bool attention_fourier_fitted(const void *run) {
+static bool has_fitted(const void *run) {
     return !isnan(((const struct run *)run)->train_epoch);
 }
 
@@ -181,10 +181,10 @@ static const struct field trial_fields[] = {
     {NULL, FIELD_ESTIMATE, RUN(learned), "share", "networks that learn", .summary = SUMMARY_SHARE,
      .quantity = "learned"},
     {"train_epoch_median", FIELD_REAL, RUN(train_epoch), .summary = SUMMARY_MEDIAN,
-     .has = attention_fourier_fitted, .quantity = "train_epochs", .heading = "train 99&nbsp;%"},
+     .has = has_fitted, .quantity = "train_epochs", .heading = "train 99&nbsp;%"},
     {"test_epoch_median", FIELD_REAL, RUN(test_epoch), .summary = SUMMARY_MEDIAN,
      .has = has_learned, .quantity = "test_epochs", .heading = "test 99&nbsp;%"},
-    {MEAN(NULL, test_at_train), .has = attention_fourier_fitted, .quantity = "test_at_train"},
+    {MEAN(NULL, test_at_train), .has = has_fitted, .quantity = "test_at_train"},
     {MEAN("final_test_accuracy", last.test_accuracy), .quantity = "final_test",
      .heading = "final test", .decimals = 2},
     {MEAN(NULL, leaked_share), .unit = "share",
@@ -479,7 +479,7 @@ static const struct field input_fields[] = {
     {"train_share", FIELD_REAL, TASK(training.config.train_share), "share",
      "tuples or multisets that are trained on"},
     {"runs", FIELD_REAL, .summary = SUMMARY_RUNS, .heading = "runs"},
-    {MEAN("test_accuracy_when_fitted", test_at_train), .has = attention_fourier_fitted,
+    {MEAN("test_accuracy_when_fitted", test_at_train), .has = has_fitted,
      .heading = "test at train 99&nbsp;%", .decimals = 2},
     {MEAN("final_test_accuracy", last.test_accuracy), .heading = "final test", .decimals = 2},
     {"leaked_share", FIELD_REAL, RUN(leaked_share), "share",
@@ -512,7 +512,7 @@ static double trend_of(struct study *study, struct trial *const *trials, int siz
         double chance = ((const struct task *)trials[i]->task)->chance;
         for (int n = 0; n < trials[i]->networks; ++n) {
             const struct run *run = trial_run(study, trials[i], n);
-            if (!trials[i]->is_trained[n] || !attention_fourier_fitted(run))
+            if (!trials[i]->is_trained[n] || !has_fitted(run))
                 continue;
             values[count++] = (run->test_at_train - chance) / (1 - chance);
             ++counts[i];

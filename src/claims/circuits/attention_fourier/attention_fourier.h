@@ -73,9 +73,6 @@ struct run {
 bool attention_fourier_measure(const struct trained *of, void *run, void *looks,
                                struct error *error);
 
-/* Whether a run has its training set fitted at some epoch. */
-bool attention_fourier_fitted(const void *run);
-
 /* The power of all modes of a head. */
 double attention_fourier_power(const struct attention *heads, int head);
 

@@ -88,12 +88,12 @@ static double run_final_test(const void *run) {
 
 /* A disc for every network, and a line through the means; trials: [sizes]. */
 static void draw_means(struct study *study, struct figure_panel *panel, struct trial *const *trials,
-                       int sizes, plot_value *value, const struct field *mean_of, int colour) {
+                       int sizes, plot_value *value, const char *quantity, int colour) {
     double *tokens = study_room(study, 2 * (size_t)sizes, sizeof *tokens), *mean = tokens + sizes;
     const struct setting *setting = &((const struct task *)trials[0]->task)->setting;
     for (int i = 0; i < sizes; ++i) {
         tokens[i] = setting->sizes[i].tokens;
-        mean[i] = trial_summary(study, trials[i], mean_of).value;
+        mean[i] = trial_column(study, trials[i], quantity).value;
         plot_runs(study, panel, trials[i], tokens[i], value,
                   (struct figure_style){.colour = figure_colour(colour), .opacity = 0.5});
     }
@@ -102,11 +102,6 @@ static void draw_means(struct study *study, struct figure_panel *panel, struct t
 }
 
 static void draw_sizes(struct study *study) {
-    static const struct field fitted = {.offset = offsetof(struct run, test_at_train),
-                                        .summary = SUMMARY_MEAN,
-                                        .has = attention_fourier_fitted};
-    static const struct field final = {.offset = offsetof(struct run, last.test_accuracy),
-                                       .summary = SUMMARY_MEAN};
     struct figure_panel *when_fitted = NULL, *at_end = NULL;
     int drawn = 0, sizes;
     for (int t = 0; t < study->count; t += sizes) {
@@ -124,8 +119,9 @@ static void draw_sizes(struct study *study) {
             frame.title = "At the end";
             at_end = figure_panel(figure, 0, 1, frame);
         }
-        draw_means(study, when_fitted, &study->trials[t], sizes, run_test_at_train, &fitted, drawn);
-        draw_means(study, at_end, &study->trials[t], sizes, run_final_test, &final, drawn++);
+        draw_means(study, when_fitted, &study->trials[t], sizes, run_test_at_train, "test_at_train",
+                   drawn);
+        draw_means(study, at_end, &study->trials[t], sizes, run_final_test, "final_test", drawn++);
     }
 }
 
