@@ -206,12 +206,6 @@ static const struct field best_fields[] = {
     {0}};
 const struct record group_features_best_record = {"minimum", sizeof(struct best), best_fields};
 
-static void write_group(struct study *study, const struct group_theory *theory) {
-    study_write_row(study, "group_features", theory);
-    for (unsigned i = 0; i < theory->spec->penalties_count; ++i)
-        study_write_row(study, "group_features_minimum", &theory->best[i]);
-}
-
 static void add_worst(const struct group_theory *theory, struct totals *worst) {
     const struct group_margin *margin = &theory->margin;
     worst->error = worst_of(worst->error, fabs(theory->ratio - 1));
@@ -231,7 +225,9 @@ bool group_features_measure_theory(struct study *study, struct error *error) {
     for (unsigned i = 0; i < ((const struct profile *)study->profile)->theory_count; ++i) {
         if (!measure_construction(study, theories[i], error))
             return false;
-        write_group(study, theories[i]);
+        study_write_row(study, "group_features", theories[i]);
+        for (unsigned j = 0; j < theories[i]->spec->penalties_count; ++j)
+            study_write_row(study, "group_features_minimum", &theories[i]->best[j]);
         measure_group(study, theories[i]);
         add_worst(theories[i], &worst);
     }
