@@ -550,7 +550,7 @@ static bool conclude(struct study *study, struct error *error) {
 }
 
 static const struct field totals[] = {
-    {.quantity = "trend",
+    {"<setting>", .quantity = "trend",
      .meaning = "for each setting of several sizes: `trend_p` of attention_fourier_inputs"},
     {0}};
 

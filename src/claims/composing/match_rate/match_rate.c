@@ -210,17 +210,17 @@ static bool measure_run(const struct trained *of, const struct study_group *on, 
 static bool look_at(const struct trained *of, int i, const struct characters *characters,
                     struct look *look, struct error *error) {
     struct spectrum spectrum;
-    struct spectrum_totals totals = {0};
+    struct spectrum_totals sums = {0};
     struct network network = of->result->network; /* the same shape, other weights */
     network.weights = trained_snapshot(of, i);
     if (!spectrum_create(characters, &network, &spectrum, error))
         return false;
-    bool ok = spectrum_sum_potentials(&spectrum, &totals, error);
+    bool ok = spectrum_sum_potentials(&spectrum, &sums, error);
     look->epoch = of->trial->snapshot_epochs[i];
     look->potential = study_room(of->study, CONSTANT_TERM + (size_t)characters->frequencies,
                                  sizeof *look->potential);
-    look->potential[DIAGONAL] = totals.diagonal;
-    look->potential[OFF_DIAGONAL] = totals.off_diagonal;
+    look->potential[DIAGONAL] = sums.diagonal;
+    look->potential[OFF_DIAGONAL] = sums.off_diagonal;
     for (int f = 0; f < characters->frequencies; ++f) {
         int k = characters->frequency[f];
         look->potential[CONSTANT_TERM + f] =
@@ -375,18 +375,20 @@ static void write_frequencies(struct study *study, const struct trial *trial) {
 
 /* --- What is trained -------------------------------------------------------------------------- */
 
-#define TOTAL(name, of_unit, of)                                                                   \
-    { .quantity = (name), .unit = (of_unit), .meaning = (of) }
+#define TOTAL(total, of_unit, of)                                                                  \
+    { .quantity = (total), .unit = (of_unit), .meaning = (of) }
+#define OF_TRIAL(total, of_unit, of)                                                               \
+    { .name = "<trial>", .quantity = (total), .unit = (of_unit), .meaning = (of) }
 /* First those of enum share, in its order. */
 static const struct field totals[] = {
-    TOTAL("matched", "%",
-          "frequencies of a group, width and weight decay that match a family, e.g. "
-          "`matched_Z_23_q512_wd5e-05`; this and the next four also with `annealed_` or "
-          "`released_` in front, after more training"),
-    TOTAL("matched_strictly", "%", "frequencies that match a family within a residual of 0.1"),
-    TOTAL("matched_paper_rule", "%", "frequencies that match a family by the paper's rule"),
-    TOTAL("order_4_or_6", "%", "frequencies of order 4 or 6"),
-    TOTAL("order_4", "%", "frequencies of order 4"),
+    OF_TRIAL("matched", "%",
+             "frequencies of a group, width and weight decay that match a family, e.g. "
+             "`matched_Z_23_q512_wd5e-05`; this and the next four also with `annealed_` or "
+             "`released_` in front, after more training"),
+    OF_TRIAL("matched_strictly", "%", "frequencies that match a family within a residual of 0.1"),
+    OF_TRIAL("matched_paper_rule", "%", "frequencies that match a family by the paper's rule"),
+    OF_TRIAL("order_4_or_6", "%", "frequencies of order 4 or 6"),
+    OF_TRIAL("order_4", "%", "frequencies of order 4"),
     TOTAL("control_matched", "%", "sets of 4 and 6 random nodes that match a family"),
     TOTAL("matched_pooled", "%", "`matched` of all settings together"),
     TOTAL("other_solutions", "count",

@@ -327,7 +327,7 @@ static bool add_starts(struct study *study, const struct memorisation *memorisat
 }
 
 static const struct field totals[] = {
-    {NULL, .quantity = "order_slope", .unit = "neurons",
+    {"<group>_q<width>", .quantity = "order_slope", .unit = "neurons",
      .meaning = "of every group and width: change of the mean order per decade of weight decay"},
     {NULL, .quantity = "norm_z_F6_over_z_M",
      .meaning = "largest ratio over the groups of the squared norms of z_F6 and memorisation"},
@@ -346,8 +346,7 @@ static const struct field totals[] = {
 static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
     const struct profile *profile = of;
     (void)at;
-    for (const struct field *total = totals + 1; !field_is_end(total); ++total)
-        study_expect(study, total->quantity, NULL);
+    study_expect_totals(study);
     add_sweep(study, &profile->sweep);
     return add_starts(study, &profile->memorisation, error);
 }

@@ -329,24 +329,22 @@ static const struct field totals[] = {
     {NULL, FIELD_REAL, RUN(end.excess), "nats",
      "least `excess` of all trained networks but controls", .summary = SUMMARY_LEAST,
      .applies = group_features_has_least, .quantity = "least_excess"},
-    {NULL, FIELD_REAL, TOTAL(over_closed), NULL, "of each group: gamma* over the closed form",
+    {"<group>", FIELD_REAL, TOTAL(over_closed), NULL, "of each group: gamma* over the closed form",
      .quantity = "over_closed"},
-    {NULL, FIELD_REAL, TOTAL(unused), "count",
+    {"<group>", FIELD_REAL, TOTAL(unused), "count",
      "of each group: representations without a share wherever gamma* is attained",
      .quantity = "unused"},
-    {NULL, FIELD_REAL, TOTAL(absent), "count",
+    {"<group>", FIELD_REAL, TOTAL(absent), "count",
      "of each group: representations without a share at any of its penalties",
      .quantity = "absent"},
     {0}};
-enum { TOTALS_OF_ALL = 6 }; /* before those of each group */
 
 static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
     const struct profile *profile = of;
     const struct place training = place_in(at, "training");
     if (!check_training(&training, &profile->training, error))
         return false;
-    for (int i = 0; i < TOTALS_OF_ALL; ++i)
-        study_expect(study, totals[i].quantity, NULL);
+    study_expect_totals(study);
     if (!group_features_plan_theory(study, at, profile, error))
         return false;
     for (unsigned i = 0; i < profile->settings_count; ++i) {
