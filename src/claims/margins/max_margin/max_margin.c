@@ -218,6 +218,7 @@ static const struct field trial_fields[] = {
     {"ratio_most", FIELD_REAL, RUN(end.ratio), .summary = SUMMARY_MOST},
     {NULL, FIELD_ESTIMATE, RUN(end.ratio), .summary = SUMMARY_MEAN, .quantity = "ratio"},
     {"excess_least", FIELD_REAL, RUN(end.excess), .summary = SUMMARY_LEAST},
+    {"excess_median", FIELD_REAL, RUN(end.excess), .summary = SUMMARY_MEDIAN},
     {"excess_most", FIELD_REAL, RUN(end.excess), .summary = SUMMARY_MOST, .quantity = "excess",
      .heading = "excess ≤"},
     {"near_epoch_median", FIELD_REAL, RUN(near_epoch), .summary = SUMMARY_MEDIAN, .has = came_near,
