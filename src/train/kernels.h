@@ -53,8 +53,9 @@ struct block {
     const float *values_slope; /* [tuples, width]: dLoss/dX */
 };
 
-/* The sums over a group's table of moments (train/way/moments.h), for one strip: to_a[i] = sum_j c_k o
- * b_j, to_b[j] = sum_i c_k o a_i, to_c[k] = sum a_i o b_j, k = label[i d + j]. All [d, width]. */
+/* The sums over a group's table of moments (train/way/moments.h), for one strip: to_a[i] = sum_j
+ * c_k o b_j, to_b[j] = sum_i c_k o a_i, to_c[k] = sum a_i o b_j, k = label[i d + j]. All [d,
+ * width]. */
 struct crossed {
     size_t d;
     const int *label; /* [d, d] */
