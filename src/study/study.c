@@ -263,7 +263,19 @@ struct trial trial_of_setting(const struct setting_common *setting) {
                           .snapshots = (int)setting->snapshots};
 }
 
+/* Lists that are short each can ask for more networks than anyone trains. */
+static void count_networks(struct study *study, int networks) {
+    struct error error = {0};
+    study->networks += networks;
+    if (study->networks <= STUDY_NETWORKS_MAX)
+        return;
+    error_set(&error, ERROR_INPUT, "%s: the profile '%s' asks for more than %d networks",
+              study->program->spec, study->program->profile, STUDY_NETWORKS_MAX);
+    exit(program_fail(study->program, &error));
+}
+
 struct trial *study_add(struct study *study, const struct trial *trial) {
+    count_networks(study, trial->networks);
     struct trial *added = study_room(study, 1, sizeof *added);
     size_t networks = (size_t)trial->networks, snapshots = (size_t)trial->snapshots;
     *added = *trial;

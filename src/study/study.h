@@ -37,6 +37,7 @@ struct study {
     void *own;             /* what the claim's plan keeps for conclude */
     struct trial **trials; /* [count], in the order in which they were added */
     int count;
+    int networks; /* of all trials */
 
     struct arena arena;
     struct spec *spec;
@@ -63,7 +64,9 @@ void study_close(struct study *study);
 /* The networks of a setting, under its name; task and config are the claim's. */
 struct trial trial_of_setting(const struct setting_common *setting);
 
-/* Add a trial, a copy of this one. */
+/* Add a trial, a copy of this one. With more networks than STUDY_NETWORKS_MAX in all, the program
+ * ends like without memory. */
+enum { STUDY_NETWORKS_MAX = 1000000 };
 struct trial *study_add(struct study *study, const struct trial *trial);
 
 /* Say that a total will be measured: `quantity` of the claim's totals, as QUANTITY, or as

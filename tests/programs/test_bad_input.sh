@@ -156,6 +156,15 @@ adding 's/train_share: 1,/train_share: 0.5,/' 'train_share: must be 1'
 adding 's/final_learning_rate: 3.0e-5, //' 'final_learning_rate: must be'
 adding '/labels: random/{s/p: 5/p: 9001/}; s/weight_decay: 1.0e-4, widths: .16./widths: [1048576]/' 'needs [0-9]{11,} bytes of memory'
 
+# More networks than anyone trains: ten thousand seeds for each of a thousand widths.
+{
+    printf 's/widths: \\[12, 32\\]/widths: [%s]/;' "$(seq -s , 1 1000)"
+    printf 's/seeds: \\[1, 2\\],/seeds: [%s],/' "$(seq -s , 1 10000)"
+} >many.sed
+sed -E -f many.sed "$specs/max_margin.yaml" >many.yaml
+expect_error 2 "many.yaml: the profile 'paper' asks for more than 1000000 networks" \
+    "$bin/max_margin" --out out --runs runs many.yaml
+
 # Invalid parities, and networks outside the theory of margins.
 parity() { refuse sparse_parity "$1" "[0-9]+:[0-9]+: .*$2"; }
 parity 's/n: 4, k: 3\}/n: 4, k: 5}/' 'theory.tasks\[1\].k: must be a number from 2 to 4'
