@@ -132,7 +132,7 @@ static struct line line_of(struct study *study, unsigned g, unsigned w) {
     int index = (int)(g * sweep->widths_count + w);
     struct line line = {
         .count = (int)count,
-        .trials = study_room(study, count, sizeof *line.trials),
+        .trials = study_room(study, count, sizeof(struct trial *)),
         .x = study_room(study, count, sizeof *line.x),
         .style = {.label =
                       study_text(study, "%s, q = %d",

@@ -384,7 +384,7 @@ static bool plan(struct study *study, const struct place *at, const void *of, st
     const struct profile *profile = of;
     const struct place widths = place_in(at, "widths"), bias = place_in(at, "bias");
     struct algebra **decomposed =
-        study_room(study, profile->decompositions_count, sizeof *decomposed);
+        study_room(study, profile->decompositions_count, sizeof(struct algebra *));
     study->own = decomposed;
     study_expect_totals(study);
     for (unsigned i = 0; i < profile->decompositions_count; ++i) {
