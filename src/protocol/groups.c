@@ -29,10 +29,6 @@ int abelian_order(const struct abelian *group) {
     return group_factors_order(group->factors, (int)group->rank);
 }
 
-void abelian_name(const struct abelian *group, char name[GROUP_NAME_MAX]) {
-    group_factors_name(group->factors, (int)group->rank, name);
-}
-
 /* --- Any group -------------------------------------------------------------------------------- */
 
 static const struct field any_group_fields[] = {
@@ -46,7 +42,8 @@ static const struct field any_group_fields[] = {
     {"table", FIELD_ROWS, .optional = true, .meaning = "row g, column h: the product gh"},
     {0},
 };
-const struct record any_group_record = {"group", sizeof(struct any_group), any_group_fields, NULL};
+const struct record any_group_record = {"any group", sizeof(struct any_group), any_group_fields,
+                                        NULL};
 
 /* Lists of lists in the document. */
 struct rows {

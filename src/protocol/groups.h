@@ -17,9 +17,6 @@ extern const struct record abelian_record;
 /* d of a group that was read. */
 int abelian_order(const struct abelian *group);
 
-/* "Z_2xZ_3" */
-void abelian_name(const struct abelian *group, char name[GROUP_NAME_MAX]);
-
 /* One of
  *     {name: S4}                                        (group/names.h)
  *     {factors: [2, 3]}                                 (Z_2 x Z_3)

@@ -29,7 +29,7 @@ const void *head_profile(const struct head *head, unsigned index) {
     return head->profiles + index * head->profile_size;
 }
 
-const char *head_profile_name(const struct head *head, unsigned index) {
+static const char *profile_name(const struct head *head, unsigned index) {
     const char *name;
     memcpy(&name, head_profile(head, index), sizeof name);
     return name;
@@ -49,10 +49,10 @@ static bool check_claim(const struct place *root, const char *claim, struct erro
 static bool check_names(const struct place *root, const struct head *head, struct error *error) {
     for (unsigned i = 0; i < head->profiles_count; ++i)
         for (unsigned j = 0; j < i; ++j)
-            if (strcmp(head_profile_name(head, i), head_profile_name(head, j)) == 0) {
+            if (strcmp(profile_name(head, i), profile_name(head, j)) == 0) {
                 const struct place place = place_in(root, "profiles[%u]", i);
                 return place_refuse(&place, "name", error, "a second profile called '%s'",
-                                    head_profile_name(head, i));
+                                    profile_name(head, i));
             }
     return true;
 }
@@ -74,7 +74,7 @@ bool head_find_profile(const struct place *root, const struct head *head, const 
                        unsigned *index, struct error *error) {
     char list[256] = "";
     for (*index = 0; *index < head->profiles_count; ++*index) {
-        const char *name = head_profile_name(head, *index);
+        const char *name = profile_name(head, *index);
         if (strcmp(name, wanted) == 0)
             return true;
         size_t used = strlen(list);
@@ -86,7 +86,7 @@ bool head_find_profile(const struct place *root, const struct head *head, const 
 
 static bool is_profile(const struct head *head, const char *name) {
     for (unsigned i = 0; i < head->profiles_count; ++i)
-        if (strcmp(head_profile_name(head, i), name) == 0)
+        if (strcmp(profile_name(head, i), name) == 0)
             return true;
     return false;
 }
@@ -102,8 +102,7 @@ bool head_check_criteria(const struct place *root, const struct head *head, unsi
                 return place_refuse(&item, "", error, "the spec has no profile '%s'",
                                     criterion->profiles[p]);
             }
-        if (!criterion_check(&at, criterion, head_profile_name(head, index), quantities, count,
-                             error))
+        if (!criterion_check(&at, criterion, profile_name(head, index), quantities, count, error))
             return false;
     }
     return true;

@@ -29,7 +29,6 @@ bool head_read(const struct place *root, const struct head_records *records, str
                void *own, struct error *error);
 
 const void *head_profile(const struct head *head, unsigned index);
-const char *head_profile_name(const struct head *head, unsigned index);
 
 /* The index of the profile called `wanted`, or a refusal that lists those that exist. */
 bool head_find_profile(const struct place *root, const struct head *head, const char *wanted,

@@ -62,7 +62,7 @@ static int change_of_depth(yaml_event_type_t type) {
 }
 
 /* Ends at the first error, too, which is for the real parser to report. */
-bool spec_nests_too_deep(const char *text, size_t size, yaml_mark_t *mark) {
+static bool nests_too_deep(const char *text, size_t size, yaml_mark_t *mark) {
     yaml_parser_t parser;
     if (!yaml_parser_initialize(&parser))
         return false;
@@ -82,7 +82,7 @@ bool spec_nests_too_deep(const char *text, size_t size, yaml_mark_t *mark) {
 
 static bool check_depth(const struct spec *spec, struct error *error) {
     yaml_mark_t mark;
-    return !spec_nests_too_deep(spec->text, spec->size, &mark) ||
+    return !nests_too_deep(spec->text, spec->size, &mark) ||
            spec_refuse_at(spec, error, mark, "lists and mappings nest too deep for a spec");
 }
 

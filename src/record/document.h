@@ -28,10 +28,6 @@ enum {
     SPEC_ENTRIES_MAX = 1 << 20,
 };
 
-/* Whether collections nest deeper than SPEC_DEPTH_MAX in a YAML text, and where. To be asked before
- * libyaml loads it. */
-bool spec_nests_too_deep(const char *text, size_t size, yaml_mark_t *mark);
-
 /* Read and parse the file. Refuses what is not one YAML document, and duplicate keys. */
 struct spec *spec_open(const char *path, struct error *error);
 

@@ -70,7 +70,7 @@ struct field {
     size_t count;               /* FIELD_LIST, optional FIELD_BLOCK: offset of an unsigned, how
                                  * many were given; 0: none for blocks */
     unsigned fewest, most;      /* lists: length, 1 to 1000 unless given; text: bytes, 1 to 1000 */
-    enum field_order order;     /* FIELD_LIST of numbers or text */
+    enum field_order order;     /* FIELD_LIST of scalars; integers and reals can ascend */
     const char *range;          /* for the manual, where low and high do not say it */
 
     /* Tables of trials, and criteria. */

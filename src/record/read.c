@@ -153,6 +153,8 @@ static size_t scalar_size(enum field_type type) {
         return sizeof(uint64_t);
     case FIELD_TEXT:
         return sizeof(char *);
+    case FIELD_YES:
+        return sizeof(bool);
     default:
         return sizeof(int);
     }
@@ -169,9 +171,12 @@ static bool check_order(const struct place *at, const struct field *field, const
                         unsigned index, struct error *error) {
     size_t size = scalar_size(field->of);
     const char *item = list + index * size;
-    if (field->order == FIELD_ASCENDING && field->of == FIELD_INTEGER && index > 0) {
-        int value = *(const int *)item, before = ((const int *)list)[index - 1];
-        return place_check(at, "", value, before + 1.0, field->high, error);
+    if (field->order == FIELD_ASCENDING && index > 0) {
+        bool real = field->of == FIELD_REAL;
+        double value = real ? ((const double *)list)[index] : ((const int *)list)[index];
+        double before = real ? ((const double *)list)[index - 1] : ((const int *)list)[index - 1];
+        double least = real ? nextafter(before, INFINITY) : before + 1;
+        return place_check(at, "", value, least, has_range(field) ? field->high : DBL_MAX, error);
     }
     for (unsigned i = 0; field->order == FIELD_DISTINCT && i < index; ++i)
         if (is_same(field->of, item, list + i * size))

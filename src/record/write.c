@@ -6,7 +6,9 @@
 #include <math.h>
 #include <stdint.h>
 
-int field_columns(const struct field *field, char names[FIELD_COLUMNS_MAX][FIELD_NAME_MAX]) {
+/* The columns of a field: names: [FIELD_COLUMNS_MAX, FIELD_NAME_MAX]; returns their number. */
+enum { FIELD_COLUMNS_MAX = 3, FIELD_NAME_MAX = 80 };
+static int field_columns(const struct field *field, char names[FIELD_COLUMNS_MAX][FIELD_NAME_MAX]) {
     static const char *const none[] = {"", NULL}, *const mean[] = {"", "_se", NULL},
                              *const estimate[] = {"", "_ci_low", "_ci_high", NULL};
     const char *const *suffixes = field->type == FIELD_ESTIMATE   ? estimate

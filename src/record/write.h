@@ -14,8 +14,4 @@ void record_write(struct table *table, const struct record *record, const void *
 /* The same for one field, whose member is at `value`. */
 void field_write(struct table *table, const struct field *field, const void *value);
 
-/* The columns of a field: names: [FIELD_COLUMNS_MAX, FIELD_NAME_MAX]; returns their number. */
-enum { FIELD_COLUMNS_MAX = 3, FIELD_NAME_MAX = 80 };
-int field_columns(const struct field *field, char names[FIELD_COLUMNS_MAX][FIELD_NAME_MAX]);
-
 #endif

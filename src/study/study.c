@@ -42,9 +42,10 @@ void study_defer(struct study *study, arena_release *release, void *of) {
 int *study_labels(struct study *study, int d, int inputs, bool random) {
     int tuples = dataset_pairs(d, inputs);
     int *label = study_room(study, (size_t)tuples, sizeof *label);
-    labels_sum(d, inputs, label);
     if (random)
         labels_random(d, tuples, label);
+    else
+        labels_sum(d, inputs, label);
     return label;
 }
 

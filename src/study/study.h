@@ -131,8 +131,10 @@ struct estimate study_clustered_share(struct study *study, struct trial *const *
 void trial_write(struct study *study, struct table *table, const struct trial *trial,
                  const struct record *record);
 
-/* What the summary in column `name` of the claim's trials, or of that quantity, says about one; NaN
- * where there is none. */
+/* The summary of trials with this column or quantity; NULL: there is none. */
+const struct field *study_summary_field(const struct claim *claim, const char *name);
+
+/* What it says about a trial; NaN where there is none. */
 struct estimate trial_column(struct study *study, const struct trial *trial, const char *name);
 
 /* Measure a total that was expected. */

@@ -94,13 +94,17 @@ static bool is_called(const struct field *field, const char *name) {
            (field->quantity != NULL && strcmp(field->quantity, name) == 0);
 }
 
-struct estimate trial_column(struct study *study, const struct trial *trial, const char *name) {
-    for (const struct sheet *sheet = study->claim->sheets; sheet->name != NULL; ++sheet)
+const struct field *study_summary_field(const struct claim *claim, const char *name) {
+    for (const struct sheet *sheet = claim->sheets; sheet->name != NULL; ++sheet)
         for (int p = 0; p < SHEET_PARTS && sheet->parts[p].record != NULL; ++p)
             for (const struct field *field = sheet->parts[p].record->fields; !field_is_end(field);
                  ++field)
-                if (sheet->rows == ROWS_TRIALS && field->summary != SUMMARY_NONE &&
-                    is_called(field, name))
-                    return trial_summary(study, trial, field);
-    return estimate_without_interval(NAN);
+                if (field->summary != SUMMARY_NONE && is_called(field, name))
+                    return field;
+    return NULL;
+}
+
+struct estimate trial_column(struct study *study, const struct trial *trial, const char *name) {
+    const struct field *field = study_summary_field(study->claim, name);
+    return field == NULL ? estimate_without_interval(NAN) : trial_summary(study, trial, field);
 }

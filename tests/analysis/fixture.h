@@ -1,7 +1,7 @@
 /* Neuron sets for the tests: families with their parameters, under all symmetries, with noise, and
  * random sets. */
-#ifndef TESTS_ANALYZE_FIXTURE_H
-#define TESTS_ANALYZE_FIXTURE_H
+#ifndef TESTS_ANALYSIS_FIXTURE_H
+#define TESTS_ANALYSIS_FIXTURE_H
 
 #include "analysis/families.h"
 #include "base/random.h"

@@ -1,6 +1,6 @@
 /* Networks with chosen Fourier weights. */
-#ifndef TESTS_ANALYZE_NETWORKS_H
-#define TESTS_ANALYZE_NETWORKS_H
+#ifndef TESTS_ANALYSIS_NETWORKS_H
+#define TESTS_ANALYSIS_NETWORKS_H
 
 #include "fixture.h"
 #include "theory/semiring/solutions.h"

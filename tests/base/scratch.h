@@ -1,6 +1,6 @@
 /* Location of test files: below TMPDIR, or /tmp. */
-#ifndef TESTS_WORKFLOW_SCRATCH_H
-#define TESTS_WORKFLOW_SCRATCH_H
+#ifndef TESTS_BASE_SCRATCH_H
+#define TESTS_BASE_SCRATCH_H
 
 #include <stdio.h>
 #include <stdlib.h>

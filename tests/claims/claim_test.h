@@ -84,16 +84,10 @@ static inline void claim_test_measure(struct study *study, struct trial *trial, 
 /* The estimate of a summary: the field of the claim's trials whose quantity or column is `name`. */
 static inline struct estimate claim_test_summary(struct study *study, const struct trial *trial,
                                                  const char *name) {
-    for (const struct sheet *sheet = study->claim->sheets; sheet->name != NULL; ++sheet)
-        for (int p = 0; p < SHEET_PARTS && sheet->parts[p].record != NULL; ++p)
-            for (const struct field *field = sheet->parts[p].record->fields; !field_is_end(field);
-                 ++field)
-                if (field->summary != SUMMARY_NONE &&
-                    ((field->quantity != NULL && strcmp(field->quantity, name) == 0) ||
-                     (field->name != NULL && strcmp(field->name, name) == 0)))
-                    return trial_summary(study, trial, field);
-    fail_msg("no summary %s", name);
-    return estimate_without_interval(NAN);
+    const struct field *field = study_summary_field(study->claim, name);
+    if (field == NULL)
+        fail_msg("no summary %s", name);
+    return trial_summary(study, trial, field);
 }
 
 /* What was measured as `name`; fails the test where that was not. */

@@ -2,6 +2,8 @@
  * and of networks whose weights are not numbers. */
 #include "claim_test.h"
 
+#include "../base/scratch.h"
+
 #include "claims/composing/match_rate/match_rate.h"
 
 #include <complex.h>
@@ -190,9 +192,9 @@ static void test_looks(void **state) {
 }
 
 static void read_table(struct study *study, const char *name, char *text, size_t size) {
-    char path[] = "/tmp/test_match_rate_XXXXXX";
+    char path[SCRATCH_MAX];
     struct error error = {0};
-    int file = mkstemp(path);
+    int file = mkstemp(scratch_pattern("test_match_rate", path));
     assert_true(file >= 0);
     assert_true(table_save(study_table(study, name), path, &error));
     FILE *stream = fopen(path, "r");

@@ -1,18 +1,7 @@
 /* Groups and words in specs: what is accepted, and that every refusal names line and column. */
 #include "protocol/groups.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include "../base/scratch.h"
+#include "../record/spec_file.h"
 
 struct document {
     struct any_group *groups;
@@ -29,28 +18,11 @@ static const struct field fields[] = {{"groups", FIELD_LIST, DOCUMENT(groups),
                                       {0}};
 static const struct record record = {"the spec", sizeof(struct document), fields};
 
-static char path[SCRATCH_MAX];
-
-static int make_path(void **state) {
-    (void)state;
-    int descriptor = mkstemp(scratch_pattern("test_groups", path));
-    return descriptor < 0 ? -1 : close(descriptor);
-}
-
-static int remove_path(void **state) {
-    (void)state;
-    return unlink(path);
-}
-
 /* Create the last group and parse the last word of a spec. */
 static bool load(const char *text, struct group *group, struct word *word, struct error *error) {
-    FILE *file = fopen(path, "wb");
     struct document document = {0};
-    assert_non_null(file);
-    assert_int_equal(fwrite(text, 1, strlen(text), file), strlen(text));
-    fclose(file);
     *group = (struct group){0};
-    struct spec *spec = spec_open(path, error);
+    struct spec *spec = spec_file_open(text, strlen(text), error);
     const struct place root = {spec, ""};
     const struct part part = {&record, &document};
     bool ok = spec != NULL && record_read(&root, &part, 1, error);
@@ -111,13 +83,9 @@ static void refuse(const char *text, int line, int column, const char *words) {
     struct group group;
     struct word word;
     struct error error = {0};
-    char place[SCRATCH_MAX + 64];
     if (load(text, &group, &word, &error))
         fail_msg("accepted: %s", text);
-    assert_int_equal(error.kind, ERROR_INPUT);
-    snprintf(place, sizeof place, "%s:%d:%d: ", path, line, column);
-    if (strncmp(error.message, place, strlen(place)) != 0 || strstr(error.message, words) == NULL)
-        fail_msg("expected %s...%s, got %s", place, words, error.message);
+    spec_file_expect(&error, line, column, words);
     assert_null(group.product);
 }
 
@@ -195,5 +163,5 @@ int main(void) {
         cmocka_unit_test(test_bad_groups), cmocka_unit_test(test_bad_rows),
         cmocka_unit_test(test_many_rows),  cmocka_unit_test(test_bad_words),
     };
-    return cmocka_run_group_tests_name("groups", tests, make_path, remove_path);
+    return cmocka_run_group_tests_name("groups", tests, spec_file_make, spec_file_remove);
 }

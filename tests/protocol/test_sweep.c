@@ -1,18 +1,7 @@
 /* Specs: what is accepted, and that every refusal names the line and column of the problem. */
 #include "protocol/sweep.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include "../base/scratch.h"
+#include "../record/spec_file.h"
 
 struct document {
     struct sweep sweep;
@@ -28,27 +17,10 @@ static const struct record record = {"the spec", sizeof(struct document), fields
 #define GROUPS "sweep:\n  groups:\n    - factors: [5]\n"
 #define LISTS "  widths: [8, 16]\n  weight_decays: [5.0e-5, 0]\n  seeds: [1, 2, 3]\n"
 
-static char path[SCRATCH_MAX];
-
-static int make_path(void **state) {
-    (void)state;
-    int descriptor = mkstemp(scratch_pattern("test_spec", path));
-    return descriptor < 0 ? -1 : close(descriptor);
-}
-
-static int remove_path(void **state) {
-    (void)state;
-    return unlink(path);
-}
-
 /* Write `text` and read it as a spec, to be closed by the caller; NULL if it is not valid. */
 static struct spec *load(const char *text, size_t size, struct document *data,
                          struct error *error) {
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_int_equal(fwrite(text, 1, size, file), size);
-    fclose(file);
-    struct spec *spec = spec_open(path, error);
+    struct spec *spec = spec_file_open(text, size, error);
     const struct place root = {spec, ""};
     const struct part part = {&record, data};
     *data = (struct document){0};
@@ -58,22 +30,13 @@ static struct spec *load(const char *text, size_t size, struct document *data,
     return NULL;
 }
 
-static void expect_refusal(const char *text, int line, int column, const char *word) {
+static void expect_refusal(const char *text, int line, int column, const char *words) {
     struct document data;
     struct error error = {0};
-    char place[SCRATCH_MAX + 64];
     struct spec *spec = load(text, strlen(text), &data, &error);
-    bool ok = spec != NULL;
-    spec_close(spec);
-    if (ok)
-        print_error("accepted:\n%s\n", text);
-    assert_false(ok);
-    assert_int_equal(error.kind, ERROR_INPUT);
-    snprintf(place, sizeof place, "%s:%d:%d: ", path, line, column);
-    if (strncmp(error.message, place, strlen(place)) != 0 || strstr(error.message, word) == NULL)
-        print_error("expected %s...%s, got %s\n", place, word, error.message);
-    assert_int_equal(strncmp(error.message, place, strlen(place)), 0);
-    assert_non_null(strstr(error.message, word));
+    if (spec != NULL)
+        fail_msg("accepted:\n%s", text);
+    spec_file_expect(&error, line, column, words);
 }
 
 static void test_good_spec(void **state) {
@@ -273,5 +236,5 @@ int main(void) {
         cmocka_unit_test(test_values_out_of_range),
         cmocka_unit_test(test_excess),
     };
-    return cmocka_run_group_tests(tests, make_path, remove_path);
+    return cmocka_run_group_tests(tests, spec_file_make, spec_file_remove);
 }

@@ -3,19 +3,9 @@
 #include "record/read.h"
 #include "record/write.h"
 
+#include "spec_file.h"
+
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include "../base/scratch.h"
 
 enum colour { RED, GREEN };
 static const char *const colours[] = {"red", "green", NULL};
@@ -77,27 +67,10 @@ static const struct field all_fields[] = {
 static const struct record all_record = {"all", sizeof(struct all), all_fields, NULL,
                                          &common_record};
 
-static char path[SCRATCH_MAX];
-
-static int make_path(void **state) {
-    (void)state;
-    int descriptor = mkstemp(scratch_pattern("test_record", path));
-    return descriptor < 0 ? -1 : close(descriptor);
-}
-
-static int remove_path(void **state) {
-    (void)state;
-    return unlink(path);
-}
-
 /* Read a spec of this text into *all; the spec is to be closed. NULL where it is refused. */
 static struct spec *load(const char *text, struct all *all, struct error *error) {
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    fclose(file);
     *all = (struct all){0};
-    struct spec *spec = spec_open(path, error);
+    struct spec *spec = spec_file_open(text, strlen(text), error);
     const struct place root = {spec, ""};
     const struct part part = {&all_record, all};
     if (spec != NULL && record_read(&root, &part, 1, error))
@@ -112,14 +85,10 @@ static struct spec *load(const char *text, struct all *all, struct error *error)
 static void refuse(const char *text, int line, int column, const char *words) {
     struct all all;
     struct error error = {0};
-    char place[SCRATCH_MAX + 64];
     struct spec *spec = load(text, &all, &error);
     if (spec != NULL)
         fail_msg("accepted: %s", text);
-    snprintf(place, sizeof place, "%s:%d:%d: ", path, line, column);
-    if (strncmp(error.message, place, strlen(place)) != 0 || strstr(error.message, words) == NULL)
-        fail_msg("expected %s...%s, got %s", place, words, error.message);
-    assert_int_equal(error.kind, ERROR_INPUT);
+    spec_file_expect(&error, line, column, words);
 }
 
 static void test_every_type(void **state) {
@@ -239,7 +208,7 @@ static void test_many_values(void **state) {
     const struct record record = {"deep", sizeof(struct deep), fields};
     struct deep deep = {0};
     struct error error = {0};
-    FILE *file = fopen(path, "wb");
+    FILE *file = fopen(spec_file, "wb");
     assert_non_null(file);
     fputs("rows:\n- &r\n  words: [a", file);
     for (int i = 0; i < 1500; ++i)
@@ -248,7 +217,7 @@ static void test_many_values(void **state) {
     for (int i = 0; i < 1500; ++i)
         fputs("- *r\n", file);
     fclose(file);
-    struct spec *spec = spec_open(path, &error);
+    struct spec *spec = spec_open(spec_file, &error);
     assert_non_null(spec);
     const struct place root = {spec, ""};
     const struct part part = {&record, &deep};
@@ -317,9 +286,9 @@ static void test_writing(void **state) {
         record_write(table, &row_record, &rows[i]);
         record_write(table, &row_record, &rows[i]);
     }
-    assert_true(table_save(table, path, &error));
+    assert_true(table_save(table, spec_file, &error));
     table_free(table);
-    FILE *file = fopen(path, "r");
+    FILE *file = fopen(spec_file, "r");
     assert_non_null(file);
     text[fread(text, 1, sizeof text - 1, file)] = '\0';
     fclose(file);
@@ -340,5 +309,5 @@ int main(void) {
         cmocka_unit_test(test_many_values), cmocka_unit_test(test_names),
         cmocka_unit_test(test_writing),
     };
-    return cmocka_run_group_tests(tests, make_path, remove_path);
+    return cmocka_run_group_tests(tests, spec_file_make, spec_file_remove);
 }

@@ -1,6 +1,6 @@
 /* Writing good and bad weight files. */
-#ifndef TESTS_WORKFLOW_WEIGHTS_FILE_H
-#define TESTS_WORKFLOW_WEIGHTS_FILE_H
+#ifndef TESTS_RUN_WEIGHTS_FILE_H
+#define TESTS_RUN_WEIGHTS_FILE_H
 
 #include "train/network.h"
 

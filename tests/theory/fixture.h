@@ -1,6 +1,6 @@
 /* Shared by the ring tests: groups of every kind and random elements on them. */
-#ifndef TESTS_RING_FIXTURE_H
-#define TESTS_RING_FIXTURE_H
+#ifndef TESTS_THEORY_FIXTURE_H
+#define TESTS_THEORY_FIXTURE_H
 
 #include "theory/semiring/semiring.h"
 
