@@ -20,6 +20,14 @@ static int collect_neurons(const struct spectrum *spectrum, int k, int f,
     return order;
 }
 
+/* Neurons with |z_ak| above a threshold, wherever their largest is. */
+static int count_above(const struct spectrum *spectrum, int k, double threshold) {
+    int above = 0;
+    for (int j = 0; j < spectrum->q; ++j)
+        above += cabs(ring_row(&spectrum->z, RING_A, k)[j]) > threshold;
+    return above;
+}
+
 static double constant_part(const struct spectrum *spectrum, int k, int f,
                             const int *neuron_frequency) {
     double constant = 0, own = 0;
@@ -42,6 +50,7 @@ static struct frequency_analysis analyse_frequency(const struct spectrum *spectr
     int k = characters->frequency[f];
     struct frequency_analysis result = {.k = k, .real = characters_is_real(characters, k)};
     result.order = collect_neurons(spectrum, k, f, neuron_frequency, neurons);
+    result.above = count_above(spectrum, k, options->dead_threshold);
     result.match = family_match_neurons(neurons, result.order, result.real, result.each);
     result.factorisation = factorisation_find(neurons, result.real ? 0 : result.order,
                                               options->factor_tolerance, options->entry_tolerance);

@@ -15,7 +15,9 @@ struct analysis_options {
 struct frequency_analysis {
     int k;     /* the character; the smaller index of {k, -k} */
     bool real; /* k = -k */
-    int order; /* live neurons */
+    int order; /* live neurons whose largest |z_ak| is here (CoGS Table 2) */
+    int above; /* neurons with |z_ak| above dead_threshold here, wherever their largest is: CoGS
+                  Fig. 4 counts these */
     struct family_match match;
     struct factorisation factorisation; /* for complex characters */
     struct family_match each[FAMILIES]; /* match with every family of that order */

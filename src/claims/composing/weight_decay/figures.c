@@ -29,8 +29,8 @@ static const struct figure_frame frames[PANELS] = {
                   .y = {NORM_AXIS}},
     [MIX_SHARE] = {"Order 4: least norm, and training", .x = {"group order d", .log = true},
                    .y = {"share of order 4 (%)", .min = 0, .max = 100}},
-    [PATH_NORM] = {"Memorization to z#dF6#u: norm", .x = {"t"}, .y = {NORM_AXIS}},
-    [PATH_LOSS] = {"Memorization to z#dF6#u: loss", .x = {"t"}, .y = {"loss", .log = true}},
+    [PATH_NORM] = {"z#dM#u ∗ z#dF6#u to z#dF6#u: norm", .x = {"t"}, .y = {NORM_AXIS}},
+    [PATH_LOSS] = {"z#dM#u ∗ z#dF6#u to z#dF6#u: loss", .x = {"t"}, .y = {"loss", .log = true}},
     [STARTS] = {"Training from memorization",
                 .x = {NULL, .min = -0.15, .max = 1.15, .ticks = 2, .tick_at = start_end_at,
                       .tick_label = start_end_labels},
@@ -62,24 +62,29 @@ static const struct sweep *sweep_of(const struct study *study) {
 
 /* --- Histograms of orders (Fig. 4) ------------------------------------------------------------ */
 
-enum { ORDERS = 11 }; /* 0 to 10; the last stands for more as well */
-
-/* Orders of all frequencies of the networks of a trial. */
+/* The frequencies of all networks of a trial by Fig. 4's rule, the published ones outlined, and the
+ * lines that the paper draws at order 4 and 6. The first panel of a figure has the labels. */
 static void draw_histogram(const struct study *study, struct figure_panel *panel,
-                           const struct trial *trial) {
-    double at[ORDERS], share[ORDERS] = {0};
-    int frequencies = 0;
-    for (int i = 0; i < trial->networks; ++i) {
-        const struct run *run = trial_run(study, trial, i);
-        frequencies += run->frequencies;
-        for (int f = 0; f < run->frequencies; ++f)
-            ++share[run->order[f] < ORDERS ? run->order[f] : ORDERS - 1];
-    }
-    for (int order = 0; order < ORDERS; ++order) {
+                           const struct trial *trial, bool labelled) {
+    const struct published *published = weight_decay_published(study, trial->task);
+    double at[FIG4_ORDERS], share[2][FIG4_ORDERS] = {0};
+    weight_decay_shares(study, trial, share[0]);
+    if (published != NULL)
+        weight_decay_published_shares(published, share[1]);
+    for (int order = 0; order < FIG4_ORDERS; ++order) {
         at[order] = order;
-        share[order] = frequencies > 0 ? 100 * share[order] / frequencies : 0;
+        share[0][order] *= 100;
+        share[1][order] *= 100;
     }
-    figure_bars(panel, ORDERS, at, share, 0.85, (struct figure_style){0});
+    for (int order = 4; order <= 6; order += 2)
+        figure_vertical(panel, order,
+                        (struct figure_style){labelled && order == 4 ? "orders 4 and 6" : NULL,
+                                              FIGURE_VERMILION, FIGURE_DASHED, .width = 1.5});
+    figure_bars(panel, FIG4_ORDERS, at, share[0], 0.85,
+                (struct figure_style){labelled ? "ours" : NULL, FIGURE_SKY_BLUE});
+    figure_bars(panel, FIG4_ORDERS, at, share[1], 0.85,
+                (struct figure_style){labelled ? "paper" : NULL, FIGURE_BLACK, .width = 1.5,
+                                      .outline = true});
 }
 
 static void draw_fig4(struct study *study, unsigned w) {
@@ -102,10 +107,11 @@ static void draw_fig4(struct study *study, unsigned w) {
         struct figure_frame frame = {
             study_text(study, "%s, %s", weight_decay_group_label(study, &task->on->group),
                        decay_label(study, task->weight_decay)),
-            .x = {row == groups * rows - 1 ? "order" : NULL, .min = -0.7, .max = ORDERS - 0.3,
+            .x = {row == groups * rows - 1 ? "order" : NULL, .min = -0.7, .max = FIG4_ORDERS - 0.3,
                   .ticks = TICKS, .tick_at = at, .tick_label = labels},
-            .y = {column == 0 ? "frequencies (%)" : NULL, .min = 0, .max = 100}};
-        draw_histogram(study, figure_panel(figure, row, column, frame), trial);
+            .y = {column == 0 ? "frequencies (%)" : NULL, .min = 0, .max = 100},
+            .legend = i == 0 ? FIGURE_LEGEND_PAGE : FIGURE_LEGEND_NONE};
+        draw_histogram(study, figure_panel(figure, row, column, frame), trial, i == 0);
     }
 }
 

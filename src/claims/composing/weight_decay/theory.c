@@ -155,6 +155,9 @@ static bool weigh_groups(struct study *study, struct figure_panel **panels, stru
 
 /* --- The zero-loss path (Theorem 5) ----------------------------------------------------------- */
 
+/* It leads from y * target to target, here from z_M * z_F6, which has d^2 times as many neurons as
+ * z_F6, to z_F6. No path from z_M itself is proved. */
+
 struct point {
     double t, loss, norm2;
     int order;
