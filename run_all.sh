@@ -20,13 +20,14 @@ profiles:
   quick   every claim on small groups, 2 to 3 minutes on 2 cores; writes to build/quick
   paper   the papers' headline numbers and figures, about half an hour on 2 cores; writes to
           tables/ and figures/
-  full    adds the paper's other widths; days on 2 cores, intended for a cluster
+  full    adds the paper's other widths; days on 2 cores, intended for a cluster; writes to
+          tables/full/ and figures/full/, beside the results of paper, and build/full/report.html
 
 options:
   --claim NAME   run only this claim; may be repeated (default: all):
 $(printf '%s\n' "${all_claims[@]}" | paste -sd ' ' | fold -sw 60 | sed 's/^/                   /; s/ *$//')
   --out DIR      write DIR/tables, DIR/figures and DIR/report.html
-                 (default: build/quick for quick, else this folder)
+                 (default: build/quick for quick, this folder for paper; for full see above)
   --jobs N       worker processes (default: the usable cores)
   --native       OpenBLAS's fastest kernels for theory and analysis; gives up byte-for-byte
                  reproducibility (training does not become faster)
@@ -132,9 +133,21 @@ parse_options() {
     if [[ -z $out ]]; then
         case $mode in
             quick) out=${COGS_OUT:-build/quick} ;;
+            full) out=${COGS_OUT:-$full_out} ;;
             *) out=${COGS_OUT:-.} ;;
         esac
     fi
+}
+
+# The results of full belong beside those of paper. Programs write OUT/tables and OUT/figures; the
+# default OUT leads there.
+full_out=build/full
+lead_to_full() {
+    local folder
+    for folder in tables figures; do
+        mkdir -p "$full_out" "$folder/full"
+        [[ $full_out/$folder -ef $folder/full ]] || ln -sT "../../$folder/full" "$full_out/$folder"
+    done
 }
 
 # --- System packages --------------------------------------------------------------------------
@@ -248,6 +261,11 @@ verdict_below() {
         echo FAILS
 }
 
+# place_of FOLDER: where the tables or figures are.
+place_of() {
+    if [[ $out == "$full_out" ]]; then echo "$1/full"; else echo "$out/$1"; fi
+}
+
 run_claims() {
     local claim status=0 worst=0 started took summary=() verdict undecided=0
     mkdir -p "$out" || exit 2
@@ -295,7 +313,7 @@ run_claims() {
         summary+=("Undecided claims: $undecided. They count as not holding; more seeds would decide them.")
     fi
     say "" "claim              verdict     time" "${summary[@]}" \
-        "Report: $out/report.html; tables are in $out/tables, figures in $out/figures."
+        "Report: $out/report.html; tables are in $(place_of tables), figures in $(place_of figures)."
     exit "$worst"
 }
 
@@ -359,6 +377,7 @@ fi
 if [[ $mode == test ]]; then
     exec ctest --preset release -j "$(nproc)"
 fi
+if [[ $out == "$full_out" ]]; then lead_to_full; fi
 if [[ -n $slurm ]]; then
     submit_all
 else

@@ -72,6 +72,11 @@ refuse match_rate 's/solved_loss: .*/solved_loss: nan}/' '[0-9]+:[0-9]+: .*solve
 refuse match_rate 's/annealing: \{epochs: 45, /annealing: {/' '[0-9]+:[0-9]+: [Mm]issing .*epochs'
 refuse match_rate 's/epsilon: 1.0e-8/&, gradient: fastest/' '[0-9]+:[0-9]+: .*fastest'
 
+refuse weight_decay 's/analysed_epoch: 100/analysed_epoch: 150/' '[0-9]+:[0-9]+: .*analysed_epoch: must be a multiple of 100'
+refuse weight_decay 's/analysed_epoch: 100/analysed_epoch: 300/' '[0-9]+:[0-9]+: .*at most the 200 epochs'
+refuse weight_decay 's/counts: \[0, /counts: [/' '[0-9]+:[0-9]+: .*counts'
+refuse weight_decay 's/norm: 0.1/norm: -1/' '[0-9]+:[0-9]+: .*norm: must be'
+
 # Invalid groups, invalid words, and sizes that are not compared.
 words() { refuse word_support "$1" "[0-9]+:[0-9]+: .*$2"; }
 words 's/name: S3 x C2/name: S3 y C2/' "name: 'S3 y C2' is not the name of a group: C5, "

@@ -90,6 +90,29 @@ grep -qE '^tensor_rank +FAILS +[0-9]+ s$' stdout || fail "the failing claim is n
 ! grep -q '^Undecided' stdout || fail "the failing claim is counted as undecided"
 mv decided.yaml experiments/tensor_rank.yaml
 
+# --- The profile full ------------------------------------------------------------------------
+
+# Its results lie in subfolders of those of paper, and a report does not take one for the other.
+cp -r experiments kept
+sed -i 's/- name: quick/- name: full/' experiments/*.yaml
+expect 0 ./run_all.sh full --claim ring_closure
+same_results whole/tables/ring_closure.csv tables/full/ring_closure.csv
+same_results build/full/tables tables/full
+[[ $(find tables -maxdepth 1 -type f | wc -l) -eq 0 ]] || fail "full writes to the folder of paper"
+[[ -e figures/full/global_solutions.png ]] || fail "full does not write to figures/full"
+grep -q 'tables are in tables/full, figures in figures/full\.$' stdout || fail "full does not say where"
+grep -q "Of ${#claims[@]} claims, 1 holds, $((${#claims[@]} - 1)) missing\." build/full/report.html ||
+    fail "the report of full is wrong"
+expect 0 ./run_all.sh full --claim ring_closure # the folders are there already
+expect 0 ./run_all.sh full --claim ring_closure --out elsewhere_full
+same_results elsewhere_full/tables tables/full
+sed -i 's/- name: full/- name: paper/' experiments/*.yaml
+expect 0 ./run_all.sh paper --claim tensor_rank
+grep -q "Of ${#claims[@]} claims, 1 holds, $((${#claims[@]} - 1)) missing\." report.html ||
+    fail "the report of paper counts the results of full"
+rm -rf experiments tables figures report.html
+mv kept experiments
+
 # --- Two at once -----------------------------------------------------------------------------
 
 rm -rf runs out
