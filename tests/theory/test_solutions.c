@@ -297,6 +297,87 @@ static void test_path(void **state) {
     check_group((const int[]){2, 2}, 2, check_path);
 }
 
+/* Loss, and the only set of conditions that is violated: 0 R_c, 1 R_n, 2 R_*; -1: none. */
+static void assert_everywhere(struct fixture *fixture, const struct ring_element *u, double loss,
+                              int violated) {
+    struct ring_element z;
+    struct potential_summary summary;
+    int d = fixture->group.order;
+    assert_true(solution_everywhere(&fixture->characters, u, &z, NULL));
+    assert_int_equal(z.order, (d - 1) / 2 * u->order);
+    assert_true(fabs(ring_squared_norm(&z) / (3 * (d - 1) * cbrt(u->order)) - 1) < 1e-13);
+    assert_true(potential_summarise(&fixture->group, &z, &summary, NULL));
+    assert_true(fabs(summary.loss - loss) < 1e-12);
+    assert_true(summary.r_g < 1e-12);
+    const double sets[] = {summary.r_c, summary.r_n, summary.r_s};
+    for (int i = 0; i < 3; ++i) {
+        if (i == violated)
+            assert_true(sets[i] > 0.5);
+        else
+            assert_true(sets[i] < 1e-12);
+    }
+    ring_free(&z);
+}
+
+static void check_everywhere(struct fixture *fixture) {
+    struct partials p = partials_create(0.3);
+    struct ring_element three, nine, six, four;
+    int d = fixture->group.order;
+    assert_true(solution_3c(&three, NULL));
+    assert_true(ring_product(&three, &p.syn, &nine, NULL));
+    assert_true(ring_product(&p.nu, &p.syn, &six, NULL));
+    assert_true(ring_product(&p.nu_i, &p.xi, &four, NULL));
+    assert_everywhere(fixture, &p.syn, (d - 1) / (2.0 * d), 2);
+    assert_everywhere(fixture, &four, 2.0 * (d - 1) / d, 1);
+    assert_everywhere(fixture, &nine, 0, -1);
+    assert_everywhere(fixture, &six, 0, -1);
+    ring_free(&three);
+    ring_free(&nine);
+    ring_free(&six);
+    ring_free(&four);
+    partials_free(&p);
+}
+
+static void test_everywhere(void **state) {
+    (void)state;
+    check_group((const int[]){7}, 1, check_everywhere);
+    check_group((const int[]){23}, 1, check_everywhere);
+    check_group((const int[]){3, 3}, 2, check_everywhere);
+    check_group((const int[]){3, 5}, 2, check_everywhere);
+}
+
+/* z_3c keeps what z_(nu=i) keeps. */
+static void test_3c(void **state) {
+    (void)state;
+    struct partials p = partials_create(0.2);
+    struct ring_element three;
+    assert_true(solution_3c(&three, NULL));
+    assert_pattern(&three, "x..xxx....");
+    assert_product_pattern(&three, &p.syn, "x.........");
+    ring_free(&three);
+    partials_free(&p);
+}
+
+static void check_memorisation_product(struct fixture *fixture) {
+    struct ring_element z, memorised;
+    double distance;
+    assert_true(solution_memorisation_product(&fixture->group, &fixture->characters, &z, NULL));
+    assert_true(
+        solution_create(SOLUTION_M, &fixture->group, &fixture->characters, &memorised, NULL));
+    assert_int_equal(z.order, fixture->group.order * fixture->group.order);
+    assert_true(ring_distance(&z, &memorised, &distance, NULL));
+    assert_true(distance < 1e-13);
+    ring_free(&z);
+    ring_free(&memorised);
+}
+
+static void test_memorisation_product(void **state) {
+    (void)state;
+    check_group((const int[]){7}, 1, check_memorisation_product);
+    check_group((const int[]){3, 3}, 2, check_memorisation_product);
+    check_group((const int[]){2, 3, 4}, 3, check_memorisation_product);
+}
+
 static void test_names(void **state) {
     (void)state;
     assert_string_equal(solution_name(SOLUTION_F6), "z_F6");
@@ -315,6 +396,9 @@ int main(void) {
         cmocka_unit_test(test_mixtures),
         cmocka_unit_test(test_constant_matters),
         cmocka_unit_test(test_path),
+        cmocka_unit_test(test_everywhere),
+        cmocka_unit_test(test_3c),
+        cmocka_unit_test(test_memorisation_product),
         cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests_name("solutions", tests, NULL, NULL);

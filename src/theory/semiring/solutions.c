@@ -42,6 +42,12 @@ bool solution_syn_alpha_beta(double complex alpha, double complex beta, struct r
     return from_neurons(3, neurons, u, error);
 }
 
+bool solution_3c(struct ring_element *u, struct error *error) {
+    double complex w = unit_w, w2 = conj(unit_w);
+    double complex neurons[][RING_PARTS] = {{1, 1, 1}, {w, w2, 1}, {w2, w, 1}};
+    return from_neurons(3, neurons, u, error);
+}
+
 bool solution_real(struct ring_element *u, struct error *error) {
     double complex neurons[][RING_PARTS] = {{1, 1, 1}, {1, -1, -1}};
     return from_neurons(2, neurons, u, error);
@@ -106,9 +112,13 @@ double solution_fourier_squared_norm(const struct characters *characters, int si
     return sixes * 6 * cbrt(6) + fours * four + real_characters(characters) * 3 * cbrt(2);
 }
 
-/* Scale a partial solution to r_kkk = 1. */
+/* Scale to r_kkk = 1 what has r_kkk = order. */
+static void normalise_to(int order, struct ring_element *z) {
+    ring_scale(z, 1 / cbrt(order));
+}
+
 static void normalise(struct ring_element *u) {
-    ring_scale(u, 1 / cbrt(u->order));
+    normalise_to(u->order, u);
 }
 
 /* The three building blocks of one frequency, normalised. */
@@ -247,6 +257,81 @@ double solution_squared_norm(enum solution solution, const struct characters *ch
     if (solution == SOLUTION_M)
         return 3 * (d - 1) * cbrt((double)d * d);
     return solution_fourier_squared_norm(characters, sixes_of(solution, characters));
+}
+
+bool solution_everywhere(const struct characters *characters, const struct ring_element *u,
+                         struct ring_element *z, struct error *error) {
+    int first = 0;
+    if (!ring_create(characters->order - 1, solution_pairs(characters) * u->order, z, error))
+        return false;
+    for (int f = 0; f < characters->frequencies; ++f)
+        if (!characters_is_real(characters, characters->frequency[f])) {
+            place(u, characters->frequency[f], first, z);
+            first += u->order;
+        }
+    normalise_to(u->order, z);
+    ring_mirror(characters, z);
+    return true;
+}
+
+/* *z becomes *z * factor. */
+static bool multiply(struct ring_element *z, const struct ring_element *factor,
+                     struct error *error) {
+    struct ring_element product = {0};
+    bool ok = ring_product(z, factor, &product, error);
+    ring_free(z);
+    *z = product;
+    return ok;
+}
+
+/* sum = 1 + u + ... + u^(n-1) */
+static bool sum_of_powers(const struct ring_element *u, int n, struct ring_element *sum,
+                          struct error *error) {
+    struct ring_element power = {0};
+    bool ok = ring_zero(u->rows, sum, error) && ring_one(u->rows, &power, error);
+    for (int i = 0; ok && i < n; ++i) {
+        struct ring_element longer = {0};
+        ok = ring_sum(sum, &power, &longer, error) && multiply(&power, u, error);
+        ring_free(sum);
+        *sum = longer;
+    }
+    ring_free(&power);
+    return ok;
+}
+
+/* *z becomes *z times the sum of powers of the generator of an input, whose element of the group is
+ * g, of order n: conj(phi_k(g)) at the input, 1 at the other, phi_k(g) at the output. */
+static bool multiply_by_powers(const struct characters *characters, enum ring_part input, int g,
+                               int n, struct ring_element *z, struct error *error) {
+    struct ring_element u = {0}, sum = {0};
+    bool ok = ring_one(z->rows, &u, error);
+    for (int k = 1; ok && k <= z->rows; ++k) {
+        double complex phi = characters->phi[(size_t)k * (size_t)characters->order + (size_t)g];
+        ring_row(&u, input, k)[0] = conj(phi);
+        ring_row(&u, RING_C, k)[0] = phi;
+    }
+    ok = ok && sum_of_powers(&u, n, &sum, error) && multiply(z, &sum, error);
+    ring_free(&u);
+    ring_free(&sum);
+    return ok;
+}
+
+bool solution_memorisation_product(const struct group *group, const struct characters *characters,
+                                   struct ring_element *z, struct error *error) {
+    bool ok = ring_one(group->order - 1, z, error);
+    for (enum ring_part input = RING_A; input <= RING_B; ++input) {
+        int generator = group->order; /* the last factor runs fastest */
+        for (int t = 0; ok && t < group->rank; ++t) {
+            generator /= group->factors[t];
+            ok = multiply_by_powers(characters, input, generator, group->factors[t], z, error);
+        }
+    }
+    if (!ok) {
+        ring_free(z);
+        return false;
+    }
+    ring_scale(z, 1 / cbrt((double)group->order * group->order));
+    return true;
 }
 
 bool solution_path(const struct ring_element *y, const struct ring_element *target, double t,

@@ -25,6 +25,12 @@ bool solution_xi(double complex xi, bool mirror, struct ring_element *u, struct 
 bool solution_syn_alpha_beta(double complex alpha, double complex beta, struct ring_element *u,
                              struct error *error);
 
+/* z_3c, order 3: 1 + u + u^2 with u = (w, w~, 1), that is (1,1,1), (w, w~, 1), (w~, w, 1). The
+ * paper names it as a solution that training never finds; this definition is ours, which fits its
+ * name and what it leaves: like z_(nu=i), ~a~bc, a~ac and b~bc beside abc. So z_3c * z_syn leaves
+ * abc alone. */
+bool solution_3c(struct ring_element *u, struct error *error);
+
 /* z_2, order 2: (1,1,1), (1,-1,-1), for real characters (k = -k), which groups of even order have.
  * The paper does not treat them; z_2 extends its constructions to every finite Abelian group. */
 bool solution_real(struct ring_element *u, struct error *error);
@@ -88,6 +94,21 @@ bool solution_create(enum solution solution, const struct group *group,
 /* Its order and its squared norm (ring_squared_norm; z_M: 3 (d-1) d^(2/3)), in closed form. */
 int solution_order(enum solution solution, const struct characters *characters);
 double solution_squared_norm(enum solution solution, const struct characters *characters);
+
+/* A one-row element u with abc = order and |entries| = 1 at every conjugate pair of a group of odd
+ * order, with neurons of its own at each and scaled to r_kkk = 1: order pairs * ord(u), squared
+ * norm 3 (d-1) ord(u)^(1/3). What u leaves beside abc decides its loss: z_syn aac, bbc: loss
+ * (d-1)/(2d), all of it in R_* z_nu * z_xi, nu = i        a~ac, b~bc: loss 2(d-1)/d, all of it in
+ * R_n z_nu * z_syn, z_3c * z_syn nothing: no loss (CoGS sec. 5). */
+bool solution_everywhere(const struct characters *characters, const struct ring_element *u,
+                         struct ring_element *z, struct error *error);
+
+/* z_M as a product (CoGS sec. 5): on Z_d, d^(-2/3) (sum_{i<d} u_a^i) * (sum_{j<d} u_b^j) with
+ *     u_a,k = (e_k~, 1, e_k),  u_b,k = (1, e_k~, e_k),  e_k = exp(2 pi i k/d).
+ * On a group with several factors n_t, which the paper does not treat, there is a generator for
+ * each: e_k is its character, and each sum the product over t of sums of n_t powers. */
+bool solution_memorisation_product(const struct group *group, const struct characters *characters,
+                                   struct ring_element *z, struct error *error);
 
 /* The zero-loss path (Theorem 5), 0 <= t <= 1:
  *     z = (cbrt(1-t) y + cbrt(t) one) * target.
