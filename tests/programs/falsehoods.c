@@ -18,6 +18,7 @@
 #include "theory/margins/minimum.h"
 #include "theory/margins/parity.h"
 #include "theory/semiring/memorised.h"
+#include "theory/semiring/polynomial.h"
 #include "theory/semiring/potentials.h"
 #include "theory/semiring/solutions.h"
 #include "theory/words/tensor_rank.h"
@@ -169,6 +170,88 @@ bool __wrap_solution_fourier(const struct characters *characters, int sixes, str
     if (ok && told("heavy_solutions"))
         ring_scale(z, 2);
     if (ok && told("nan_mixes") && mixes++ < 3)
+        z->c[0] = NAN;
+    return ok;
+}
+
+/* --- Theorem 4, and what else is composed --- */
+
+bool __real_polynomial_merged(const double complex u[RING_PARTS], const double complex *omega,
+                              int count, double same, struct ring_element *z, struct error *error);
+
+/* The powers are not merged quite right; or a neuron is left that does nothing. */
+bool __wrap_polynomial_merged(const double complex u[RING_PARTS], const double complex *omega,
+                              int count, double same, struct ring_element *z, struct error *error) {
+    struct ring_element merged = {0}, spare = {0};
+    if (!__real_polynomial_merged(u, omega, count, same, z, error))
+        return false;
+    if (told("rough_merging"))
+        z->c[0] *= 1 + 1e-6;
+    if (spoils("nan_merging"))
+        z->c[0] = NAN;
+    if (!told("spare_neuron"))
+        return true;
+    bool ok = ring_create(1, 1, &spare, error) && ring_sum(z, &spare, &merged, error);
+    ring_free(&spare);
+    ring_free(z);
+    *z = merged;
+    return ok;
+}
+
+int __real_polynomial_omega(const double complex values[SOLUTION_POTENTIALS],
+                            const bool in_r[SOLUTION_POTENTIALS], double same,
+                            double complex omega[SOLUTION_POTENTIALS]);
+
+/* Never with the value of abc. */
+int __wrap_polynomial_omega(const double complex values[SOLUTION_POTENTIALS],
+                            const bool in_r[SOLUTION_POTENTIALS], double same,
+                            double complex omega[SOLUTION_POTENTIALS]) {
+    int count = __real_polynomial_omega(values, in_r, same, omega);
+    for (int i = 0; told("careful_sets") && i < count; ++i)
+        if (cabs(omega[i] - values[0]) <= same)
+            omega[i--] = omega[--count];
+    return count;
+}
+
+void __real_polynomial_vanishing(const double complex values[SOLUTION_POTENTIALS],
+                                 const double complex *omega, int count, double same,
+                                 bool vanishes[SOLUTION_POTENTIALS]);
+
+/* Expects only abc to survive. */
+void __wrap_polynomial_vanishing(const double complex values[SOLUTION_POTENTIALS],
+                                 const double complex *omega, int count, double same,
+                                 bool vanishes[SOLUTION_POTENTIALS]) {
+    __real_polynomial_vanishing(values, omega, count, same, vanishes);
+    for (int p = 1; told("hopeful_zeros") && p < SOLUTION_POTENTIALS; ++p)
+        vanishes[p] = true;
+}
+
+bool __real_solution_everywhere(const struct characters *characters, const struct ring_element *u,
+                                struct ring_element *z, struct error *error);
+
+/* One weight is off by a millionth, or the network is not scaled to r_kkk = 1. */
+bool __wrap_solution_everywhere(const struct characters *characters, const struct ring_element *u,
+                                struct ring_element *z, struct error *error) {
+    bool ok = __real_solution_everywhere(characters, u, z, error);
+    if (ok && told("rough_compositions"))
+        z->c[0] *= 1 + 1e-6;
+    if (ok && told("nan_compositions"))
+        z->c[0] = NAN;
+    return ok;
+}
+
+bool __real_solution_memorisation_product(const struct group *group,
+                                          const struct characters *characters,
+                                          struct ring_element *z, struct error *error);
+
+/* One weight is off by a millionth. */
+bool __wrap_solution_memorisation_product(const struct group *group,
+                                          const struct characters *characters,
+                                          struct ring_element *z, struct error *error) {
+    bool ok = __real_solution_memorisation_product(group, characters, z, error);
+    if (ok && told("rough_products"))
+        z->c[0] *= 1 + 1e-6;
+    if (ok && spoils("nan_memorisation"))
         z->c[0] = NAN;
     return ok;
 }
@@ -615,14 +698,16 @@ static bool make_by_hand(const struct training_config *config, struct network *n
 }
 
 /* Networks trained differently from their config; or in which width changes only the order: all
- * report that they solve the task, and wider ones get less weight decay; or that report perfect
- * accuracy. */
+ * report that they solve the task, and wider ones get less weight decay; or narrow ones get
+ * far more of it; or that report perfect accuracy. */
 bool __wrap_training_run(const struct training_config *config, const int *snapshot_epochs,
                          int snapshots, training_progress *progress, void *context,
                          struct training_result *result, struct error *error) {
     struct training_config really = *config;
     if (told("reversed_decays"))
         reverse_decay(&really);
+    if (told("wide_decay"))
+        really.optimiser.weight_decay *= pow(64.0 / config->q, 8);
     if (told("reversed_starts") && really.optimiser.kind == OPTIMISER_DESCENT)
         really.start_deviation = 0.3 * 0.01 / really.start_deviation;
     if (told("hidden_penalty") && really.model.activation == MODEL_POWER && really.penalty == 0)

@@ -12,7 +12,8 @@ false_family=$(dirname "$bin")/false_family
 small() { sed -E "$2" "$experiments/$1.yaml" >"$1.yaml"; }
 
 small ring_closure 's/factors: \[(71|127)\]/factors: [9]/; s/draws: 8/draws: 2/
-    s/all_groups_up_to: 24/all_groups_up_to: 6/; s/memorization_up_to: 23/memorization_up_to: 6/'
+    s/all_groups_up_to: 24/all_groups_up_to: 6/; s/memorization_up_to: 23/memorization_up_to: 6/
+    s/factors: \[(23|3, 5)\]/factors: [5]/; s/draws: 500/draws: 100/'
 small match_rate 's/factors: \[23\]/factors: [17]/; s/widths: \[512\]/widths: [64]/
     s/width: 512/width: 64/; s/Z_23_q512_wd5e-05/Z_17_q64_wd0.0005/; s/5.0e-5/5.0e-4/
     s/epochs: 4000/epochs: 500/
@@ -26,8 +27,15 @@ small decoupling 's/widths: \[64, 128, 256, 512, 1024, .*/widths: [128, 512, 204
     s/factors: \[23\]/factors: [11]/; s/weight_decays: .*/weight_decays: [1.0e-3]/
     s/( +)epochs: 10000/&\n\1gradient: direct/; s/epochs: 10000/epochs: 2000/
     s/seeds: \[1, 2, 3, 4, 5, 6, 7, 8, 9, 10\]/seeds: [1, 2, 3, 4, 5, 6, 7, 8]/'
-small weight_decay 's/factors: \[23\]/factors: [11]/; s/widths: \[512\]/widths: [64]/
-    s/Z_23_q512/Z_11_q64/; s/weight_decays: .*/weight_decays: [5.0e-5, 2.0e-4, 1.0e-3]/
+# The published histogram becomes that of the honest networks. Two widths, and the largest weight
+# decay collapses them, so that the criteria of the larger profiles are judged as well.
+small weight_decay 's/factors: \[23\]/factors: [11]/; s/widths: \[512\]/widths: [32, 64]/
+    s/Z_23_q512_wd5e-05/Z_11_q64_wd5e-05/; s/Z_23_q512/Z_11_q64/
+    s/weight_decays: .*/weight_decays: [5.0e-5, 2.0e-4, 1.0e-3, 2.0e-2]/
+    s/analysed_epoch: 9900/analysed_epoch: 2900/
+    /Z_127_q512_wd0.0001/,/profiles/{s/Z_127_q512_wd0.0001/Z_11_q64_wd0.02/; /profiles/d; s/0.5$/0.4/}
+    /width_distance_Z_23/,/why/{s/Z_23/Z_11/; s/\[full\]/[quick]/; s/0.24$/0.47/}
+    s/d: 23, q: 512, weight_decay: 5.0e-5, counts: .*/d: 11, q: 64, weight_decay: 5.0e-5, counts: [0, 0, 0, 0, 0, 0, 1, 4, 4, 3, 3]}/
     s/factors: \[71\]/factors: [13]/; s/factors: \[127\]/factors: [17]/; s/points: 41/points: 5/
     s/seeds: .*/seeds: [1, 2, 3]/; s/epochs: 10000/epochs: 3000/'
 small tensor_rank '/name: (A5|S5|S4|F21|"SL)/d; s/seeds: 100/seeds: 40/; s/seeds: 20/seeds: 6/
@@ -102,12 +110,24 @@ same_results honest untold
 
 theory ring_closure forgetful_potentials homomorphism_error
 theory ring_closure added_outputs axiom_error homomorphism_error zero_set_mismatches \
-    product_other_potentials loss_z_F6 loss_z_F4/6 norm_error
-theory ring_closure unconjugated_outputs loss_identity_error loss_z_F6 loss_z_F4/6 loss_z_M
-theory ring_closure wrong_nu product_other_potentials
+    product_other_potentials loss_z_F6 loss_z_F4/6 norm_error loss_order_4_error loss_z_3c_z_syn \
+    loss_z_M_product order_4_outside_R_n polynomial_{value_error,zero_set_mismatches} \
+    z_M_product_distance
+theory ring_closure unconjugated_outputs loss_identity_error loss_z_F6 loss_z_F4/6 loss_z_M \
+    loss_{order_4_error,z_3c_z_syn,z_M_product,z_syn_error}
+theory ring_closure wrong_nu product_other_potentials polynomial_distance
 theory ring_closure tame_elements control_not_homomorphic
-theory ring_closure rough_solutions loss_z_F6 loss_z_F4/6 loss_z_M norm_error
+theory ring_closure rough_solutions loss_z_F6 loss_z_F4/6 loss_z_M norm_error \
+    z_M_product_distance
 theory ring_closure one_node_more order_mismatches
+theory ring_closure rough_merging polynomial_{value_error,zero_set_mismatches,distance} \
+    control_abc_vanishes
+theory ring_closure spare_neuron polynomial_{order_mismatches,distance}
+theory ring_closure careful_sets control_abc_vanishes
+theory ring_closure hopeful_zeros polynomial_zero_set_mismatches
+theory ring_closure rough_compositions loss_z_3c_z_syn norm_error loss_z_syn_error \
+    z_syn_outside_R_star loss_order_4_error order_4_outside_R_n
+theory ring_closure rough_products loss_z_M_product z_M_product_distance norm_error
 
 setting=Z_17_q64_wd0.0005
 expect 1 "$false_family/match_rate" --quiet --profile quick --out false_family --runs runs \
@@ -121,7 +141,8 @@ networks decoupling shuffled_labels solved_widest order_slope
 networks decoupling idle_width solved_narrowest order_slope
 
 networks weight_decay reversed_decays order_slope_Z_11_q64 random_starts_memorized \
-    memorized_start_norm_ratio
+    memorized_start_norm_ratio fig4_distance_Z_11_q64_wd5e-05 fig4_below_4_Z_11_q64_wd0.02
+networks weight_decay wide_decay width_distance_Z_11_wd5e-05
 theory weight_decay heavy_solutions norm_z_F6_over_z_M
 theory weight_decay only_order_6 norm_best_mix_over_z_F6
 theory weight_decay crooked_path path_loss
@@ -196,11 +217,20 @@ theory attention_fourier modest_networks learned_sums trend_tuples test_at_train
 not_a_number ring_closure nan_elements axiom_error control_not_homomorphic homomorphism_error \
     loss_identity_error
 not_a_number ring_closure nan_products axiom_error homomorphism_error loss_z_F6 loss_z_F4/6 \
-    norm_error product_other_potentials zero_set_mismatches
+    norm_error product_other_potentials zero_set_mismatches loss_order_4_error loss_z_3c_z_syn \
+    loss_z_M_product order_4_outside_R_n polynomial_{value_error,zero_set_mismatches} \
+    z_M_product_distance
 not_a_number ring_closure nan_potentials control_not_homomorphic homomorphism_error
-not_a_number ring_closure nan_weights loss_identity_error loss_z_F6 loss_z_F4/6 loss_z_M
-not_a_number ring_closure nan_solutions loss_z_F4/6 loss_z_M norm_error
-not_a_number ring_closure nan_nu product_other_potentials zero_set_mismatches
+not_a_number ring_closure nan_weights loss_identity_error loss_z_F6 loss_z_F4/6 loss_z_M \
+    loss_{order_4_error,z_3c_z_syn,z_M_product,z_syn_error}
+not_a_number ring_closure nan_solutions loss_z_F4/6 loss_z_M norm_error z_M_product_distance
+not_a_number ring_closure nan_merging polynomial_{value_error,zero_set_mismatches,distance} \
+    control_abc_vanishes
+not_a_number ring_closure nan_compositions loss_z_3c_z_syn norm_error loss_z_syn_error \
+    z_syn_outside_R_star loss_order_4_error order_4_outside_R_n
+not_a_number ring_closure nan_memorisation loss_z_M_product z_M_product_distance norm_error
+not_a_number ring_closure nan_nu product_other_potentials zero_set_mismatches loss_order_4_error \
+    norm_error order_4_outside_R_n polynomial_distance
 
 not_a_number match_rate nan_residuals {matched,annealed_matched}_$setting control_matched
 not_a_number match_rate nan_network {matched,order_4,order_4_or_6,annealed_matched}_$setting
@@ -212,7 +242,8 @@ not_a_number weight_decay nan_mixes norm_z_F6_over_z_M norm_best_mix_over_z_F6
 not_a_number weight_decay nan_path path_loss path_norm_ratio
 not_a_number weight_decay nan_solutions path_loss path_norm_ratio
 not_a_number weight_decay nan_network memorized_start_norm_ratio order_slope_Z_11_q64 \
-    random_starts_memorized
+    random_starts_memorized fig4_distance_Z_11_q64_wd5e-05 fig4_below_4_Z_11_q64_wd0.02 \
+    width_distance_Z_11_wd5e-05
 
 not_a_number tensor_rank nan_terms explicit_error
 not_a_number tensor_rank nan_distances strassen_S3
@@ -253,7 +284,7 @@ not_a_number attention_fourier nan_network final_test_random {learned,peaked,str
     test_at_train_{multisets_k{3,4,5},tuples_k2,tuples_k5} top_end_random trend_{tuples,multisets}
 
 # Counts that involve no real arithmetic.
-whole=(order_mismatches terms_mismatches bound_violations leaked_{tuples,multisets}_k5)
+whole=(order_mismatches polynomial_order_mismatches terms_mismatches bound_violations leaked_{tuples,multisets}_k5)
 
 # Every required quantity has failed somewhere.
 for claim in "${claims[@]}"; do

@@ -5,9 +5,9 @@
 
 #include <math.h>
 
-enum { SYN, NU, NU_I, XI, XI_MIRROR, SYN_ALPHA_BETA, REAL = PARTIALS - 1 };
+enum { SYN, NU, NU_I, XI, XI_MIRROR, SYN_ALPHA_BETA, THREE_C, REAL = PARTIALS - 1 };
 
-_Static_assert((int)PARTIAL_FIRST_PRODUCT == (int)SYN_ALPHA_BETA + 1, "products follow");
+_Static_assert((int)PARTIAL_FIRST_PRODUCT == (int)THREE_C + 1, "products follow");
 _Static_assert((int)PARTIAL_FIRST_PRODUCT + (int)PARTIAL_PRODUCTS == (int)REAL, "up to the last");
 
 static const char *const names[PARTIALS] = {
@@ -17,14 +17,16 @@ static const char *const names[PARTIALS] = {
     "z_xi",
     "z_xi mirrored",
     "z_(syn,alpha,beta)",
+    "z_3c",
     "z_nu * z_syn",
     "z_(nu=i) * z_xi",
     "z_(nu=i) * z_(syn,alpha,beta)",
+    "z_3c * z_syn",
     "z_2 (real characters)",
 };
 
 const int ring_closure_factors[PARTIAL_PRODUCTS][2] = {
-    {NU, SYN}, {NU_I, XI}, {NU_I, SYN_ALPHA_BETA}};
+    {NU, SYN}, {NU_I, XI}, {NU_I, SYN_ALPHA_BETA}, {THREE_C, SYN}};
 
 #define BAR(letters) "<span class=\"conjugate\">" letters "</span>"
 #define TABLE_1(member) offsetof(struct partial_row, member)
@@ -59,7 +61,7 @@ static bool create(const struct partial *partial, struct ring_element u[PARTIALS
               solution_xi(turn(partial->xi_turns), true, &u[XI_MIRROR], error) &&
               solution_syn_alpha_beta(turn(partial->alpha_turns), turn(partial->beta_turns),
                                       &u[SYN_ALPHA_BETA], error) &&
-              solution_real(&u[REAL], error);
+              solution_3c(&u[THREE_C], error) && solution_real(&u[REAL], error);
     for (int i = 0; ok && i < PARTIAL_PRODUCTS; ++i)
         ok = ring_product(&u[ring_closure_factors[i][0]], &u[ring_closure_factors[i][1]],
                           &u[PARTIAL_FIRST_PRODUCT + i], error);

@@ -27,11 +27,25 @@ struct partial {
     double nu_turns, xi_turns, alpha_turns, beta_turns;
 };
 
+/* Random generators of polynomials: of each of two kinds. */
+struct polynomials {
+    int draws;
+    uint64_t seed;
+};
+
+/* Groups of odd order. */
+struct compositions {
+    struct abelian *groups;
+    unsigned groups_count;
+};
+
 struct profile {
     char *name;
     struct axioms axioms;
     struct solutions solutions;
     struct partial partial;
+    struct polynomials polynomials;
+    struct compositions compositions;
 };
 
 struct document {
@@ -42,11 +56,23 @@ struct document {
 
 /* --- What is found ---------------------------------------------------------------------------- */
 
+/* What is composed on groups of odd order, with neurons of its own at every frequency, and z_M. */
+enum composition {
+    COMPOSITION_SYN,  /* z_syn: three neurons */
+    COMPOSITION_FOUR, /* z_(nu=i) * z_xi */
+    COMPOSITION_NINE, /* z_3c * z_syn */
+    COMPOSITION_M,    /* z_M as a product */
+    COMPOSITIONS
+};
+
 /* The largest value of every quantity; see the totals in ring_closure.c. */
 struct findings {
     double axiom_error, homomorphism_error, control_not_homomorphic, loss_identity_error;
     double zero_set_mismatches, product_other_potentials;
     double order_mismatches, loss[SOLUTIONS], norm_error;
+    double polynomial_value_error, polynomial_zero_set_mismatches, polynomial_order_mismatches;
+    double polynomial_distance, control_abc_vanishes;
+    double composition_loss[COMPOSITIONS], outside[COMPOSITIONS], m_product_distance;
 };
 
 /* Write a value that must not exceed a tolerance as a row of ring_closure.csv: `order` neurons of
@@ -54,11 +80,17 @@ struct findings {
 void ring_closure_check(struct study *study, double *worst, const char *name, const char *group,
                         int order, double value, double tolerance);
 
-/* Random elements, Table 1 and global solutions: their checks, tables and figures. */
+/* Random elements, Table 1, Theorem 4, global solutions and other compositions: their checks,
+ * tables and figures. */
 bool ring_closure_check_elements(struct study *study, struct findings *found, struct error *error);
 bool ring_closure_check_partials(struct study *study, struct findings *found, struct error *error);
 bool ring_closure_check_solutions(struct study *study, struct findings *found, struct error *error);
-extern const struct record ring_closure_partial_record, ring_closure_solution_record;
+bool ring_closure_check_polynomials(struct study *study, struct findings *found,
+                                    struct error *error);
+bool ring_closure_check_compositions(struct study *study, struct findings *found,
+                                     struct error *error);
+extern const struct record ring_closure_partial_record, ring_closure_solution_record,
+    ring_closure_polynomial_record, ring_closure_composition_record;
 
 /* --- Random elements -------------------------------------------------------------------------- */
 
@@ -95,7 +127,7 @@ struct partial_row {
 };
 
 /* The rows of Table 1; each of the last ones but one is the product of two others. */
-enum { PARTIALS = 10, PARTIAL_PRODUCTS = 3, PARTIAL_FIRST_PRODUCT = 6 };
+enum { PARTIALS = 12, PARTIAL_PRODUCTS = 4, PARTIAL_FIRST_PRODUCT = 7 };
 extern const int ring_closure_factors[PARTIAL_PRODUCTS][2];
 bool ring_closure_measure_partials(const struct partial *partial, struct partial_row rows[PARTIALS],
                                    struct error *error);
@@ -104,6 +136,47 @@ bool ring_closure_measure_partials(const struct partial *partial, struct partial
  * where a potential is. */
 double ring_closure_zero_set_mismatches(const struct partial_row *x, const struct partial_row *y,
                                         const struct partial_row *product, double zero);
+
+/* --- Polynomials of one neuron (CoGS Theorem 4) ----------------------------------------------- */
+
+/* The polynomial of a generator u and a set R, as it stands and with equal powers merged; or the
+ * largest and worst of several. */
+struct polynomial_row {
+    const char *generator;
+    int draws, omega, raw_order, order;
+    double order_mismatches, mismatches, value_error, distance, abc_vanishes;
+};
+
+/* `exact`: no coefficient vanishes, so that the merged order is L + 1; otherwise it is at most
+ * that. `element`: the partial solution in closed form, or NULL. `zero`: what counts as zero. */
+bool ring_closure_measure_polynomial(const double complex u[RING_PARTS],
+                                     const bool in_r[SOLUTION_POTENTIALS], bool exact,
+                                     const struct ring_element *element, double zero,
+                                     struct polynomial_row *row, struct error *error);
+
+/* Random generators with random sets R: entries of any phase, or twelfth roots of one. */
+bool ring_closure_draw_polynomials(const struct polynomials *polynomials, bool roots, double zero,
+                                   struct polynomial_row *row, struct error *error);
+
+/* --- Other compositions (CoGS sec. 5) --------------------------------------------------------- */
+
+struct composition_row {
+    const char *group, *name;
+    int d, order, predicted_order;
+    double norm2, predicted_norm2, norm2_over_f6, predicted_loss, loss_over_pairs;
+    double distance; /* of the product from z_M; NaN: another composition */
+    struct potential_summary summary;
+};
+
+bool ring_closure_measure_composition(const struct study_group *on, enum composition composition,
+                                      struct composition_row *row, struct error *error);
+
+/* The larger deviation of the two losses from the predicted one: relative, unless that is 0. */
+double ring_closure_loss_error(const struct composition_row *row);
+
+/* The largest violation of the conditions that should hold: all but R_* for z_syn, all but R_n for
+ * order 4. */
+double ring_closure_outside(enum composition composition, const struct composition_row *row);
 
 /* --- Global solutions ------------------------------------------------------------------------- */
 
