@@ -214,6 +214,7 @@ static void test_not_a_number(void **state) {
     assert_true(isnan(run->mean_order));
     assert_true(isnan(run->norm2_ratio));
     assert_true(isnan(run->memorised));
+    assert_true(isnan(run->fig4[6]) && isnan(run->below_4) && isnan(run->four_or_six));
     training_result_free(&result);
     study_close(&study);
 }
@@ -305,6 +306,8 @@ static void test_widths(void **state) {
     claim_test_open(&weight_decay, &study);
     measure_solution(&study, sweep_name, 0, 2);
     measure_solution(&study, other_name, 0, 1);
+    assert_non_null(weight_decay_published(&study, claim_test_trial(&study, sweep_name)->task));
+    assert_null(weight_decay_published(&study, claim_test_trial(&study, other_name)->task));
     assert_true(weight_decay.conclude(&study, &error));
     assert_float_equal(claim_test_quantity(&study, "width_distance_Z_5_wd0.0001").value, 0.5,
                        1e-12);

@@ -174,7 +174,7 @@ bool __wrap_solution_fourier(const struct characters *characters, int sixes, str
     return ok;
 }
 
-/* --- Theorem 4, and what else is composed --- */
+/* --- Theorem 4 and other compositions --------------------------------------------------------- */
 
 bool __real_polynomial_merged(const double complex u[RING_PARTS], const double complex *omega,
                               int count, double same, struct ring_element *z, struct error *error);
@@ -202,7 +202,7 @@ int __real_polynomial_omega(const double complex values[SOLUTION_POTENTIALS],
                             const bool in_r[SOLUTION_POTENTIALS], double same,
                             double complex omega[SOLUTION_POTENTIALS]);
 
-/* Never with the value of abc. */
+/* Omega never has the value of abc. */
 int __wrap_polynomial_omega(const double complex values[SOLUTION_POTENTIALS],
                             const bool in_r[SOLUTION_POTENTIALS], double same,
                             double complex omega[SOLUTION_POTENTIALS]) {
@@ -217,7 +217,7 @@ void __real_polynomial_vanishing(const double complex values[SOLUTION_POTENTIALS
                                  const double complex *omega, int count, double same,
                                  bool vanishes[SOLUTION_POTENTIALS]);
 
-/* Expects only abc to survive. */
+/* Predicts that only abc survives, if it does. */
 void __wrap_polynomial_vanishing(const double complex values[SOLUTION_POTENTIALS],
                                  const double complex *omega, int count, double same,
                                  bool vanishes[SOLUTION_POTENTIALS]) {
@@ -229,7 +229,7 @@ void __wrap_polynomial_vanishing(const double complex values[SOLUTION_POTENTIALS
 bool __real_solution_everywhere(const struct characters *characters, const struct ring_element *u,
                                 struct ring_element *z, struct error *error);
 
-/* One weight is off by a millionth, or the network is not scaled to r_kkk = 1. */
+/* One weight is off by a millionth. */
 bool __wrap_solution_everywhere(const struct characters *characters, const struct ring_element *u,
                                 struct ring_element *z, struct error *error) {
     bool ok = __real_solution_everywhere(characters, u, z, error);
@@ -255,6 +255,8 @@ bool __wrap_solution_memorisation_product(const struct group *group,
         z->c[0] = NAN;
     return ok;
 }
+
+/* --- The zero-loss path ----------------------------------------------------------------------- */
 
 bool __real_solution_path(const struct ring_element *y, const struct ring_element *target, double t,
                           struct ring_element *z, struct error *error);
@@ -698,8 +700,8 @@ static bool make_by_hand(const struct training_config *config, struct network *n
 }
 
 /* Networks trained differently from their config; or in which width changes only the order: all
- * report that they solve the task, and wider ones get less weight decay; or narrow ones get
- * far more of it; or that report perfect accuracy. */
+ * report that they solve the task, and wider ones get less weight decay; or of which narrow ones get
+ * far more weight decay; or that report perfect accuracy. */
 bool __wrap_training_run(const struct training_config *config, const int *snapshot_epochs,
                          int snapshots, training_progress *progress, void *context,
                          struct training_result *result, struct error *error) {
