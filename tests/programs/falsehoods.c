@@ -700,8 +700,8 @@ static bool make_by_hand(const struct training_config *config, struct network *n
 }
 
 /* Networks trained differently from their config; or in which width changes only the order: all
- * report that they solve the task, and wider ones get less weight decay; or of which narrow ones get
- * far more weight decay; or that report perfect accuracy. */
+ * report that they solve the task, and wider ones get less weight decay; or of which narrow ones
+ * get far more weight decay; or that report perfect accuracy. */
 bool __wrap_training_run(const struct training_config *config, const int *snapshot_epochs,
                          int snapshots, training_progress *progress, void *context,
                          struct training_result *result, struct error *error) {
