@@ -73,8 +73,12 @@ static void test_named_generators(void **state) {
 static void test_coefficients(void **state) {
     (void)state;
     const double complex omega[] = {1, 2, -3}, u[] = {2, 3, 5};
-    double complex c[4], values[SOLUTION_POTENTIALS];
+    double complex c[6], fifths[5], values[SOLUTION_POTENTIALS];
     struct ring_element z;
+    for (int i = 0; i < 5; ++i)
+        fifths[i] = cexp(2 * M_PI * I * i / 5);
+    polynomial_coefficients(fifths, 5, SAME, c); /* x^5 - 1, but for rounding */
+    assert_true(c[1] == 0 && c[2] == 0 && c[3] == 0 && c[4] == 0 && cabs(c[5] + 1) < 1e-14);
     polynomial_coefficients(omega, 3, SAME, c);
     assert_true(c[0] == 1 && c[1] == 0 && cabs(c[2] + 7) < 1e-14 && cabs(c[3] - 6) < 1e-14);
     assert_true(polynomial_merged(u, omega, 3, SAME, &z, NULL));
