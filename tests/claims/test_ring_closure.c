@@ -191,6 +191,28 @@ static void test_polynomials(void **state) {
     ring_free(&z);
 }
 
+/* z_nu in place of z_syn: nine potentials vanish of one and not of the other, and abc, for example,
+ * is 2 instead of (1 - w)(1 - w~) = 3. */
+static void test_another_polynomial(void **state) {
+    (void)state;
+    const double complex w = -0.5 + 0.86602540378443864676 * I, omega[] = {w, conj(w)};
+    const double complex values[SOLUTION_POTENTIALS] = {1, w, w, conj(w), w, w, 1, 1, w, w};
+    const bool vanishes[SOLUTION_POTENTIALS] = {[1] = true, true,       true, true,
+                                                true,       [8] = true, true};
+    struct polynomial_row row = {0};
+    struct ring_element z;
+    struct error error = {0};
+    assert_true(solution_syn(&z, &error));
+    ring_closure_check_potentials(&z, values, omega, 2, vanishes, 1e-10, &row);
+    assert_true(row.mismatches == 0 && row.value_error < 1e-14 && row.abc_vanishes == 0);
+    ring_free(&z);
+    assert_true(solution_nu(cexp(0.7 * I), &z, &error)); /* zeroes aac and bbc alone */
+    ring_closure_check_potentials(&z, values, omega, 2, vanishes, 1e-10, &row);
+    assert_float_equal(row.mismatches, 9, 0);
+    assert_true(row.value_error >= 1);
+    ring_free(&z);
+}
+
 static void test_random_polynomials(void **state) {
     (void)state;
     const struct polynomials polynomials = {.draws = 40, .seed = 3};
@@ -276,6 +298,7 @@ int main(void) {
         cmocka_unit_test(test_partial_solutions),
         cmocka_unit_test(test_mismatches_are_counted),
         cmocka_unit_test(test_polynomials),
+        cmocka_unit_test(test_another_polynomial),
         cmocka_unit_test(test_random_polynomials),
         cmocka_unit_test(test_compositions),
         cmocka_unit_test(test_outside),

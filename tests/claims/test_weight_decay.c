@@ -260,6 +260,7 @@ static void test_conclusion(void **state) {
     assert_true(study_measure_summaries(&study, &error));
     assert_float_equal(claim_test_quantity(&study, "order_slope_Z_5_q16").value, -1.5, 1e-12);
     assert_true(isnan(claim_test_quantity(&study, "order_slope_Z_2xZ_3_q16").value));
+    assert_float_equal(claim_test_quantity(&study, "all_order_slope_Z_5_q16").value, -1.5, 1e-12);
     /* Shares 0, 1/4, 3/4 of order 2, 4, 6 beside the spec's 1/4, 1/2, 1/4. */
     assert_float_equal(claim_test_quantity(&study, "fig4_distance_Z_5_q16_wd0.0001").value, 0.5,
                        1e-12);
@@ -290,6 +291,7 @@ static void test_collapsed_networks_have_no_slope(void **state) {
     collapsed->mean_order = 1;
     assert_true(weight_decay.conclude(&study, &error));
     assert_float_equal(claim_test_quantity(&study, "order_slope_Z_5_q16").value, -1.5, 1e-12);
+    assert_float_equal(claim_test_quantity(&study, "all_order_slope_Z_5_q16").value, -3, 1e-12);
     collapsed->solved = NAN;
     collapsed->mean_order = NAN;
     assert_true(weight_decay.conclude(&study, &error));

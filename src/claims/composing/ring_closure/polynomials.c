@@ -51,10 +51,11 @@ static double complex product_at(double complex value, const double complex *ome
     return product;
 }
 
-/* The potentials of an element beside what the theorem says of them. */
-static void check_potentials(const struct ring_element *z, const double complex *values,
-                             const double complex *omega, int count, const bool *vanishes,
-                             double zero, struct polynomial_row *row) {
+void ring_closure_check_potentials(const struct ring_element *z,
+                                   const double complex values[SOLUTION_POTENTIALS],
+                                   const double complex *omega, int count,
+                                   const bool vanishes[SOLUTION_POTENTIALS], double zero,
+                                   struct polynomial_row *row) {
     double complex potentials[SOLUTION_POTENTIALS];
     solution_potentials(z, potentials);
     for (int p = 0; p < SOLUTION_POTENTIALS; ++p) {
@@ -85,8 +86,8 @@ bool ring_closure_measure_polynomial(const double complex u[RING_PARTS],
         row->order = merged.order;
         row->order_mismatches = (raw.order != 1 << count) +
                                 (merged.order > count + 1 || (exact && merged.order <= count));
-        check_potentials(&raw, values, omega, count, vanishes, zero, row);
-        check_potentials(&merged, values, omega, count, vanishes, zero, row);
+        ring_closure_check_potentials(&raw, values, omega, count, vanishes, zero, row);
+        ring_closure_check_potentials(&merged, values, omega, count, vanishes, zero, row);
     }
     ok = ok && (element == NULL || ring_distance(&merged, element, &row->distance, error));
     ring_free(&raw);

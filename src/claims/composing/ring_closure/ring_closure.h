@@ -147,6 +147,14 @@ struct polynomial_row {
     double order_mismatches, mismatches, value_error, distance, abc_vanishes;
 };
 
+/* Add to a row the potentials of an element beside what the theorem says of them: those that
+ * vanish, and prod (r(u) - s) over omega: [count], with the values r(u) on the generator. */
+void ring_closure_check_potentials(const struct ring_element *z,
+                                   const double complex values[SOLUTION_POTENTIALS],
+                                   const double complex *omega, int count,
+                                   const bool vanishes[SOLUTION_POTENTIALS], double zero,
+                                   struct polynomial_row *row);
+
 /* `exact`: no coefficient vanishes, so that the merged order is L + 1; otherwise it is at most
  * that. `element`: the partial solution in closed form, or NULL. `zero`: what counts as zero. */
 bool ring_closure_measure_polynomial(const double complex u[RING_PARTS],
