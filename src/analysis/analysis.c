@@ -5,16 +5,15 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Collect the first FAMILY_ORDER_MAX neurons of frequency f; returns its order. */
+/* Collect the neurons of frequency f: [q]; returns its order. */
 static int collect_neurons(const struct spectrum *spectrum, int k, int f,
                            const int *neuron_frequency, struct neuron *neurons) {
     int order = 0;
     for (int j = 0; j < spectrum->q; ++j) {
         if (neuron_frequency[j] != f)
             continue;
-        if (order < FAMILY_ORDER_MAX)
-            for (int p = 0; p < RING_PARTS; ++p)
-                neurons[order].part[p] = ring_row(&spectrum->z, (enum ring_part)p, k)[j];
+        for (int p = 0; p < RING_PARTS; ++p)
+            neurons[order].part[p] = ring_row(&spectrum->z, (enum ring_part)p, k)[j];
         ++order;
     }
     return order;
@@ -42,11 +41,12 @@ static double constant_part(const struct spectrum *spectrum, int k, int f,
     return own > 0 ? sqrt(constant / own) : NAN;
 }
 
+/* neurons: [q], room for those of the frequency. */
 static struct frequency_analysis analyse_frequency(const struct spectrum *spectrum,
                                                    const struct characters *characters, int f,
                                                    const int *neuron_frequency,
-                                                   const struct analysis_options *options) {
-    struct neuron neurons[FAMILY_ORDER_MAX];
+                                                   const struct analysis_options *options,
+                                                   struct neuron *neurons) {
     int k = characters->frequency[f];
     struct frequency_analysis result = {.k = k, .real = characters_is_real(characters, k)};
     result.order = collect_neurons(spectrum, k, f, neuron_frequency, neurons);
@@ -54,6 +54,7 @@ static struct frequency_analysis analyse_frequency(const struct spectrum *spectr
     result.match = family_match_neurons(neurons, result.order, result.real, result.each);
     result.factorisation = factorisation_find(neurons, result.real ? 0 : result.order,
                                               options->factor_tolerance, options->entry_tolerance);
+    result.distance_3c = result.real ? NAN : family_3c_distance(neurons, result.order);
     result.potential = spectrum_potential(spectrum, RING_A, RING_B, k, k, k);
     result.constant = constant_part(spectrum, k, f, neuron_frequency);
     return result;
@@ -68,12 +69,13 @@ bool analysis_create(const struct characters *characters, const struct network *
         return false;
     int *neuron_frequency = memory_array((size_t)network->q, sizeof *neuron_frequency);
     analysis->frequency = memory_array((size_t)analysis->frequencies, sizeof *analysis->frequency);
-    bool ok = neuron_frequency != NULL && analysis->frequency != NULL;
+    struct neuron *neurons = memory_array((size_t)network->q, sizeof *neurons);
+    bool ok = neuron_frequency != NULL && analysis->frequency != NULL && neurons != NULL;
     if (ok) {
         spectrum_assign_neurons(&spectrum, characters, options->dead_threshold, neuron_frequency);
         for (int f = 0; f < analysis->frequencies; ++f) {
             analysis->frequency[f] =
-                analyse_frequency(&spectrum, characters, f, neuron_frequency, options);
+                analyse_frequency(&spectrum, characters, f, neuron_frequency, options, neurons);
             analysis->live += analysis->frequency[f].order;
         }
         analysis->dead = network->q - analysis->live;
@@ -83,6 +85,7 @@ bool analysis_create(const struct characters *characters, const struct network *
         analysis_free(analysis);
     }
     free(neuron_frequency);
+    free(neurons);
     spectrum_free(&spectrum);
     return ok;
 }

@@ -21,7 +21,8 @@ struct frequency_analysis {
     struct family_match match;
     struct factorisation factorisation; /* for complex characters */
     struct family_match each[FAMILIES]; /* match with every family of that order */
-    double complex potential;           /* r_kkk in the theory's scale; 1 in a global solution */
+    double distance_3c; /* see family_3c_distance; NaN at real characters and without neurons */
+    double complex potential; /* r_kkk in the theory's scale; 1 in a global solution */
     double constant; /* rms of z_a0 and z_b0 over the neurons, relative to that of z_ak and z_bk;
                         NaN without neurons */
 };

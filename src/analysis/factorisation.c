@@ -1,200 +1,205 @@
 #include "analysis/factorisation.h"
 
-#include "base/worst.h"
 #include "theory/semiring/semiring.h"
 
 #include <math.h>
-#include <stddef.h>
 
-enum { ROWS = 2, COLUMNS_MAX = 3 };
+enum { ORDER_MAX = 6, COLUMNS_MAX = ORDER_MAX / 2 };
 
 static const double complex omega = -0.5 + I * 0.86602540378443864676;
 
-/* An arrangement of neurons: cell[r][c], with the signs of (a,b) applied. */
+/* Neurons in two halves: [2 columns], the first half first. */
 struct layout {
     int columns;
-    struct neuron cell[ROWS][COLUMNS_MAX];
-};
-
-struct search {
-    const struct neuron *neurons;
-    int order;
-    double factor_tolerance;
-    double scatter;             /* smallest mean squared scatter so far */
-    double deviation[FAMILIES]; /* smallest deviation from each family so far */
+    struct neuron neuron[ORDER_MAX];
 };
 
 static struct neuron divide(const struct neuron *x, const struct neuron *y) {
     struct neuron ratio;
-    for (int p = 0; p < 3; ++p)
+    for (int p = 0; p < RING_PARTS; ++p)
         ratio.part[p] = x->part[p] / y->part[p];
     return ratio;
 }
 
 static void flip(struct neuron *neuron) {
-    neuron->part[0] = -neuron->part[0];
-    neuron->part[1] = -neuron->part[1];
+    neuron->part[RING_A] = -neuron->part[RING_A];
+    neuron->part[RING_B] = -neuron->part[RING_B];
 }
 
-/* Compute the ratios of the two rows, with the signs that agree best with the first column, and
- * their mean, *mean. Returns the mean squared scatter over columns and parts. */
-static double ratio_scatter(struct layout *layout, struct neuron *mean) {
-    struct neuron ratio[COLUMNS_MAX];
-    *mean = (struct neuron){{0}};
-    for (int c = 0; c < layout->columns; ++c) {
-        ratio[c] = divide(&layout->cell[1][c], &layout->cell[0][c]);
-        double agreement = creal(ratio[c].part[0] * conj(ratio[0].part[0])) +
-                           creal(ratio[c].part[1] * conj(ratio[0].part[1]));
-        if (agreement < 0) {
-            flip(&ratio[c]);
-            flip(&layout->cell[1][c]);
-        }
-        for (int p = 0; p < 3; ++p)
-            mean->part[p] += ratio[c].part[p] / layout->columns;
+/* The mean of values: [count]; *spread becomes the norm of their deviations from it. */
+static double complex mean_of(const double complex *values, int count, double *spread) {
+    double complex sum = 0;
+    double squares = 0;
+    for (int i = 0; i < count; ++i)
+        sum += values[i];
+    for (int i = 0; i < count; ++i)
+        squares += ring_abs2(values[i] - sum / count);
+    *spread = sqrt(squares);
+    return sum / count;
+}
+
+/* --- Halves ----------------------------------------------------------------------------------- */
+
+/* The next permutation in lexicographic order; false after the last. */
+static bool next_permutation(int *permutation, int n) {
+    int i = n - 2, j = n - 1;
+    while (i >= 0 && permutation[i] > permutation[i + 1])
+        --i;
+    if (i < 0)
+        return false;
+    while (permutation[j] < permutation[i])
+        --j;
+    int swapped = permutation[i];
+    permutation[i] = permutation[j];
+    permutation[j] = swapped;
+    for (int low = i + 1, high = n - 1; low < high; ++low, --high) {
+        swapped = permutation[low];
+        permutation[low] = permutation[high];
+        permutation[high] = swapped;
     }
-    double sum = 0;
-    for (int c = 0; c < layout->columns; ++c)
-        for (int p = 0; p < 3; ++p) {
-            double complex scatter = ratio[c].part[p] - mean->part[p];
-            sum += creal(scatter * conj(scatter));
-        }
-    return sum / (3 * layout->columns);
+    return true;
 }
 
-/* Scale a neuron to abc = 1, using the cube root of its product nearest to 1. */
+static double output_spread(const struct neuron *neurons, const int *permutation, int columns) {
+    double complex ratio[COLUMNS_MAX];
+    double spread;
+    for (int c = 0; c < columns; ++c)
+        ratio[c] =
+            neurons[permutation[c]].part[RING_C] / neurons[permutation[columns + c]].part[RING_C];
+    mean_of(ratio, columns, &spread);
+    return spread;
+}
+
+/* The layout of least spread; false where none is a number. */
+static bool find_layout(const struct neuron *neurons, int order, struct layout *layout) {
+    const double tie = 1e-9; /* above rounding; ratios have modulus 1 or so */
+    int permutation[ORDER_MAX] = {0, 1, 2, 3, 4, 5};
+    double least = INFINITY;
+    layout->columns = order / 2;
+    do {
+        double spread = output_spread(neurons, permutation, layout->columns);
+        if (!(spread < least - tie))
+            continue;
+        least = spread;
+        for (int j = 0; j < order; ++j)
+            layout->neuron[j] = neurons[permutation[j]];
+    } while (next_permutation(permutation, order));
+    return isfinite(least);
+}
+
+/* Negate (a,b) of first-half neurons whose ratio of a is not that of the first. */
+static void align_signs(struct layout *layout) {
+    const double apart = 0.2;
+    struct neuron *first = layout->neuron, *second = first + layout->columns;
+    double complex expected = second[0].part[RING_A] / first[0].part[RING_A];
+    for (int c = 1; c < layout->columns; ++c)
+        if (cabs(second[c].part[RING_A] / first[c].part[RING_A] - expected) > apart)
+            flip(&first[c]);
+}
+
+/* The ratios' means, *u, and the norm of all deviations from them. */
+static double find_ratio(const struct layout *layout, struct neuron *u) {
+    double squares = 0, spread;
+    for (int p = 0; p < RING_PARTS; ++p) {
+        double complex ratio[COLUMNS_MAX];
+        for (int c = 0; c < layout->columns; ++c)
+            ratio[c] = layout->neuron[layout->columns + c].part[p] / layout->neuron[c].part[p];
+        u->part[p] = mean_of(ratio, layout->columns, &spread);
+        squares += spread * spread;
+    }
+    return sqrt(squares);
+}
+
+/* --- Kinds of factors ------------------------------------------------------------------------- */
+
 static struct neuron with_unit_product(struct neuron neuron) {
-    double complex root = cpow(neuron.part[0] * neuron.part[1] * neuron.part[2], 1.0 / 3);
-    for (int p = 0; p < 3; ++p)
+    double complex product = neuron.part[RING_A] * neuron.part[RING_B] * neuron.part[RING_C];
+    double complex root = cpow(product, 1.0 / 3);
+    for (int p = 0; p < RING_PARTS; ++p)
         neuron.part[p] /= root;
     return neuron;
 }
 
-/* Deviation of u from z_nu: (nu, -nu, .) for any nu. */
-static double nu_deviation(const struct neuron *u) {
-    return cabs(u->part[0] + u->part[1]);
+/* The kind of ((1,1,1), u), u of unit product. */
+static enum factor kind_of_two(const struct neuron *u, double t) {
+    double complex a = u->part[RING_A], b = u->part[RING_B], c = u->part[RING_C];
+    if (cabs(c - I) < t || cabs(c + I) < t)
+        return FACTOR_XI;
+    if (cabs(c - 1) < t && (cabs(a - I) < t || cabs(a + I) < t))
+        return FACTOR_NU_I;
+    return cabs(a + b) < t ? FACTOR_NU : FACTOR_UNKNOWN;
 }
 
-/* Deviation from z_(nu=i): (+-i, ., 1). */
-static double nu_i_deviation(const struct neuron *u) {
-    double input = fmin(cabs(u->part[0] - I), cabs(u->part[0] + I));
-    return worst_of(input, cabs(u->part[2] - 1));
+static double distance(const struct neuron *v, double complex x) {
+    double squares = 0;
+    for (int p = 0; p < RING_PARTS; ++p)
+        squares += ring_abs2(v->part[p] - x);
+    return sqrt(squares);
 }
 
-/* Deviation from z_xi or its mirror: (., ., +-i). */
-static double xi_deviation(const struct neuron *v) {
-    return fmin(cabs(v->part[2] - I), cabs(v->part[2] + I));
+/* The kind of ((1,1,1), v[1], v[2]), of unit products; v is brought into standard form. */
+static enum factor kind_of_three(struct neuron *v, double t) {
+    for (int c = 1; c < 3; ++c)
+        if (creal(v[c].part[RING_A]) > 0)
+            flip(&v[c]);
+    bool mirrored = cimag(v[1].part[RING_C]) < 0;
+    for (int c = 1; c < 3; ++c)
+        for (int p = 0; p < RING_PARTS && mirrored; ++p)
+            v[c].part[p] = conj(v[c].part[p]);
+    if (distance(&v[1], omega) < t * sqrt(3) && distance(&v[2], conj(omega)) < t * sqrt(3))
+        return FACTOR_SYN;
+    return cabs(v[1].part[RING_C] - omega) < t && cabs(v[2].part[RING_C] - conj(omega)) < t
+               ? FACTOR_SYN_AB
+               : FACTOR_UNKNOWN;
 }
 
-/* Deviation from (w, w, w) up to the sign of (a,b): the rms over the entries. */
-static double syn_deviation(const struct neuron *v, double complex w) {
-    double output = ring_abs2(v->part[2] - w);
-    double plus = ring_abs2(v->part[0] - w) + ring_abs2(v->part[1] - w);
-    double minus = ring_abs2(v->part[0] + w) + ring_abs2(v->part[1] + w);
-    return sqrt((fmin(plus, minus) + output) / 3);
+/* --- Table 2 and Fig. 5 ----------------------------------------------------------------------- */
+
+static bool are(const struct factorisation *found, enum factor x, enum factor y) {
+    return found->factors[0] == x && found->factors[1] == y;
 }
 
-/* Deviation from (alpha w, alpha~ w, w), in c only. */
-static double syn_alpha_deviation(const struct neuron *v, double complex w) {
-    return cabs(v->part[2] - w);
-}
-
-typedef double third_root_deviation(const struct neuron *v, double complex w);
-
-/* Compare v[1], v[2] with w, w~ in either order. */
-static double pair_deviation(const struct neuron *v, third_root_deviation *deviation) {
-    double complex w = omega, w_ = conj(omega);
-    return fmin(worst_of(deviation(&v[1], w), deviation(&v[2], w_)),
-                worst_of(deviation(&v[2], w), deviation(&v[1], w_)));
-}
-
-/* fmin here and below ignores layouts that divide by zero (NaN). */
-static void consider(struct search *search, enum family family, double deviation) {
-    search->deviation[family] = fmin(search->deviation[family], deviation);
-}
-
-/* Compare the factors u = (1, ratio) and v of a layout with the families. */
-static void match_factors(struct search *search, const struct layout *layout,
-                          const struct neuron *ratio) {
-    struct neuron v[COLUMNS_MAX];
-    for (int c = 0; c < layout->columns; ++c) {
-        struct neuron lower = divide(&layout->cell[1][c], ratio);
-        for (int p = 0; p < 3; ++p)
-            v[c].part[p] = (layout->cell[0][c].part[p] + lower.part[p]) / 2;
-    }
-    for (int c = layout->columns - 1; c >= 0; --c)
-        v[c] = divide(&v[c], &v[0]);
-    struct neuron u = with_unit_product(*ratio);
-    for (int c = 1; c < layout->columns; ++c)
-        v[c] = with_unit_product(v[c]);
-    if (layout->columns == 2) {
-        consider(search, FAMILY_NU_I_XI, worst_of(nu_i_deviation(&u), xi_deviation(&v[1])));
-    } else {
-        consider(search, FAMILY_NU_SYN,
-                 worst_of(nu_deviation(&u), pair_deviation(v, syn_deviation)));
-        consider(search, FAMILY_NU_I_SYN_AB,
-                 worst_of(nu_i_deviation(&u), pair_deviation(v, syn_alpha_deviation)));
-    }
-}
-
-static void try_layout(struct search *search, const int *place) {
-    struct layout layout = {.columns = search->order / ROWS};
-    struct neuron ratio;
-    for (int j = 0; j < search->order; ++j)
-        layout.cell[place[j] / layout.columns][place[j] % layout.columns] = search->neurons[j];
-    double scatter = ratio_scatter(&layout, &ratio);
-    search->scatter = fmin(search->scatter, scatter);
-    if (sqrt(scatter) <= search->factor_tolerance)
-        match_factors(search, &layout, &ratio);
-}
-
-/* Try all placements of the neurons from j on in the cells not in `used`. */
-static void place_rest(struct search *search, int *place, int j, unsigned used) {
-    if (j == search->order) {
-        try_layout(search, place);
-        return;
-    }
-    for (int cell = 0; cell < search->order; ++cell)
-        if (!(used >> cell & 1U)) {
-            place[j] = cell;
-            place_rest(search, place, j + 1, used | 1U << cell);
-        }
-}
-
-/* Find the families within tolerance, the one counted, and the deviation from it or from the
- * closest. */
-static void choose_family(const struct search *search, double entry_tolerance,
+/* The column of Table 2, and the angles. Factors of order 2 come in either order. */
+static void name_solution(const struct neuron *u, const struct neuron *v,
                           struct factorisation *found) {
-    static const enum family preferred[] = {FAMILY_NU_I_XI, FAMILY_NU_I_SYN_AB, FAMILY_NU_SYN};
-    double least = INFINITY;
-    for (int i = 0; i < 3; ++i) {
-        enum family family = preferred[i];
-        least = fmin(least, search->deviation[family]);
-        found->within[family] = search->deviation[family] <= entry_tolerance;
-        if (found->within[family] && found->family == FAMILY_NONE)
-            found->family = family;
+    if (are(found, FACTOR_NU_I, FACTOR_XI) || are(found, FACTOR_XI, FACTOR_NU_I)) {
+        found->family = FAMILY_NU_I_XI;
+        found->xi = carg((found->factors[0] == FACTOR_XI ? u : &v[1])->part[RING_A]);
+    } else if (are(found, FACTOR_NU, FACTOR_SYN)) {
+        found->family = FAMILY_NU_SYN;
+        found->nu = carg(u->part[RING_A]);
+    } else if (are(found, FACTOR_NU_I, FACTOR_SYN)) {
+        found->family = FAMILY_NU_I_SYN_AB;
+        found->nu = carg(u->part[RING_A]);
+        found->alpha = found->beta = 0;
+    } else if (are(found, FACTOR_NU_I, FACTOR_SYN_AB)) {
+        found->family = FAMILY_NU_I_SYN_AB;
+        found->alpha = carg(v[1].part[RING_A] / omega);
+        found->beta = carg(v[2].part[RING_A] / omega);
     }
-    if (found->family != FAMILY_NONE)
-        found->deviation = search->deviation[found->family];
-    else if (isfinite(least))
-        found->deviation = least;
+}
+
+static void recognise(const struct layout *layout, const struct neuron *ratio, double t,
+                      struct factorisation *found) {
+    struct neuron v[COLUMNS_MAX], u = with_unit_product(*ratio);
+    for (int c = 0; c < layout->columns; ++c)
+        v[c] = with_unit_product(divide(&layout->neuron[c], &layout->neuron[0]));
+    found->factors[0] = kind_of_two(&u, t);
+    found->factors[1] = layout->columns == 2 ? kind_of_two(&v[1], t) : kind_of_three(v, t);
+    name_solution(&u, v, found);
 }
 
 struct factorisation factorisation_find(const struct neuron *neurons, int order,
                                         double factor_tolerance, double entry_tolerance) {
-    struct factorisation found = {.error = NAN, .deviation = NAN};
-    int place[ROWS * COLUMNS_MAX] = {
-        0}; /* the first neuron is in the first cell without loss of generality */
-    struct search search = {.neurons = neurons,
-                            .order = order,
-                            .factor_tolerance = factor_tolerance,
-                            .scatter = INFINITY};
-    if (order != 4 && order != 6)
+    struct factorisation found = {.error = NAN, .xi = NAN, .nu = NAN, .alpha = NAN, .beta = NAN};
+    struct layout layout;
+    struct neuron ratio;
+    if ((order != 4 && order != 6) || !find_layout(neurons, order, &layout))
         return found;
-    for (int f = 0; f < FAMILIES; ++f)
-        search.deviation[f] = INFINITY;
-    place_rest(&search, place, 1, 1);
-    found.error = sqrt(search.scatter);
-    found.factorable = found.error <= factor_tolerance;
-    choose_family(&search, entry_tolerance, &found);
+    align_signs(&layout);
+    found.error = find_ratio(&layout, &ratio);
+    found.factorable = found.error <= factor_tolerance * sqrt(3.0 * order);
+    if (found.factorable)
+        recognise(&layout, &ratio, entry_tolerance, &found);
     return found;
 }

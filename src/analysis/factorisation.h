@@ -1,31 +1,51 @@
-/* The paper's rule for classifying a frequency (CoGS sec. 7, Table 2), reported beside the residual
- * of analysis/families.h.
+/* The paper's rule for classifying a frequency (CoGS sec. 7, Table 2), step by step as in its
+ * published analysis (github.com/facebookresearch/luckmatters, ssl/real-dataset/cogo). The residual
+ * of analysis/families.h is a second measure.
  *
- * A frequency of order 4 = 2 x 2 or 6 = 2 x 3 factors if its neurons can be arranged in a grid, up
- * to (a,b) -> (-a,-b) in any neuron, such that the ratio of the two rows is the same in every
- * column: z = u * v with u the ratio (2 neurons) and v the first row, averaged over both, and
- * divided by its first neuron. The factors are compared with the families as in the paper's
- * published analysis (github.com/facebookresearch/luckmatters), every neuron scaled to abc = 1 and
- * all within one tolerance t:
- *     z_nu: |a + b| <= t            z_(nu=i): |a -+ i| <= t and |c - 1| <= t
- *     z_xi: |c -+ i| <= t           z_syn: rms over (a, b, c) <= t, both neurons
- *     z_(syn,alpha,beta): |c - w| <= t, |c - w~| <= t for the two neurons
- * This is more lenient than requiring every entry to be within t. If both families of order 6 are
- * within tolerance, near z_(nu=i) * z_syn, the published analysis counts z_(nu=i) *
- * z_(syn,alpha,beta), and so do we. Among layouts, the one with the smallest scatter gives the
- * error and the closest one gives the deviation from each family. */
+ * The neurons of a frequency of order n = 4 or 6 are halved such that the ratio of c of the first
+ * half to c of the second has the least spread, over all permutations of the neurons. A neuron of
+ * the first half then has (a,b) negated if its ratio of a differs by more than 0.2 from that of the
+ * first. With u the mean over columns of second half / first half, the frequency factors,
+ *     z = (1, u) * v,        v = first half / its first neuron,
+ * if err = |ratios - their means| (Frobenius norm over [3, n/2]) is at most factor_tolerance
+ * sqrt(3 n). Each neuron of a factor is scaled to abc = 1 by the principal cube root, and with t =
+ * entry_tolerance the first of these that applies is the kind of a factor of order 2:
+ *     xi: |c - i| < t or |c + i| < t        nu_i: |c - 1| < t, and |a - i| < t or |a + i| < t
+ *     nu: |a + b| < t
+ * In a factor of order 3, (a,b) of a neuron with Re a > 0 is negated first, and everything is
+ * conjugated if then Im c < 0 in the second neuron. The first of these is its kind:
+ *     syn: the second and third neuron within t sqrt 3 of (w, w, w) and (w~, w~, w~)
+ *     syn_ab: |c - w| < t and |c - w~| < t
+ * Table 2 counts nu_i * xi; nu_i * syn_ab, including nu_i * syn; nu * syn; everything else that
+ * factors is another solution.
+ *
+ * Ties between permutations are exact where the solution is. The first in lexicographic order wins
+ * then, whatever the rounding. As the rule looks at c only, it halves nu_i * syn_ab in a way that
+ * does not factor about two times out of three, unless alpha and beta are near 1. */
 #ifndef ANALYSIS_FACTORISATION_H
 #define ANALYSIS_FACTORISATION_H
 
 #include "analysis/families.h"
 
+enum factor {
+    FACTOR_UNKNOWN,
+    FACTOR_XI,
+    FACTOR_NU_I,
+    FACTOR_NU,
+    FACTOR_SYN,
+    FACTOR_SYN_AB,
+};
+
 struct factorisation {
-    bool factorable; /* error <= factor_tolerance */
-    double error; /* rms scatter of the ratios for the best layout; NaN for orders other than 4 and
-                     6 */
-    bool within[FAMILIES]; /* families within entry_tolerance */
-    enum family family;    /* the family counted; FAMILY_NONE: none is within tolerance */
-    double deviation;      /* from that family, else from the closest; NaN if not factorable */
+    bool factorable;
+    double error;           /* err; NaN for orders other than 4 and 6, and where it is undefined */
+    enum factor factors[2]; /* (1, u) and v; FACTOR_UNKNOWN unless factorable */
+    enum family family;     /* the column of Table 2; FAMILY_NONE: another solution, or none */
+    /* Angles as in Fig. 5, NaN for parameters that the solution does not have: those of a in the
+     * factors xi and nu, nu_i included where it comes with syn; of a / w of the second and third
+     * neuron in syn_ab, and 0, 0 in syn next to nu_i. The published analysis divides the third by w
+     * as well, not by w~: its beta is ours times w. So is this one. */
+    double xi, nu, alpha, beta;
 };
 
 /* neurons: [order], at a complex character. */

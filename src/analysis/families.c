@@ -1,6 +1,7 @@
 #include "analysis/families.h"
 
 #include "base/worst.h"
+#include "theory/semiring/semiring.h"
 
 #include <math.h>
 #include <string.h>
@@ -403,18 +404,27 @@ int family_nu_images(double nu, double *images) {
 
 /* --- Matching --------------------------------------------------------------------------------- */
 
-/* Scale each part to rms 1; false if a part is zero throughout. */
-static bool normalise(const struct neuron *neurons, int n, struct neuron *scaled) {
+/* The rms of each part; false if a part is zero throughout. */
+static bool find_sizes(const struct neuron *neurons, int n, double size[3]) {
     for (int p = 0; p < 3; ++p) {
         double sum = 0;
         for (int j = 0; j < n; ++j)
-            sum += creal(neurons[j].part[p] * conj(neurons[j].part[p]));
-        double rms = sqrt(sum / n);
-        if (!(rms > 0) || !isfinite(rms))
+            sum += ring_abs2(neurons[j].part[p]);
+        size[p] = sqrt(sum / n);
+        if (!(size[p] > 0) || !isfinite(size[p]))
             return false;
-        for (int j = 0; j < n; ++j)
-            scaled[j].part[p] = neurons[j].part[p] / rms;
     }
+    return true;
+}
+
+/* Scale each part to rms 1; likewise. */
+static bool normalise(const struct neuron *neurons, int n, struct neuron *scaled) {
+    double size[3];
+    if (!find_sizes(neurons, n, size))
+        return false;
+    for (int p = 0; p < 3; ++p)
+        for (int j = 0; j < n; ++j)
+            scaled[j].part[p] = neurons[j].part[p] / size[p];
     return true;
 }
 
@@ -448,4 +458,33 @@ struct family_match family_match_neurons(const struct neuron *neurons, int order
             best = match;
     }
     return best;
+}
+
+/* --- z_3c ------------------------------------------------------------------------------------- */
+
+/* The squared distance of u * x from y, up to the sign of (a,b), with parts scaled by their size.
+ */
+static double distance_3c(const struct neuron *x, const struct neuron *y, const double size[3]) {
+    const double complex u[3] = {omega, conj(omega), 1};
+    double plus = 0, minus = 0;
+    for (int p = 0; p < 3; ++p) {
+        double complex turned = u[p] * x->part[p];
+        double squared = size[p] * size[p];
+        plus += ring_abs2(turned - y->part[p]) / squared;
+        minus += ring_abs2(turned + (p < 2 ? 1 : -1) * y->part[p]) / squared;
+    }
+    return fmin(plus, minus);
+}
+
+double family_3c_distance(const struct neuron *neurons, int order) {
+    double size[3], sum = 0;
+    if (order < 1 || !find_sizes(neurons, order, size))
+        return NAN;
+    for (int i = 0; i < order; ++i) {
+        double nearest = INFINITY;
+        for (int j = 0; j < order; ++j)
+            nearest = fmin(nearest, distance_3c(&neurons[i], &neurons[j], size));
+        sum += nearest;
+    }
+    return sqrt(sum / (3.0 * order));
 }

@@ -58,6 +58,16 @@ struct family_match family_match_one(enum family family, const struct neuron *ne
 struct family_match family_match_neurons(const struct neuron *neurons, int order, bool real,
                                          struct family_match *each);
 
+/* How far neurons: [order >= 1] are from a product with z_3c = 1 + u + u^2, u = (w, w~, 1) (CoGS
+ * sec. 5), which gradient descent is said never to find, e.g. from z_3c * z_syn, of order 9.
+ *
+ * z = z_3c * y for some y if and only if u * z has the same neurons as z up to order and (a,b) ->
+ * (-a,-b): then they fall into triples x, u * x, u^2 * x. The result is the rms distance, relative
+ * to an rms of 1 in each part, of the neurons of u * z from the nearest ones of z: 0 if z has this
+ * factor, never more than the distance under the best one-to-one assignment. NaN if a part is zero
+ * throughout. */
+double family_3c_distance(const struct neuron *neurons, int order);
+
 /* The neurons of a family with the given parameters (angles; others are ignored), for tests and
  * figures: [FAMILY_ORDER_MAX]. Returns the order. */
 int family_neurons(enum family family, const struct family_match *parameters,

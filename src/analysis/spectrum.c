@@ -66,30 +66,44 @@ double complex spectrum_potential(const struct spectrum *spectrum, enum ring_par
     return 2.0 * spectrum->d * potential_single(&spectrum->z, left, right, k1, k2, k);
 }
 
-bool spectrum_sum_potentials(const struct spectrum *spectrum, struct spectrum_totals *totals,
-                             struct error *error) {
-    int n = spectrum->d - 1;
-    double complex *work = memory_array((size_t)n * (size_t)spectrum->q, sizeof *work);
-    double complex *slice = memory_array((size_t)n * (size_t)n, sizeof *slice);
-    bool ok = work != NULL && slice != NULL;
+/* The weights of a part at any character. */
+static const double complex *row_of(const struct spectrum *spectrum, enum ring_part part, int k) {
+    return k == 0 ? spectrum->constant + (size_t)part * (size_t)spectrum->q
+                  : ring_row(&spectrum->z, part, k);
+}
+
+double complex spectrum_potential_of_all(const struct spectrum *spectrum, enum ring_part left,
+                                         enum ring_part right, int k1, int k2, int k) {
+    const double complex *x = row_of(spectrum, left, k1), *y = row_of(spectrum, right, k2),
+                         *z = row_of(spectrum, RING_C, k);
+    double complex sum = 0;
+    for (int j = 0; j < spectrum->q; ++j)
+        sum += x[j] * y[j] * z[j];
+    return 2.0 * spectrum->d * sum;
+}
+
+/* sum_k z_ak is a real number, a[0]: the sum over all triples is that of the products of three. */
+struct spectrum_totals spectrum_sum_potentials(const struct spectrum *spectrum) {
     double diagonal = 0, all = 0;
-    for (int k = 1; ok && k <= n; ++k) {
-        potential_slice(&spectrum->z, RING_A, RING_B, k, work, slice);
-        diagonal += cabs(slice[(k - 1) * n + k - 1]);
-        for (int i = 0; i < n * n; ++i)
-            all += cabs(slice[i]);
+    for (int k = 0; k < spectrum->d; ++k)
+        diagonal += creal(spectrum_potential_of_all(spectrum, RING_A, RING_B, k, k, k));
+    for (int j = 0; j < spectrum->q; ++j) {
+        double complex product = 2.0 * spectrum->d;
+        for (int p = 0; p < RING_PARTS; ++p) {
+            double complex sum = 0;
+            for (int k = 0; k < spectrum->d; ++k)
+                sum += row_of(spectrum, (enum ring_part)p, k)[j];
+            product *= sum;
+        }
+        all += creal(product);
     }
-    totals->diagonal = 2.0 * spectrum->d * diagonal;
-    totals->off_diagonal = 2.0 * spectrum->d * (all - diagonal);
-    free(work);
-    free(slice);
-    return ok || error_memory(error, "sum potentials");
+    return (struct spectrum_totals){diagonal, all - diagonal};
 }
 
 void spectrum_assign_neurons(const struct spectrum *spectrum, const struct characters *characters,
                              double dead_threshold, int *neuron_frequency) {
     for (int j = 0; j < spectrum->q; ++j) {
-        double largest = dead_threshold;
+        double largest = fmax(dead_threshold, cabs(spectrum->constant[j]));
         neuron_frequency[j] = -1;
         for (int f = 0; f < characters->frequencies; ++f) {
             double size = cabs(ring_row(&spectrum->z, RING_A, characters->frequency[f])[j]);

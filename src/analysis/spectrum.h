@@ -24,18 +24,23 @@ void spectrum_free(struct spectrum *spectrum);
 double complex spectrum_potential(const struct spectrum *spectrum, enum ring_part left,
                                   enum ring_part right, int k1, int k2, int k);
 
-/* Sums over all non-trivial characters, in the theory's scale (CoGS Fig. 3). */
+/* The same of any characters, the trivial one, 0, included. */
+double complex spectrum_potential_of_all(const struct spectrum *spectrum, enum ring_part left,
+                                         enum ring_part right, int k1, int k2, int k);
+
+/* Signed sums over all characters, the trivial one included, in the theory's scale (CoGS Fig. 3, as
+ * published: github.com/facebookresearch/luckmatters). */
 struct spectrum_totals {
-    double diagonal;     /* sum_k |r_kkk| */
-    double off_diagonal; /* sum over all other (k1, k2, k) of |r_{k1,k2,k}| */
+    double diagonal;     /* sum_k Re r_kkk; d - 1 in a global solution */
+    double off_diagonal; /* sum over all other (k1, k2, k) of Re r_{k1,k2,k}; 0 */
 };
 
-bool spectrum_sum_potentials(const struct spectrum *spectrum, struct spectrum_totals *totals,
-                             struct error *error);
+struct spectrum_totals spectrum_sum_potentials(const struct spectrum *spectrum);
 
 /* Assign neurons to frequencies by the paper's rule (CoGS sec. 7): neuron_frequency: [q] becomes
- * the position in characters->frequency of the largest |z_ak|, or -1 for a dead neuron, whose
- * largest |z_ak| is <= dead_threshold. */
+ * the position in characters->frequency of the largest |z_ak|; -1 for a dead neuron, whose largest
+ * |z_ak| is <= dead_threshold, and for one whose largest is |z_a0|, as in the published analysis.
+ */
 void spectrum_assign_neurons(const struct spectrum *spectrum, const struct characters *characters,
                              double dead_threshold, int *neuron_frequency);
 

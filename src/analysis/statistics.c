@@ -154,6 +154,27 @@ struct estimate statistics_slope(const double *x, const double *y, int count, do
     return (struct estimate){slope, error, slope - reach, slope + reach};
 }
 
+/* log of n over k */
+static double log_binomial(double n, double k) {
+    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1);
+}
+
+double statistics_fisher(const double hits[2], const int sizes[2]) {
+    const double tie = 1e-7;
+    double all = hits[0] + hits[1], sum = 0, total = 0;
+    for (int i = 0; i < 2; ++i)
+        if (!(hits[i] >= 0 && hits[i] <= sizes[i]))
+            return NAN;
+    /* probabilities relative to that of the table itself */
+    double own = log_binomial(sizes[0], hits[0]) + log_binomial(sizes[1], hits[1]);
+    for (double x = fmax(0, all - sizes[1]); x <= fmin(sizes[0], all); ++x) {
+        double relative = exp(log_binomial(sizes[0], x) + log_binomial(sizes[1], all - x) - own);
+        total += relative;
+        sum += relative <= 1 + tie ? relative : 0;
+    }
+    return sum / total;
+}
+
 /* Contributions to the variance, summed over groups or sets of equal values of sizes n. */
 struct tie_sums {
     double pairs;   /* n (n - 1) */

@@ -32,6 +32,12 @@ struct estimate statistics_share(double successes, int count);
  * limits are NaN for fewer than two clusters. */
 struct estimate statistics_clustered_share(const int *successes, const int *sizes, int clusters);
 
+/* Fisher's exact test (1922) of two proportions, hits / sizes: the two-sided p, the probability of
+ * all tables with the same margins that are no more likely than this one (to 1e-7 of its
+ * probability, as R does it). Its items are independent. NaN for a number of hits that is NaN or
+ * not from 0 to its size. */
+double statistics_fisher(const double hits[2], const int sizes[2]);
+
 /* The slope of the least-squares line through (x, y): [count >= 3], with its t interval; stores the
  * intercept in *intercept unless that is NULL. NaN if x is constant. */
 struct estimate statistics_slope(const double *x, const double *y, int count, double *intercept);

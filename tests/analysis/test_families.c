@@ -516,6 +516,68 @@ static void test_images(void **state) {
     }
 }
 
+/* x * z_3c for x: [m]; returns 3m. */
+static int times_3c(const struct neuron *x, int m, struct neuron *neurons) {
+    const double complex w = cexp(2 * M_PI / 3 * I), u[3] = {w, conj(w), 1};
+    for (int i = 0; i < m; ++i) {
+        neurons[3 * i] = x[i];
+        for (int power = 1; power < 3; ++power)
+            for (int p = 0; p < 3; ++p)
+                neurons[3 * i + power].part[p] = neurons[3 * i + power - 1].part[p] * u[p];
+    }
+    return 3 * m;
+}
+
+/* z_3c alone, z_3c * z_syn, z_3c with random factors: 0, and little with little noise. */
+static void test_3c(void **state) {
+    (void)state;
+    enum { MOST = 5 };
+    const double complex w = cexp(2 * M_PI / 3 * I);
+    struct random_stream stream = random_stream(21, RANDOM_TEST);
+    struct neuron x[MOST], neurons[3 * MOST];
+    for (int m = 1; m <= MOST; ++m)
+        for (int i = 0; i < DRAWS; ++i) {
+            random_neurons(&stream, x, m);
+            for (int j = 0; m == 3 && j < m; ++j)
+                for (int p = 0; p < 3; ++p)
+                    x[j].part[p] = cpow(w, j); /* z_syn */
+            int order = times_3c(x, m, neurons);
+            scramble(&stream, neurons, order);
+            assert_close(family_3c_distance(neurons, order), 0, 1e-12);
+        }
+    for (int i = 0; i < DRAWS; ++i) {
+        for (int j = 0; j < 3; ++j)
+            for (int p = 0; p < 3; ++p)
+                x[j].part[p] = cpow(w, j);
+        int order = times_3c(x, 3, neurons);
+        add_noise(&stream, 0.05, neurons, order);
+        scramble(&stream, neurons, order);
+        assert_in(family_3c_distance(neurons, order), 0.02, 0.15);
+    }
+}
+
+/* Not the families that training finds, nor random neurons. */
+static void test_not_3c(void **state) {
+    (void)state;
+    enum { MOST = 12 };
+    struct random_stream stream = random_stream(22, RANDOM_TEST);
+    struct neuron neurons[MOST];
+    for (int i = 0; i < DRAWS; ++i) {
+        for (enum family family = FAMILY_NU_I_XI; family <= FAMILY_NU_SYN; ++family) {
+            struct family_match drawn = random_parameters(&stream);
+            int order = family_neurons(family, &drawn, neurons);
+            assert_true(family_3c_distance(neurons, order) > 0.4);
+        }
+        for (int order = 1; order <= MOST; ++order) {
+            random_neurons(&stream, neurons, order);
+            assert_true(family_3c_distance(neurons, order) > 0.3);
+        }
+    }
+    memset(neurons, 0, sizeof neurons);
+    assert_true(isnan(family_3c_distance(neurons, 3)));
+    assert_true(isnan(family_3c_distance(neurons, 0)));
+}
+
 static void test_names(void **state) {
     (void)state;
     assert_string_equal(family_name(FAMILY_NONE), "none");
@@ -527,14 +589,24 @@ static void test_names(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_exact_nu_i_xi),  cmocka_unit_test(test_exact_nu_i_syn_ab),
-        cmocka_unit_test(test_exact_nu_syn),   cmocka_unit_test(test_exact_real),
-        cmocka_unit_test(test_noise),          cmocka_unit_test(test_random_neurons),
-        cmocka_unit_test(test_global_optimum), cmocka_unit_test(test_optimum_of_random_neurons),
-        cmocka_unit_test(test_no_family),      cmocka_unit_test(test_meeting),
-        cmocka_unit_test(test_each),           cmocka_unit_test(test_zero_neuron),
-        cmocka_unit_test(test_neurons),        cmocka_unit_test(test_images),
-        cmocka_unit_test(test_names),          cmocka_unit_test(test_local_optimum),
+        cmocka_unit_test(test_exact_nu_i_xi),
+        cmocka_unit_test(test_exact_nu_i_syn_ab),
+        cmocka_unit_test(test_exact_nu_syn),
+        cmocka_unit_test(test_exact_real),
+        cmocka_unit_test(test_noise),
+        cmocka_unit_test(test_random_neurons),
+        cmocka_unit_test(test_global_optimum),
+        cmocka_unit_test(test_optimum_of_random_neurons),
+        cmocka_unit_test(test_no_family),
+        cmocka_unit_test(test_meeting),
+        cmocka_unit_test(test_each),
+        cmocka_unit_test(test_zero_neuron),
+        cmocka_unit_test(test_neurons),
+        cmocka_unit_test(test_images),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_local_optimum),
+        cmocka_unit_test(test_3c),
+        cmocka_unit_test(test_not_3c),
     };
     return cmocka_run_group_tests_name("families", tests, NULL, NULL);
 }

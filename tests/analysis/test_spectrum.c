@@ -90,18 +90,23 @@ static void test_potentials(void **state) {
     struct spectrum_totals totals;
     double diagonal = 0, off_diagonal = 0;
     assert_true(spectrum_create(&setting.characters, &network, &spectrum, NULL));
-    for (int k = 1; k < D; ++k)
-        for (int k1 = 1; k1 < D; ++k1)
-            for (int k2 = 1; k2 < D; ++k2) {
+    for (int k = 0; k < D; ++k)
+        for (int k1 = 0; k1 < D; ++k1)
+            for (int k2 = 0; k2 < D; ++k2) {
                 double complex ab = potential_at(&network, RING_A, RING_B, k1, k2, k);
                 double complex bb = potential_at(&network, RING_B, RING_B, k1, k2, k);
+                *(k1 == k && k2 == k ? &diagonal : &off_diagonal) += creal(ab);
+                assert_close(
+                    cabs(spectrum_potential_of_all(&spectrum, RING_A, RING_B, k1, k2, k) - ab), 0,
+                    1e-12);
+                if (k == 0 || k1 == 0 || k2 == 0)
+                    continue;
                 assert_close(cabs(spectrum_potential(&spectrum, RING_A, RING_B, k1, k2, k) - ab), 0,
                              1e-12);
                 assert_close(cabs(spectrum_potential(&spectrum, RING_B, RING_B, k1, k2, k) - bb), 0,
                              1e-12);
-                *(k1 == k && k2 == k ? &diagonal : &off_diagonal) += cabs(ab);
             }
-    assert_true(spectrum_sum_potentials(&spectrum, &totals, NULL));
+    totals = spectrum_sum_potentials(&spectrum);
     assert_close(totals.diagonal, diagonal, 1e-11);
     assert_close(totals.off_diagonal, off_diagonal, 1e-11);
     spectrum_free(&spectrum);
@@ -109,17 +114,22 @@ static void test_potentials(void **state) {
     setting_close(&setting);
 }
 
-/* Neurons with |z_ak| (0.3, 0.2, 0), (0.1, 0.4, 0.2), (0.05, 0, 0), (0, 0, 0.06), a dead one, and
- * one that is large only in b and c. */
+/* Neurons with |z_ak| (0.3, 0.2, 0), (0.1, 0.4, 0.2), (0.05, 0, 0), (0, 0, 0.06), a dead one, one
+ * that is large only in b and c, and two with (0.3, 0, 0) and a constant below and above. */
 static void test_neuron_assignment(void **state) {
     (void)state;
-    enum { NEURONS = 6 };
-    static const double size[3][NEURONS] = {
-        {0.3, 0.1, 0.05, 0, 0, 0}, {0.2, 0.4, 0, 0, 0, 0}, {0, 0.2, 0, 0.06, 0, 0}};
-    static const int expected[NEURONS] = {0, 1, -1, 2, -1, -1},
-                     zero_too[NEURONS] = {0, 1, 0, 2, -1, -1};
+    enum { NEURONS = 8 };
+    static const double size[3][NEURONS] = {{0.3, 0.1, 0.05, 0, 0, 0, 0.3, 0.3},
+                                            {0.2, 0.4, 0, 0, 0, 0, 0, 0},
+                                            {0, 0.2, 0, 0.06, 0, 0, 0, 0}};
+    static const int expected[NEURONS] = {0, 1, -1, 2, -1, -1, 0, -1},
+                     zero_too[NEURONS] = {0, 1, 0, 2, -1, -1, 0, -1};
+    double complex constant[3 * NEURONS] = {0};
     struct setting setting = setting_open((const int[]){7}, 1);
-    struct spectrum spectrum = {.d = 7, .q = NEURONS};
+    struct spectrum spectrum = {.d = 7, .q = NEURONS, .constant = constant};
+    constant[6] = 0.2;
+    constant[7] = -0.4;
+    constant[NEURONS] = constant[2 * NEURONS] = 9; /* b and c do not count */
     assert_true(ring_create(6, NEURONS, &spectrum.z, NULL));
     for (int f = 0; f < 3; ++f)
         for (int j = 0; j < NEURONS; ++j)
@@ -132,10 +142,10 @@ static void test_neuron_assignment(void **state) {
     assert_memory_equal(found, expected, sizeof found);
     spectrum_assign_neurons(&spectrum, &setting.characters, 0, found);
     assert_memory_equal(found, zero_too, sizeof found);
-    /* shares 0.09/0.13, 0.16/0.21, 1 of the live neurons */
+    /* shares 0.09/0.13, 0.16/0.21, 1, 1 of the live neurons */
     spectrum_assign_neurons(&spectrum, &setting.characters, 0.05, found);
     assert_close(spectrum_concentration(&spectrum, &setting.characters, found),
-                 (9.0 / 13 + 16.0 / 21 + 1) / 3, 1e-14);
+                 (9.0 / 13 + 16.0 / 21 + 2) / 4, 1e-14);
     spectrum_assign_neurons(&spectrum, &setting.characters, 1, found);
     assert_true(isnan(spectrum_concentration(&spectrum, &setting.characters, found)));
     ring_free(&spectrum.z);

@@ -240,6 +240,42 @@ static void test_falling_trend(void **state) {
                  1, 1e-15);
 }
 
+/* The lady tasting tea (Fisher 1935) and Johnny's twins, whose p are in R's manual of fisher.test;
+ * the others from integer arithmetic. */
+static void test_fisher(void **state) {
+    (void)state;
+    static const struct {
+        double hits[2];
+        int sizes[2];
+        double p;
+    } known[] = {{{3, 1}, {4, 4}, 0.4857142857142857},
+                 {{2, 10}, {17, 13}, 0.0005367241191434358},
+                 {{8, 1}, {10, 6}, 0.03496503496503497},
+                 {{532, 500}, {545, 545}, 1.8434810994305433e-05},
+                 {{5, 0}, {5, 5}, 0.007936507936507936},
+                 {{0, 0}, {5, 7}, 1},
+                 {{5, 7}, {5, 7}, 1}};
+    for (unsigned i = 0; i < sizeof known / sizeof *known; ++i) {
+        const double *hits = known[i].hits, swapped[2] = {hits[1], hits[0]};
+        const int *sizes = known[i].sizes, other[2] = {sizes[1], sizes[0]};
+        const double misses[2] = {sizes[0] - hits[0], sizes[1] - hits[1]};
+        double p = known[i].p;
+        assert_close(statistics_fisher(hits, sizes), p, 1e-11);
+        assert_close(statistics_fisher(swapped, other), p, 1e-11);
+        assert_close(statistics_fisher(misses, sizes), p, 1e-11);
+    }
+}
+
+static void test_fisher_undefined(void **state) {
+    (void)state;
+    const int sizes[2] = {5, 6};
+    assert_true(isnan(statistics_fisher((const double[]){NAN, 2}, sizes)));
+    assert_true(isnan(statistics_fisher((const double[]){2, NAN}, sizes)));
+    assert_true(isnan(statistics_fisher((const double[]){6, 2}, sizes)));
+    assert_true(isnan(statistics_fisher((const double[]){-1, 2}, sizes)));
+    assert_close(statistics_fisher((const double[]){0, 2}, (const int[]){0, 6}), 1, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_t_quantile),
@@ -257,6 +293,8 @@ int main(void) {
         cmocka_unit_test(test_slope_undefined),
         cmocka_unit_test(test_rising_trend),
         cmocka_unit_test(test_falling_trend),
+        cmocka_unit_test(test_fisher),
+        cmocka_unit_test(test_fisher_undefined),
     };
     return cmocka_run_group_tests_name("statistics", tests, NULL, NULL);
 }
