@@ -21,7 +21,7 @@
  *
  * Ties between permutations are exact where the solution is. The first in lexicographic order wins
  * then, whatever the rounding. As the rule looks at c only, it halves nu_i * syn_ab in a way that
- * does not factor about two times out of three, unless alpha and beta are near 1. */
+ * often does not factor, unless alpha and beta are near 1. */
 #ifndef ANALYSIS_FACTORISATION_H
 #define ANALYSIS_FACTORISATION_H
 
