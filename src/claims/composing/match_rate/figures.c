@@ -50,207 +50,96 @@ static void draw_table_2(struct study *study, const struct setting *settings, in
     struct figure *figure = plot_page(study, "match_rate", count, PAGE_COLUMNS,
                                       "What the frequencies have learned (Table 2)");
     for (int i = 0; i < count; ++i) {
-        const struct task *task = settings[i].trial->task;
         frame.title = title_of(study, settings[i].trial);
         draw_shares(plot_panel(figure, count, PAGE_COLUMNS, i, frame), &settings[i],
-                    match_rate_paper_row(study, task->d));
+                    match_rate_paper_row(study, settings[i].trial->task));
         frame.legend = FIGURE_LEGEND_NONE;
     }
 }
 
-/* --- Fig. 3: one network over time ------------------------------------------------------------ */
-
-enum { LOSS, ACCURACY, ORDERS, SUMS, TERMS_OF_4, TERMS_OF_6, EPOCH_PANELS };
-
-#define EPOCHS                                                                                     \
-    { "epoch", .log = true }
-static const struct figure_frame epoch_frames[EPOCH_PANELS] = {
-    [LOSS] = {"Loss", EPOCHS, {"loss", .log = true}},
-    [ACCURACY] = {"Accuracy",
-                  EPOCHS,
-                  {"accuracy (%)", .min = 0, .max = 105},
-                  FIGURE_LEGEND_BOTTOM_RIGHT},
-    [ORDERS] = {"Order of the solutions",
-                {"order (nodes per frequency)", .integer = true, .min = -0.6, .max = 10.6},
-                {"frequencies", .integer = true}},
-    [SUMS] = {"Sum potentials", EPOCHS, {"sum of |r|", .log = true}},
-    [TERMS_OF_4] = {"Order 4: does not vanish", EPOCHS, {"|r#da,k,−k,k#u|"}},
-    [TERMS_OF_6] = {"Order 6: vanishes", EPOCHS, {"|r#da,k,−k,k#u|"}},
-};
-
-/* Epoch 0 is drawn at 1, where logarithmic axes begin. */
-static double place_of(double epoch) {
-    return fmax(epoch, 1);
-}
-
-static void draw_history(struct study *study, struct figure_panel *const *panels,
-                         const struct training_history *history) {
-    static const struct figure_style train = {"train", FIGURE_BLUE};
-    static const struct figure_style test = {"test", FIGURE_VERMILION, FIGURE_DASHED};
-    struct plot_points losses[2], accuracies[2]; /* on training and on test data */
-    for (int on_test = 0; on_test < 2; ++on_test) {
-        losses[on_test] = plot_points(study, history->rows);
-        accuracies[on_test] = plot_points(study, history->rows);
-    }
-    for (int i = 0; i < history->rows; ++i) {
-        const struct evaluation *of = &history->evaluation[i];
-        double epoch = place_of(history->epoch[i]);
-        plot_add(&losses[0], epoch, of->train_loss);
-        plot_add(&losses[1], epoch, of->test_loss);
-        if (!isnan(of->train_accuracy)) /* the structured gradient knows them now and then */
-            plot_add(&accuracies[0], epoch, 100 * of->train_accuracy);
-        plot_add(&accuracies[1], epoch, 100 * of->test_accuracy);
-    }
-    plot_line(panels[LOSS], &losses[0], train);
-    plot_line(panels[LOSS], &losses[1], test);
-    plot_line(panels[ACCURACY], &accuracies[1], test);
-    plot_line(panels[ACCURACY], &accuracies[0], train);
-}
-
-static void draw_orders(struct figure_panel *panel, const struct run *run) {
-    enum { ORDERS_SHOWN = 11 };
-    double order[ORDERS_SHOWN], count[ORDERS_SHOWN] = {0};
-    for (int i = 0; i < ORDERS_SHOWN; ++i)
-        order[i] = i;
-    for (int f = 0; f < run->frequencies; ++f)
-        if (run->frequency[f].of.order < ORDERS_SHOWN)
-            ++count[run->frequency[f].of.order];
-    figure_bars(panel, ORDERS_SHOWN, order, count, 0.8, (struct figure_style){0});
-}
-
-/* A curve of the potentials `index` of all looks at the network. */
-static void draw_potential(struct study *study, struct figure_panel *panel,
-                           const struct trial *trial, int index, struct figure_style style) {
-    const struct look *looks = trial_looks(study, trial, 0);
-    struct plot_points points = plot_points(study, trial->snapshots);
-    for (int i = 0; i < trial->snapshots; ++i)
-        plot_add(&points, place_of(looks[i].epoch), looks[i].potential[index]);
-    plot_line(panel, &points, style);
-}
-
-/* |r_{a,k,-k,k}| of the frequencies that end with an order. */
-static void draw_constant_terms(struct study *study, struct figure_panel *panel, int order,
-                                const struct trial *trial) {
-    const struct run *run = trial_run(study, trial, 0);
-    int drawn = 0;
-    for (int f = 0; f < run->frequencies; ++f)
-        if (run->frequency[f].of.order == order)
-            draw_potential(study, panel, trial, CONSTANT_TERM + f,
-                           (struct figure_style){.colour = figure_colour(drawn++)});
-}
-
-static bool draw_dynamics(struct study *study, struct error *error) {
-    const struct trial *trial = study->trials[study->count - 1];
-    const struct dynamics *dynamics = &((const struct profile *)study->profile)->dynamics;
-    struct figure_panel *panels[EPOCH_PANELS];
-    struct training_result result;
-    bool loaded;
-    if (!study_load(study, trial, 0, &result, &loaded, error))
-        return false;
-    if (!loaded)
-        return true; /* reported when it failed to train */
-    struct figure *figure =
-        plot_page(study, "match_rate_fig3", EPOCH_PANELS, PAGE_COLUMNS,
-                  study_text(study, "One run: d = %d, q = %d, weight decay %g, seed %llu",
-                             abelian_order(&dynamics->group), dynamics->width,
-                             dynamics->weight_decay, (unsigned long long)dynamics->seed));
-    for (int i = 0; i < EPOCH_PANELS; ++i)
-        panels[i] = plot_panel(figure, EPOCH_PANELS, PAGE_COLUMNS, i, epoch_frames[i]);
-    draw_history(study, panels, &result.history);
-    training_result_free(&result);
-    draw_orders(panels[ORDERS], trial_run(study, trial, 0));
-    draw_potential(study, panels[SUMS], trial, DIAGONAL,
-                   (struct figure_style){"diagonal r#dkkk#u", FIGURE_BLUE});
-    draw_potential(
-        study, panels[SUMS], trial, OFF_DIAGONAL,
-        (struct figure_style){"off-diagonal r#dk₁k₂k#u", FIGURE_VERMILION, FIGURE_DASHED});
-    draw_constant_terms(study, panels[TERMS_OF_4], 4, trial);
-    draw_constant_terms(study, panels[TERMS_OF_6], 6, trial);
-    return true;
-}
-
 /* --- Fig. 5: the angles of the parameters ----------------------------------------------------- */
 
-enum { ANGLE_BINS = 48, PEAKS_MAX = 6 };
+enum { BINS_MAX = 50, LINES_MAX = 6 };
 
-/* A parameter of a family: where the paper finds it, and a histogram over (-pi, pi]. */
+/* Angles by the paper's rule, and the lines that the paper draws. */
 struct angles {
     const char *title, *label;
-    int peaks;
-    double peak[PEAKS_MAX];
-    int count;
-    double bins[ANGLE_BINS];
+    int bins, lines;
+    double line[LINES_MAX]; /* the first `expected` of them are red, the others green */
+    int expected;
+    double count[BINS_MAX];
+    enum figure_colour colour;
 };
 
-#define BIN_WIDTH (2 * M_PI / ANGLE_BINS)
-
-/* Half a bin of shift puts the expected angles into the middle of their bins. */
-static void add_angles(struct angles *angles, const double *values, int count) {
-    for (int i = 0; i < count; ++i)
-        ++angles->bins[(int)floor((values[i] + M_PI + BIN_WIDTH / 2) / BIN_WIDTH) % ANGLE_BINS];
-    angles->count += count;
+static void add_angle(struct angles *angles, double angle) {
+    int bin = (int)floor((angle + M_PI) / (2 * M_PI) * angles->bins);
+    if (!isnan(angle))
+        ++angles->count[bin < angles->bins ? bin : angles->bins - 1];
 }
 
-/* The histogram becomes one of percentages. */
-static void draw_angles(struct figure *figure, int index, struct angles *angles) {
-    double centre[ANGLE_BINS];
-    struct figure_panel *panel =
-        figure_panel(figure, index / 2, index % 2,
-                     (struct figure_frame){angles->title,
-                                           figure_axis_angle(angles->label),
-                                           {"share of the angles (%)"},
-                                           FIGURE_LEGEND_PAGE});
-    for (int i = 0; i < ANGLE_BINS; ++i) {
-        centre[i] = -M_PI + i * BIN_WIDTH;
-        angles->bins[i] = angles->count > 0 ? 100 * angles->bins[i] / angles->count : 0;
-    }
-    figure_bars(panel, ANGLE_BINS, centre, angles->bins, BIN_WIDTH,
-                (struct figure_style){index == 0 ? "measured" : NULL, FIGURE_BLUE});
-    for (int i = 0; i < angles->peaks; ++i)
-        figure_vertical(panel, angles->peak[i],
-                        (struct figure_style){index == 0 && i == 0 ? "paper's peaks" : NULL,
-                                              FIGURE_VERMILION, FIGURE_DASHED});
+static void draw_angles(struct figure_panel *panel, const struct angles *angles,
+                        const char *label) {
+    double centre[BINS_MAX], width = 2 * M_PI / angles->bins;
+    for (int i = 0; i < angles->bins; ++i)
+        centre[i] = -M_PI + (i + 0.5) * width;
+    figure_bars(panel, angles->bins, centre, angles->count, width,
+                (struct figure_style){label, angles->colour});
+    for (int i = 0; i < angles->lines; ++i)
+        figure_vertical(
+            panel, angles->line[i],
+            (struct figure_style){.colour = i < angles->expected ? FIGURE_VERMILION : FIGURE_GREEN,
+                                  .dash = FIGURE_DASHED});
 }
 
 enum { XI, NU, ALPHA, BETA, PARAMETERS };
 
-/* Add the parameters of a frequency that is within the paper's tolerance of a family; one near
- * z_(nu=i) * z_syn is in both families of order 6, as in the paper. */
 static void add_parameters(struct angles angles[PARAMETERS],
-                           const struct frequency_analysis *frequency) {
-    const struct family_match *each = frequency->each;
-    const bool *within = frequency->factorisation.within;
-    double images[FAMILY_IMAGES_MAX];
-    if (within[FAMILY_NU_I_XI])
-        add_angles(&angles[XI], images, family_xi_images(each[FAMILY_NU_I_XI].xi, images));
-    if (within[FAMILY_NU_SYN])
-        add_angles(&angles[NU], images, family_nu_images(each[FAMILY_NU_SYN].nu, images));
-    if (within[FAMILY_NU_I_SYN_AB]) {
-        add_angles(&angles[ALPHA], &each[FAMILY_NU_I_SYN_AB].alpha, 1);
-        add_angles(&angles[BETA], &each[FAMILY_NU_I_SYN_AB].beta, 1);
-    }
+                           const struct factorisation *factorisation) {
+    add_angle(&angles[XI], factorisation->xi);
+    add_angle(&angles[NU], factorisation->nu);
+    add_angle(&angles[ALPHA], factorisation->alpha);
+    add_angle(&angles[BETA], factorisation->beta);
 }
 
+/* Three panels, the last for alpha and beta, as published: of all networks of the sweep together.
+ */
 static void draw_parameters(struct study *study, int count) {
+    const double pi = M_PI;
     struct angles angles[PARAMETERS] = {
-        {"order 4: (ν = i) ∗ ξ", "arg ξ", 4, {M_PI / 4, -M_PI / 4, 3 * M_PI / 4, -3 * M_PI / 4}},
-        {"order 6: ν ∗ syn",
-         "arg ν",
+        {"z#dν=i#u ∗ z#dξ#u",
+         "angle of ξ",
+         50,
+         4,
+         {pi / 4, -pi / 4, 3 * pi / 4, -3 * pi / 4},
+         4,
+         {0},
+         FIGURE_BLUE},
+        {"z#dν#u ∗ z#dsyn#u",
+         "angle of ν",
+         50,
          6,
-         {M_PI / 2, -M_PI / 2, M_PI / 3, -M_PI / 3, 2 * M_PI / 3, -2 * M_PI / 3}},
-        {"order 6: (ν = i) ∗ (syn, α, β)", "arg α", 1, {0}},
-        {"order 6: (ν = i) ∗ (syn, α, β)", "arg β", 1, {0}}};
-    struct figure *figure =
-        study_figure(study, "match_rate_fig5", 2, 2,
-                     "Parameters of the matched solutions, with all equivalent angles");
+         {pi / 3, -pi / 3, 2 * pi / 3, -2 * pi / 3, pi / 2, -pi / 2},
+         4,
+         {0},
+         FIGURE_BLUE},
+        {"z#dν=i#u ∗ z#dsyn,αβ#u", "angle of α and β", 10, 0, {0}, 0, {0}, FIGURE_BLUE},
+        {NULL, NULL, 10, 0, {0}, 0, {0}, FIGURE_GREEN}};
+    struct figure *figure = plot_page(study, "match_rate_fig5", ALPHA + 1, PAGE_COLUMNS,
+                                      "Angles of the solutions, by the paper’s rule (Fig. 5)");
     for (int t = 0; t < count; ++t)
         for (int i = 0; i < study->trials[t]->networks; ++i) {
             const struct run *run = trial_run(study, study->trials[t], i);
             for (int f = 0; f < run->frequencies; ++f)
-                add_parameters(angles, &run->frequency[f].of);
+                add_parameters(angles, &run->frequency[f].of.factorisation);
         }
-    for (int i = 0; i < PARAMETERS; ++i)
-        draw_angles(figure, i, &angles[i]);
+    for (int i = XI; i <= ALPHA; ++i) {
+        const struct figure_frame frame = {
+            angles[i].title, figure_axis_angle(angles[i].label), {"count", .integer = true}};
+        struct figure_panel *panel = plot_panel(figure, ALPHA + 1, PAGE_COLUMNS, i, frame);
+        draw_angles(panel, &angles[i], i == ALPHA ? "α" : NULL);
+        if (i == ALPHA)
+            draw_angles(panel, &angles[BETA], "β");
+    }
 }
 
 /* --- Residuals, as trained and annealed ------------------------------------------------------- */
@@ -308,11 +197,9 @@ static void draw_residuals(struct study *study, int count) {
     }
 }
 
-bool match_rate_draw(struct study *study, const struct setting *settings, int count,
-                     struct error *error) {
+void match_rate_draw(struct study *study, const struct setting *settings, int count) {
     draw_table_2(study, settings, count);
     draw_parameters(study, count);
     if (((const struct profile *)study->profile)->is_annealed)
         draw_residuals(study, count);
-    return draw_dynamics(study, error);
 }

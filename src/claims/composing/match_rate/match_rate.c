@@ -13,6 +13,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* --- What the spec says ----------------------------------------------------------------------- */
 
@@ -20,15 +21,18 @@
 static const struct field matching_fields[] = {
     {"dead_threshold", FIELD_REAL, MATCHING(options.dead_threshold), NULL,
      "largest |z_ak| of a dead neuron; 0.05 in CoGS", .low = 0, .high = 1e6},
+    {"epoch", FIELD_INTEGER, MATCHING(epoch), "epochs",
+     "after which the networks of `sweep` are matched; 9900 in CoGS. Absent: after all", .low = 0,
+     .high = 1e8, .optional = true, .otherwise = -1, .range = "0 to `epochs`"},
     {"match_residual", FIELD_REAL, MATCHING(match_residual), NULL,
      "largest residual of a match: rms deviation from a family whose entries have modulus 1",
      .low = 0, .high = 2},
     {"factor_tolerance", FIELD_REAL, MATCHING(options.factor_tolerance), NULL,
-     "largest rms scatter of the ratios of a frequency that factors; 0.1 in CoGS", .low = 0,
-     .high = 2},
-    {"entry_tolerance", FIELD_REAL, MATCHING(options.entry_tolerance), NULL,
-     "of the paper's comparisons with the families (src/analysis/factorisation.h); 0.1 in CoGS",
+     "times sqrt(3 order): largest error of a frequency that factors "
+     "(src/analysis/factorisation.h); 0.1 in CoGS",
      .low = 0, .high = 2},
+    {"entry_tolerance", FIELD_REAL, MATCHING(options.entry_tolerance), NULL,
+     "of the paper's comparisons with the families (likewise); 0.1 in CoGS", .low = 0, .high = 2},
     {"control_draws", FIELD_INTEGER, MATCHING(control_draws), NULL,
      "sets of random nodes in the control", .low = 1, .high = 1e6},
     {"control_seed", FIELD_SEED, MATCHING(control_seed), NULL, "of the random nodes"},
@@ -43,9 +47,11 @@ static const struct field dynamics_fields[] = {
     {"weight_decay", FIELD_REAL, DYNAMICS(weight_decay), NULL,
      "L2 coefficient added to the gradient", .low = 0, .high = 100},
     {"seed", FIELD_SEED, DYNAMICS(seed), NULL, "of split and initial weights"},
+    {"evaluate_every", FIELD_INTEGER, DYNAMICS(evaluate_every), "epochs",
+     "between evaluations of losses and accuracies", .low = 1, .high = 1e8},
     {"snapshot_epochs", FIELD_LIST, DYNAMICS(snapshot_epochs), "epochs",
-     "at which the sum potentials are drawn", .of = FIELD_INTEGER, .count = DYNAMICS(snapshots),
-     .fewest = 2, .order = FIELD_ASCENDING, .low = 0, .high = 1e8,
+     "at which the sum potentials are drawn; orders are those at the last", .of = FIELD_INTEGER,
+     .count = DYNAMICS(snapshots), .fewest = 2, .order = FIELD_ASCENDING, .low = 0, .high = 1e8,
      .range = "ascending, 0 to `epochs`"},
     {0}};
 static const struct record dynamics_record = {"dynamics", sizeof(struct dynamics), dynamics_fields};
@@ -63,6 +69,9 @@ static const struct record annealing_record = {"annealing", sizeof(struct anneal
 static bool check_profile(const struct place *at, const void *of, struct error *error) {
     const struct profile *profile = of;
     const struct dynamics *dynamics = &profile->dynamics;
+    if (!place_check(at, "analysis.epoch", profile->matching.epoch, -1,
+                     profile->sweep.training.config.epochs, error))
+        return false;
     for (unsigned i = 0; i < dynamics->snapshots; ++i) {
         const struct place item = place_in(at, "dynamics.snapshot_epochs[%u]", i);
         if (!place_check(&item, "", dynamics->snapshot_epochs[i], 0,
@@ -85,15 +94,22 @@ static const struct field profile_fields[] = {
      "continues the training of the networks of the sweep, with their weight decay (annealed) and "
      "without any (released), to study the frequencies that match no family",
      .optional = true, .items = &annealing_record, .count = PROFILE(is_annealed)},
+    {"repeats", FIELD_BLOCK, PROFILE(repeats), NULL,
+     "more networks, e.g. of many seeds, with tables and quantities of their own", .optional = true,
+     .items = &sweep_record, .count = PROFILE(is_repeated), .range = "as for `sweep`"},
     {0}};
 static const struct record profile_record = {"profile", sizeof(struct profile), profile_fields,
                                              check_profile};
 
-#define PAPER(member, of)                                                                          \
-    FIELD_REAL, offsetof(struct paper_row, member), "%", (of), .low = 0, .high = 100
+#define PAPER_ROW(member) offsetof(struct paper_row, member)
+#define PAPER(member, of) FIELD_REAL, PAPER_ROW(member), "%", (of), .low = 0, .high = 100
+#define PAPER_OR_NONE(member, of) PAPER(member, of), .optional = true, .otherwise = NAN
 static const struct field paper_fields[] = {
-    {"d", FIELD_INTEGER, offsetof(struct paper_row, d), NULL, "order of the group", .low = 2,
+    {"d", FIELD_INTEGER, PAPER_ROW(d), NULL, "order of the group", .low = 2,
      .high = GROUP_ORDER_MAX},
+    {"width", FIELD_INTEGER, PAPER_ROW(q), "hidden neurons", "q", .low = 1, .high = 1 << 20},
+    {"weight_decay", FIELD_REAL, PAPER_ROW(weight_decay), NULL, "L2 coefficient", .low = 0,
+     .high = 100},
     {"nu_i_xi", PAPER(share[0], "share of z_(nu=i) * z_xi")},
     {"nu_i_syn_ab", PAPER(share[1], "share of z_(nu=i) * z_(syn,alpha,beta)")},
     {"nu_syn", PAPER(share[2], "share of z_nu * z_syn")},
@@ -101,21 +117,53 @@ static const struct field paper_fields[] = {
     {"nu_i_xi_se", PAPER(error[0], "standard error of `nu_i_xi`; 0: unknown"), .optional = true},
     {"nu_i_syn_ab_se", PAPER(error[1], "likewise of `nu_i_syn_ab`"), .optional = true},
     {"nu_syn_se", PAPER(error[2], "likewise of `nu_syn`"), .optional = true},
+    {"nonfactorable_4",
+     PAPER_OR_NONE(nonfactorable[0], "frequencies of order 4 that do not factor")},
+    {"nonfactorable_6", PAPER_OR_NONE(nonfactorable[1], "likewise of order 6")},
+    {"factorisation_error_4",
+     PAPER_OR_NONE(factor_error[0], "mean error of order 4, in units of 0.01")},
+    {"factorisation_error_6", PAPER_OR_NONE(factor_error[1], "likewise of order 6")},
+    {"matched", FIELD_INTEGER, PAPER_ROW(matched), "count",
+     "frequencies in one of the three families; compared where `frequencies` is given",
+     .optional = true, .low = 0, .high = 1e6},
+    {"frequencies", FIELD_INTEGER, PAPER_ROW(frequencies), "count", "of all networks",
+     .optional = true, .low = 0, .high = 1e6},
     {0}};
-static const struct record paper_record = {"paper_table", sizeof(struct paper_row), paper_fields};
+
+static bool check_paper_row(const struct place *at, const void *of, struct error *error) {
+    const struct paper_row *row = of;
+    return row->matched <= row->frequencies ||
+           place_refuse(at, "matched", error, "is more than `frequencies`");
+}
+static const struct record paper_record = {"paper_table", sizeof(struct paper_row), paper_fields,
+                                           check_paper_row};
+
+#define NUMBER(member) offsetof(struct paper_number, member)
+static const struct field number_fields[] = {
+    {"quantity", FIELD_TEXT, NUMBER(quantity), NULL, "name of a quantity that begins with `fig3_`",
+     .most = 64},
+    {"value", FIELD_REAL, NUMBER(value), NULL, "the paper's"},
+    {0}};
+static const struct record number_record = {"paper_fig3", sizeof(struct paper_number),
+                                            number_fields};
 
 static const struct field document_fields[] = {
     {"paper_table", FIELD_LIST, offsetof(struct document, paper_table), NULL,
      "the paper's Table 2, shown beside the measured shares", .optional = true,
      .items = &paper_record, .count = offsetof(struct document, paper_table_count)},
+    {"paper_fig3", FIELD_LIST, offsetof(struct document, paper_fig3), NULL,
+     "numbers of the paper's Fig. 3, shown likewise", .optional = true, .items = &number_record,
+     .count = offsetof(struct document, paper_fig3_count)},
     {0}};
 static const struct record document_record = {"spec", sizeof(struct document), document_fields};
 
-const struct paper_row *match_rate_paper_row(const struct study *study, int d) {
+const struct paper_row *match_rate_paper_row(const struct study *study, const struct task *task) {
     const struct document *document = study->document;
-    for (unsigned i = 0; i < document->paper_table_count; ++i)
-        if (document->paper_table[i].d == d)
-            return &document->paper_table[i];
+    for (unsigned i = 0; i < document->paper_table_count; ++i) {
+        const struct paper_row *row = &document->paper_table[i];
+        if (row->d == task->d && row->q == task->q && row->weight_decay == task->weight_decay)
+            return row;
+    }
     return NULL;
 }
 
@@ -134,7 +182,7 @@ static struct frequency frequency_of(const struct frequency_analysis *of, double
     const struct factorisation *factorisation = &of->factorisation;
     struct frequency frequency = {
         .of = *of,
-        .counts = !of->real && of->order > 0,
+        .counts = !of->real,
         .factorable = outcome_of(factorisation->factorable, factorisation->error),
         .family = family_name(of->match.family),
         .paper_family = factorisation->factorable ? family_name(factorisation->family) : NULL};
@@ -146,6 +194,7 @@ static struct frequency frequency_of(const struct frequency_analysis *of, double
         factorisation->factorable && factorisation->family != FAMILY_NONE;
     frequency.has[ORDER_4] = of->order == 4;
     frequency.has[ORDER_4_OR_6] = of->order == 4 || of->order == 6;
+    frequency.has[WITH_3C] = of->distance_3c <= match_residual;
     return frequency;
 }
 
@@ -157,7 +206,7 @@ static double percent(int part, int whole) {
 static void fill_columns(struct run *run) {
     int of_order[2] = {0}, loose[2] = {0}, factorable = 0;
     int by_paper[FAMILIES] = {0}, by_residual[FAMILIES] = {0};
-    double error_4 = 0;
+    double error[2] = {0}; /* of those that factor, as in the published analysis */
     for (int f = 0; f < run->frequencies; ++f) {
         const struct frequency *frequency = &run->frequency[f];
         const struct factorisation *factorisation = &frequency->of.factorisation;
@@ -168,28 +217,59 @@ static void fill_columns(struct run *run) {
             continue;
         ++of_order[six];
         loose[six] += !factorisation->factorable;
-        error_4 += six ? 0 : factorisation->error;
+        error[six] += factorisation->factorable ? factorisation->error : 0;
         factorable += factorisation->factorable;
         by_paper[factorisation->family] += factorisation->factorable;
     }
     run->column[NOT_4_6] = percent(run->counted - of_order[0] - of_order[1], run->counted);
-    for (int six = 0; six < 2; ++six)
+    for (int six = 0; six < 2; ++six) {
+        int tight = of_order[six] - loose[six];
         run->column[NONFACTORABLE + six] = percent(loose[six], of_order[six]);
-    run->column[FACTORISATION_ERROR_4] = of_order[0] > 0 ? 100 * error_4 / of_order[0] : NAN;
+        run->column[FACTORISATION_ERROR + six] = tight > 0 ? 100 * error[six] / tight : NAN;
+    }
     for (int i = 0; i < SOLUTIONS; ++i) {
         run->column[BY_PAPER + i] = percent(by_paper[families[i]], factorable);
         run->column[BY_RESIDUAL + i] = percent(by_residual[families[i]], run->counted);
     }
 }
 
+/* Whether an angle of xi is near +-pi/4 or +-3pi/4. */
+static bool is_at_peak(double xi) {
+    return fabs(remainder(xi - M_PI / 4, M_PI / 2)) <= MATCH_RATE_XI_REACH;
+}
+
+/* The network at the last snapshot of its trial; after all epochs where that has none. */
+static struct network network_of(const struct trained *of) {
+    struct network network = of->result->network;
+    if (of->trial->snapshots > 0)
+        network.weights = trained_snapshot(of, of->trial->snapshots - 1);
+    return network;
+}
+
+/* Count frequency f of the run. */
+static void count_frequency(struct run *run, int f, double norm2) {
+    const struct frequency *frequency = &run->frequency[f];
+    double xi = frequency->of.factorisation.xi;
+    run->counted += frequency->counts;
+    for (int share = 0; share < SHARES; ++share)
+        run->hits[share] += outcome_of(frequency->has[share], norm2);
+    run->xi_count += !isnan(xi);
+    run->xi_at_peaks += outcome_of(!isnan(xi) && is_at_peak(xi), norm2);
+}
+
 static bool measure_run(const struct trained *of, const struct study_group *on, struct run *run,
                         struct error *error) {
     const struct matching *matching = &((const struct profile *)of->study->profile)->matching;
-    double norm2 = network_squared_norm(&of->result->network);
+    const struct network network = network_of(of);
     struct analysis analysis;
     const int *product = on->group.product, *position = on->characters.frequency_of;
-    if (!analysis_create(&on->characters, &of->result->network, &matching->options, &analysis,
-                         error))
+    if (network.weights == NULL)
+        return error_set(error, ERROR_INPUT,
+                         "%s: a network is matched at an epoch that it was not "
+                         "kept at; add it to dynamics.snapshot_epochs",
+                         of->study->program->spec);
+    double norm2 = network_squared_norm(&network);
+    if (!analysis_create(&on->characters, &network, &matching->options, &analysis, error))
         return false;
     run->loss = training_final(of->result)->train_loss;
     run->frequencies = analysis.frequencies;
@@ -198,43 +278,20 @@ static bool measure_run(const struct trained *of, const struct study_group *on, 
         int k = analysis.frequency[f].k;
         run->frequency[f] = frequency_of(&analysis.frequency[f], matching->match_residual);
         run->frequency[f].doubled = position[product[k * on->group.order + k]];
-        run->counted += run->frequency[f].counts;
-        for (int share = 0; share < SHARES; ++share)
-            run->hits[share] += outcome_of(run->frequency[f].has[share], norm2);
+        count_frequency(run, f, norm2);
     }
     fill_columns(run);
     analysis_free(&analysis);
     return true;
 }
 
-static bool look_at(const struct trained *of, int i, const struct characters *characters,
-                    struct look *look, struct error *error) {
-    struct spectrum spectrum;
-    struct spectrum_totals sums = {0};
-    struct network network = of->result->network; /* the same shape, other weights */
-    network.weights = trained_snapshot(of, i);
-    if (!spectrum_create(characters, &network, &spectrum, error))
-        return false;
-    bool ok = spectrum_sum_potentials(&spectrum, &sums, error);
-    look->epoch = of->trial->snapshot_epochs[i];
-    look->potential = study_room(of->study, CONSTANT_TERM + (size_t)characters->frequencies,
-                                 sizeof *look->potential);
-    look->potential[DIAGONAL] = sums.diagonal;
-    look->potential[OFF_DIAGONAL] = sums.off_diagonal;
-    for (int f = 0; f < characters->frequencies; ++f) {
-        int k = characters->frequency[f];
-        look->potential[CONSTANT_TERM + f] =
-            cabs(spectrum_potential(&spectrum, RING_A, RING_A, k, characters->conjugate[k], k));
-    }
-    spectrum_free(&spectrum);
-    return ok;
-}
-
+/* Snapshots of the networks of the sweep are only matched. */
 static bool measure(const struct trained *of, void *run, void *looks, struct error *error) {
     const struct study_group *on = ((const struct task *)of->trial->task)->on;
+    bool is_dynamics = of->trial == match_rate_dynamics_trial(of->study);
     bool ok = measure_run(of, on, run, error);
-    for (int i = 0; ok && i < of->trial->snapshots; ++i)
-        ok = look_at(of, i, &on->characters, (struct look *)looks + i, error);
+    for (int i = 0; ok && is_dynamics && i < of->trial->snapshots; ++i)
+        ok = match_rate_look(of, i, on, (struct look *)looks + i, error);
     return ok;
 }
 
@@ -263,15 +320,18 @@ static const struct record group_record = {"group", sizeof(struct task), group_f
     FIELD_ESTIMATE, SETTING(share[index]), "%", (of), .heading = (label), .decimals = 1
 static const struct field setting_fields[] = {
     {"runs", FIELD_INTEGER, SETTING(runs), "count", "trained networks", .heading = "runs"},
-    {"frequencies", FIELD_INTEGER, SETTING(counted), "count",
-     "complex frequencies with live neurons, of all networks", .heading = "frequencies"},
+    {"frequencies", FIELD_INTEGER, SETTING(counted), "count", "complex frequencies of all networks",
+     .heading = "frequencies"},
     {"not_4_6", MEAN(NOT_4_6, "frequencies of another order than 4 and 6", "not 4 or 6")},
     {"nonfactorable_4", MEAN(NONFACTORABLE, "of the frequencies of order 4: do not factor",
                              "order 4, not factorisable")},
     {"nonfactorable_6", MEAN(NONFACTORABLE + 1, "of the frequencies of order 6: do not factor",
                              "order 6, not factorisable")},
     {"factorisation_error_4",
-     MEAN(FACTORISATION_ERROR_4, "mean rms scatter of the ratios at order 4", "error, order 4")},
+     MEAN(FACTORISATION_ERROR, "mean error of those of order 4 that factor, in units of 0.01",
+          "error, order 4")},
+    {"factorisation_error_6",
+     MEAN(FACTORISATION_ERROR + 1, "likewise of order 6", "error, order 6")},
     {"nu_i_xi",
      MEAN(BY_PAPER, "of those that factor: z_(nu=i) * z_xi, by the paper's rule", Z_NU_I_XI)},
     {"nu_i_syn_ab", MEAN(BY_PAPER + 1, "likewise z_(nu=i) * z_(syn,alpha,beta)", Z_NU_I_SYN_AB)},
@@ -289,47 +349,10 @@ static const struct field setting_fields[] = {
      SHARE(MATCHED_PAPER_RULE, "match one by the paper's rule", "by the paper’s rule")},
     {"order_4_or_6", SHARE(ORDER_4_OR_6, "have order 4 or 6", "order 4 or 6")},
     {"order_4", SHARE(ORDER_4, "have order 4", "order 4")},
+    {"with_z_3c",
+     SHARE(WITH_3C, "are products with z_3c, within `match_residual`", "z<sub>3c</sub>")},
     {0}};
 static const struct record setting_record = {"setting", sizeof(struct setting), setting_fields};
-
-/* A family's share by one of the two rules, beside the paper's. */
-struct comparison {
-    const char *family;
-    enum { PAPER_RULE, RESIDUAL } rule;
-    struct estimate measured, paper;
-    double z;
-};
-
-static const char *const rule_names[] = {"paper_rule", "residual", NULL};
-
-#define COMPARISON(member) offsetof(struct comparison, member)
-static const struct field comparison_fields[] = {
-    {"family", FIELD_TEXT, COMPARISON(family), NULL, "of solutions", .heading = "family"},
-    {"rule", FIELD_CHOICE, COMPARISON(rule), NULL, "that decides which frequencies are in it",
-     .choices = rule_names, .heading = "rule"},
-    {"measured", FIELD_MEAN, COMPARISON(measured), "%", "share of the family, as in `match_rate`",
-     .heading = "measured", .decimals = 2},
-    {"paper", FIELD_MEAN, COMPARISON(paper), "%", "the same in the paper's Table 2",
-     .heading = "paper", .decimals = 2},
-    {"z", FIELD_REAL, COMPARISON(z), NULL, "difference in combined standard errors",
-     .heading = "<i>z</i>", .decimals = 1},
-    {0}};
-static const struct record comparison_record = {"comparison", sizeof(struct comparison),
-                                                comparison_fields};
-
-static void compare(struct study *study, const struct setting *setting,
-                    const struct paper_row *paper, int solution) {
-    const void *task = setting->trial->task;
-    double error = paper->error[solution] > 0 ? paper->error[solution] : NAN;
-    struct comparison row = {.family = family_name(families[solution]),
-                             .paper = {paper->share[solution], error, NAN, NAN}};
-    for (int rule = PAPER_RULE; rule <= RESIDUAL; ++rule) {
-        row.rule = rule;
-        row.measured = setting->column[(rule == PAPER_RULE ? BY_PAPER : BY_RESIDUAL) + solution];
-        row.z = (row.measured.value - row.paper.value) / hypot(row.measured.error, error);
-        study_row(study, "match_rate_paper", (const void *[]){task, &row, task});
-    }
-}
 
 #define FREQUENCY(member) offsetof(struct frequency, member)
 #define REAL(member) FIELD_REAL, FREQUENCY(member)
@@ -351,12 +374,20 @@ static const struct field frequency_fields[] = {
      "imaginary part; 0 in a global solution"},
     {"factorable", FIELD_OUTCOME, FREQUENCY(factorable), NULL,
      "whether it factors; empty where the order is neither 4 nor 6"},
-    {"factorisation_error", REAL(of.factorisation.error), NULL, "rms scatter of the ratios"},
+    {"factorisation_error", REAL(of.factorisation.error), NULL,
+     "norm of the scatter of the ratios"},
     {"paper_rule_family", FIELD_TEXT, FREQUENCY(paper_family), NULL,
      "family by the paper's rule; empty where it does not factor",
      .heading = "by the paper’s rule"},
-    {"paper_rule_deviation", REAL(of.factorisation.deviation), NULL,
-     "distance from that family, or from the nearest"},
+    {"paper_rule_xi", REAL(of.factorisation.xi), "rad",
+     "angle of xi by the paper's rule, as in Fig. 5; likewise the next three"},
+    {"paper_rule_nu", REAL(of.factorisation.nu), "rad",
+     "of nu, where the other factor is z_syn, also next to z_(nu=i)"},
+    {"paper_rule_alpha", REAL(of.factorisation.alpha), "rad", "of alpha; 0 in z_syn"},
+    {"paper_rule_beta", REAL(of.factorisation.beta), "rad",
+     "of beta times w, as published; 0 in z_syn"},
+    {"z_3c_distance", REAL(of.distance_3c), NULL,
+     "rms distance from a product with z_3c (src/analysis/families.h); empty: no neurons"},
     {"constant_part", REAL(of.constant), NULL,
      "rms of the trivial character in a and b, relative to the frequency"},
     {0}};
@@ -383,12 +414,42 @@ static void write_frequencies(struct study *study, const struct trial *trial) {
 static const struct field totals[] = {
     OF_TRIAL("matched", "%",
              "frequencies of a group, width and weight decay that match a family, e.g. "
-             "`matched_Z_23_q512_wd5e-05`; this and the next four also with `annealed_` or "
-             "`released_` in front, after more training"),
+             "`matched_Z_23_q512_wd5e-05`; this and the next five also with `annealed_` or "
+             "`released_` in front, after more training, or `repeated_`, of `repeats`"),
     OF_TRIAL("matched_strictly", "%", "frequencies that match a family within a residual of 0.1"),
     OF_TRIAL("matched_paper_rule", "%", "frequencies that match a family by the paper's rule"),
     OF_TRIAL("order_4_or_6", "%", "frequencies of order 4 or 6"),
     OF_TRIAL("order_4", "%", "frequencies of order 4"),
+    OF_TRIAL("with_z_3c", "%", "frequencies that are products with z_3c"),
+    /* those of enum fig3, in its order */
+    TOTAL("fig3_train_epoch", "epochs",
+          "Fig. 3: first evaluation with accuracy 1 on the training data"),
+    TOTAL("fig3_test_half_epoch", "epochs", "likewise 0.5 on the test data"),
+    TOTAL("fig3_test_epoch", "epochs", "likewise 1"),
+    TOTAL("fig3_test_delay", "epochs", "`fig3_test_epoch` less `fig3_train_epoch`"),
+    TOTAL("fig3_other_orders", "count",
+          "Fig. 3: frequencies with another number of neurons than 4 and 6, no arg max"),
+    TOTAL("fig3_diagonal_peak", NULL, "Fig. 3: largest sum of Re r_kkk to epoch 600"),
+    TOTAL("fig3_diagonal_end", NULL, "likewise the last"),
+    TOTAL("fig3_off_diagonal_least", NULL, "Fig. 3: least sum of the other Re r to epoch 600"),
+    TOTAL("fig3_off_diagonal_most", NULL, "likewise the largest"),
+    TOTAL("fig3_off_diagonal_end", NULL, "likewise the last"),
+    TOTAL("fig3_order_4_least", NULL,
+          "Fig. 3: least |r_{a,k,-k,k}| of frequencies of order 4 at the last snapshot"),
+    TOTAL("fig3_order_4_most", NULL, "likewise the largest"),
+    TOTAL("fig3_order_6_median", NULL, "likewise the median, of order 6"),
+    TOTAL("fig3_order_6_most", NULL, "likewise the largest, of order 6"),
+    TOTAL("fig3_shifted_most", NULL,
+          "Fig. 3: largest |r_{a,k,1-k,k}| of all frequencies in epochs 500 to 2100"),
+    TOTAL("fig3_shifted_end", NULL, "likewise at the last of these epochs"),
+    OF_TRIAL("fisher_p", NULL,
+             "p of Fisher's exact test, two-sided, of `matched_paper_rule` against the paper's "
+             "counts; <trial> is also `pooled`"),
+    TOTAL("matched_paper_rule_pooled", "%",
+          "`matched_paper_rule` of all settings with counts of the paper's together"),
+    TOTAL("with_z_3c_pooled", "%", "`with_z_3c` of all settings together"),
+    TOTAL("xi_at_peaks", "%",
+          "angles of xi by the paper's rule within pi/16 of +-pi/4 or +-3pi/4; 25 of uniform ones"),
     TOTAL("control_matched", "%", "sets of 4 and 6 random nodes that match a family"),
     TOTAL("matched_pooled", "%", "`matched` of all settings together"),
     TOTAL("other_solutions", "count",
@@ -400,9 +461,11 @@ static const char *share_name(struct study *study, const struct trial *trial, in
     return study_text(study, "%s%s", trial->prefix, totals[share].quantity);
 }
 
-static void add_phase(struct study *study, const struct profile *profile, enum phase phase) {
-    static const char *const prefixes[PHASES] = {"", "annealed_", "released_"};
-    const struct sweep *sweep = &profile->sweep;
+/* Add the settings of a sweep. */
+static void add_sweep(struct study *study, const struct sweep *sweep, enum phase phase,
+                      const char *prefix) {
+    const struct profile *profile = study->profile;
+    const struct matching *matching = &profile->matching;
     const struct study_group *on = NULL;
     int count = sweep_settings(sweep), of_group = count / (int)sweep->groups_count;
     for (int i = 0; i < count; ++i) {
@@ -411,11 +474,16 @@ static void add_phase(struct study *study, const struct profile *profile, enum p
         if (i % of_group == 0)
             on = study_group(study, setting.group);
         *task = (struct task){on->group.name, on->group.order, setting.q, setting.weight_decay, on};
-        const char *name =
-            study_text(study, "%s_q%d_wd%g", task->group, task->q, task->weight_decay);
-        struct trial trial = {name,           prefixes[phase], task,
-                              setting.config, sweep->seeds,    (int)sweep->seeds_count};
-        trial.round = phase != TRAINED;
+        struct trial trial = {
+            study_text(study, "%s_q%d_wd%g", task->group, task->q, task->weight_decay),
+            prefix,
+            task,
+            setting.config,
+            sweep->seeds,
+            (int)sweep->seeds_count,
+            &matching->epoch,
+            phase == TRAINED && matching->epoch >= 0,
+            phase != TRAINED};
         trial.config.anneal_epochs = phase == TRAINED ? 0 : profile->annealing.epochs;
         trial.config.anneal_weight_decay = phase == ANNEALED ? setting.weight_decay : 0;
         study_add(study, &trial);
@@ -425,10 +493,11 @@ static void add_phase(struct study *study, const struct profile *profile, enum p
 }
 
 /* The families live at complex characters, which Z_2, Z_2 x Z_2, ... do not have. */
-static bool check_groups(const struct place *at, const struct sweep *sweep, struct error *error) {
+static bool check_groups(const struct place *at, const char *name, const struct sweep *sweep,
+                         struct error *error) {
     for (unsigned i = 0; i < sweep->groups_count; ++i) {
         const struct abelian *group = &sweep->groups[i];
-        const struct place place = place_in(at, "sweep.groups[%u]", i);
+        const struct place place = place_in(at, "%s.groups[%u]", name, i);
         unsigned real = 0;
         while (real < group->rank && group->factors[real] <= 2)
             ++real;
@@ -441,17 +510,13 @@ static bool check_groups(const struct place *at, const struct sweep *sweep, stru
     return true;
 }
 
-static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
-    const struct profile *profile = of;
+static void add_dynamics(struct study *study, const struct profile *profile) {
     const struct dynamics *dynamics = &profile->dynamics;
     struct task *task = study_room(study, 1, sizeof *task);
-    if (!check_groups(at, &profile->sweep, error))
-        return false;
-    for (int phase = 0; phase < (profile->is_annealed ? PHASES : 1); ++phase)
-        add_phase(study, profile, (enum phase)phase);
     task->on = study_group(study, &dynamics->group);
-    const struct training_config config = protocol_on_group(
-        &profile->sweep.training, &dynamics->group, dynamics->width, dynamics->weight_decay, 0);
+    struct training_config config = protocol_on_group(&profile->sweep.training, &dynamics->group,
+                                                      dynamics->width, dynamics->weight_decay, 0);
+    config.evaluate_every = dynamics->evaluate_every;
     const struct trial fig3 = {"dynamics",
                                NULL,
                                task,
@@ -461,8 +526,32 @@ static bool plan(struct study *study, const struct place *at, const void *of, st
                                dynamics->snapshot_epochs,
                                (int)dynamics->snapshots};
     study_add(study, &fig3);
+}
+
+const struct trial *match_rate_dynamics_trial(const struct study *study) {
+    const struct profile *profile = study->profile;
+    int phases = profile->is_annealed ? PHASES : 1;
+    return study->trials[phases * sweep_settings(&profile->sweep)];
+}
+
+static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
+    static const char *const prefixes[PHASES] = {"", "annealed_", "released_"};
+    const struct profile *profile = of;
+    if (!check_groups(at, "sweep", &profile->sweep, error) ||
+        (profile->is_repeated && !check_groups(at, "repeats", &profile->repeats, error)))
+        return false;
+    for (int phase = 0; phase < (profile->is_annealed ? PHASES : 1); ++phase)
+        add_sweep(study, &profile->sweep, (enum phase)phase, prefixes[phase]);
+    add_dynamics(study, profile);
+    if (profile->is_repeated)
+        add_sweep(study, &profile->repeats, TRAINED, "repeated_");
+    match_rate_expect_counts(study, sweep_settings(&profile->sweep));
+    for (int i = 0; i < FIG3_NUMBERS; ++i)
+        study_expect(study, totals[SHARES + i].quantity, NULL);
     study_expect(study, "control_matched", NULL);
     study_expect(study, "matched_pooled", NULL);
+    study_expect(study, "with_z_3c_pooled", NULL);
+    study_expect(study, "xi_at_peaks", NULL);
     if (profile->is_annealed)
         study_expect(study, "other_solutions", NULL);
     return true;
@@ -470,9 +559,8 @@ static bool plan(struct study *study, const struct place *at, const void *of, st
 
 /* --- What follows ----------------------------------------------------------------------------- */
 
-/* The share of all frequencies of trials: [count] with a property, in per cent. */
-static struct estimate pool(struct study *study, struct trial *const *trials, int count,
-                            int share) {
+struct estimate match_rate_pool(struct study *study, struct trial *const *trials, int count,
+                                enum share share) {
     size_t hits = RUN(hits) + (size_t)share * sizeof(double);
     return estimate_times(study_clustered_share(study, trials, count, hits, RUN(counted)), 100);
 }
@@ -498,7 +586,7 @@ static void summarise(struct study *study, int t, struct setting *setting) {
     for (int column = 0; column < COLUMNS; ++column)
         setting->column[column] = column_mean(study, trial, (enum column)column);
     for (int share = 0; share < SHARES; ++share) {
-        setting->share[share] = pool(study, &study->trials[t], 1, share);
+        setting->share[share] = match_rate_pool(study, &study->trials[t], 1, (enum share)share);
         study_measure(study, share_name(study, trial, share), trial->name, setting->share[share]);
     }
 }
@@ -522,31 +610,83 @@ static struct estimate measure_control(const struct matching *matching) {
     return estimate_times(statistics_share(hits, matching->control_draws), 100);
 }
 
+/* A number of Fig. 3 beside the paper's. */
+struct number {
+    const char *quantity;
+    double measured, paper;
+};
+
+#define NUMBERS(member) offsetof(struct number, member)
+static const struct field numbers_fields[] = {
+    {"quantity", FIELD_TEXT, NUMBERS(quantity), NULL, "experiments/README.md describes it",
+     .heading = "quantity"},
+    {"measured", FIELD_REAL, NUMBERS(measured), NULL, "of our network", .heading = "measured"},
+    {"paper", FIELD_REAL, NUMBERS(paper), NULL,
+     "of the paper's, which has the same setting and other random numbers", .heading = "paper"},
+    {0}};
+static const struct record numbers_record = {"number", sizeof(struct number), numbers_fields};
+
+static bool conclude_dynamics(struct study *study, struct error *error) {
+    const struct document *document = study->document;
+    double numbers[FIG3_NUMBERS];
+    (void)study_table(study, "match_rate_fig3"); /* it may stay without rows */
+    if (!match_rate_draw_dynamics(study, numbers, error))
+        return false;
+    for (int i = 0; i < FIG3_NUMBERS; ++i) {
+        struct number row = {totals[SHARES + i].quantity, numbers[i], NAN};
+        for (unsigned j = 0; j < document->paper_fig3_count; ++j)
+            if (strcmp(document->paper_fig3[j].quantity, row.quantity) == 0)
+                row.paper = document->paper_fig3[j].value;
+        study_measure_value(study, row.quantity, NULL, row.measured);
+        study_write_row(study, "match_rate_fig3_numbers", &row);
+    }
+    return true;
+}
+
+/* The table `name` of settings: [count]. */
+static void write_settings(struct study *study, const char *name, const struct setting *settings,
+                           int count) {
+    for (int i = 0; i < count; ++i) {
+        const void *task = settings[i].trial->task;
+        study_row(study, name, (const void *[]){task, &settings[i], task});
+    }
+}
+
+static void measure_pooled(struct study *study, int count) {
+    const struct profile *profile = study->profile;
+    struct trial *const *trials = study->trials;
+    struct estimate peaks =
+        study_clustered_share(study, trials, count, RUN(xi_at_peaks), RUN(xi_count));
+    study_measure(study, "matched_pooled", NULL, match_rate_pool(study, trials, count, MATCHED));
+    study_measure(study, "with_z_3c_pooled", NULL, match_rate_pool(study, trials, count, WITH_3C));
+    study_measure(study, "xi_at_peaks", NULL, estimate_times(peaks, 100));
+    study_measure(study, "control_matched", NULL, measure_control(&profile->matching));
+}
+
 static bool conclude(struct study *study, struct error *error) {
     const struct profile *profile = study->profile;
-    int count = sweep_settings(&profile->sweep), trials = study->count - 1;
-    struct setting *settings = study_room(study, (size_t)trials, sizeof *settings);
+    int count = sweep_settings(&profile->sweep);
+    int repeats = profile->is_repeated ? sweep_settings(&profile->repeats) : 0;
+    struct setting *settings = study_room(study, (size_t)study->count, sizeof *settings);
+    struct setting *repeated = settings + study->count - repeats;
     (void)study_table(study, "match_rate_paper"); /* these may stay without rows */
+    (void)study_table(study, "match_rate_counts");
     (void)study_table(study, "match_rate_frequencies");
-    for (int t = 0; t < trials; ++t)
-        summarise(study, t, &settings[t]);
-    for (int i = 0; i < count; ++i) {
-        const struct trial *trial = study->trials[i];
-        const struct task *task = trial->task;
-        const struct paper_row *paper = match_rate_paper_row(study, task->d);
-        study_row(study, "match_rate", (const void *[]){task, &settings[i], task});
-        for (int solution = 0; paper != NULL && families[solution] != FAMILY_NONE; ++solution)
-            compare(study, &settings[i], paper, solution);
-        write_frequencies(study, trial);
-    }
-    for (int t = ANNEALED * count; t < trials && t < RELEASED * count; ++t)
-        study_row(study, "match_rate_annealed",
-                  (const void *[]){study->trials[t]->task, &settings[t], study->trials[t]->task});
-    study_measure(study, "matched_pooled", NULL, pool(study, study->trials, count, MATCHED));
-    study_measure(study, "control_matched", NULL, measure_control(&profile->matching));
-    if (profile->is_annealed)
+    for (int t = 0; t < study->count; ++t)
+        if (study->trials[t] != match_rate_dynamics_trial(study))
+            summarise(study, t, &settings[t]);
+    write_settings(study, "match_rate", settings, count);
+    write_settings(study, "match_rate_repeated", repeated, repeats);
+    match_rate_compare(study, settings, count);
+    for (int i = 0; i < count; ++i)
+        write_frequencies(study, study->trials[i]);
+    if (profile->is_annealed) {
+        write_settings(study, "match_rate_annealed", settings + ANNEALED * count, count);
         match_rate_follow_unmatched(study, count);
-    return match_rate_draw(study, settings, count, error);
+    }
+    measure_pooled(study, count);
+    match_rate_draw(study, settings, count);
+    return conclude_dynamics(study, error);
 }
 
 #define TABLE_2_ROW "group, width and weight decay (Table 2)"
@@ -557,13 +697,25 @@ static const struct sheet sheets[] = {
                "networks, with networks as clusters."},
     {"match_rate_paper", "Table 2 beside the paper's numbers",
      "group, width, weight decay, family and rule",
-     .parts = {{&task_record}, {&comparison_record}, {&group_record}}},
+     .parts = {{&task_record}, {&match_rate_comparison_record}, {&group_record}}},
+    {"match_rate_counts", "matched frequencies beside the paper's",
+     "setting with counts of the paper's, and all of them; rule",
+     .parts = {{&match_rate_count_record}},
+     .remark = "Fisher's test takes frequencies as independent; those of one network share its "
+               "training, and the interval has networks as clusters."},
     {"match_rate_frequencies", "every frequency of every network", "frequency of a network",
      .parts = {{&task_record}, {&seed_record}, {&frequency_record}, {&group_record}},
      .remark = "Angles are those of one representative each (src/analysis/families.h)."},
     {"match_rate_annealed", "Table 2 when training is at rest", TABLE_2_ROW,
      .parts = {{&task_record}, {&setting_record}, {&group_record}},
      .remark = "`match_rate` of the annealed networks."},
+    {"match_rate_repeated", "Table 2 of more networks", TABLE_2_ROW,
+     .parts = {{&task_record}, {&setting_record}, {&group_record}},
+     .remark = "`match_rate` of the networks of `repeats`."},
+    {"match_rate_fig3", "Fig. 3 in numbers", "snapshot of the network of Fig. 3",
+     .parts = {{&match_rate_epoch_record}}},
+    {"match_rate_fig3_numbers", "Fig. 3 beside the paper's", "quantity",
+     .parts = {{&numbers_record}}},
     {"match_rate_unmatched", "the frequencies that match no family",
      "frequency that matches no family as trained or annealed",
      .parts = {{&task_record}, {&seed_record}, {&match_rate_unmatched_record}, {&group_record}}},
@@ -586,7 +738,7 @@ const struct claim match_rate = {
     .totals = totals,
     .sheets = sheets,
     .charts = charts,
-    .headline = {"matched_pooled", "matched_Z_23_q512_wd5e-05"},
+    .headline = {"matched_paper_rule_pooled", "matched_paper_rule_Z_23_q512_wd5e-05"},
     .trains = true,
     .plan = plan,
     .measure = measure,
