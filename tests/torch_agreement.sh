@@ -96,8 +96,8 @@ profiles:
                  epsilon: 1.0e-8}
     analysis: {dead_threshold: 0.05, match_residual: 0.2, factor_tolerance: 0.1,
                entry_tolerance: 0.1, control_draws: 10, control_seed: 1}
-    dynamics: {group: {factors: [$d]}, width: 512, weight_decay: 5.0e-5, seed: 1,
-               snapshot_epochs: [0, 10000]}
+    dynamics: {group: {factors: [$d]}, width: 512, weight_decay: 5.0e-5, seeds: [1],
+               evaluate_every: 10, snapshot_epochs: [0, 10000]}
 criteria:
   - {quantity: control_matched, statistic: measured, at_most: 100, why: The table is what counts.}
 EOF

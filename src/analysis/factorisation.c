@@ -72,7 +72,7 @@ static double output_spread(const struct neuron *neurons, const int *permutation
 
 /* The layout of least spread; false where none is a number. */
 static bool find_layout(const struct neuron *neurons, int order, struct layout *layout) {
-    const double tie = 1e-9; /* above rounding; ratios have modulus 1 or so */
+    const double tie = 1e-6; /* above the rounding of float32; ratios have modulus 1 or so */
     int permutation[ORDER_MAX] = {0, 1, 2, 3, 4, 5};
     double least = INFINITY;
     layout->columns = order / 2;

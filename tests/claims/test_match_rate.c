@@ -20,7 +20,7 @@ static const int first_neuron[FREQUENCIES] = {0, 4, 10};
 static const enum family family_of[FREQUENCIES] = {FAMILY_NU_I_XI, FAMILY_NU_SYN,
                                                    FAMILY_NU_I_SYN_AB};
 static const struct family_match parameters = {
-    .xi = M_PI / 4, .nu = M_PI / 3, .alpha = 0.3, .beta = 0.1};
+    .xi = M_PI / 4, .nu = 1.2, .alpha = 0.3, .beta = 0.1};
 
 static void set_neuron(struct network *network, int j, int k, const struct neuron *neuron) {
     for (int g = 0; g < D; ++g) {
@@ -47,16 +47,24 @@ static void fill_solutions(struct network *network, float *weights, double flaw)
     }
 }
 
+/* The weights that are matched: at the last snapshot, at the end where there is none. */
+static float *measured_weights(const struct trial *trial, struct training_result *result) {
+    size_t size = network_size(&result->network);
+    return trial->snapshots > 0 ? result->snapshot_weights + (size_t)(trial->snapshots - 1) * size
+                                : result->network.weights;
+}
+
 /* Measure such a network as number `index` of a trial, after the first neurons of its last
  * frequencies, `dead` of them, are set to zero. */
 static const struct run *measure_solutions(struct study *study, struct trial *trial, int index,
                                            double flaw, int dead, double loss) {
     struct training_result result;
     claim_test_result(trial, index, &result);
-    fill_solutions(&result.network, result.network.weights, flaw);
+    float *weights = measured_weights(trial, &result);
+    fill_solutions(&result.network, weights, flaw);
     for (int f = FREQUENCIES - dead; f < FREQUENCIES; ++f)
         for (int row = 0; row < 3 * D; ++row)
-            result.network.weights[row * result.network.q + first_neuron[f]] = 0;
+            weights[row * result.network.q + first_neuron[f]] = 0;
     result.history.evaluation[0].train_loss = loss;
     claim_test_measure(study, trial, index, &result);
     training_result_free(&result);
@@ -101,7 +109,11 @@ static void test_solutions_match(void **state) {
     assert_float_equal(run->column[NOT_4_6], 0, 0);
     assert_float_equal(run->column[NONFACTORABLE], 0, 0);
     assert_float_equal(run->column[NONFACTORABLE + 1], 0, 0);
-    assert_float_equal(run->column[FACTORISATION_ERROR_4], 0, 1e-3);
+    assert_float_equal(run->column[FACTORISATION_ERROR], 0, 1e-3);
+    assert_float_equal(run->column[FACTORISATION_ERROR + 1], 0, 1e-3);
+    assert_float_equal(run->hits[WITH_3C], 0, 0);
+    assert_int_equal(run->xi_count, 1);
+    assert_float_equal(run->xi_at_peaks, 1, 0);
     for (int f = 0; f < FREQUENCIES; ++f) {
         assert_string_equal(run->frequency[f].family, family_name(family_of[f]));
         assert_string_equal(run->frequency[f].paper_family, family_name(family_of[f]));
@@ -154,17 +166,29 @@ static void test_real_characters_do_not_count(void **state) {
     struct trial *trial = claim_test_trial(&study, "Z_2xZ_4_q24_wd5e-05");
     claim_test_result(trial, 0, &result);
     for (int row = 0; row < 24; ++row) /* (-1)^h of the elements (g, h) */
-        result.network.weights[row * result.network.q] = row % 2 == 0 ? 1 : -1;
+        measured_weights(trial, &result)[row * result.network.q] = row % 2 == 0 ? 1 : -1;
     claim_test_measure(&study, trial, 0, &result);
     const struct run *run = trial_run(&study, trial, 0);
     int live = 0;
     for (int f = 0; f < run->frequencies; ++f)
         live += run->frequency[f].of.order;
     assert_int_equal(live, 1);
-    assert_int_equal(run->counted, 0);
-    assert_true(isnan(run->column[NOT_4_6]));
+    assert_int_equal(run->counted, 2); /* the complex ones, which have no neurons */
+    assert_float_equal(run->column[NOT_4_6], 100, 0);
+    assert_float_equal(run->hits[MATCHED], 0, 0);
+    assert_float_equal(run->hits[WITH_3C], 0, 0);
+    assert_true(isnan(run->column[BY_PAPER]));
     training_result_free(&result);
     study_close(&study);
+}
+
+/* a: 3 + 2 cos, b: 5, c: 7 in the first neuron. */
+static void set_constant(struct network *network, float *weights) {
+    for (int g = 0; g < D; ++g) {
+        weights[g * network->q] = (float)(3 + 2 * cos(2 * M_PI * g / D));
+        weights[(D + g) * network->q] = 5;
+        weights[(2 * D + g) * network->q] = 7;
+    }
 }
 
 /* The constant terms of order 4 stay, those of order 6 vanish (CoGS Fig. 3). */
@@ -177,16 +201,26 @@ static void test_looks(void **state) {
     claim_test_result(trial, 0, &result);
     size_t size = network_size(&result.network);
     fill_solutions(&result.network, result.snapshot_weights + 2 * size, 0);
+    set_constant(&result.network, result.snapshot_weights + 3 * size);
     claim_test_measure(&study, trial, 0, &result);
     const struct look *looks = trial_looks(&study, trial, 0);
     for (int i = 0; i < trial->snapshots; ++i)
         assert_float_equal(looks[i].epoch, trial->snapshot_epochs[i], 0);
-    assert_float_equal(looks[1].potential[DIAGONAL], 0, 0);
-    assert_float_equal(looks[1].potential[OFF_DIAGONAL], 0, 0);
-    assert_true(looks[2].potential[DIAGONAL] > 1);
-    assert_true(looks[2].potential[CONSTANT_TERM] > 0.1);
-    assert_float_equal(looks[2].potential[CONSTANT_TERM + 1], 0, 1e-4);
-    assert_float_equal(looks[2].potential[CONSTANT_TERM + 2], 0, 1e-4);
+    assert_float_equal(looks[1].diagonal, 0, 0);
+    assert_float_equal(looks[1].off_diagonal, 0, 0);
+    /* r_kkk of `order` neurons of unit entries, at k and -k */
+    assert_float_equal(looks[2].diagonal, 2 * D * 2 * (4 + 6 + 6), 1e-3);
+    static const int orders[] = {4, 6, 6};
+    for (int f = 0; f < FREQUENCIES; ++f) {
+        double four = 2 * D * 4 / M_SQRT2; /* |2 + 2i| */
+        assert_int_equal(looks[2].order[f], orders[f]);
+        assert_float_equal(looks[2].constant[f], f == 0 ? four : 0, 1e-3);
+        assert_float_equal(looks[2].shifted[f], 0, 1e-3); /* no neuron has two frequencies */
+    }
+    /* (3, 5, 7) and a cosine of amplitude 1 at k = 1 in a: r_000 = 105, |r_{a,1,0,0}| is in none */
+    assert_float_equal(looks[3].diagonal, 2 * D * 105, 1e-3);
+    assert_float_equal(looks[3].off_diagonal, 2 * D * 2 * 35, 1e-3); /* r_{k,0,0}, k = 1, 6 */
+    assert_int_equal(looks[3].order[0], 1);
     training_result_free(&result);
     study_close(&study);
 }
@@ -245,6 +279,15 @@ static void check_fates(bool matched_when_released, double loss, const char *fat
     assert_float_equal(quantity(&study, "order_4_" SETTING), 100.0 / 3, 1e-9);
     assert_float_equal(quantity(&study, "control_matched"), 0, 0);
     assert_float_equal(quantity(&study, "other_solutions"), solutions, 0);
+    assert_float_equal(quantity(&study, "with_z_3c_pooled"), 0, 0);
+    assert_float_equal(quantity(&study, "xi_at_peaks"), 100, 0);
+    assert_float_equal(quantity(&study, "matched_paper_rule_pooled"), 50, 1e-9);
+    /* 3 of 6 against 5 of 6 in the spec: (C(6,3)C(6,5) + ..) over the tables of 8 of 12 */
+    assert_float_equal(quantity(&study, "fisher_p_" SETTING), 0.5454545454545454, 1e-9);
+    read_table(&study, "match_rate_counts", text, sizeof text);
+    assert_non_null(strstr(text, "\n" SETTING ",paper_rule,3,6,50,"));
+    assert_non_null(strstr(text, "\n" SETTING ",residual,3,6,50,"));
+    assert_non_null(strstr(text, "\npooled,paper_rule,3,6,50,"));
     read_table(&study, "match_rate_unmatched", text, sizeof text);
     snprintf(row, sizeof row, "\n7,24,5e-05,1,2,3,%s,none,5,", fate);
     assert_non_null(strstr(text, row));
@@ -272,24 +315,109 @@ static void test_not_a_number(void **state) {
     struct trial *trial = claim_test_trial(&study, SETTING);
     measure_solutions(&study, trial, 0, 0, 0, 0);
     claim_test_result(trial, 1, &result);
-    fill_solutions(&result.network, result.network.weights, 0);
-    result.network.weights[3] = NAN;
+    fill_solutions(&result.network, measured_weights(trial, &result), 0);
+    measured_weights(trial, &result)[3] = NAN;
     claim_test_measure(&study, trial, 1, &result);
     assert_true(isnan(((const struct run *)trial_run(&study, trial, 1))->hits[MATCHED]));
     conclude(&study);
     assert_true(isnan(quantity(&study, "matched_" SETTING)));
     assert_true(isnan(quantity(&study, "order_4_" SETTING)));
     assert_true(isnan(quantity(&study, "matched_pooled")));
+    assert_true(isnan(quantity(&study, "matched_paper_rule_pooled")));
+    assert_true(isnan(quantity(&study, "fisher_p_pooled")));
+    assert_true(isnan(quantity(&study, "with_z_3c_pooled")));
+    assert_true(isnan(quantity(&study, "xi_at_peaks")));
+    assert_true(isnan(quantity(&study, "fig3_test_delay"))); /* not loaded */
     training_result_free(&result);
+    study_close(&study);
+}
+
+/* z_3c * z_syn at k = 1 is found, 9 neurons; with its first neuron turned half around in c it is
+ * not. */
+static void test_3c(void **state) {
+    (void)state;
+    const double complex w = cexp(2 * M_PI / 3 * I);
+    for (int flawed = 0; flawed < 2; ++flawed) {
+        struct study study;
+        struct training_result result;
+        claim_test_open(&match_rate, &study);
+        struct trial *trial = claim_test_trial(&study, SETTING);
+        claim_test_result(trial, 0, &result);
+        struct network to = result.network;
+        to.weights = measured_weights(trial, &result);
+        for (int i = 0; i < 3; ++i)
+            for (int j = 0; j < 3; ++j) {
+                double complex syn = cpow(w, j) * (flawed && i + j == 0 ? -1 : 1);
+                const struct neuron neuron = {{cpow(w, i + j), cpow(w, 2 * i + j), syn}};
+                set_neuron(&to, 3 * i + j, 1, &neuron);
+            }
+        claim_test_measure(&study, trial, 0, &result);
+        const struct run *run = trial_run(&study, trial, 0);
+        assert_int_equal(run->frequency[0].of.order, 9);
+        assert_float_equal(run->hits[WITH_3C], !flawed, 0);
+        assert_float_equal(run->hits[MATCHED], 0, 0);
+        if (!flawed)
+            assert_float_equal(run->frequency[0].of.distance_3c, 0, 1e-6);
+        training_result_free(&result);
+        study_close(&study);
+    }
+}
+
+/* Angles of xi at pi/16 from a peak, and a little more. */
+static void test_peaks(void **state) {
+    (void)state;
+    for (int out = 0; out < 2; ++out) {
+        struct study study;
+        struct training_result result;
+        struct neuron neurons[FAMILY_ORDER_MAX];
+        claim_test_open(&match_rate, &study);
+        struct trial *trial = claim_test_trial(&study, SETTING);
+        claim_test_result(trial, 0, &result);
+        struct network to = result.network;
+        to.weights = measured_weights(trial, &result);
+        double xi = -M_PI / 4 + (out ? 1.01 : 0.99) * M_PI / 16;
+        int order = family_neurons(FAMILY_NU_I_XI, &(struct family_match){.xi = xi}, neurons);
+        for (int j = 0; j < order; ++j)
+            set_neuron(&to, j, 1, &neurons[j]);
+        claim_test_measure(&study, trial, 0, &result);
+        const struct run *run = trial_run(&study, trial, 0);
+        assert_int_equal(run->xi_count, 1);
+        assert_float_equal(run->xi_at_peaks, !out, 0);
+        training_result_free(&result);
+        study_close(&study);
+    }
+}
+
+/* Table 2 is matched at an epoch before the last; more training is, at its end. */
+static void test_epoch(void **state) {
+    (void)state;
+    struct study study;
+    claim_test_open(&match_rate, &study);
+    const struct trial *trained = study.trials[0], *repeated = study.trials[study.count - 1];
+    assert_int_equal(trained->snapshots, 1);
+    assert_int_equal(trained->snapshot_epochs[0], 100);
+    assert_int_equal(repeated->snapshots, 1);
+    assert_int_equal(repeated->networks, 3);
+    assert_string_equal(repeated->prefix, "repeated_");
+    assert_string_equal(repeated->name, trained->name);
+    assert_int_equal(study.trials[2]->snapshots, 0);
+    assert_int_equal(match_rate_dynamics_trial(&study)->config.evaluate_every, 5);
     study_close(&study);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_solutions_match), cmocka_unit_test(test_near_solution),
-        cmocka_unit_test(test_missing_neuron),  cmocka_unit_test(test_real_characters_do_not_count),
-        cmocka_unit_test(test_looks),           cmocka_unit_test(test_phases),
-        cmocka_unit_test(test_fates),           cmocka_unit_test(test_not_a_number),
+        cmocka_unit_test(test_solutions_match),
+        cmocka_unit_test(test_near_solution),
+        cmocka_unit_test(test_missing_neuron),
+        cmocka_unit_test(test_real_characters_do_not_count),
+        cmocka_unit_test(test_looks),
+        cmocka_unit_test(test_phases),
+        cmocka_unit_test(test_fates),
+        cmocka_unit_test(test_not_a_number),
+        cmocka_unit_test(test_3c),
+        cmocka_unit_test(test_peaks),
+        cmocka_unit_test(test_epoch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -66,7 +66,11 @@ done
 # Groups unsuitable for a claim.
 refuse match_rate 's/factors: \[2, 4\]/factors: [2, 2]/' '[0-9]+:[0-9]+: .*conjugate pair'
 
-refuse match_rate 's/, 100, 300\]/, 100, 301]/' '27:[0-9]+: .*snapshot_epochs.4.: must be .* 0 to 300'
+refuse match_rate 's/, 100, 300\]/, 100, 301]/' '29:[0-9]+: .*snapshot_epochs.4.: must be .* 0 to 300'
+refuse match_rate 's/epoch: 100/epoch: 301/' '[0-9]+:[0-9]+: .*analysis.epoch: must be'
+refuse match_rate 's/matched: 5/matched: 7/' '[0-9]+:[0-9]+: .*matched: is more than'
+refuse match_rate 's/groups: \[\{factors: \[7\]/groups: [{factors: [2]/' \
+    '[0-9]+:[0-9]+: .*repeats.groups.0.: every character'
 refuse match_rate 's/epochs: 45/epochs: 0/' '[0-9]+:[0-9]+: .*annealing.epochs: must be'
 refuse match_rate 's/solved_loss: .*/solved_loss: nan}/' '[0-9]+:[0-9]+: .*solved_loss'
 refuse match_rate 's/annealing: \{epochs: 45, /annealing: {/' '[0-9]+:[0-9]+: [Mm]issing .*epochs'

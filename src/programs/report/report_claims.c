@@ -20,7 +20,7 @@ static const struct report_view views[] = {
     {.sheet = "match_rate",
      .caption = "match_rate others",
      .columns = {"d", "q", "weight_decay", "not_4_6", "nonfactorable_4", "nonfactorable_6",
-                 "factorisation_error_4"}},
+                 "factorisation_error_4", "factorisation_error_6", "with_z_3c"}},
     {.sheet = "match_rate_annealed",
      .columns = {"d", "q", "weight_decay", "runs", "frequencies", "matched", "matched_strictly",
                  "matched_paper_rule", "order_4_or_6", "order_4"}},

@@ -1,4 +1,4 @@
-/* Fig. 3: one network over time, in the six panels of the published analysis
+/* Fig. 3: networks over time, one of them in the six panels of the published analysis
  * (github.com/facebookresearch/luckmatters, ssl/real-dataset/cogo/draw_dyn_fig3.py). */
 #include "claims/composing/match_rate/match_rate.h"
 
@@ -9,8 +9,12 @@
 
 #include <math.h>
 
-/* Epochs at which the paper's panels end or begin. */
-enum { ACCURACIES_END = 199, SUMS_END = 600, SHIFTED_BEGIN = 500, SHIFTED_END = 2100 };
+/* Epochs at which the paper's panels end. */
+enum { ACCURACIES_END = 199, SUMS_END = 600, SHIFTED_END = 2100 };
+
+/* Below this from this epoch on: all |r_{a,k,1-k,k}| of the paper's network. */
+enum { SHIFTED_BEGIN = 500 };
+static const double shifted_limit = 0.01;
 
 /* --- What is measured ------------------------------------------------------------------------- */
 
@@ -131,6 +135,23 @@ static double epoch_of_accuracy(const struct training_history *history, bool on_
     return NAN;
 }
 
+/* The evaluation after so many epochs; NaN throughout where there is none. */
+static struct evaluation evaluation_at(const struct training_history *history, int epoch) {
+    for (int i = 0; i < history->rows; ++i)
+        if (history->epoch[i] == epoch)
+            return history->evaluation[i];
+    return (struct evaluation){NAN, NAN, NAN, NAN};
+}
+
+static void look_up_losses(const struct training_history *history, double *numbers) {
+    static const int epochs[] = {50, 100, 500};
+    for (int i = 0; i < 3; ++i) {
+        const struct evaluation at = evaluation_at(history, epochs[i]);
+        numbers[FIG3_TRAIN_LOSS_50 + 2 * i] = at.train_loss;
+        numbers[FIG3_TEST_LOSS_50 + 2 * i] = at.test_loss;
+    }
+}
+
 static void count_epochs(const struct training_history *history, double *numbers) {
     double train = epoch_of_accuracy(history, false, 1), test = epoch_of_accuracy(history, true, 1);
     numbers[FIG3_TRAIN_EPOCH] = train;
@@ -161,6 +182,8 @@ static void follow_shifted(const struct look *looks, int count, double *numbers)
         if (looks[i].epoch >= SHIFTED_BEGIN)
             numbers[FIG3_SHIFTED_MOST] = isnan(before) ? most : worst_of(before, most);
     }
+    for (int i = count - 1; i >= 0 && most_shifted(&looks[i]) < shifted_limit; --i)
+        numbers[FIG3_SHIFTED_EPOCH] = looks[i].epoch;
 }
 
 static void measure_orders(struct study *study, const struct look *end, double *numbers) {
@@ -182,7 +205,7 @@ enum { ACCURACIES, ORDERS, SUMS, TERMS_OF_4, TERMS_OF_6, SHIFTED, PANELS };
 static const struct figure_frame frames[PANELS] = {
     [ACCURACIES] = {"Loss and accuracy",
                     {"epoch", .min = 0, .max = ACCURACIES_END},
-                    {"loss; accuracy", .min = 0, .max = 1.5},
+                    {"loss; accuracy", .min = 0, .max = 2},
                     FIGURE_LEGEND_TOP_RIGHT},
     [ORDERS] = {"Order of the solutions",
                 {"neurons per frequency", .integer = true, .min = -0.6, .max = 10.6},
@@ -262,10 +285,11 @@ static void draw(struct study *study, const struct trial *trial,
     const struct look *looks = trial_looks(study, trial, 0);
     int count = trial->snapshots, d = abelian_order(&dynamics->group);
     struct figure_panel *panels[PANELS];
-    struct figure *figure = plot_page(
-        study, "match_rate_fig3", PANELS, 3,
-        study_text(study, "One network: d = %d, q = %d, weight decay %g, seed %llu", d,
-                   dynamics->width, dynamics->weight_decay, (unsigned long long)dynamics->seed));
+    struct figure *figure =
+        plot_page(study, "match_rate_fig3", PANELS, 3,
+                  study_text(study, "One network: d = %d, q = %d, weight decay %g, seed %llu", d,
+                             dynamics->width, dynamics->weight_decay,
+                             (unsigned long long)dynamics->seeds[0]));
     for (int i = 0; i < PANELS; ++i)
         panels[i] = plot_panel(figure, PANELS, 3, i, frames[i]);
     draw_history(study, panels[ACCURACIES], history);
@@ -276,23 +300,49 @@ static void draw(struct study *study, const struct trial *trial,
     draw_terms(study, panels[SHIFTED], looks, count, 0);
 }
 
-bool match_rate_draw_dynamics(struct study *study, double *numbers, struct error *error) {
-    const struct trial *trial = match_rate_dynamics_trial(study);
-    const struct look *looks = trial_looks(study, trial, 0);
+/* Network i: values: [FIG3_NUMBERS]; the first is drawn. */
+static bool follow_network(struct study *study, const struct trial *trial, int i, double *values,
+                           struct error *error) {
+    const struct look *looks = trial_looks(study, trial, i);
     struct training_result result;
     bool loaded;
-    for (int i = 0; i < FIG3_NUMBERS; ++i)
-        numbers[i] = NAN;
-    if (!study_load(study, trial, 0, &result, &loaded, error))
+    for (int n = 0; n < FIG3_NUMBERS; ++n)
+        values[n] = NAN;
+    if (!study_load(study, trial, i, &result, &loaded, error))
         return false;
     if (!loaded)
         return true; /* reported when it failed to train */
-    count_epochs(&result.history, numbers);
-    follow_sums(looks, trial->snapshots, numbers);
-    follow_shifted(looks, trial->snapshots, numbers);
-    measure_orders(study, looks + trial->snapshots - 1, numbers);
-    write_epochs(study, trial);
-    draw(study, trial, &result.history);
+    look_up_losses(&result.history, values);
+    count_epochs(&result.history, values);
+    follow_sums(looks, trial->snapshots, values);
+    follow_shifted(looks, trial->snapshots, values);
+    measure_orders(study, looks + trial->snapshots - 1, values);
+    if (i == 0) {
+        write_epochs(study, trial);
+        draw(study, trial, &result.history);
+    }
     training_result_free(&result);
+    return true;
+}
+
+bool match_rate_follow_dynamics(struct study *study, struct fig3_number *numbers,
+                                struct error *error) {
+    const struct trial *trial = match_rate_dynamics_trial(study);
+    size_t networks = (size_t)trial->networks;
+    double *values = study_room(study, networks * FIG3_NUMBERS, sizeof *values);
+    double *column = study_room(study, networks, sizeof *column);
+    for (int i = 0; i < trial->networks; ++i)
+        if (!follow_network(study, trial, i, values + (size_t)i * FIG3_NUMBERS, error))
+            return false;
+    for (int n = 0; n < FIG3_NUMBERS; ++n) {
+        double drawn = values[n], least = drawn, most = drawn;
+        for (int i = 0; i < trial->networks; ++i) {
+            column[i] = values[i * FIG3_NUMBERS + n];
+            least = least_of(least, column[i]);
+            most = worst_of(most, column[i]);
+        }
+        numbers[n] = (struct fig3_number){drawn, least, NAN, most};
+        numbers[n].median = statistics_median(column, trial->networks);
+    }
     return true;
 }

@@ -106,7 +106,7 @@ static void add_parameters(struct angles angles[PARAMETERS],
 static void draw_parameters(struct study *study, int count) {
     const double pi = M_PI;
     struct angles angles[PARAMETERS] = {
-        {"z#dν=i#u ∗ z#dξ#u",
+        {"(ν = i) ∗ ξ",
          "angle of ξ",
          50,
          4,
@@ -114,7 +114,7 @@ static void draw_parameters(struct study *study, int count) {
          4,
          {0},
          FIGURE_BLUE},
-        {"z#dν#u ∗ z#dsyn#u",
+        {"ν ∗ syn",
          "angle of ν",
          50,
          6,
@@ -122,7 +122,7 @@ static void draw_parameters(struct study *study, int count) {
          4,
          {0},
          FIGURE_BLUE},
-        {"z#dν=i#u ∗ z#dsyn,αβ#u", "angle of α and β", 10, 0, {0}, 0, {0}, FIGURE_BLUE},
+        {"(ν = i) ∗ (syn, α, β)", "angle of α and β", 10, 0, {0}, 0, {0}, FIGURE_BLUE},
         {NULL, NULL, 10, 0, {0}, 0, {0}, FIGURE_GREEN}};
     struct figure *figure = plot_page(study, "match_rate_fig5", ALPHA + 1, PAGE_COLUMNS,
                                       "Angles of the solutions, by the paper’s rule (Fig. 5)");

@@ -46,7 +46,8 @@ static const struct field dynamics_fields[] = {
     {"width", FIELD_INTEGER, DYNAMICS(width), "hidden neurons", "q", .low = 1, .high = 1 << 20},
     {"weight_decay", FIELD_REAL, DYNAMICS(weight_decay), NULL,
      "L2 coefficient added to the gradient", .low = 0, .high = 100},
-    {"seed", FIELD_SEED, DYNAMICS(seed), NULL, "of split and initial weights"},
+    {"seeds", FIELD_LIST, DYNAMICS(seeds), NULL, "a network each; that of the first is drawn",
+     .of = FIELD_SEED, .count = DYNAMICS(seeds_count), .order = FIELD_DISTINCT, .most = 1000},
     {"evaluate_every", FIELD_INTEGER, DYNAMICS(evaluate_every), "epochs",
      "between evaluations of losses and accuracies", .low = 1, .high = 1e8},
     {"snapshot_epochs", FIELD_LIST, DYNAMICS(snapshot_epochs), "epochs",
@@ -88,7 +89,7 @@ static const struct field profile_fields[] = {
      .items = &sweep_record, .range = "no group Z_2, Z_2 x Z_2, ..."},
     {"analysis", FIELD_BLOCK, PROFILE(matching), NULL, "how frequencies are matched to families",
      .items = &matching_record},
-    {"dynamics", FIELD_BLOCK, PROFILE(dynamics), NULL, "the network of Fig. 3",
+    {"dynamics", FIELD_BLOCK, PROFILE(dynamics), NULL, "the networks of Fig. 3",
      .items = &dynamics_record},
     {"annealing", FIELD_BLOCK, PROFILE(annealing), NULL,
      "continues the training of the networks of the sweep, with their weight decay (annealed) and "
@@ -422,6 +423,14 @@ static const struct field totals[] = {
     OF_TRIAL("order_4", "%", "frequencies of order 4"),
     OF_TRIAL("with_z_3c", "%", "frequencies that are products with z_3c"),
     /* those of enum fig3, in its order */
+    TOTAL("fig3_train_loss_50", NULL,
+          "Fig. 3: training loss after 50 epochs; like all of these the median of the networks of "
+          "`dynamics`"),
+    TOTAL("fig3_test_loss_50", NULL, "likewise the loss on the test data"),
+    TOTAL("fig3_train_loss_100", NULL, "training loss after 100 epochs"),
+    TOTAL("fig3_test_loss_100", NULL, "likewise on the test data"),
+    TOTAL("fig3_train_loss_500", NULL, "training loss after 500 epochs"),
+    TOTAL("fig3_test_loss_500", NULL, "likewise on the test data"),
     TOTAL("fig3_train_epoch", "epochs",
           "Fig. 3: first evaluation with accuracy 1 on the training data"),
     TOTAL("fig3_test_half_epoch", "epochs", "likewise 0.5 on the test data"),
@@ -442,6 +451,8 @@ static const struct field totals[] = {
     TOTAL("fig3_shifted_most", NULL,
           "Fig. 3: largest |r_{a,k,1-k,k}| of all frequencies in epochs 500 to 2100"),
     TOTAL("fig3_shifted_end", NULL, "likewise at the last of these epochs"),
+    TOTAL("fig3_shifted_epoch", "epochs",
+          "first snapshot from which on all of them stay below 0.01"),
     OF_TRIAL("fisher_p", NULL,
              "p of Fisher's exact test, two-sided, of `matched_paper_rule` against the paper's "
              "counts; <trial> is also `pooled`"),
@@ -521,8 +532,8 @@ static void add_dynamics(struct study *study, const struct profile *profile) {
                                NULL,
                                task,
                                config,
-                               &dynamics->seed,
-                               1,
+                               dynamics->seeds,
+                               (int)dynamics->seeds_count,
                                dynamics->snapshot_epochs,
                                (int)dynamics->snapshots};
     study_add(study, &fig3);
@@ -613,31 +624,38 @@ static struct estimate measure_control(const struct matching *matching) {
 /* A number of Fig. 3 beside the paper's. */
 struct number {
     const char *quantity;
-    double measured, paper;
+    struct fig3_number ours;
+    double paper;
 };
 
 #define NUMBERS(member) offsetof(struct number, member)
 static const struct field numbers_fields[] = {
     {"quantity", FIELD_TEXT, NUMBERS(quantity), NULL, "experiments/README.md describes it",
      .heading = "quantity"},
-    {"measured", FIELD_REAL, NUMBERS(measured), NULL, "of our network", .heading = "measured"},
+    {"drawn", FIELD_REAL, NUMBERS(ours.drawn), NULL, "of the network in the figure",
+     .heading = "drawn"},
+    {"least", FIELD_REAL, NUMBERS(ours.least), NULL, "of all networks of `dynamics`",
+     .heading = "least"},
+    {"median", FIELD_REAL, NUMBERS(ours.median), NULL, "likewise; judged", .heading = "median"},
+    {"most", FIELD_REAL, NUMBERS(ours.most), NULL, "likewise", .heading = "most"},
     {"paper", FIELD_REAL, NUMBERS(paper), NULL,
-     "of the paper's, which has the same setting and other random numbers", .heading = "paper"},
+     "of the paper's network, which has the same setting and other random numbers",
+     .heading = "paper"},
     {0}};
 static const struct record numbers_record = {"number", sizeof(struct number), numbers_fields};
 
 static bool conclude_dynamics(struct study *study, struct error *error) {
     const struct document *document = study->document;
-    double numbers[FIG3_NUMBERS];
+    struct fig3_number numbers[FIG3_NUMBERS];
     (void)study_table(study, "match_rate_fig3"); /* it may stay without rows */
-    if (!match_rate_draw_dynamics(study, numbers, error))
+    if (!match_rate_follow_dynamics(study, numbers, error))
         return false;
     for (int i = 0; i < FIG3_NUMBERS; ++i) {
         struct number row = {totals[SHARES + i].quantity, numbers[i], NAN};
         for (unsigned j = 0; j < document->paper_fig3_count; ++j)
             if (strcmp(document->paper_fig3[j].quantity, row.quantity) == 0)
                 row.paper = document->paper_fig3[j].value;
-        study_measure_value(study, row.quantity, NULL, row.measured);
+        study_measure_value(study, row.quantity, NULL, row.ours.median);
         study_write_row(study, "match_rate_fig3_numbers", &row);
     }
     return true;
@@ -712,7 +730,7 @@ static const struct sheet sheets[] = {
     {"match_rate_repeated", "Table 2 of more networks", TABLE_2_ROW,
      .parts = {{&task_record}, {&setting_record}, {&group_record}},
      .remark = "`match_rate` of the networks of `repeats`."},
-    {"match_rate_fig3", "Fig. 3 in numbers", "snapshot of the network of Fig. 3",
+    {"match_rate_fig3", "Fig. 3 in numbers", "snapshot of the network in the figure",
      .parts = {{&match_rate_epoch_record}}},
     {"match_rate_fig3_numbers", "Fig. 3 beside the paper's", "quantity",
      .parts = {{&numbers_record}}},

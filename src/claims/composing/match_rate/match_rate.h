@@ -16,12 +16,13 @@ struct matching {
     uint64_t control_seed;
 };
 
-/* The network of Fig. 3. */
+/* The networks of Fig. 3; the first is drawn. */
 struct dynamics {
     struct abelian group;
     int width;
     double weight_decay;
-    uint64_t seed;
+    uint64_t *seeds;
+    unsigned seeds_count;
     int evaluate_every;
     int *snapshot_epochs;
     unsigned snapshots;
@@ -71,7 +72,7 @@ struct document {
 /* --- What is trained and measured ------------------------------------------------------------- */
 
 /* Networks as the paper trains them; trained on with weight decay; trained on without it. The
- * trials of a study are the settings of the sweep in each phase, then the network of Fig. 3, then
+ * trials of a study are the settings of the sweep in each phase, then the networks of Fig. 3, then
  * the settings of `repeats`. */
 enum phase { TRAINED, ANNEALED, RELEASED, PHASES };
 
@@ -127,7 +128,7 @@ struct run {
     int xi_count;           /* of so many */
 };
 
-/* The network of Fig. 3 at one epoch. */
+/* A network of Fig. 3 at one epoch. */
 struct look {
     double epoch;
     double diagonal, off_diagonal; /* see spectrum_sum_potentials */
@@ -165,8 +166,14 @@ extern const struct record match_rate_comparison_record, match_rate_count_record
 
 /* --- Fig. 3 (dynamics.c) ---------------------------------------------------------------------- */
 
-/* What is measured of it, in the order of the claim's totals. */
+/* What is measured of a network, in the order of the claim's totals. */
 enum fig3 {
+    FIG3_TRAIN_LOSS_50,
+    FIG3_TEST_LOSS_50,
+    FIG3_TRAIN_LOSS_100,
+    FIG3_TEST_LOSS_100,
+    FIG3_TRAIN_LOSS_500,
+    FIG3_TEST_LOSS_500,
     FIG3_TRAIN_EPOCH,
     FIG3_TEST_HALF_EPOCH,
     FIG3_TEST_EPOCH,
@@ -183,19 +190,25 @@ enum fig3 {
     FIG3_ORDER_6_MOST,
     FIG3_SHIFTED_MOST,
     FIG3_SHIFTED_END,
+    FIG3_SHIFTED_EPOCH,
     FIG3_NUMBERS
 };
 
-/* Look at snapshot i of the network. */
+/* One of them of all networks. */
+struct fig3_number {
+    double drawn, least, median, most; /* NaN where a network lacks it */
+};
+
+/* Look at snapshot i of a network. */
 bool match_rate_look(const struct trained *of, int i, const struct study_group *on,
                      struct look *look, struct error *error);
 
-/* The trial of the network of Fig. 3. */
+/* The trial of the networks of Fig. 3. */
 const struct trial *match_rate_dynamics_trial(const struct study *study);
 
-/* Draw the figure, write the table match_rate_fig3; numbers: [FIG3_NUMBERS], NaN where the network
- * could not be trained. */
-bool match_rate_draw_dynamics(struct study *study, double *numbers, struct error *error);
+/* Draw the figure, write the table match_rate_fig3, fill numbers: [FIG3_NUMBERS]. */
+bool match_rate_follow_dynamics(struct study *study, struct fig3_number *numbers,
+                                struct error *error);
 extern const struct record match_rate_epoch_record;
 
 /* --- The rest --------------------------------------------------------------------------------- */
