@@ -355,6 +355,14 @@ struct family_match __wrap_family_match_neurons(const struct neuron *neurons, in
     return match;
 }
 
+double __real_family_3c_distance(const struct neuron *neurons, int order);
+
+/* Everything is near a product with z_3c. */
+double __wrap_family_3c_distance(const struct neuron *neurons, int order) {
+    double distance = __real_family_3c_distance(neurons, order);
+    return told("third_roots_everywhere") ? distance / 10 : distance;
+}
+
 /* --- Boxes ------------------------------------------------------------------------------------ */
 
 double __real_boxes_purity(const struct fourier *fourier, const struct network *network,

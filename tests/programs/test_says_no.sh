@@ -14,12 +14,13 @@ small() { sed -E "$2" "$experiments/$1.yaml" >"$1.yaml"; }
 small ring_closure 's/factors: \[(71|127)\]/factors: [9]/; s/draws: 8/draws: 2/
     s/all_groups_up_to: 24/all_groups_up_to: 6/; s/memorization_up_to: 23/memorization_up_to: 6/
     s/factors: \[(23|3, 5)\]/factors: [5]/; s/draws: 500/draws: 100/'
-small match_rate 's/factors: \[23\]/factors: [17]/; s/widths: \[512\]/widths: [64]/
+small match_rate '/^    repeats:/,/training:/d; s/factors: \[23\]/factors: [17]/; s/widths: \[512\]/widths: [64]/
     s/width: 512/width: 64/; s/Z_23_q512_wd5e-05/Z_17_q64_wd0.0005/; s/5.0e-5/5.0e-4/
+    s/d: 23, /d: 17, /; s/21.5$/15.5/; s/22.5$/16.5/; s/epoch: 9900/epoch: 2400/; s/1.0e-4/5.0e-4/
     s/epochs: 4000/epochs: 500/
     s/( +)epochs: 10000/&\n\1gradient: direct/; s/epochs: 10000/epochs: 2500/
     s/seeds: .*/seeds: [1, 2, 3, 4, 5, 6]/; s/control_draws: 1000/control_draws: 100/
-    /snapshot_epochs:/,/\]/c\      snapshot_epochs: [0, 2500]'
+    /snapshot_epochs:/,/\]/c\      snapshot_epochs: [0, 20, 600, 2100, 2500]'
 small decoupling 's/widths: \[64, 128, 256, 512, 1024, .*/widths: [128, 512, 2048]/
     s/widths: \[64, 256, 1024, 4096, .*/widths: [64, 256, 1024]/
     s/times: 21/times: 6/; s/max_step: 0.01/max_step: 0.05/
@@ -134,7 +135,11 @@ expect 1 "$false_family/match_rate" --quiet --profile quick --out false_family -
     match_rate.yaml
 says_no match_rate false_family matched_$setting annealed_matched_$setting
 theory match_rate lenient_matching control_matched
-networks match_rate shuffled_labels {matched,order_4,order_4_or_6,annealed_matched}_$setting
+theory match_rate third_roots_everywhere with_z_3c_pooled
+dynamics=(fig3_{test_delay,other_orders,{,off_}diagonal_end,order_4_{least,most}}
+    fig3_{order_6_{median,most},shifted_end})
+networks match_rate shuffled_labels {matched,order_4,order_4_or_6,annealed_matched}_$setting \
+    {matched_paper_rule,fisher_p}_$setting xi_at_peaks "${dynamics[@]}"
 
 theory decoupling common_weights coupling_slope_{shares_one,shares_two,largest} trajectory_slope
 networks decoupling shuffled_labels solved_widest order_slope
@@ -233,7 +238,8 @@ not_a_number ring_closure nan_nu product_other_potentials zero_set_mismatches lo
     norm_error order_4_outside_R_n polynomial_distance
 
 not_a_number match_rate nan_residuals {matched,annealed_matched}_$setting control_matched
-not_a_number match_rate nan_network {matched,order_4,order_4_or_6,annealed_matched}_$setting
+not_a_number match_rate nan_network {matched,order_4,order_4_or_6,annealed_matched}_$setting \
+    {matched_paper_rule,fisher_p}_$setting xi_at_peaks with_z_3c_pooled "${dynamics[@]}"
 
 not_a_number decoupling nan_elements coupling_slope_{shares_one,shares_two,largest} trajectory_slope
 not_a_number decoupling nan_network order_slope solved_{narrowest,widest}

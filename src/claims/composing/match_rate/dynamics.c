@@ -191,7 +191,8 @@ static void measure_orders(struct study *study, const struct look *end, double *
                           six = constants_of(study, end, end, 6);
     numbers[FIG3_OTHER_ORDERS] = 0;
     for (int f = 0; f < end->frequencies; ++f)
-        numbers[FIG3_OTHER_ORDERS] += end->order[f] != 4 && end->order[f] != 6;
+        numbers[FIG3_OTHER_ORDERS] +=
+            outcome_of(end->order[f] != 4 && end->order[f] != 6, end->diagonal);
     numbers[FIG3_ORDER_4_LEAST] = four.least;
     numbers[FIG3_ORDER_4_MOST] = four.most;
     numbers[FIG3_ORDER_6_MEDIAN] = six.median;

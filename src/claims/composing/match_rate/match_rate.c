@@ -141,7 +141,7 @@ static const struct record paper_record = {"paper_table", sizeof(struct paper_ro
 
 #define NUMBER(member) offsetof(struct paper_number, member)
 static const struct field number_fields[] = {
-    {"quantity", FIELD_TEXT, NUMBER(quantity), NULL, "name of a quantity that begins with `fig3_`",
+    {"name", FIELD_TEXT, NUMBER(quantity), NULL, "of a quantity that begins with `fig3_`",
      .most = 64},
     {"value", FIELD_REAL, NUMBER(value), NULL, "the paper's"},
     {0}};
