@@ -5,6 +5,7 @@
 #include "../base/scratch.h"
 
 #include "claims/composing/match_rate/match_rate.h"
+#include "run/runfile.h"
 
 #include <complex.h>
 #include <stdint.h>
@@ -239,6 +240,105 @@ static void read_table(struct study *study, const char *name, char *text, size_t
     unlink(path);
 }
 
+enum { EVALUATIONS = 5 };
+
+/* Save network `index` of the trial of Fig. 3 in `folder`, with accuracies: [EVALUATIONS] after 0,
+ * 10, 50, 100, 300 epochs, and losses of 50 for each epoch less; and measure it. At the end it is
+ * made of solutions, without one neuron for the second network; the first has twice their weights
+ * at epoch 100. */
+static void save_dynamics(struct study *study, struct trial *trial, int index, const double *train,
+                          const double *test, const char *folder) {
+    static const int epochs[EVALUATIONS] = {0, 10, 50, 100, 300};
+    struct training_result result;
+    struct training_config config = trial->config;
+    struct error error = {0};
+    char name[RUNFILE_NAME_MAX], path[2 * SCRATCH_MAX], temporary[2 * SCRATCH_MAX];
+    claim_test_result(trial, index, &result);
+    size_t size = network_size(&result.network);
+    float *end = result.snapshot_weights + 4 * size, *before = end - size;
+    fill_solutions(&result.network, end, 0);
+    for (size_t i = 0; index == 0 && i < size; ++i)
+        before[i] = 2 * end[i];
+    for (int row = 0; index == 1 && row < 3 * D; ++row)
+        end[row * result.network.q + first_neuron[2]] = 0;
+    result.adam = calloc(2 * size, sizeof *result.adam);
+    result.history.rows = EVALUATIONS;
+    result.history.epoch = realloc(result.history.epoch, sizeof epochs);
+    result.history.evaluation =
+        realloc(result.history.evaluation, EVALUATIONS * sizeof *result.history.evaluation);
+    memcpy(result.history.epoch, epochs, sizeof epochs);
+    for (int i = 0; i < EVALUATIONS; ++i)
+        result.history.evaluation[i] =
+            (struct evaluation){500 - epochs[i], 600 - epochs[i], train[i], test[i]};
+    config.seed = trial->seeds[index];
+    runfile_name(&config, program_kernel(), name);
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    snprintf(temporary, sizeof temporary, "%s.tmp", path);
+    if (!runfile_save(path, temporary, &config, program_kernel(), &result, &error))
+        fail_msg("%s", error.message);
+    claim_test_measure(study, trial, index, &result);
+    training_result_free(&result);
+}
+
+/* The numbers of Fig. 3 are medians over its networks, and the first is drawn. */
+static void test_dynamics(void **state) {
+    (void)state;
+    struct study study;
+    struct error error = {0};
+    char folder[SCRATCH_MAX], text[4096], command[SCRATCH_MAX + 16];
+    claim_test_open(&match_rate, &study);
+    struct trial *trial = claim_test_trial(&study, "dynamics");
+    assert_non_null(mkdtemp(scratch_pattern("test_match_rate", folder)));
+    save_dynamics(&study, trial, 0, (const double[]){0, 1, 1, 1, 1},
+                  (const double[]){0, 0, 0.6, 1, 1}, folder);
+    save_dynamics(&study, trial, 1, (const double[]){0, 0, 1, 1, 1},
+                  (const double[]){0, 0.5, 0.7, 0.9, 1}, folder);
+    claim_test_program.incomplete = true;
+    claim_test_program.runs = folder;
+    assert_true(match_rate.conclude(&study, &error));
+    assert_float_equal(quantity(&study, "fig3_train_loss_50"), 450, 0);
+    assert_float_equal(quantity(&study, "fig3_test_loss_100"), 500, 0);
+    assert_true(isnan(quantity(&study, "fig3_test_loss_500")));
+    assert_float_equal(quantity(&study, "fig3_train_epoch"), 30, 0);
+    assert_float_equal(quantity(&study, "fig3_test_half_epoch"), 30, 0);
+    assert_float_equal(quantity(&study, "fig3_test_epoch"), 200, 0);
+    assert_float_equal(quantity(&study, "fig3_test_delay"), 170, 0);
+    assert_float_equal(quantity(&study, "fig3_other_orders"), 0.5, 0);
+    /* 16 neurons of unit entries at k and -k, 15 in the second network */
+    assert_float_equal(quantity(&study, "fig3_diagonal_end"), 4 * D * 15.5, 1e-3);
+    assert_float_equal(quantity(&study, "fig3_diagonal_peak"), 4 * D * (16 * 8 + 15) / 2.0, 1e-2);
+    assert_float_equal(quantity(&study, "fig3_order_4_least"), 2 * D * 4 / M_SQRT2, 1e-3);
+    assert_float_equal(quantity(&study, "fig3_order_4_most"), 2 * D * 4 / M_SQRT2, 1e-3);
+    assert_float_equal(quantity(&study, "fig3_order_6_median"), 0, 1e-3);
+    assert_float_equal(quantity(&study, "fig3_order_6_most"), 0, 1e-3);
+    /* at k = 3, where k + 1 = -k, it is r_{a,k,k,k}, which needs the missing neuron to vanish */
+    assert_float_equal(quantity(&study, "fig3_shifted_end"), 2 * D / 2.0, 1e-3);
+    assert_true(isnan(quantity(&study, "fig3_shifted_epoch")));
+    assert_true(isnan(quantity(&study, "fig3_shifted_most"))); /* nothing after epoch 500 */
+    read_table(&study, "match_rate_fig3_numbers", text, sizeof text);
+    assert_non_null(strstr(text, "\nfig3_test_epoch,100,100,200,300,100\n"));
+    read_table(&study, "match_rate_fig3", text, sizeof text);
+    assert_non_null(strstr(text, "\n300,448")); /* of the first network */
+    snprintf(command, sizeof command, "rm -r '%s'", folder);
+    assert_int_equal(system(command), 0);
+    study_close(&study);
+}
+
+/* The paper's numbers are of one group, width and weight decay. */
+static void test_paper_row(void **state) {
+    (void)state;
+    struct study study;
+    claim_test_open(&match_rate, &study);
+    struct task task = *(const struct task *)claim_test_trial(&study, SETTING)->task;
+    assert_non_null(match_rate_paper_row(&study, &task));
+    task.q = 25;
+    assert_null(match_rate_paper_row(&study, &task));
+    task.q = 24;
+    task.weight_decay *= 2;
+    assert_null(match_rate_paper_row(&study, &task));
+    study_close(&study);
+}
+
 /* Networks are trained on with their weight decay, or without any. */
 static void test_phases(void **state) {
     (void)state;
@@ -418,6 +518,8 @@ int main(void) {
         cmocka_unit_test(test_3c),
         cmocka_unit_test(test_peaks),
         cmocka_unit_test(test_epoch),
+        cmocka_unit_test(test_dynamics),
+        cmocka_unit_test(test_paper_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
