@@ -318,7 +318,7 @@ static void test_dynamics(void **state) {
     read_table(&study, "match_rate_fig3_numbers", text, sizeof text);
     assert_non_null(strstr(text, "\nfig3_test_epoch,100,100,200,300,100\n"));
     read_table(&study, "match_rate_fig3", text, sizeof text);
-    assert_non_null(strstr(text, "\n300,448")); /* of the first network */
+    assert_non_null(strstr(text, "\n300,44")); /* of the first network */
     snprintf(command, sizeof command, "rm -r '%s'", folder);
     assert_int_equal(system(command), 0);
     study_close(&study);
