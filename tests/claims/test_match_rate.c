@@ -399,6 +399,26 @@ static void check_fates(bool matched_when_released, double loss, const char *fat
     study_close(&study);
 }
 
+/* Fisher's test is of the paper's rule: of a near solution and one without a neuron 1 of 3 matches
+ * by it, 2 by our residual; 2 of 6 against 5 of 6 in the spec. */
+static void test_counts(void **state) {
+    (void)state;
+    struct study study;
+    char text[4096];
+    claim_test_open(&match_rate, &study);
+    struct trial *trial = claim_test_trial(&study, SETTING);
+    for (int i = 0; i < 2; ++i)
+        measure_solutions(&study, trial, i, 0.7, 1, 0);
+    conclude(&study);
+    assert_float_equal(quantity(&study, "matched_paper_rule_pooled"), 100.0 / 3, 1e-9);
+    assert_float_equal(quantity(&study, "fisher_p_pooled"), 192.0 / 792, 1e-9);
+    assert_float_equal(quantity(&study, "fisher_p_" SETTING), 192.0 / 792, 1e-9);
+    read_table(&study, "match_rate_counts", text, sizeof text);
+    assert_non_null(strstr(text, "\npooled,paper_rule,2,6,"));
+    assert_non_null(strstr(text, "\npooled,residual,4,6,"));
+    study_close(&study);
+}
+
 static void test_fates(void **state) {
     (void)state;
     check_fates(true, 0, "shaped_by_decay", 0);
@@ -520,6 +540,7 @@ int main(void) {
         cmocka_unit_test(test_epoch),
         cmocka_unit_test(test_dynamics),
         cmocka_unit_test(test_paper_row),
+        cmocka_unit_test(test_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
