@@ -95,15 +95,21 @@ struct epoch_row {
 
 #define ROW(member) FIELD_REAL, offsetof(struct epoch_row, member)
 static const struct field epoch_fields[] = {
-    {"epoch", ROW(epoch), "epochs", "of the snapshot"},
-    {"diagonal", ROW(diagonal), NULL, "sum of Re r_kkk over all k; d - 1 in a global solution"},
-    {"off_diagonal", ROW(off_diagonal), NULL, "sum of all other Re r_{k1,k2,k}; 0"},
+    {"epoch", ROW(epoch), "epochs", "of the snapshot", .heading = "epoch"},
+    {"diagonal", ROW(diagonal), NULL, "sum of Re r_kkk over all k; d - 1 in a global solution",
+     .heading = "∑ r<sub>kkk</sub>"},
+    {"off_diagonal", ROW(off_diagonal), NULL, "sum of all other Re r_{k1,k2,k}; 0",
+     .heading = "other r"},
     {"order_4_least", ROW(four.least), NULL,
-     "least |r_{a,k,-k,k}| of the frequencies with 4 neurons at the last snapshot; empty: none"},
-    {"order_4_most", ROW(four.most), NULL, "likewise the largest"},
-    {"order_6_least", ROW(six.least), NULL, "likewise the least, of those with 6"},
-    {"order_6_most", ROW(six.most), NULL, "likewise the largest, of those with 6"},
-    {"shifted_most", ROW(shifted_most), NULL, "largest |r_{a,k,1-k,k}| of all frequencies"},
+     "least |r_{a,k,-k,k}| of the frequencies with 4 neurons at the last snapshot; empty: none",
+     .heading = "order 4, least"},
+    {"order_4_most", ROW(four.most), NULL, "likewise the largest", .heading = "largest"},
+    {"order_6_least", ROW(six.least), NULL, "likewise the least, of those with 6",
+     .heading = "order 6, least"},
+    {"order_6_most", ROW(six.most), NULL, "likewise the largest, of those with 6",
+     .heading = "largest"},
+    {"shifted_most", ROW(shifted_most), NULL, "largest |r_{a,k,1-k,k}| of all frequencies",
+     .heading = "|r<sub>a,k,1−k,k</sub>|"},
     {0}};
 const struct record match_rate_epoch_record = {"epoch", sizeof(struct epoch_row), epoch_fields};
 
