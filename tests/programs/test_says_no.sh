@@ -14,7 +14,7 @@ small() { sed -E "$2" "$experiments/$1.yaml" >"$1.yaml"; }
 small ring_closure 's/factors: \[(71|127)\]/factors: [9]/; s/draws: 8/draws: 2/
     s/all_groups_up_to: 24/all_groups_up_to: 6/; s/memorization_up_to: 23/memorization_up_to: 6/
     s/factors: \[(23|3, 5)\]/factors: [5]/; s/draws: 500/draws: 100/'
-small match_rate '/^    repeats:/,/training:/d; s/factors: \[23\]/factors: [17]/; s/widths: \[512\]/widths: [64]/
+small match_rate '/^    repeats:/,/training:/d; /quantity: fig3_/,/why:/{/profiles:/d;}; s/factors: \[23\]/factors: [17]/; s/widths: \[512\]/widths: [64]/
     s/width: 512/width: 64/; s/Z_23_q512_wd5e-05/Z_17_q64_wd0.0005/; s/5.0e-5/5.0e-4/
     s/d: 23, /d: 17, /; s/21.5$/15.5/; s/22.5$/16.5/; s/epoch: 9900/epoch: 2400/; s/1.0e-4/5.0e-4/
     s/epochs: 4000/epochs: 500/
