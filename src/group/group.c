@@ -113,7 +113,7 @@ void group_file_name(const struct group *group, char name[GROUP_NAME_MAX]) {
     int used = 0;
     for (const char *c = group->name; *c != '\0'; ++c)
         if (*c != ')')
-            name[used++] = (char)(*c == '(' || *c == ',' ? '_' : *c);
+            name[used++] = (char)(strchr("(,:*", *c) != NULL ? '_' : *c);
     name[used] = '\0';
 }
 

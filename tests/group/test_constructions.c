@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -182,7 +183,8 @@ static void test_named(void **state) {
         assert_int_equal(group.order, known_groups[i].order);
         assert_string_equal(group.name, known_groups[i].name);
         assert_int_equal(is_abelian(&group), known_groups[i].classes == group.order);
-        assert_int_equal(group.rank > 0, is_abelian(&group) && strcmp(group.name, "D2") != 0);
+        bool factors = strcmp(group.name, "D2") != 0 && strchr(group.name, '*') == NULL;
+        assert_int_equal(group.rank > 0, is_abelian(&group) && factors);
         group_free(&group);
     }
 }
@@ -218,6 +220,100 @@ static void test_element_orders(void **state) {
     assert_elements("S5", 6, 20);
     assert_elements("SL(2,5)", 2, 1);
     assert_elements("S6", 6, 240);
+    assert_elements("M5(2)", 2, 3);
+    assert_elements("M5(2)", 16, 16);
+    assert_elements("C16:C2(9)", 16, 16);
+    assert_elements("C16:C2(15)", 2, 17); /* D16 */
+    assert_elements("C16:C2(7)", 2, 9);   /* semidihedral */
+    assert_elements("C16:C2(1)", 2, 3);   /* C16xC2 */
+    assert_elements("SmallGroup(16,3)", 2, 7);
+    assert_elements("SmallGroup(16,3)", 4, 8);
+    assert_elements("SmallGroup(16,13)", 2, 7);
+    assert_elements("SmallGroup(16,13)", 4, 8);
+    assert_elements("Z56*", 2, 7);
+    assert_elements("Z91*", 12, 32); /* C6xC12 */
+    assert_elements("Z4096*", 1024, 1024);
+}
+
+/* Whether the generators r and s, elements of these orders that generate the group, satisfy
+ * s r s^-1 = r^k for some choice of both. */
+static bool has_presentation(const struct group *group, int r_order, int s_order, int k) {
+    for (int r = 0; r < group->order; ++r)
+        for (int s = 0; s < group->order; ++s) {
+            int power = 0, r_of = 0, s_of = 0, x = 0;
+            bool outside = true; /* s is no power of r */
+            do {
+                x = times(group, x, r);
+                power = ++r_of == k ? x : power;
+                outside = outside && x != s;
+            } while (x != 0);
+            do {
+                x = times(group, x, s);
+                ++s_of;
+            } while (x != 0);
+            if (outside && r_of == r_order && s_of == s_order &&
+                times(group, times(group, s, r), group->inverse[s]) == power)
+                return true;
+        }
+    return false;
+}
+
+/* An element of order 16 and an involution outside its powers generate a group of order 32. */
+static void test_presentations(void **state) {
+    (void)state;
+    static const char *const names[] = {"M5(2)", "C16:C2(9)", "Z16:Z2(9)", "D16", "C16:C2(7)"};
+    static const int k[] = {9, 9, 9, 15, 7};
+    for (int i = 0; i < 5; ++i) {
+        struct group group = named(names[i]);
+        assert_int_equal(group.order, 32);
+        for (int other = 1; other < 16; other += 2)
+            assert_int_equal(has_presentation(&group, 16, 2, other), other == k[i]);
+        group_free(&group);
+    }
+}
+
+/* The centre of SmallGroup(16,3) is C2xC2, that of SmallGroup(16,13) is C4. */
+static void test_centres(void **state) {
+    (void)state;
+    static const int numbers[] = {3, 13}, involutions[] = {3, 1};
+    for (int i = 0; i < 2; ++i) {
+        struct group group = named(numbers[i] == 3 ? "SmallGroup(16,3)" : "SmallGroup(16,13)");
+        int size = 0, count = 0;
+        for (int g = 0; g < group.order; ++g) {
+            bool central = true;
+            for (int h = 0; h < group.order; ++h)
+                central = central && times(&group, g, h) == times(&group, h, g);
+            size += central;
+            count += central && g != 0 && times(&group, g, g) == 0;
+        }
+        assert_int_equal(size, 4);
+        assert_int_equal(count, involutions[i]);
+        group_free(&group);
+    }
+}
+
+/* Element i is the i-th unit, and they multiply modulo n. */
+static void test_units(void **state) {
+    (void)state;
+    static const int moduli[] = {3, 4, 6, 24, 56, 91, 100, 1021};
+    for (size_t m = 0; m < sizeof moduli / sizeof *moduli; ++m) {
+        int n = moduli[m], count = 0, unit[1021];
+        char name[16];
+        for (int u = 1; u < n; ++u) {
+            int common = 0;
+            for (int q = 2; q <= u; ++q)
+                common += u % q == 0 && n % q == 0;
+            if (common == 0)
+                unit[count++] = u;
+        }
+        snprintf(name, sizeof name, "Z%d*", n);
+        struct group group = named(name);
+        assert_int_equal(group.order, count);
+        for (int g = 0; g < count; ++g)
+            for (int h = 0; h < count; ++h)
+                assert_int_equal(unit[times(&group, g, h)], unit[g] * unit[h] % n);
+        group_free(&group);
+    }
 }
 
 static void assert_canonical(const char *text, const char *name, const char *file, int rank) {
@@ -239,6 +335,12 @@ static void test_canonical_names(void **state) {
     assert_canonical("Z_2xZ_3", "Z_2xZ_3", "Z_2xZ_3", 2);
     assert_canonical("2x3", "Z_2xZ_3", "Z_2xZ_3", 2);
     assert_canonical("Z_2xS3", "C2xS3", "C2xS3", 0);
+    assert_canonical("Z5", "C5", "C5", 1);
+    assert_canonical("Z_56 *", "Z56*", "Z56_", 0);
+    assert_canonical("Z16 : Z2 (9)", "C16:C2(9)", "C16_C2_9", 0);
+    assert_canonical("M5(2)", "M5(2)", "M5_2", 0);
+    assert_canonical("SmallGroup(16, 3)", "SmallGroup(16,3)", "SmallGroup_16_3", 0);
+    assert_canonical("Z8*xM4(2)", "Z8*xM4(2)", "Z8_xM4_2", 0);
     assert_canonical("C2xC2xC2xC2xC2xC2xC2xC2xC2", "C2xC2xC2xC2xC2xC2xC2xC2xC2",
                      "C2xC2xC2xC2xC2xC2xC2xC2xC2", 0);
 }
@@ -270,14 +372,63 @@ static void refuse_name(const char *text, const char *word) {
 
 static void test_bad_names(void **state) {
     (void)state;
-    static const char *const unknown[] = {
-        "",       "x",       "S",   "s3",      "S3x", "xS3",     "S3xx2", "S-3",
-        "C1",     "C0",      "D1",  "S1",      "A2",  "Q4",      "Q12",   "Dic1",
-        "F7",     "F9",      "F12", "F1",      "M11", "S3y",     "S3 C2", "SL(2,4)",
-        "SL(2,3", "SL(3,2)", "SL2", "GL(2,3)", "-5",  "PSL(2,7)"};
+    static const char *const unknown[] = {"",
+                                          "x",
+                                          "S",
+                                          "s3",
+                                          "S3x",
+                                          "xS3",
+                                          "S3xx2",
+                                          "S-3",
+                                          "C1",
+                                          "C0",
+                                          "D1",
+                                          "S1",
+                                          "A2",
+                                          "Q4",
+                                          "Q12",
+                                          "Dic1",
+                                          "F7",
+                                          "F9",
+                                          "F12",
+                                          "F1",
+                                          "M11",
+                                          "S3y",
+                                          "S3 C2",
+                                          "SL(2,4)",
+                                          "SL(2,3",
+                                          "SL(3,2)",
+                                          "SL2",
+                                          "GL(2,3)",
+                                          "-5",
+                                          "PSL(2,7)",
+                                          "M3(2)",
+                                          "M5",
+                                          "M5(3)",
+                                          "Z1*",
+                                          "Z2*",
+                                          "Z0*",
+                                          "Z4097*",
+                                          "Z*",
+                                          "C5*",
+                                          "56*",
+                                          "SmallGroup(16,4)",
+                                          "SmallGroup(8,3)",
+                                          "SmallGroup(16,99999999999)"};
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; ++i)
         refuse_name(unknown[i], "is not the name of a group: C5, D4");
+    static const char *const no_action[] = {
+        "Z16:Z2",     "C16:C2",     "(Z4xZ2):Z2",         "(C4xC2):C2", "C16:C2(2)",
+        "C16:C2(25)", "C16:C2(0)",  "C5:C2(2)",           "C1:C2(1)",   "C4:C1(1)",
+        "C16:Z2(9)",  "C16:C2(-7)", "C16:C2(99999999999)"};
+    for (size_t i = 0; i < sizeof no_action / sizeof *no_action; ++i)
+        refuse_name(no_action[i], "does not say how the second group acts");
     static const char *const large[] = {"C4097",
+                                        "M13(2)",
+                                        "M99999999999(2)",
+                                        "C2049:C2(2048)",
+                                        "C99999999999:C2(1)",
+                                        "Z4093*xC2",
                                         "D2049",
                                         "S7",
                                         "A8",
@@ -297,9 +448,10 @@ static void test_bad_names(void **state) {
 /* The largest groups are created quickly. */
 static void test_largest(void **state) {
     (void)state;
-    static const char *const largest[] = {"C4096", "D2048", "Dic1024", "Q4096", "SL(2,13)", "A7"};
-    static const int order[] = {4096, 4096, 4096, 4096, 2184, 2520};
-    for (int i = 0; i < 6; ++i) {
+    static const char *const largest[] = {"C4096", "D2048",  "Dic1024",        "Q4096", "SL(2,13)",
+                                          "A7",    "M12(2)", "C2048:C2(1025)", "Z4093*"};
+    static const int order[] = {4096, 4096, 4096, 4096, 2184, 2520, 4096, 4096, 4092};
+    for (int i = 0; i < 9; ++i) {
         struct group group = named(largest[i]);
         assert_int_equal(group.order, order[i]);
         group_free(&group);
@@ -317,6 +469,9 @@ int main(void) {
         cmocka_unit_test(test_named),
         cmocka_unit_test(test_element_orders),
         cmocka_unit_test(test_canonical_names),
+        cmocka_unit_test(test_presentations),
+        cmocka_unit_test(test_centres),
+        cmocka_unit_test(test_units),
         cmocka_unit_test(test_products),
         cmocka_unit_test(test_bad_names),
         cmocka_unit_test(test_largest),

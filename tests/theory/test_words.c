@@ -26,6 +26,7 @@ static void test_parse(void **state) {
     assert_word(" a  b\t", "ab");
     assert_word("a^2 b", "aab");
     assert_word("a^-1", "A");
+    assert_word("a b a^-1 b a^2 b^3 a b^-1", "abAbaabbbaB");
     assert_word("a ^ -1 b", "Ab");
     assert_word("A^-2", "aa");
     assert_word("(ab)^2", "abab");
