@@ -51,7 +51,7 @@ static void test_ranks(void **state) {
         assert_string_equal(rank.theorem, known[i].theorem);
         assert_true(tensor_rank_decompose(&representations, &fourier, &terms, NULL));
         assert_int_equal(terms.rank, known[i].terms);
-        assert_true(tensor_rank_error(&group, &terms, &largest, NULL));
+        assert_true(tensor_rank_error(group.order, group.product, &terms, &largest, NULL));
         assert_true(largest < 1e-13);
         bilinear_free(&terms);
         close_group();
@@ -69,7 +69,7 @@ static void test_error_sees_all(void **state) {
     for (int side = 0; side < 3; ++side)
         for (int i = 0; i < terms.rank * 8; ++i) {
             sides[side][i] += 1e-3;
-            assert_true(tensor_rank_error(&group, &terms, &largest, NULL));
+            assert_true(tensor_rank_error(group.order, group.product, &terms, &largest, NULL));
             assert_true(largest > 1e-6);
             sides[side][i] -= 1e-3;
         }

@@ -128,9 +128,9 @@ bool tensor_rank_decompose(const struct representations *representations,
     return ok;
 }
 
-bool tensor_rank_error(const struct group *group, const struct bilinear *terms, double *largest,
+bool tensor_rank_error(int order, const int *table, const struct bilinear *terms, double *largest,
                        struct error *error) {
-    size_t n = (size_t)group->order, rank = (size_t)terms->rank;
+    size_t n = (size_t)order, rank = (size_t)terms->rank;
     double *products = memory_array(rank * n, sizeof *products); /* u_i(a) v_i(b) for one a */
     double *slice = memory_array(n * n, sizeof *slice);          /* [b, c] */
     bool ok = (products != NULL && slice != NULL) || error_memory(error, "a slice of a tensor");
@@ -142,7 +142,7 @@ bool tensor_rank_error(const struct group *group, const struct bilinear *terms, 
         cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)n, (int)n, (int)rank, 1, products,
                     (int)n, terms->w, (int)n, 0, slice, (int)n);
         for (size_t b = 0; b < n; ++b)
-            slice[b * n + (size_t)group->product[a * n + b]] -= 1;
+            slice[b * n + (size_t)table[a * n + b]] -= 1;
         for (size_t i = 0; i < n * n; ++i)
             *largest = worst_of(*largest, fabs(slice[i]));
     }

@@ -28,8 +28,9 @@ bool tensor_rank_decompose(const struct representations *representations,
                            const struct fourier *fourier, struct bilinear *terms,
                            struct error *error);
 
-/* max |sum_i u_i(a) v_i(b) w_i(c) - T[a, b, c]|; fails if out of memory. */
-bool tensor_rank_error(const struct group *group, const struct bilinear *terms, double *largest,
+/* max |sum_i u_i(a) v_i(b) w_i(c) - T[a, b, c]| for the tensor of a table, [order, order], such as
+ * group->product; fails if out of memory. */
+bool tensor_rank_error(int order, const int *table, const struct bilinear *terms, double *largest,
                        struct error *error);
 
 #endif

@@ -31,20 +31,35 @@ static void slices_free(struct slices *slices) {
     free(slices->whole);
 }
 
-/* Add the energy in every box of the slice of basis function k for c. */
-static void add_slice(const struct fourier *fourier, int k, const double *slice,
-                      struct slices *slices, double *energy) {
-    int n = fourier->order, m = fourier->count;
+/* whole = the slice in the Fourier basis for a and b. */
+static void transform_slice(const struct fourier *fourier, const double *slice,
+                            struct slices *slices) {
+    int n = fourier->order;
     const double *basis = fourier->basis;
     cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, n, n, n, 1, basis, n, slice, n, 0,
                 slices->half, n);
     cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, n, n, n, 1, slices->half, n, basis, n, 0,
                 slices->whole, n);
+}
+
+/* Add the energy in every box of the slice of basis function k for c. */
+static void add_slice(const struct fourier *fourier, int k, const double *slice,
+                      struct slices *slices, double *energy) {
+    int n = fourier->order, m = fourier->count;
+    transform_slice(fourier, slice, slices);
     for (int i = 0; i < n; ++i)
         for (int j = 0; j < n; ++j) {
             double x = slices->whole[(size_t)i * (size_t)n + (size_t)j];
             energy[(fourier->bsc[i] * m + fourier->bsc[j]) * m + fourier->bsc[k]] += x * x;
         }
+}
+
+/* The slice of basis function k for c: f_k(w(a, b)). */
+static void take_slice(const struct fourier *fourier, const int *table, size_t k,
+                       struct slices *slices) {
+    size_t n = (size_t)fourier->order;
+    for (size_t i = 0; i < n * n; ++i)
+        slices->slice[i] = fourier->basis[k * n + (size_t)table[i]];
 }
 
 bool word_tensor_energies(const struct fourier *fourier, const int *table, double *energy,
@@ -54,9 +69,23 @@ bool word_tensor_energies(const struct fourier *fourier, const int *table, doubl
     bool ok = slices_allocate(n, 1, &slices, error);
     memset(energy, 0, m * m * m * sizeof *energy);
     for (size_t k = 0; ok && k < n; ++k) {
-        for (size_t i = 0; i < n * n; ++i)
-            slices.slice[i] = fourier->basis[k * n + (size_t)table[i]];
+        take_slice(fourier, table, k, &slices);
         add_slice(fourier, (int)k, slices.slice, &slices, energy);
+    }
+    slices_free(&slices);
+    return ok;
+}
+
+bool word_tensor_coefficients(const struct fourier *fourier, const int *table, double *coefficients,
+                              struct error *error) {
+    size_t n = (size_t)fourier->order;
+    struct slices slices;
+    bool ok = slices_allocate(n, 1, &slices, error);
+    for (size_t k = 0; ok && k < n; ++k) {
+        take_slice(fourier, table, k, &slices);
+        transform_slice(fourier, slices.slice, &slices);
+        for (size_t i = 0; i < n * n; ++i)
+            coefficients[i * n + k] = slices.whole[i];
     }
     slices_free(&slices);
     return ok;

@@ -25,6 +25,11 @@ bool word_tensor_energies(const struct fourier *fourier, const int *table, doubl
 bool dense_tensor_energies(const struct fourier *fourier, const double *tensor, double *energy,
                            struct error *error);
 
+/* The word tensor of a table in the Fourier basis: coefficients: [n, n, n], those of functions i, j
+ * and k for a, b and c. Fails like the above. */
+bool word_tensor_coefficients(const struct fourier *fourier, const int *table, double *coefficients,
+                              struct error *error);
+
 /* cover, refined: [m, m, m], whether they contain a box. Fails with ERROR_ENVIRONMENT if out of
  * memory. */
 bool word_cover(const struct representations *representations, const struct word *word, bool *cover,
