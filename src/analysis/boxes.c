@@ -16,17 +16,31 @@ double boxes_coefficient(const struct fourier *fourier, int function, const floa
     return sum;
 }
 
+/* The energy of a column of x: [n, q], in one representation. */
+static double energy_in(const struct fourier *fourier, int bsc, const float *x, int q, int column) {
+    double energy = 0;
+    for (int k = fourier->first[bsc]; k < fourier->first[bsc + 1]; ++k) {
+        double coefficient = boxes_coefficient(fourier, k, x, q, column);
+        energy += coefficient * coefficient;
+    }
+    return energy;
+}
+
+double boxes_column(const struct fourier *fourier, const float *x, int q, int column,
+                    double *energy) {
+    double all = 0;
+    for (int r = 0; r < fourier->count; ++r)
+        all += energy[r] = energy_in(fourier, r, x, q, column);
+    return all;
+}
+
 /* The largest share of a representation in one column of x: [n, q], and that representation.
  * Returns the column's energy. If `centred`, the trivial representation is excluded from both. */
 static double largest_share(const struct fourier *fourier, const float *x, int q, int column,
                             bool centred, double *share, int *bsc) {
     double all = 0, largest = -1;
     for (int r = centred ? 1 : 0; r < fourier->count; ++r) {
-        double energy = 0;
-        for (int k = fourier->first[r]; k < fourier->first[r + 1]; ++k) {
-            double coefficient = boxes_coefficient(fourier, k, x, q, column);
-            energy += coefficient * coefficient;
-        }
+        double energy = energy_in(fourier, r, x, q, column);
         all += energy;
         if (energy > largest) {
             largest = energy;

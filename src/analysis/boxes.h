@@ -17,6 +17,11 @@
 double boxes_coefficient(const struct fourier *fourier, int function, const float *x, int q,
                          int column);
 
+/* The energies of a column of x: [n, q], in the representations: energy: [count]. Returns their
+ * sum. */
+double boxes_column(const struct fourier *fourier, const float *x, int q, int column,
+                    double *energy);
+
 struct boxes_neuron {
     double energy;
     double purity; /* NaN if the energy is zero */

@@ -17,8 +17,8 @@ bool tensor_descent_create(int n, int width, const double *target, struct tensor
                                        .slopes = memory_array(3 * row, sizeof(double)),
                                        .products = memory_array(row * side, sizeof(double)),
                                        .residual = memory_array(cube, sizeof(double))};
-    if (descent->u != NULL && descent->v != NULL && descent->w != NULL &&
-        descent->slopes != NULL && descent->products != NULL && descent->residual != NULL)
+    if (descent->u != NULL && descent->v != NULL && descent->w != NULL && descent->slopes != NULL &&
+        descent->products != NULL && descent->residual != NULL)
         return true;
     tensor_descent_free(descent);
     return error_memory(error, "a descent");

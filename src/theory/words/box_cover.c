@@ -37,10 +37,10 @@ static int covering_kind(const struct box_cover *cover, int t) {
 struct program {
     int m, triples, columns;
     const int *dimension;
-    int *triple; /* [triples] */
-    int *column; /* [3, m, m]: from 1; 0: none */
-    int *kind;   /* [1 + columns] */
-    int *pair;   /* [1 + columns] */
+    int *triple;    /* [triples] */
+    int *column;    /* [3, m, m]: from 1; 0: none */
+    int *kind;      /* [1 + columns] */
+    int *pair;      /* [1 + columns] */
     double *values; /* [1 + triples + columns]: of lp_solve */
 };
 
@@ -55,14 +55,14 @@ static void program_free(struct program *program) {
 static bool program_create(int m, const int *dimension, const bool *support,
                            struct program *program, struct error *error) {
     size_t square = (size_t)m * (size_t)m, cube = square * (size_t)m;
-    *program = (struct program){.m = m,
-                                .dimension = dimension,
-                                .triple = memory_array(cube, sizeof(int)),
-                                .column = memory_array(COVER_KINDS * square, sizeof(int)),
-                                .kind = memory_array(1 + COVER_KINDS * square, sizeof(int)),
-                                .pair = memory_array(1 + COVER_KINDS * square, sizeof(int)),
-                                .values =
-                                    memory_array(1 + cube + COVER_KINDS * square, sizeof(double))};
+    *program =
+        (struct program){.m = m,
+                         .dimension = dimension,
+                         .triple = memory_array(cube, sizeof(int)),
+                         .column = memory_array(COVER_KINDS * square, sizeof(int)),
+                         .kind = memory_array(1 + COVER_KINDS * square, sizeof(int)),
+                         .pair = memory_array(1 + COVER_KINDS * square, sizeof(int)),
+                         .values = memory_array(1 + cube + COVER_KINDS * square, sizeof(double))};
     if (program->triple == NULL || program->column == NULL || program->kind == NULL ||
         program->pair == NULL || program->values == NULL)
         return error_memory(error, "an integer program");
@@ -226,26 +226,35 @@ static void find_third(int m, const bool *support, int kind, bool *const sets[3]
     }
 }
 
+/* Whether two first representations have the same partners. */
+static bool same_partners(const bool *pairs, int m, int i, int j) {
+    return memcmp(pairs + (size_t)i * (size_t)m, pairs + (size_t)j * (size_t)m,
+                  (size_t)m * sizeof *pairs) == 0;
+}
+
+/* Whether there is a box that begins with this one: it has partners, and none before it has the
+ * same. */
+static bool begins_box(const bool *pairs, int m, int i) {
+    for (int j = 0; j < i; ++j)
+        if (same_partners(pairs, m, i, j))
+            return false;
+    return memchr(pairs + (size_t)i * (size_t)m, true, (size_t)m) != NULL;
+}
+
 int box_cover_boxes(const struct box_cover *cover, const int *dimension, const bool *support,
                     struct cover_box *boxes) {
     int m = cover->count, count = 0;
     for (int kind = 0; kind < COVER_KINDS; ++kind)
         for (int i = 0; i < m; ++i) {
-            const bool *row = cover->pair[kind] + (size_t)i * (size_t)m;
-            size_t bytes = (size_t)m * sizeof *row;
-            int earlier = 0;
-            while (earlier < i && memcmp(row - (size_t)(i - earlier) * (size_t)m, row, bytes) != 0)
-                ++earlier;
-            if (earlier < i || memchr(row, true, bytes) == NULL)
+            const bool *pairs = cover->pair[kind];
+            if (!begins_box(pairs, m, i))
                 continue;
             struct cover_box *box = &boxes[count++];
             bool *const sets[3] = {box->x, box->y, box->z};
-            for (int j = 0; j < 3; ++j)
-                memset(sets[j], 0, bytes);
             for (int j = 0; j < m; ++j) {
-                sets[firsts[kind]][j] = memcmp(cover->pair[kind] + (size_t)j * (size_t)m, row,
-                                               bytes) == 0;
-                sets[seconds[kind]][j] = row[j];
+                sets[firsts[kind]][j] = same_partners(pairs, m, i, j);
+                sets[seconds[kind]][j] = pairs[i * m + j];
+                sets[lacks[kind]][j] = false;
             }
             find_third(m, support, kind, sets);
             box->cost = box_cover_cost(m, dimension, box->x, box->y, box->z);
@@ -275,21 +284,21 @@ static void add_pair(const struct fourier *fourier, const double *coefficients,
             memcpy(to[seconds[kind]], fourier->basis + (size_t)j * n, n * sizeof(double));
             for (int k = 0; k < (int)n; ++k) {
                 at[lacks[kind]] = k;
-                int triple = (fourier->bsc[at[0]] * m + fourier->bsc[at[1]]) * m +
-                             fourier->bsc[at[2]];
+                int triple =
+                    (fourier->bsc[at[0]] * m + fourier->bsc[at[1]]) * m + fourier->bsc[at[2]];
                 if (responsible[triple] == kind)
-                    cblas_daxpy((int)n,
-                                coefficients[((size_t)at[0] * n + (size_t)at[1]) * n +
-                                             (size_t)at[2]],
-                                fourier->basis + (size_t)k * n, 1, to[lacks[kind]], 1);
+                    cblas_daxpy(
+                        (int)n,
+                        coefficients[((size_t)at[0] * n + (size_t)at[1]) * n + (size_t)at[2]],
+                        fourier->basis + (size_t)k * n, 1, to[lacks[kind]], 1);
             }
             ++terms->rank;
         }
 }
 
 bool box_cover_decompose(const struct fourier *fourier, const double *coefficients,
-                         const bool *support, const struct box_cover *cover,
-                         struct bilinear *terms, struct error *error) {
+                         const bool *support, const struct box_cover *cover, struct bilinear *terms,
+                         struct error *error) {
     int m = fourier->count, n = fourier->order;
     int *responsible = memory_array((size_t)m * (size_t)m * (size_t)m, sizeof *responsible);
     bool ok = bilinear_create((int)cover->cost, n, n, n, terms, error) &&

@@ -66,7 +66,7 @@ int box_cover_boxes(const struct box_cover *cover, const int *dimension, const b
  * `coefficients`: [n, n, n] in the Fourier basis (word_tensor_coefficients), up to what it has
  * outside the support. nx = ny = nz = n. Fails with ERROR_ENVIRONMENT if out of memory. */
 bool box_cover_decompose(const struct fourier *fourier, const double *coefficients,
-                         const bool *support, const struct box_cover *cover,
-                         struct bilinear *terms, struct error *error);
+                         const bool *support, const struct box_cover *cover, struct bilinear *terms,
+                         struct error *error);
 
 #endif

@@ -57,6 +57,14 @@ struct tensor_rank tensor_rank_bounds(const struct representations *representati
     return rank;
 }
 
+struct tensor_rank tensor_rank_of_part(const struct representation *of) {
+    struct algebra algebra = algebra_of(of);
+    long known = known_rank(algebra);
+    return (struct tensor_rank){.lower = known > 0 ? known : 2L * of->dimension - 1,
+                                .upper = upper_bound(algebra),
+                                .theorem = known > 0 ? "known rank" : "Alder-Strassen"};
+}
+
 /* --- An explicit decomposition ---------------------------------------------------------------- */
 
 /* An algorithm for m x m matrices over a division algebra; the index of a component is that of the

@@ -23,6 +23,11 @@ struct tensor_rank {
  * substitution. */
 struct tensor_rank tensor_rank_bounds(const struct representations *representations);
 
+/* The same for the part of T in one R_phi, the multiplication of a single algebra (Prop. 5.2 of
+ * arXiv 2509.06931 for the upper bound). Lower: its rank if known, else 2 D - 1 (Alder-Strassen).
+ */
+struct tensor_rank tensor_rank_of_part(const struct representation *of);
+
 /* Decompose T into `rank` terms: nx = ny = nz = n, u[i, a] and so on. */
 bool tensor_rank_decompose(const struct representations *representations,
                            const struct fourier *fourier, struct bilinear *terms,
