@@ -31,6 +31,10 @@ static int covering_kind(const struct box_cover *cover, int t) {
     return kind;
 }
 
+/* The representations of a triple that a pair of a kind lacks and has: positions in the triple. */
+static const int lacks[COVER_KINDS] = {2, 1, 0};
+static const int firsts[COVER_KINDS] = {0, 0, 1}, seconds[COVER_KINDS] = {1, 2, 2};
+
 /* --- The integer program ---------------------------------------------------------------------- */
 
 /* Its columns are the pairs that triples of the support have. */
@@ -199,6 +203,49 @@ bool box_cover_contains(const struct box_cover *cover, const bool *x, const bool
            has_all(cover->pair[COVER_PSI_ZETA], m, y, z);
 }
 
+/* The least cost of a cover with certain pairs of one kind, first[i] and second[j]. */
+static bool cost_with(const struct program *of, int kind, const bool *first, const bool *second,
+                      double *cost, struct error *error) {
+    lprec *lp = make_lp(0, of->columns);
+    int m = of->m;
+    double missing = 0; /* pairs that no triple of the support has */
+    bool ok = lp != NULL || error_memory(error, "an integer program");
+    if (ok && !pose(of, true, lp))
+        ok = error_memory(error, "an integer program");
+    for (int pair = 0; ok && pair < m * m; ++pair) {
+        int column = of->column[kind * m * m + pair];
+        if (!first[pair / m] || !second[pair % m])
+            continue;
+        if (column == 0)
+            missing += weight_of(m, of->dimension, pair);
+        else
+            ok = set_lowbo(lp, column, 1);
+    }
+    if (ok && solve(lp) != OPTIMAL)
+        ok = error_set(error, ERROR_INTERNAL, "lp_solve found no minimal box cover");
+    if (ok)
+        *cost = get_objective(lp) + missing;
+    if (lp != NULL)
+        delete_lp(lp);
+    return ok;
+}
+
+bool box_cover_admits(const struct box_cover *cover, const int *dimension, const bool *support,
+                      const bool *x, const bool *y, const bool *z, bool *admits,
+                      struct error *error) {
+    const bool *const sets[3] = {x, y, z};
+    struct program program = {0};
+    *admits = box_cover_contains(cover, x, y, z);
+    bool ok = *admits || program_create(cover->count, dimension, support, &program, error);
+    for (int kind = 0; ok && !*admits && kind < COVER_KINDS; ++kind) {
+        double cost = INFINITY;
+        ok = cost_with(&program, kind, sets[firsts[kind]], sets[seconds[kind]], &cost, error);
+        *admits = cost < (double)cover->cost + 0.5;
+    }
+    program_free(&program);
+    return ok;
+}
+
 long box_cover_cost(int count, const int *dimension, const bool *x, const bool *y, const bool *z) {
     long dx = 0, dy = 0, dz = 0;
     for (int i = 0; i < count; ++i) {
@@ -210,10 +257,6 @@ long box_cover_cost(int count, const int *dimension, const bool *x, const bool *
     most = most > dz ? most : dz;
     return most == dx ? dy * dz : most == dy ? dx * dz : dx * dy;
 }
-
-/* The representations of a triple that a pair of a kind lacks and has: positions in the triple. */
-static const int lacks[COVER_KINDS] = {2, 1, 0};
-static const int firsts[COVER_KINDS] = {0, 0, 1}, seconds[COVER_KINDS] = {1, 2, 2};
 
 /* The third set of a box: of triples of the support that its pairs have. */
 static void find_third(int m, const bool *support, int kind, bool *const sets[3]) {

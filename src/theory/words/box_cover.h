@@ -46,6 +46,13 @@ bool box_cover_is_certified(const struct box_cover *cover);
  * inside one of the cover's. */
 bool box_cover_contains(const struct box_cover *cover, const bool *x, const bool *y, const bool *z);
 
+/* Whether some minimal cover of the support contains it: whether the pairs of one kind that the box
+ * has, and the cheapest pairs that cover what is left, cost no more than `cover` together. Fails
+ * like box_cover_minimal. */
+bool box_cover_admits(const struct box_cover *cover, const int *dimension, const bool *support,
+                      const bool *x, const bool *y, const bool *z, bool *admits,
+                      struct error *error);
+
 /* The cost of a box. */
 long box_cover_cost(int count, const int *dimension, const bool *x, const bool *y, const bool *z);
 

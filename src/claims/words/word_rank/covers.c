@@ -1,6 +1,7 @@
 /* Minimal box covers of words on groups (Fig. 7). */
 #include "base/worst.h"
 #include "claims/words/word_rank/word_rank.h"
+#include "study/plots.h"
 #include "theory/words/tensor_rank.h"
 
 #include <math.h>
@@ -213,10 +214,10 @@ static void draw_cover(struct study *study, struct figure_panel *panel,
             y[points++] = phi;
         }
         figure_points(panel, points, x, y,
-                      (struct figure_style){.label = study_text(study, "%ld", box->cost),
+                      (struct figure_style){.label = study_text(study, "cost %ld", box->cost),
                                             .colour = figure_colour(i),
                                             .symbol = i < 6 ? FIGURE_SQUARE : FIGURE_DIAMOND,
-                                            .size = m > 8 ? 9 : 14});
+                                            .size = m > 8 ? 8 : 11});
     }
     for (int zeta = 1; zeta < m; ++zeta)
         figure_vertical(panel, zeta * (m + 1) - 1,
@@ -224,8 +225,9 @@ static void draw_cover(struct study *study, struct figure_panel *panel,
 }
 
 static void draw(struct study *study, const struct covered *const *drawn, int panels) {
+    enum { COLUMNS = 2 };
     struct figure *figure =
-        study_figure(study, "word_rank_covers", panels, 1, "Minimal box covers");
+        plot_page(study, "word_rank_covers", panels, COLUMNS, "Minimal box covers");
     for (int i = 0; i < panels; ++i) {
         const struct covered *covered = drawn[i];
         const struct basis *basis = covered->basis;
@@ -236,9 +238,9 @@ static void draw(struct study *study, const struct covered *const *drawn, int pa
             middle[b] = (double)b * ((double)m + 1) + ((double)m - 1) / 2;
         }
         struct figure_frame frame = {
-            .title = study_text(study, "%s, %s: box rank %ld (colours: boxes, with their costs)",
-                                basis->group.name, covered->word.letters, covered->cover.cost),
-            .x = {.label = i == panels - 1 ? "ζ, and within it ψ in the order of φ" : NULL,
+            .title = study_text(study, "%s, %s: %ld", basis->group.name, covered->word.letters,
+                                covered->cover.cost),
+            .x = {.label = "ζ, and within it ψ",
                   .min = -1,
                   .max = (double)m * ((double)m + 1) - 1,
                   .ticks = (int)m,
@@ -251,7 +253,7 @@ static void draw(struct study *study, const struct covered *const *drawn, int pa
                   .tick_at = at,
                   .tick_label = basis->labels},
         };
-        draw_cover(study, figure_panel(figure, i, 0, frame), covered);
+        draw_cover(study, plot_panel(figure, panels, COLUMNS, i, frame), covered);
     }
 }
 

@@ -67,15 +67,22 @@ static double captured_share(const struct task *task, const struct neuron *neuro
     return sum / all;
 }
 
-static double inside_share(const struct task *task, const struct neuron *neurons, int q) {
+/* The share of energy in neurons whose boxes are inside a box of some minimal cover. */
+static bool find_inside(const struct task *task, const struct neuron *neurons, int q,
+                        double *inside, struct error *error) {
+    const struct covered *covered = task->covered;
     double sum = 0, all = 0;
     for (int i = 0; i < q; ++i) {
         const struct cover_box *box = &neurons[i].box;
-        if (box_cover_contains(&task->covered->cover, box->x, box->y, box->z))
-            sum += neurons[i].energy;
+        bool is_inside;
+        if (!box_cover_admits(&covered->cover, covered->basis->dimension, covered->support, box->x,
+                              box->y, box->z, &is_inside, error))
+            return false;
+        sum += is_inside ? neurons[i].energy : 0;
         all += neurons[i].energy;
     }
-    return outcome_of(sum / all, all);
+    *inside = outcome_of(sum / all, all);
+    return true;
 }
 
 /* --- The boxes of a network ------------------------------------------------------------------- */
@@ -129,13 +136,14 @@ bool word_rank_measure(const struct trained *of, void *to, void *looks, struct e
     struct run *run = to;
     struct network start = {0};
     (void)looks;
-    if (!training_start_network(of->config, &start, error))
-        return false;
     const struct neuron *neurons = find_neurons(of->study, task, network);
+    double cost = 0, inside;
+    if (!find_inside(task, neurons, network->q, &inside, error) ||
+        !training_start_network(of->config, &start, error))
+        return false;
     const struct neuron **largest =
         study_room(of->study, (size_t)network->q, sizeof(struct neuron *));
     int count = find_largest(task, neurons, network->q, largest);
-    double cost = 0, inside = inside_share(task, neurons, network->q);
     for (int i = 0; i < count; ++i)
         cost += (double)largest[i]->box.cost;
     *run = (struct run){

@@ -183,8 +183,8 @@ double word_rank_least_width(const struct part_row *rows, int count);
 /* Models of zero loss with fewer terms than a proven lower bound. */
 double word_rank_below(const struct part_row *rows, int count);
 
-bool word_rank_conclude_parts(struct study *study, const struct part_of_word *parts, struct findings *found,
-                              struct error *error);
+bool word_rank_conclude_parts(struct study *study, const struct part_of_word *parts,
+                              struct findings *found, struct error *error);
 
 /* --- Exact checks ----------------------------------------------------------------------------- */
 
@@ -200,9 +200,9 @@ bool word_rank_check(struct study *study, const struct basis *basis, const struc
 
 /* What plan keeps for conclude. */
 struct opened {
-    struct covered **covered; /* [groups of the covers, words] */
-    struct part_of_word *parts;       /* [studies] */
-    struct basis **exact;     /* [groups of the checks] */
+    struct covered **covered;   /* [groups of the covers, words] */
+    struct part_of_word *parts; /* [studies] */
+    struct basis **exact;       /* [groups of the checks] */
     struct word other;
 };
 
