@@ -21,8 +21,10 @@
 #include "theory/semiring/polynomial.h"
 #include "theory/semiring/potentials.h"
 #include "theory/semiring/solutions.h"
+#include "theory/words/box_cover.h"
 #include "theory/words/tensor_rank.h"
 #include "theory/words/word_tensor.h"
+#include "train/tensor_descent.h"
 #include "train/training.h"
 
 #include <math.h>
@@ -308,7 +310,7 @@ uint32_t __wrap_random_below(struct random_stream *stream, uint32_t bound) {
 bool __real_word_tensor_energies(const struct fourier *fourier, const int *table, double *energy,
                                  struct error *error);
 
-/* A little energy in every box, or none in the last. */
+/* A little energy in every box, none in the last, or some with a trivial value. */
 bool __wrap_word_tensor_energies(const struct fourier *fourier, const int *table, double *energy,
                                  struct error *error) {
     bool ok = __real_word_tensor_energies(fourier, table, energy, error);
@@ -317,6 +319,8 @@ bool __wrap_word_tensor_energies(const struct fourier *fourier, const int *table
         energy[i] += 8e-10 * fourier->order;
     if (ok && told("lost_box"))
         energy[boxes - 1] = 0;
+    if (ok && told("trivial_values")) /* (1, 0, 0) */
+        energy[fourier->count * fourier->count] = fourier->order;
     if (ok && spoils("nan_energies"))
         energy[boxes - 1] = NAN;
     return ok;
@@ -393,6 +397,76 @@ bool __wrap_tensor_rank_decompose(const struct representations *representations,
     if (ok && told("lost_term")) /* remove its contribution from the tensor as well */
         --terms->rank;
     return ok;
+}
+
+bool __real_box_cover_minimal(int count, const int *dimension, const bool *support,
+                              struct box_cover *cover, struct error *error);
+
+/* Costs that are too high. */
+bool __wrap_box_cover_minimal(int count, const int *dimension, const bool *support,
+                              struct box_cover *cover, struct error *error) {
+    bool ok = __real_box_cover_minimal(count, dimension, support, cover, error);
+    if (ok && told("costly_covers"))
+        cover->cost += 1000;
+    return ok;
+}
+
+bool __real_box_cover_decompose(const struct fourier *fourier, const double *coefficients,
+                                const bool *support, const struct box_cover *cover,
+                                struct bilinear *terms, struct error *error);
+
+bool __wrap_box_cover_decompose(const struct fourier *fourier, const double *coefficients,
+                                const bool *support, const struct box_cover *cover,
+                                struct bilinear *terms, struct error *error) {
+    bool ok = __real_box_cover_decompose(fourier, coefficients, support, cover, terms, error);
+    if (ok && told("sloppy_terms"))
+        terms->u[0] *= 1 + 1e-6;
+    return ok;
+}
+
+bool __real_word_tensor_coefficients(const struct fourier *fourier, const int *table,
+                                     double *coefficients, struct error *error);
+
+/* One coefficient is off by a millionth; or none is a number. */
+bool __wrap_word_tensor_coefficients(const struct fourier *fourier, const int *table,
+                                     double *coefficients, struct error *error) {
+    bool ok = __real_word_tensor_coefficients(fourier, table, coefficients, error);
+    int size = fourier->order * fourier->order * fourier->order;
+    if (ok && told("sloppy_coefficients"))
+        coefficients[0] *= 1 + 1e-6;
+    for (int i = 0; ok && told("nan_coefficients") && i < size; ++i)
+        coefficients[i] = NAN;
+    return ok;
+}
+
+void __real_tensor_descent_step(struct tensor_descent *descent, double rate);
+
+/* Steps that lead out of every representation a little; or nowhere. */
+void __wrap_tensor_descent_step(struct tensor_descent *descent, double rate) {
+    if (!told("idle_steps"))
+        __real_tensor_descent_step(descent, rate);
+    if (told("leaky_steps"))
+        descent->u[0] += 1e-8;
+    if (told("nan_steps"))
+        descent->u[0] = NAN;
+}
+
+double __real_tensor_descent_loss(struct tensor_descent *descent);
+
+double __wrap_tensor_descent_loss(struct tensor_descent *descent) {
+    return __real_tensor_descent_loss(descent) * (told("generous_losses") ? 1e-9 : 1);
+}
+
+void __real_word_rank_squares(double u, double v, double w, double squares[2][3]);
+void __wrap_word_rank_squares(double u, double v, double w, double squares[2][3]);
+
+/* One of the two squares only. */
+void __wrap_word_rank_squares(double u, double v, double w, double squares[2][3]) {
+    __real_word_rank_squares(u, v, w, squares);
+    if (told("one_square"))
+        squares[1][2] = 0;
+    if (told("nan_squares"))
+        squares[1][2] = NAN;
 }
 
 struct tensor_rank __real_tensor_rank_bounds(const struct representations *representations);
@@ -707,6 +781,14 @@ static bool make_by_hand(const struct training_config *config, struct network *n
     return ok;
 }
 
+/* Neurons that are about one element each, and so about all representations alike. */
+static void spread_neurons(struct network *network) {
+    int d = network->d, q = network->q;
+    for (int row = 0; row < 3 * d; ++row)
+        for (int j = 0; j < q; ++j)
+            network->weights[row * q + j] = row % d == j % d;
+}
+
 /* Networks trained differently from their config; or in which width changes only the order: all
  * report that they solve the task, and wider ones get less weight decay; or of which narrow ones
  * get far more weight decay; or that report perfect accuracy. */
@@ -724,6 +806,8 @@ bool __wrap_training_run(const struct training_config *config, const int *snapsh
         really.penalty = 1e-3;
     if (told("short_training"))
         really.epochs = 20;
+    if (told("single_update"))
+        really.epochs = 1;
     if (told("idle_width"))
         really.optimiser.weight_decay *= pow(40.0 / config->q, 2);
     if (told("forgotten_penalty"))
@@ -739,6 +823,8 @@ bool __wrap_training_run(const struct training_config *config, const int *snapsh
         result->history.evaluation[i].test_accuracy = 1;
     if (ok && told("handmade_networks"))
         ok = make_by_hand(config, &result->network, error);
+    if (ok && told("spread_neurons"))
+        spread_neurons(&result->network);
     if (ok && told("lonely_neuron"))
         repeat_neuron(config, &result->network);
     return ok;

@@ -52,6 +52,10 @@ small attention_fourier '/name: quick/,/name: paper/{s/seeds: \[1, 2, 3, 4\]/see
 small max_margin 's/p: 13,/p: 7,/; s/\[36, 48, 96, 192\]/[18, 48]/; s/\[96\]/[48]/; s/m36/m18/; s/penalty: 1.0e-4/penalty: 1.0e-3/
     s/p: 7, inputs: 3(.*)\[192\]/p: 5, inputs: 3\1[128]/; s/epochs: 2000/epochs: 700/
     s/p: 23, (.*)1.0e-4,/p: 17, \13.0e-3,/; s/\[176\]/[128]/; s/ 700, 1000, 1200,/ 700],/; /^ *1400, 1600/d'
+small word_rank 's/widths: \[5, 6, 7, 8, 9\], runs: 20/widths: [6, 7], runs: 3/
+    s/widths: \[1, 2, 3, 4, 5\], runs: 20/widths: [2, 3], runs: 3/
+    s/widths: \[6, 7, 8, 9, 10\], runs: 20/widths: [7, 8], runs: 4/; s/seeds: \[1, 2\]/seeds: [1]/
+    s/epochs: 4000/epochs: 1000/; /name: S4_aba/d'
 small word_support '/(name|group): [AS]5/d; s/up_to: 5/up_to: 3/'
 small group_features '/name: (C7|Q8|F21|"SL)/d; s/tuples: 14400/tuples: 100/
     /^ +snapshot_epochs:/d; s/(penalty|compared_with): 1.0e-4/\1: 1.0e-3/; s/epochs: 2000/epochs: 600/'
@@ -165,6 +169,17 @@ networks tensor_rank one_answer zero_below_rank_{S3,Q8} below_floor_{S3,Q8} stra
 networks tensor_rank reversed_starts bias_{alive_disorder,pure_disorder,purity_smallest}
 networks tensor_rank short_training zero_at_rank_{S3,Q8} strassen_S3 bias_zero_loss \
     bias_pure_disorder bias_purity_smallest
+theory word_rank costly_covers known_mismatches uncertified over_bound terms_error
+theory word_rank trivial_values known_mismatches trivial_zeta
+theory word_rank sloppy_terms terms_error
+theory word_rank sloppy_coefficients terms_error character_error
+theory word_rank leaky_steps leak decoupling_error
+theory word_rank idle_steps leak_other least_width_{D16,C32,Q8}
+theory word_rank generous_losses zero_below_rank least_width_{D16,C32,Q8}
+theory word_rank one_square square_error
+networks word_rank single_update networks_wrong
+networks word_rank shuffled_labels captured_gain
+networks word_rank spread_neurons captured_gain
 theory word_support shuffled_words outside_{cover,refined} multiplication_error size_mismatches \
     refined_inexact{,_short}
 theory word_support blurred_boxes energy_{gap,error} multiplication_error
@@ -256,6 +271,14 @@ not_a_number tensor_rank nan_distances strassen_S3
 not_a_number tensor_rank nan_boxes bias_{alive_disorder,pure_disorder,purity_smallest,purity_random}
 not_a_number tensor_rank nan_network {below_floor,zero_at_rank,zero_below_rank}_{S3,Q8} strassen_S3 \
     bias_{alive_disorder,pure_disorder,purity_smallest,zero_loss}
+
+not_a_number word_rank nan_energies known_mismatches uncertified trivial_zeta over_bound
+not_a_number word_rank nan_coefficients terms_error character_error zero_below_rank \
+    least_width_{D16,C32,Q8}
+not_a_number word_rank nan_steps leak decoupling_error leak_other zero_below_rank \
+    least_width_{D16,C32,Q8}
+not_a_number word_rank nan_squares square_error
+not_a_number word_rank nan_network networks_wrong captured_gain
 
 not_a_number word_support nan_energies control_outside_cover energy_{error,gap} \
     multiplication_error outside_{cover,refined} refined_inexact{,_short} size_mismatches

@@ -188,7 +188,7 @@ static bool check_other(struct study *study, const struct basis *basis, const st
 /* --- Lemma 4.6 -------------------------------------------------------------------------------- */
 
 /* The outputs of a random product network of width `rows`, and of the square network of twice the
- * width with the sums a + b and a - b: x y = ((x + y)^2 - (x - y)^2) / 4. */
+ * width. */
 static double find_square_error(struct study *study, int n, int rows) {
     size_t size = (size_t)n * (size_t)rows;
     struct random_stream stream = random_stream(1, RANDOM_ELEMENT);
@@ -198,12 +198,13 @@ static double find_square_error(struct study *study, int n, int rows) {
     for (int x = 0; x < n; ++x)
         for (int y = 0; y < n; ++y)
             for (int g = 0; g < n; ++g) {
-                double product = 0, square = 0;
+                double product = 0, square = 0, squares[2][3];
                 for (int i = 0; i < rows; ++i) {
                     double u = a[i * n + x], v = b[i * n + y], w = c[i * n + g];
                     product += u * v * w;
-                    square += (u + v) * (u + v) * (w / 4);  /* neuron 2 i */
-                    square += (u - v) * (u - v) * (-w / 4); /* neuron 2 i + 1 */
+                    word_rank_squares(u, v, w, squares);
+                    for (int k = 0; k < 2; ++k)
+                        square += pow(squares[k][0] + squares[k][1], 2) * squares[k][2];
                 }
                 worst = worst_of(worst, fabs(product - square));
             }

@@ -161,6 +161,15 @@ bool word_rank_measure(const struct trained *of, void *to, void *looks, struct e
     return true;
 }
 
+void word_rank_squares(double u, double v, double w, double squares[2][3]) {
+    for (int k = 0; k < 2; ++k) {
+        double sign = k == 0 ? 1 : -1;
+        squares[k][0] = u;
+        squares[k][1] = sign * v;
+        squares[k][2] = sign * w / 4;
+    }
+}
+
 /* --- All settings ----------------------------------------------------------------------------- */
 
 static double captured(const void *run) {

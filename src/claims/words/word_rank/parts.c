@@ -65,7 +65,7 @@ static bool train_width(struct study *study, const struct part_study *of, const 
     for (int run = 0; run < of->runs; ++run) {
         losses[run] = train(of, zero_loss, (uint64_t)run, norm, &descent);
         row->zero += losses[run] < zero_loss;
-        row->least = fmin(row->least, losses[run]); /* a run that diverges is none that succeeds */
+        row->least = least_of(row->least, losses[run]);
     }
     double *sorted = study_room(study, (size_t)of->runs, sizeof *sorted);
     for (int run = 0; run < of->runs; ++run)
@@ -146,7 +146,10 @@ bool word_rank_conclude_parts(struct study *study, const struct part_of_word *pa
                                                                parts[s].basis->group.name,
                                                                of->studies[s].representation),
                                            .x = {.label = "width", .integer = true},
-                                           .y = {.label = "relative loss", .log = true}};
+                                           .y = {.label = "relative loss",
+                                                 .log = true,
+                                                 .min = of->zero_loss / 4,
+                                                 .max = 4}}; /* models that diverge are not drawn */
         struct figure_panel *panel = plot_panel(figure, count, 2, s, frame);
         figure_horizontal(panel, of->zero_loss,
                           (struct figure_style){.colour = FIGURE_BLACK, .dash = FIGURE_DASHED});

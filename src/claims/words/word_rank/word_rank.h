@@ -198,6 +198,10 @@ struct exact_row {
 bool word_rank_check(struct study *study, const struct basis *basis, const struct exact *exact,
                      const struct word *other, struct exact_row *row, struct error *error);
 
+/* Lemma 4.6: the two neurons (a, b, c) of a square network that do what the product neuron (u, v,
+ * w) does, x y = ((x + y)^2 - (x - y)^2) / 4. */
+void word_rank_squares(double u, double v, double w, double squares[2][3]);
+
 /* What plan keeps for conclude. */
 struct opened {
     struct covered **covered;   /* [groups of the covers, words] */
