@@ -109,6 +109,24 @@ words 's/exact_up_to: 2/exact_up_to: 3/' 'exact_up_to: must be a number from 1 t
 words '/figure:/,/name:/s/name: A4/name: C20/' 'C20 has 11 bsc representations; at most 8'
 words 's/energy: 1.0e-9/energy: nan/' 'tolerance.energy: must be a number from 0 to 1'
 
+# Covers, parts and settings that do not exist or do not go together.
+rank() { refuse word_rank "$1" "[0-9]+:[0-9]+: .*$2"; }
+rank 's/name: three_points/name: A4/' 'a second group called A4'
+rank 's/a\^2 b\]/ab]/' 'words\[1\]: the word ab is there already'
+rank 's/a\^2 b\]/ac]/' "'ac' is not a word"
+rank 's/group: three_points, word: ab/group: S3, word: ab/' "no group called 'S3' is covered"
+rank 's/word: aab, support/word: abb, support/' 'the word abb is not covered'
+rank 's/box_rank: 18/box_rank: -1/' 'box_rank: must be'
+rank 's/representation: 2H/representation: 2R/' "Q8 has no representation '2R'"
+rank 's/factors: \[5\]/name: Q8/; s/1C1/2H/' 'a second study of Q8'
+rank 's/widths: \[4, 8\]/widths: [8, 4]/' 'must be a number from 9'
+rank 's/other_word: aba/other_word: aA/' 'column 1: the word is empty'
+rank 's/name: S3\}/name: S5 x C2}/' 'has 240 elements; here a group has at most 120'
+rank 's/activation: product/activation: square/' 'activation: this claim is about activation: product'
+rank 's/train_share: 1,/train_share: 0.5,/' 'train_share: must be 1'
+rank 's/name: A4_aba/name: S3_ab/' "a second setting called 'S3_ab'"
+rank 's/part_above: 0.1/part_above: 2/' 'part_above: must be'
+
 # Network settings unsuitable for learning a word.
 learning() { refuse word_learning "$1" "[0-9]+:[0-9]+: .*$2"; }
 learning 's/name: S3\}/name: S}/' "'S' is not the name of a group"
