@@ -77,8 +77,31 @@ static void test_error_sees_all(void **state) {
     close_group();
 }
 
+/* Single parts: the last representations of D4, Q8, C5 and M5(2) have the algebras M_2(R), H, C and
+ * M_2(C), of dimension D = 4, 4, 2 and 8. */
+static void test_parts(void **state) {
+    (void)state;
+    static const struct {
+        const char *name, *theorem;
+        long lower, upper;
+    } known[] = {{"D4", "known rank", 7, 7},
+                 {"Q8", "known rank", 8, 8},
+                 {"C5", "known rank", 3, 3},
+                 {"M5(2)", "Alder-Strassen", 15, 21}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; ++i) {
+        open_group(known[i].name);
+        struct tensor_rank rank =
+            tensor_rank_of_part(&representations.bscs[representations.count - 1]);
+        assert_int_equal(rank.lower, known[i].lower);
+        assert_int_equal(rank.upper, known[i].upper);
+        assert_string_equal(rank.theorem, known[i].theorem);
+        close_group();
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_parts),
         cmocka_unit_test(test_ranks),
         cmocka_unit_test(test_error_sees_all),
     };

@@ -404,8 +404,9 @@ static bool decompose(struct study *study, const struct algebra *algebra, int ex
     struct bilinear terms = {0};
     const struct tensor_rank *rank = &algebra->rank;
     double largest;
-    bool ok = tensor_rank_decompose(&algebra->representations, &algebra->fourier, &terms, error) &&
-              tensor_rank_error(algebra->group.order, algebra->group.product, &terms, &largest, error);
+    bool ok =
+        tensor_rank_decompose(&algebra->representations, &algebra->fourier, &terms, error) &&
+        tensor_rank_error(algebra->group.order, algebra->group.product, &terms, &largest, error);
     if (ok) {
         const struct tensor_row row = {algebra->group.name,
                                        algebra->group.order,
