@@ -11,7 +11,8 @@ static const struct field protocol_fields[] = {
     {"train_share", FIELD_REAL, CONFIG(train_share), "share",
      "of the pairs or tuples that is trained on; 0.9 in CoGS", .low = 0, .high = 1,
      .range = "(0, 1), both sides non-empty; 1 where there is no test"},
-    {"epochs", FIELD_INTEGER, CONFIG(epochs), "updates", "10000 in CoGS", .low = 1, .high = 1e8},
+    {"epochs", FIELD_INTEGER, CONFIG(epochs), "epochs",
+     "updates, or passes where `batches: shuffled`; 10000 in CoGS", .low = 1, .high = 1e8},
     {"learning_rate", FIELD_REAL, CONFIG(optimiser.learning_rate), NULL, "0.01 in CoGS",
      .low = 1e-12, .high = 1e6},
     {"beta1", FIELD_REAL, CONFIG(optimiser.beta1), NULL, "Adam's decay rate of the mean; 0.9",
@@ -32,10 +33,12 @@ static const struct field protocol_fields[] = {
     {"penalty", FIELD_REAL, CONFIG(penalty), NULL,
      "lambda, on the sum of n_i^(k+1), n_i the norm of neuron i's weights; for `activation: power`",
      .optional = true, .low = 0, .high = 100},
-    {"batch", FIELD_INTEGER, CONFIG(batch), "tuples",
-     "batch size, sampled uniformly with replacement for each update; 0: all. With `train_share: "
-     "1`",
+    {"batch", FIELD_INTEGER, CONFIG(batch), "tuples", "trained on in each update; 0: all",
      .optional = true, .low = 0, .high = 1e9},
+    {"batches", FIELD_CHOICE, CONFIG(batches), NULL,
+     "batches sampled uniformly with replacement, each epoch being one update, for `train_share: "
+     "1`; or each epoch being a pass through the training tuples in a new random order",
+     .optional = true, .choices = batches_names},
     {"optimizer", FIELD_CHOICE, CONFIG(optimiser.kind), NULL,
      "Adam with weight decay in the gradient; with decoupled weight decay; gradient descent",
      .optional = true, .choices = optimiser_names},
@@ -56,8 +59,9 @@ static const struct field protocol_fields[] = {
      "of falling learning rate, for `schedule: trapezoid`, which needs it", .optional = true,
      .range = "1 to `epochs`"},
     {"start", FIELD_CHOICE, CONFIG(start), NULL,
-     "initial weights: uniform in ±1/sqrt(fan in), or normal", .optional = true,
-     .choices = training_start_names},
+     "initial weights: uniform in ±1/sqrt(fan in), normal, or normal with standard deviation "
+     "1/sqrt(q)",
+     .optional = true, .choices = training_start_names},
     {"start_deviation", FIELD_REAL, CONFIG(start_deviation), NULL,
      "standard deviation for `start: normal`; 0: 1/sqrt(fan in)", .optional = true, .low = 0,
      .high = 1e6},
@@ -109,6 +113,8 @@ static bool check_choices(const struct place *at, const struct protocol *protoco
            check_ends(at, config, error) &&
            check_used(at, "penalty", config->penalty != 0, config->model.activation == MODEL_POWER,
                       "activation: power", error) &&
+           check_used(at, "batches", config->batches == BATCHES_SHUFFLED, config->batch > 0,
+                      "a batch above 0", error) &&
            check_used(at, "start_deviation", config->start_deviation != 0,
                       config->start == TRAINING_START_NORMAL, "start: normal", error) &&
            check_used(at, "gradient", protocol->gradient == PROTOCOL_STRUCTURED,

@@ -69,6 +69,7 @@ static void add_choices(const struct training_config *config, char key[RUNFILE_K
     add_real(key, "cool_down", config->cool_down);
     add_real(key, "penalty", config->penalty);
     add_real(key, "batch", config->batch);
+    add_choice(key, "batches", batches_names, (int)config->batches);
     add_real(key, "start_deviation", config->start_deviation);
     add_real(key, "clean_test", config->clean_test);
     add_real(key, "evaluate_every", config->evaluate_every);

@@ -5,8 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-const char *const training_start_names[] = {
-    [TRAINING_START_UNIFORM] = "uniform", [TRAINING_START_NORMAL] = "normal", NULL};
+const char *const training_start_names[] = {[TRAINING_START_UNIFORM] = "uniform",
+                                            [TRAINING_START_NORMAL] = "normal",
+                                            [TRAINING_START_WIDTH] = "width",
+                                            NULL};
 
 const char *training_start_name(const struct training_config *config) {
     return config->given.name != NULL ? config->given.name : training_start_names[config->start];
@@ -26,12 +28,19 @@ static void start_normal(const struct training_config *config, const struct netw
         weights[i] = (float)(deviation * random_normal(stream));
 }
 
+static void start_width(const struct training_config *config, const struct network_part *part,
+                        struct random_stream *stream, float *weights) {
+    for (size_t i = 0; i < part->size; ++i)
+        weights[i] = (float)(random_normal(stream) / sqrt(config->q));
+}
+
 /* Draws the weights of one part; all parts share a stream. */
 typedef void draw(const struct training_config *config, const struct network_part *part,
                   struct random_stream *stream, float *weights);
 
-static draw *const draws[] = {
-    [TRAINING_START_UNIFORM] = start_uniform, [TRAINING_START_NORMAL] = start_normal};
+static draw *const draws[] = {[TRAINING_START_UNIFORM] = start_uniform,
+                              [TRAINING_START_NORMAL] = start_normal,
+                              [TRAINING_START_WIDTH] = start_width};
 
 static void start_drawn(const struct training_config *config, struct network *network) {
     struct random_stream stream = random_stream(config->seed, RANDOM_WEIGHTS);

@@ -89,10 +89,14 @@ struct run {
     void *room; /* of the way */
     struct optimiser optimiser;
     float *slope; /* [rows, q]: the gradient */
+    int *all;     /* [train_pairs]: the training tuples, ascending; with batches only */
+    int *batch;   /* [train_pairs]: those of the batches */
 };
 
 static void run_free(struct run *run) {
     free(run->slope);
+    free(run->all);
+    free(run->batch);
     optimiser_free(&run->optimiser);
     if (run->way != NULL)
         run->way->free(run->room);
@@ -112,8 +116,9 @@ static bool check_config(const struct training_config *config, int snapshots, st
         return error_set(error, ERROR_INPUT,
                          "a transformer has a width and hidden units, and starts normal with "
                          "deviations of its own");
-    if (config->batch > 0 && config->train_share != 1)
-        return error_set(error, ERROR_INPUT, "batches are drawn from all tuples");
+    if (config->batch > 0 && config->batches == BATCHES_WITH_REPLACEMENT &&
+        config->train_share != 1)
+        return error_set(error, ERROR_INPUT, "batches with replacement are drawn from all tuples");
     return config->stop_after == 0 || (snapshots == 0 && config->anneal_epochs == 0) ||
            error_set(error, ERROR_INPUT,
                      "a run that stops when it has learned has neither snapshots nor annealing");
@@ -135,6 +140,16 @@ static bool create_data(const struct training_config *config, struct run *run,
         &shape, label, config->train_share, config->seed, &run->dataset, error);
 }
 
+static bool create_batches(struct run *run, struct error *error) {
+    size_t tuples = (size_t)run->dataset.train_pairs;
+    run->all = memory_array(tuples, sizeof *run->all);
+    run->batch = memory_array(tuples, sizeof *run->batch);
+    if (run->all == NULL || run->batch == NULL)
+        return error_memory(error, "a batch");
+    dataset_list(&run->dataset, DATASET_TRAIN, run->all);
+    return true;
+}
+
 static bool run_create(const struct training_config *config, struct run *run, struct error *error) {
     const struct network_shape shape = training_network_shape(config);
     const struct way_task task = task_of(config);
@@ -143,6 +158,8 @@ static bool run_create(const struct training_config *config, struct run *run, st
     if (!create_data(config, run, error))
         return false;
     run->room = way_create(run->way, &task, &run->dataset, error);
+    if (config->batch > 0 && run->room != NULL && !create_batches(run, error))
+        return false;
     run->slope = memory_array(size, sizeof *run->slope);
     if (run->room == NULL || !optimiser_create(&config->optimiser, size, &run->optimiser, error))
         return false;
@@ -251,11 +268,33 @@ static int last_epoch(const struct training_config *config, const struct trainin
     return stops && config->stop_after < last - epoch ? epoch + config->stop_after : last;
 }
 
+static void step(const struct training_config *config, struct run *run, int epoch,
+                 const struct network *network) {
+    optimiser_step(&run->optimiser, training_rate_share(config, epoch), network->weights,
+                   run->slope);
+}
+
+/* An update for each shuffled batch; afterwards the way visits all training tuples again. */
+static void pass(const struct training_config *config, struct run *run, int epoch,
+                 const struct network *network) {
+    int tuples = run->dataset.train_pairs;
+    memcpy(run->batch, run->all, (size_t)tuples * sizeof *run->batch);
+    batches_shuffle(config->seed, epoch, config->batch, tuples, run->batch);
+    for (int first = 0; first < tuples; first += config->batch) {
+        int count = tuples - first < config->batch ? tuples - first : config->batch;
+        run->way->choose(run->room, run->batch + first, count);
+        run->way->evaluate(run->room, network, run->slope, EVALUATION_NONE, NULL);
+        step(config, run, epoch, network);
+    }
+    run->way->choose(run->room, run->all, tuples);
+}
+
 /* From `first` updates on to the last; snapshot_epochs = NULL: no snapshots. */
 static bool update(const struct training_config *config, struct run *run, int first,
                    const int *snapshot_epochs, training_progress *progress, void *context,
                    struct training_result *result, struct error *error) {
     int kept = 0, last = config->epochs + config->anneal_epochs;
+    bool shuffled = config->batch > 0 && config->batches == BATCHES_SHUFFLED;
     struct optimiser *optimiser = &run->optimiser;
     for (int epoch = first; epoch <= last; ++epoch) {
         enum evaluation_detail detail = detail_at(config, epoch, last);
@@ -265,17 +304,19 @@ static bool update(const struct training_config *config, struct run *run, int fi
             drop_vanished(run, &result->network, config->vanish_below);
         if (snapshot_epochs != NULL && kept < result->snapshots && snapshot_epochs[kept] == epoch)
             keep_snapshot(result, kept++, epoch);
-        if (config->batch > 0)
-            run->way->draw(run->room, config->seed, epoch);
-        run->way->evaluate(run->room, &result->network, run->slope, detail, next_row(result));
+        if (config->batch > 0 && !shuffled) {
+            batches_draw(config->seed, epoch, run->dataset.pairs, config->batch, run->batch);
+            run->way->choose(run->room, run->batch, config->batch);
+        }
+        if (!shuffled || detail != EVALUATION_NONE)
+            run->way->evaluate(run->room, &result->network, run->slope, detail, next_row(result));
         if (detail != EVALUATION_NONE) {
             if (!keep_history(result, epoch, progress, context, error))
                 return false;
             last = last_epoch(config, &result->history, last);
         }
         if (epoch < last)
-            optimiser_step(optimiser, training_rate_share(config, epoch), result->network.weights,
-                           run->slope);
+            (shuffled ? pass : step)(config, run, epoch, &result->network);
     }
     memcpy(result->adam, optimiser->first, optimiser->size * sizeof *result->adam);
     memcpy(result->adam + optimiser->size, optimiser->second,
@@ -344,7 +385,8 @@ size_t training_bytes(const struct training_config *config, int snapshots) {
     size_t pairs = (size_t)dataset_pairs(task.data.d, task.data.inputs);
     size_t size = network_shape_size(&task.network, config->q) * (size_t)task.members;
     size_t weights = size * sizeof(float);
-    size_t tables = pairs * (sizeof(int) + 1); /* the group's and the split */
+    size_t batches = config->batch > 0 ? 2 * sizeof(int) : 0;
+    size_t tables = pairs * (sizeof(int) + 1 + batches); /* the group's, the split, the lists */
     return training_way(config)->bytes(&task) + tables +
            weights * (6 + (size_t)snapshots); /* weights, slope, optimiser, and its copy */
 }

@@ -1,5 +1,6 @@
-/* One training run: full batch, float32. Zeros in a config stand for what the paper does (CoGS sec.
- * 7): squares, the centred loss, Adam with coupled weight decay, a constant rate, a uniform start.
+/* One training run in float32, on full batches unless the config says otherwise. Zeros in a config
+ * stand for what the paper does (CoGS sec. 7): squares, the centred loss, Adam with coupled weight
+ * decay, a constant rate, a uniform start.
  *
  * A run is determined by its training_config alone: split, initial weights and noise are drawn from
  * streams keyed by (seed, purpose).
@@ -11,6 +12,7 @@
 #define TRAIN_TRAINING_H
 
 #include "group/group.h"
+#include "train/batches.h"
 #include "train/optimiser.h"
 #include "train/way/way.h"
 
@@ -26,10 +28,11 @@ enum training_start {
     TRAINING_START_UNIFORM, /* uniform in +-1/sqrt(fan_in): fan_in = d for a and b, q for c */
     TRAINING_START_NORMAL,  /* normal with start_deviation; 0: 1/sqrt(fan_in). Transformers have no
                                other, and their own deviations (train/transformer.h) */
+    TRAINING_START_WIDTH,   /* normal with deviation 1/sqrt(q) in all parts (arXiv 2509.06931) */
 };
 
 /* As specs and run files have them; ended by NULL. */
-enum { TRAINING_STARTS = TRAINING_START_NORMAL + 1 };
+enum { TRAINING_STARTS = TRAINING_START_WIDTH + 1 };
 extern const char *const training_start_names[TRAINING_STARTS + 1];
 
 /* Weights to start from instead. */
@@ -84,8 +87,10 @@ struct training_config {
     double final_learning_rate; /* of TRAINING_GEOMETRIC and TRAINING_COSINE */
     int warm_up, cool_down;     /* of TRAINING_TRAPEZOID */
     double penalty;             /* see way_task */
-    int batch; /* tuples sampled uniformly with replacement for each update and evaluation; 0: all
-                  training tuples. Only with train_share 1 */
+    int batch;                  /* training tuples of an update; 0: all */
+    enum batches_kind batches;  /* those drawn with replacement are the same for an update and the
+                                   evaluation before it, only with train_share 1; shuffled ones are
+                                   for updates, and evaluations are of all training tuples */
     int evaluate_every; /* epochs between evaluations, all of them whole; 0: as said above */
     int stop_after;     /* end so many epochs after the first evaluation that finds the task solved;
                            0: only after all epochs. Not with anneal_epochs or snapshots */

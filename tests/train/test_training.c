@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -534,6 +535,156 @@ static void test_transformers_have_limits(void **state) {
     assert_true(training_bytes(&config, 2) > training_bytes(&config, 0));
 }
 
+/* --- Batches ---------------------------------------------------------------------------------- */
+
+/* A shuffle is a permutation, a function of seed and epoch, with each batch ascending; every tuple
+ * comes first in a batch's place equally often. */
+static void test_shuffles(void **state) {
+    (void)state;
+    enum { COUNT = 10, SIZE = 4, EPOCHS = 9000 };
+    int in_first[COUNT] = {0};
+    for (int epoch = 0; epoch < EPOCHS; ++epoch) {
+        int order[COUNT], again[COUNT], seen = 0;
+        for (int i = 0; i < COUNT; ++i)
+            order[i] = again[i] = i;
+        batches_shuffle(3, epoch, SIZE, COUNT, order);
+        batches_shuffle(3, epoch, SIZE, COUNT, again);
+        assert_memory_equal(order, again, sizeof order);
+        for (int i = 0; i < COUNT; ++i) {
+            seen |= 1 << order[i];
+            in_first[order[i]] += i < SIZE;
+            assert_true(i % SIZE == 0 || order[i] > order[i - 1]);
+        }
+        assert_int_equal(seen, (1 << COUNT) - 1);
+    }
+    for (int i = 0; i < COUNT; ++i) /* six standard deviations */
+        assert_true(fabs(in_first[i] - 0.4 * EPOCHS) < 6 * sqrt(EPOCHS * 0.4 * 0.6));
+    int order[COUNT], other[COUNT];
+    for (int i = 0; i < COUNT; ++i)
+        order[i] = other[i] = i;
+    batches_shuffle(3, 1, COUNT, COUNT, order);
+    for (int i = 0; i < COUNT; ++i)
+        assert_int_equal(order[i], i); /* one batch */
+    batches_shuffle(3, 1, 1, COUNT, order);
+    batches_shuffle(4, 1, 1, COUNT, other);
+    assert_memory_not_equal(order, other, sizeof order);
+}
+
+static struct training_config shuffled_config(int batch) {
+    struct training_config config = config_of(5, 8, 40);
+    config.model.loss = MODEL_SQUARED;
+    config.optimiser.kind = OPTIMISER_DESCENT;
+    config.train_share = 0.8; /* 20 of 25 pairs */
+    config.evaluate_every = 10;
+    config.batch = batch;
+    config.batches = BATCHES_SHUFFLED;
+    return config;
+}
+
+/* One batch of all tuples is a full batch; every evaluation is of all tuples. */
+static void test_one_shuffled_batch(void **state) {
+    (void)state;
+    struct training_config config = shuffled_config(20);
+    struct training_result shuffled, full;
+    run(&config, NULL, 0, &shuffled);
+    config.batch = 0;
+    config.batches = BATCHES_WITH_REPLACEMENT;
+    run(&config, NULL, 0, &full);
+    size_t size = network_size(&full.network);
+    assert_memory_equal(shuffled.network.weights, full.network.weights, size * sizeof(float));
+    assert_int_equal(shuffled.history.rows, full.history.rows);
+    for (int i = 0; i < full.history.rows; ++i)
+        assert_true(shuffled.history.evaluation[i].train_loss ==
+                    full.history.evaluation[i].train_loss);
+    training_result_free(&shuffled);
+    training_result_free(&full);
+}
+
+/* A step of gradient descent from `network` on these pairs by a way of its own. */
+static void descend(const struct training_config *config, const struct dataset *dataset,
+                    const int *pairs, int count, struct network *network, float *slope) {
+    const struct way_task task = {.network = training_network_shape(config),
+                                  .model = config->model,
+                                  .q = config->q,
+                                  .members = 1,
+                                  .batch = count};
+    void *room = way_create(&way_direct, &task, dataset, NULL);
+    assert_non_null(room);
+    way_direct.choose(room, pairs, count);
+    way_direct.evaluate(room, network, slope, EVALUATION_NONE, NULL);
+    float rate = (float)config->optimiser.learning_rate;
+    float decay = (float)config->optimiser.weight_decay;
+    for (size_t i = 0; i < network_size(network); ++i)
+        network->weights[i] -= rate * (slope[i] + decay * network->weights[i]);
+    way_direct.free(room);
+}
+
+/* Seven of 20 pairs at a time, and then six: three updates an epoch, as made by hand. */
+static void test_shuffled_batches(void **state) {
+    (void)state;
+    struct training_config config = shuffled_config(7);
+    struct training_result result;
+    struct dataset dataset;
+    struct network network;
+    struct group group;
+    int all[20], order[20], factors[] = {5};
+    config.epochs = 10;
+    run(&config, NULL, 0, &result);
+    assert_true(group_create_abelian(factors, 1, &group, NULL));
+    assert_true(dataset_create(5, group.product, 0.8, false, 1, &dataset, NULL));
+    assert_int_equal(dataset.train_pairs, 20);
+    dataset_list(&dataset, DATASET_TRAIN, all);
+    assert_true(training_start_network(&config, &network, NULL));
+    float *slope = calloc(network_size(&network), sizeof *slope);
+    assert_non_null(slope);
+    for (int epoch = 0; epoch < 10; ++epoch) {
+        memcpy(order, all, sizeof order);
+        batches_shuffle(config.seed, epoch, 7, 20, order);
+        for (int first = 0; first < 20; first += 7)
+            descend(&config, &dataset, order + first, first < 14 ? 7 : 6, &network, slope);
+    }
+    for (size_t i = 0; i < network_size(&network); ++i)
+        assert_true(fabsf(network.weights[i] - result.network.weights[i]) <=
+                    1e-5F * fabsf(network.weights[i]) + 1e-6F);
+    free(slope);
+    network_free(&network);
+    dataset_free(&dataset);
+    group_free(&group);
+    training_result_free(&result);
+}
+
+static void test_batches_have_limits(void **state) {
+    (void)state;
+    struct training_config changed[3] = {shuffled_config(21), shuffled_config(-1),
+                                         shuffled_config(4)};
+    changed[2].batches = BATCHES_WITH_REPLACEMENT; /* with pairs held out */
+    for (int i = 0; i < 3; ++i) {
+        struct training_result result;
+        struct error error = {0};
+        assert_false(training_run(&changed[i], NULL, 0, NULL, NULL, &result, &error));
+        assert_int_equal(error.kind, ERROR_INPUT);
+    }
+    struct training_config batch = shuffled_config(4), full = shuffled_config(0);
+    assert_true(training_bytes(&batch, 0) > training_bytes(&full, 0));
+}
+
+/* A start of 1/sqrt(q) in all parts. */
+static void test_start_by_width(void **state) {
+    (void)state;
+    struct training_config config = config_of(24, 400, 1);
+    struct network network;
+    config.start = TRAINING_START_WIDTH;
+    assert_true(training_start_network(&config, &network, NULL));
+    for (int p = 0; p < network_parts(&network); ++p) {
+        const struct network_part part = network_part(&network, p);
+        double squares = 0;
+        for (size_t i = 0; i < part.size; ++i)
+            squares += pow((double)network.weights[part.offset + i], 2);
+        assert_true(fabs(squares / (double)part.size * config.q - 1) < 0.1);
+    }
+    network_free(&network);
+}
+
 /* --- Denormal numbers ------------------------------------------------------------------------- */
 
 static void check_no_denormals(const float *x, size_t size) {
@@ -648,6 +799,11 @@ int main(void) {
         cmocka_unit_test(test_normal_start),
         cmocka_unit_test(test_schedules),
         cmocka_unit_test(test_transformers),
+        cmocka_unit_test(test_shuffles),
+        cmocka_unit_test(test_one_shuffled_batch),
+        cmocka_unit_test(test_shuffled_batches),
+        cmocka_unit_test(test_batches_have_limits),
+        cmocka_unit_test(test_start_by_width),
         cmocka_unit_test(test_transformers_have_limits),
         cmocka_unit_test(test_stops_when_learned),
         cmocka_unit_test(test_progress_can_stop),

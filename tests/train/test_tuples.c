@@ -1,6 +1,7 @@
 /* Networks with any number of inputs, bits among them: loss and gradient in float against their
  * definition in double and its finite differences; the penalty on norms; batches. */
 #include "base/random.h"
+#include "train/batches.h"
 #include "train/way/way.h"
 
 #include <math.h>
@@ -284,6 +285,13 @@ static void test_cross_entropy_of_large_outputs(void **state) {
     assert_true(isnan(model_cross_entropy(none, 3, 1, 1)));
 }
 
+enum { BATCH = 9 };
+static void draw(struct problem *problem, uint64_t seed, int epoch) {
+    int batch[BATCH];
+    batches_draw(seed, epoch, problem->dataset.pairs, BATCH, batch);
+    problem->way->choose(problem->room, batch, BATCH);
+}
+
 /* Batches are a function of seed and epoch, and together cover all tuples. */
 static void test_batches(void **state) {
     (void)state;
@@ -292,24 +300,24 @@ static void test_batches(void **state) {
         .activation = MODEL_POWER, .loss = MODEL_CROSS_ENTROPY, .degree = 3};
     struct problem problem;
     struct evaluation evaluation, again;
-    set_up(&problem, shape, model, 4, 0, 9);
+    set_up(&problem, shape, model, 4, 0, BATCH);
     double *weights = in_double(&problem.network), accuracy, mean = 0;
     double whole = mean_loss(&problem, weights, DATASET_TRAIN, &accuracy);
     enum { EPOCHS = 4000 };
     for (int epoch = 0; epoch < EPOCHS; ++epoch) {
-        problem.way->draw(problem.room, 1, epoch);
+        draw(&problem, 1, epoch);
         problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_LOSSES,
                               &evaluation);
         mean += evaluation.train_loss / EPOCHS;
     }
     assert_true(fabs(mean - whole) < 0.02 * whole);
-    problem.way->draw(problem.room, 1, EPOCHS - 1);
+    draw(&problem, 1, EPOCHS - 1);
     problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_LOSSES, &again);
     assert_true(again.train_loss == evaluation.train_loss);
-    problem.way->draw(problem.room, 1, EPOCHS - 2);
+    draw(&problem, 1, EPOCHS - 2);
     problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_LOSSES, &again);
     assert_true(again.train_loss != evaluation.train_loss);
-    problem.way->draw(problem.room, 2, EPOCHS - 1);
+    draw(&problem, 2, EPOCHS - 1);
     problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_LOSSES, &again);
     assert_true(again.train_loss != evaluation.train_loss);
     free(weights);
@@ -343,7 +351,7 @@ static void test_what_is_refused(void **state) {
     task.model.degree = MODEL_DEGREE_MAX + 1;
     refuse(&problem.dataset, &way_direct, task);
     task = fine;
-    task.batch = 4; /* with tuples held out */
+    task.batch = problem.dataset.train_pairs + 1;
     refuse(&problem.dataset, &way_direct, task);
     task = fine;
     task.penalty = 1;

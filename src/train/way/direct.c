@@ -10,7 +10,6 @@
 struct direct {
     struct model model;
     double penalty;
-    int batch;
     struct neurons neurons;
     struct pairs train; /* the pairs of either side of the split */
     struct pairs held_out;
@@ -28,8 +27,8 @@ static const char *problem(const struct way_task *task) {
         return "powers have degrees from 2 to 16";
     if (task->penalty != 0 && !power)
         return "the penalty on norms is for powers";
-    if (task->batch < 0 || task->batch > tuples || (task->batch > 0 && task->held_out > 0))
-        return "a batch is at most all tuples, of which none are held out";
+    if (task->batch < 0 || task->batch > tuples - task->held_out)
+        return "a batch is at most all training tuples";
     if (!pairs && !power)
         return "bits and more than two inputs are for powers";
     if (task->model.activation == MODEL_PRODUCT && !way_is_table(task))
@@ -66,7 +65,7 @@ static void *create(const struct way_task *task, const struct dataset *dataset,
         error_memory(error, "a gradient");
         return NULL;
     }
-    *direct = (struct direct){.model = task->model, .penalty = task->penalty, .batch = task->batch};
+    *direct = (struct direct){.model = task->model, .penalty = task->penalty};
     if (neurons_create(task, &direct->neurons, error) &&
         pairs_create(dataset, &task->model, DATASET_TRAIN, &direct->train, error) &&
         pairs_create(dataset, &task->model, DATASET_TEST, &direct->held_out, error))
@@ -75,10 +74,9 @@ static void *create(const struct way_task *task, const struct dataset *dataset,
     return NULL;
 }
 
-static void draw(void *room, uint64_t seed, int epoch) {
+static void choose(void *room, const int *tuples, int count) {
     struct direct *direct = room;
-    struct random_stream stream = random_substream(seed, RANDOM_BATCH, (uint32_t)epoch);
-    pairs_draw(&direct->train, direct->batch, &stream);
+    pairs_choose(&direct->train, tuples, count);
 }
 
 /* slope += penalty * (degree + 1) n_i^(degree - 1) theta_i, the gradient of sum_i n_i^(degree + 1)
@@ -136,6 +134,6 @@ const struct way way_direct = {.name = "direct",
                                .flops = flops,
                                .bytes = bytes,
                                .create = create,
-                               .draw = draw,
+                               .choose = choose,
                                .evaluate = evaluate,
                                .free = free_room};

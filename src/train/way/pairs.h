@@ -6,7 +6,6 @@
 #ifndef TRAIN_WAY_PAIRS_H
 #define TRAIN_WAY_PAIRS_H
 
-#include "base/random.h"
 #include "train/dataset.h"
 #include "train/evaluation.h"
 #include "train/kernels.h"
@@ -40,9 +39,10 @@ size_t pairs_bytes(const struct dataset_shape *shape, int count);
 void pairs_add_gradient(struct pairs *pairs, const struct strips_network *network, float scale,
                         const struct strips_network *slope, struct evaluation_sums *sums);
 
-/* Have `count` of the dataset's pairs, drawn from the stream with replacement, be the only ones.
- * There must have been as many at least. */
-void pairs_draw(struct pairs *pairs, int count, struct random_stream *stream);
+/* Have these of the dataset's pairs be the only ones: pair: [count], not more than there were
+ * first.
+ */
+void pairs_choose(struct pairs *pairs, const int *pair, int count);
 
 /* Visit all pairs to measure only. */
 void pairs_measure(struct pairs *pairs, const struct strips_network *network,

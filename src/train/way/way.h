@@ -21,7 +21,7 @@ struct way_task {
     int members;    /* networks side by side: member s in columns s q .. (s + 1) q - 1 */
     double penalty; /* on sum_i n_i^(degree + 1), n_i the norm of neuron i's weights, of
                        MODEL_POWER: it is added to the gradient, losses are without it */
-    int batch;      /* training tuples that an evaluation visits; 0: all */
+    int batch;      /* most training tuples that an update visits; 0: all */
     /* The data; way_create takes these from the dataset. */
     struct dataset_shape data;
     int held_out; /* tuples that are not trained on; */
@@ -47,9 +47,10 @@ struct way {
     void *(*create)(const struct way_task *task, const struct dataset *dataset,
                     struct error *error);
 
-    /* Draw the batch of (seed, epoch): `batch` training tuples, uniformly with replacement. To be
-     * called before each evaluation, with a batch only. NULL: this way has no batches. */
-    void (*draw)(void *room, uint64_t seed, int epoch);
+    /* Let evaluations from now on visit these training tuples: [count], ascending is best, instead
+     * of all. With a batch only, and at most as many as there are. NULL: this way has no batches.
+     */
+    void (*choose)(void *room, const int *tuples, int count);
 
     /* Evaluate `network`, of width members q, and write the gradient of the train loss to slope:
      * [network_size], in the order of network->weights. evaluation: [members]. Allocates nothing.
