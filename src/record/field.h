@@ -43,12 +43,13 @@ enum field_order { FIELD_ANY_ORDER, FIELD_DISTINCT, FIELD_ASCENDING };
 
 /* What the row of a trial says about its networks: of the member at `offset` of each, a double. */
 enum field_summary {
-    SUMMARY_NONE,   /* not a summary */
-    SUMMARY_RUNS,   /* number of trained networks, whatever the offset */
-    SUMMARY_COUNT,  /* sum */
-    SUMMARY_SHARE,  /* sum over number, with Wilson's interval */
-    SUMMARY_MEAN,   /* mean, with Student's interval */
-    SUMMARY_MEDIAN, /* median */
+    SUMMARY_NONE,      /* not a summary */
+    SUMMARY_RUNS,      /* number of trained networks, whatever the offset */
+    SUMMARY_COUNT,     /* sum */
+    SUMMARY_SHARE,     /* sum over number, with Wilson's interval */
+    SUMMARY_MEAN,      /* mean, with Student's interval */
+    SUMMARY_MEDIAN,    /* median */
+    SUMMARY_DEVIATION, /* standard deviation, with n - 1; NaN of one */
     SUMMARY_LEAST,
     SUMMARY_MOST,
 };

@@ -2,6 +2,7 @@
 #include "base/worst.h"
 #include "study/study.h"
 
+#include <math.h>
 #include <string.h>
 
 /* The members of the trained networks that have the value: values: [networks]. Returns their
@@ -33,6 +34,13 @@ static double extreme_of(enum field_summary summary, const double *values, int c
     return extreme;
 }
 
+static double deviation_of(const double *values, int count) {
+    double mean = sum_of(values, count) / count, squares = 0;
+    for (int i = 0; i < count; ++i)
+        squares += (values[i] - mean) * (values[i] - mean);
+    return count > 1 ? sqrt(squares / (count - 1)) : NAN;
+}
+
 static struct estimate summarise(enum field_summary summary, double *values, int count) {
     switch (summary) {
     case SUMMARY_RUNS:
@@ -44,6 +52,8 @@ static struct estimate summarise(enum field_summary summary, double *values, int
         return statistics_mean(values, count);
     case SUMMARY_MEDIAN:
         return estimate_without_interval(statistics_median(values, count));
+    case SUMMARY_DEVIATION:
+        return estimate_without_interval(deviation_of(values, count));
     default:
         return estimate_without_interval(extreme_of(summary, values, count));
     }

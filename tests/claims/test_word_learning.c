@@ -48,6 +48,7 @@ static void test_grokking(void **state) {
     assert_float_equal(run.train_epoch, 20, 0);
     assert_float_equal(run.test_at_train, 0.5, 0);
     assert_float_equal(run.test_epoch, 60, 0);
+    assert_float_equal(run.delay, 3, 0);
     assert_int_equal(run.epochs, 60);
     assert_float_equal(run.end.test_accuracy, 1, 0);
     assert_float_equal(run.learned, 1, 0);
@@ -83,6 +84,46 @@ static void test_no_learning(void **state) {
     assert_true(isnan(fitted.test_epoch));
     assert_float_equal(fitted.learned, 0, 0);
     assert_float_equal(fitted.expected, 0, 0);
+}
+
+/* The mean, deviation and paper's numbers of a trial whose networks end at 0.5 and 0.9, and of one
+ * without a test, whose accuracy is that of training. */
+static void test_the_papers_numbers(void **state) {
+    (void)state;
+    struct study study;
+    struct training_result result;
+    const double low[] = {0, 0.1, 0.4, 0.5}, high[] = {0, 0.1, 0.4, 0.9};
+    claim_test_open(&word_learning, &study);
+    struct trial *trial = claim_test_trial(&study, "D4_paper");
+    claim_test_result(trial, 0, &result);
+    fill_history(&result, epochs, train, low);
+    claim_test_measure(&study, trial, 0, &result);
+    fill_history(&result, epochs, train, high);
+    result.history.evaluation[ROWS - 1].train_loss = 4;
+    claim_test_measure(&study, trial, 1, &result);
+    assert_float_equal(claim_test_summary(&study, trial, "accuracy").value, 0.7, 1e-12);
+    assert_float_equal(claim_test_summary(&study, trial, "final_test_accuracy_sd").value,
+                       0.4 / sqrt(2), 1e-12);
+    assert_float_equal(claim_test_summary(&study, trial, "mse_most").value, 0.5, 0); /* d = 8 */
+    assert_float_equal(claim_test_summary(&study, trial, "reached").value, 0.5, 0);
+    fill_history(&result, epochs, train, (const double[]){0, 0, 0, 0.8 - 1e-7});
+    claim_test_measure(&study, trial, 0, &result); /* the paper's 0.8, rounded */
+    assert_float_equal(claim_test_summary(&study, trial, "reached").value, 1, 0);
+    fill_history(&result, epochs, train, (const double[]){0, 0, 0, NAN});
+    claim_test_measure(&study, trial, 0, &result);
+    assert_true(isnan(claim_test_summary(&study, trial, "reached").value));
+    training_result_free(&result);
+    struct trial *all = claim_test_trial(&study, "S3_all");
+    const double partly[] = {0.1, 0.3, 0.4, 0.75}, none[] = {NAN, NAN, NAN, NAN};
+    claim_test_result(all, 0, &result);
+    fill_history(&result, epochs, partly, none);
+    claim_test_measure(&study, all, 0, &result);
+    claim_test_measure(&study, all, 1, &result);
+    assert_float_equal(claim_test_summary(&study, all, "accuracy").value, 0.75, 0);
+    assert_float_equal(claim_test_summary(&study, all, "reached").value, 0, 0);
+    assert_true(isnan(claim_test_summary(&study, all, "learned").value));
+    training_result_free(&result);
+    study_close(&study);
 }
 
 /* --- Networks made by hand -------------------------------------------------------------------- */
@@ -217,6 +258,17 @@ static void test_tasks(void **state) {
     assert_float_equal(square->config.train_share, 0.8, 0);
     assert_float_equal(product->config.train_share, 0.7, 0);
     assert_float_equal(claim_test_trial(&study, "D7_product")->config.start_deviation, 0.3, 0);
+    /* Trainings of their own, and a trial for every width and share. */
+    const struct training_config *all = &claim_test_trial(&study, "S3_all")->config;
+    assert_float_equal(all->train_share, 1, 0);
+    assert_int_equal(all->batch, 8);
+    assert_int_equal(all->batches, BATCHES_SHUFFLED);
+    const struct trial *wide = claim_test_trial(&study, "D4_descent_q24_f0.75");
+    assert_int_equal(wide->config.optimiser.kind, OPTIMISER_DESCENT);
+    assert_int_equal(wide->config.q, 24);
+    assert_float_equal(wide->config.train_share, 0.75, 0);
+    assert_float_equal(((const struct task *)wide->task)->training.config.train_share, 0.75, 0);
+    assert_int_equal(claim_test_trial(&study, "D4_descent_q16_f0.5")->config.q, 16);
     study_close(&study);
 }
 
@@ -225,7 +277,7 @@ int main(void) {
         cmocka_unit_test(test_grokking),    cmocka_unit_test(test_learning_without_grokking),
         cmocka_unit_test(test_no_learning), cmocka_unit_test(test_looks),
         cmocka_unit_test(test_summaries),   cmocka_unit_test(test_not_a_number),
-        cmocka_unit_test(test_tasks),
+        cmocka_unit_test(test_tasks),       cmocka_unit_test(test_the_papers_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

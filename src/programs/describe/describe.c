@@ -23,6 +23,7 @@ static const char *const summary_names[] = {
     [SUMMARY_SHARE] = "share of networks with",
     [SUMMARY_MEAN] = "mean of",
     [SUMMARY_MEDIAN] = "median of",
+    [SUMMARY_DEVIATION] = "standard deviation of",
     [SUMMARY_LEAST] = "least of",
     [SUMMARY_MOST] = "largest of",
 };

@@ -4,13 +4,34 @@
 
 #include <math.h>
 
-static const char *accuracies_title(struct study *study, const struct trial *trial) {
+static const struct setting *setting_of(const struct trial *trial) {
+    return &((const struct task *)trial->task)->setting;
+}
+
+static int widths_of(const struct setting *setting) {
+    return (int)setting->widths_count;
+}
+
+static int shares_of(const struct setting *setting) {
+    return setting->train_shares_count == 0 ? 1 : (int)setting->train_shares_count;
+}
+
+static const char *title_of(struct study *study, const struct trial *trial, bool own_training) {
+    const struct setting *setting = setting_of(trial);
     const struct task *task = trial->task;
-    const struct setting *setting = &task->setting;
-    return setting->common.drawn && task->width == setting->widths[0]
+    return setting->common.drawn && (setting->has_training > 0) == own_training &&
+                   shares_of(setting) == 1 && task->width == setting->widths[0]
                ? study_text(study, "%s (%s)", trial->name,
                             model_activation_names[setting->activation])
                : NULL;
+}
+
+static const char *title_of_ours(struct study *study, const struct trial *trial) {
+    return title_of(study, trial, false);
+}
+
+static const char *title_of_the_papers(struct study *study, const struct trial *trial) {
+    return title_of(study, trial, true);
 }
 
 /* --- Looks ------------------------------------------------------------------------------------ */
@@ -81,9 +102,9 @@ static void draw_widths(struct study *study) {
     struct figure_panel *panel = NULL;
     int drawn = 0, widths;
     for (int t = 0; t < study->count; t += widths) {
-        const struct setting *setting = &((const struct task *)study->trials[t]->task)->setting;
-        widths = (int)setting->widths_count;
-        if (widths == 1)
+        const struct setting *setting = setting_of(study->trials[t]);
+        widths = widths_of(setting);
+        if (widths == 1 || shares_of(setting) > 1)
             continue;
         if (drawn == 0)
             panel =
@@ -101,10 +122,71 @@ static void draw_widths(struct study *study) {
     }
 }
 
+/* --- Shares ----------------------------------------------------------------------------------- */
+
+/* One width of a setting whose first trial is `first`: the mean final test accuracy over train
+ * shares, with its standard deviation, and the share of networks that grok. */
+static void draw_shares_of(struct study *study, struct trial *const *first, int w,
+                           struct figure_panel *accuracy, struct figure_panel *grokked) {
+    const struct setting *setting = setting_of(first[0]);
+    int shares = shares_of(setting), widths = widths_of(setting);
+    double *mean = study_room(study, 3 * (size_t)shares, sizeof *mean);
+    double *low = mean + shares, *high = low + shares;
+    struct estimate *share = study_room(study, (size_t)shares, sizeof *share);
+    const struct figure_style style = {.label = study_text(study, "q = %d", setting->widths[w]),
+                                       .colour = figure_colour(w),
+                                       .symbol = FIGURE_DISC};
+    for (int i = 0; i < shares; ++i) {
+        const struct trial *trial = first[i * widths + w];
+        double deviation = trial_column(study, trial, "final_test_accuracy_sd").value;
+        mean[i] = trial_column(study, trial, "final_test_accuracy").value;
+        low[i] = mean[i] - deviation;
+        high[i] = mean[i] + deviation;
+        share[i] = trial_column(study, trial, "grokked_share");
+    }
+    figure_band(accuracy, shares, setting->train_shares, low, high,
+                (struct figure_style){.colour = style.colour});
+    figure_line(accuracy, shares, setting->train_shares, mean, style);
+    plot_estimates_above(study, grokked, shares, setting->train_shares, share, style);
+}
+
+/* A column for each setting with several shares. */
+static void draw_shares(struct study *study) {
+    struct figure_frame frame = {.x = {.label = "train share"}};
+    struct figure *figure = NULL;
+    int columns = 0, column = 0, trials;
+    for (int t = 0; t < study->count; t += trials) {
+        const struct setting *setting = setting_of(study->trials[t]);
+        trials = widths_of(setting) * shares_of(setting);
+        columns += shares_of(setting) > 1;
+    }
+    for (int t = 0; t < study->count; t += trials) {
+        const struct setting *setting = setting_of(study->trials[t]);
+        trials = widths_of(setting) * shares_of(setting);
+        if (shares_of(setting) == 1)
+            continue;
+        if (figure == NULL)
+            figure = study_figure(study, "word_learning_shares", 2, columns,
+                                  "How much of the table has to be known");
+        frame.title = setting->common.name;
+        frame.y = (struct figure_axis){.label = "final test accuracy", .min = 0, .max = 1.05};
+        struct figure_panel *accuracy = figure_panel(figure, 0, column, frame);
+        frame.title = NULL;
+        frame.y =
+            (struct figure_axis){.label = "share of networks that grok", .min = -0.05, .max = 1.05};
+        struct figure_panel *grokked = figure_panel(figure, 1, column++, frame);
+        for (int w = 0; w < widths_of(setting); ++w)
+            draw_shares_of(study, study->trials + t, w, accuracy, grokked);
+    }
+}
+
 bool word_learning_draw(struct study *study, struct error *error) {
     draw_looks(study);
     draw_widths(study);
+    draw_shares(study);
     return plot_accuracies(study, "word_learning",
                            "Networks know their training pairs long before the others",
-                           accuracies_title, "training pairs", "clean test pairs", error);
+                           title_of_ours, "training pairs", "clean test pairs", error) &&
+           plot_accuracies(study, "word_learning_paper", "Networks trained as in the paper",
+                           title_of_the_papers, "training pairs", "test pairs", error);
 }

@@ -11,7 +11,13 @@
 
 enum setting_labels { LABELS_WORD, LABELS_RANDOM };
 
-/* Networks that learn one word in one group. */
+/* What the paper prints of the networks of a setting, which have one width and one share; NaN: it
+ * does not. Accuracies are those of `struct run`. */
+struct paper_numbers {
+    double accuracy_least, accuracy_median, accuracy_most, loss_most;
+};
+
+/* Networks that learn one word in one group: a trial for each width and share. */
 struct setting {
     struct setting_common common;
     struct any_group group;
@@ -20,7 +26,13 @@ struct setting {
     enum model_activation activation;
     int *widths;
     unsigned widths_count;
-    double weight_decay, train_share, start_deviation;
+    double weight_decay, start_deviation;
+    double *train_shares; /* instead of the training's; NULL: that one */
+    unsigned train_shares_count;
+    struct protocol training; /* instead of the profile's */
+    unsigned has_training;
+    struct paper_numbers paper;
+    unsigned has_paper;
     double *expected_epochs; /* [2]; NULL: none */
     unsigned expected_count;
 };
@@ -46,10 +58,10 @@ struct word_table {
     double *energy; /* [boxes]: workspace for those of a network */
 };
 
-/* The networks of one setting and width. */
+/* The networks of one setting, width and share. */
 struct task {
     struct setting setting;
-    struct protocol training; /* the setting's */
+    struct protocol training; /* of these networks */
     struct word_table *table;
     const char *group, *word; /* their names */
     int order, width;
@@ -63,13 +75,17 @@ struct look {
 
 struct run {
     double train_epoch, test_at_train, test_epoch; /* NaN: never */
+    double delay;                                  /* test_epoch over train_epoch */
     double learned, grokked, expected;             /* 1, 0 or NaN: not known */
+    double accuracy; /* at the end: of the test, or of all pairs where there is no test */
+    double mse;      /* training loss at the end over the number of outputs */
+    double reached;  /* whether `accuracy` is at least the paper's median; NaN: not known */
     int epochs;
     struct evaluation end;
     struct look fitted, last; /* the first look with the training set fitted, and the last one */
 };
 
-/* The three figures (figures/README.md). */
+/* The figures (figures/README.md). */
 bool word_learning_draw(struct study *study, struct error *error);
 
 #endif
