@@ -15,7 +15,7 @@ static const struct field setting_fields[] = {
      .count = SETTING(snapshots), .order = FIELD_ASCENDING, .low = 0, .high = 1e8,
      .range = "ascending, 0 to `epochs`", .meaning = "epochs at which networks are looked into"},
     {"drawn", FIELD_YES, SETTING(drawn), .optional = true,
-     .meaning = "in the figure over epochs, which has room for 6 settings"},
+     .meaning = "in the figure over epochs, which has room for 9 settings"},
     {0}};
 const struct record setting_common_record = {"setting", sizeof(struct setting_common),
                                              setting_fields};

@@ -25,7 +25,7 @@ struct protocol setting_protocol(const struct protocol *training,
 /* What a setting needs beside its fields: a name that no setting before it has, settings: [index +
  * 1, size bytes each], of which SETTING_DRAWN_MAX may be drawn, and snapshots within the epochs of
  * its protocol. */
-enum { SETTING_DRAWN_MAX = 6 };
+enum { SETTING_DRAWN_MAX = 9 };
 bool setting_check(const struct place *at, const void *settings, size_t size, unsigned index,
                    const struct protocol *protocol, struct error *error);
 

@@ -162,7 +162,7 @@ learning 's/labels: random/&, snapshot_epochs: [0]/' 'random labels lack'
 learning 's/evaluate_every: 20, //' 'evaluate_every: is needed here'
 learning 's/start: normal, //' 'start_deviation: is for start: normal only'
 learning 's/loss: squared/loss: hinge/' 'hinge'
-learning '/name: D7_product/{N;h;s/D7_product/x1/p;g;s/D7_product/x2/p;g;s/D7_product/x3/p;g;s/D7_product/x4/p;g;s/D7_product/x5/p;g}' 'settings\[7\].drawn: a figure has room for 6 settings'
+learning '/name: D7_product/{N;h;s/D7_product/x1/p;g;s/D7_product/x2/p;g;s/D7_product/x3/p;g;s/D7_product/x4/p;g;s/D7_product/x5/p;g;s/D7_product/x6/p;g;s/D7_product/x7/p;g;s/D7_product/x8/p;g}' 'drawn: a figure has room for 9 settings'
 learning 's/optimizer: adamw/&, momentum: 0.9/' 'momentum: is for optimizer: descent only'
 
 # Additions outside the theory of margins.

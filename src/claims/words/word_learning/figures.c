@@ -125,14 +125,13 @@ static void draw_widths(struct study *study) {
 /* --- Shares ----------------------------------------------------------------------------------- */
 
 /* One width of a setting whose first trial is `first`: the mean final test accuracy over train
- * shares, with its standard deviation, and the share of networks that grok. */
+ * shares, with its standard deviation, and the delay of those that learn. */
 static void draw_shares_of(struct study *study, struct trial *const *first, int w,
-                           struct figure_panel *accuracy, struct figure_panel *grokked) {
+                           struct figure_panel *accuracy, struct figure_panel *delays) {
     const struct setting *setting = setting_of(first[0]);
     int shares = shares_of(setting), widths = widths_of(setting);
-    double *mean = study_room(study, 3 * (size_t)shares, sizeof *mean);
-    double *low = mean + shares, *high = low + shares;
-    struct estimate *share = study_room(study, (size_t)shares, sizeof *share);
+    double *mean = study_room(study, 4 * (size_t)shares, sizeof *mean);
+    double *low = mean + shares, *high = low + shares, *delay = high + shares;
     const struct figure_style style = {.label = study_text(study, "q = %d", setting->widths[w]),
                                        .colour = figure_colour(w),
                                        .symbol = FIGURE_DISC};
@@ -142,12 +141,12 @@ static void draw_shares_of(struct study *study, struct trial *const *first, int 
         mean[i] = trial_column(study, trial, "final_test_accuracy").value;
         low[i] = mean[i] - deviation;
         high[i] = mean[i] + deviation;
-        share[i] = trial_column(study, trial, "grokked_share");
+        delay[i] = trial_column(study, trial, "delay_median").value;
     }
     figure_band(accuracy, shares, setting->train_shares, low, high,
                 (struct figure_style){.colour = style.colour});
     figure_line(accuracy, shares, setting->train_shares, mean, style);
-    plot_estimates_above(study, grokked, shares, setting->train_shares, share, style);
+    figure_line(delays, shares, setting->train_shares, delay, style);
 }
 
 /* A column for each setting with several shares. */
@@ -172,11 +171,10 @@ static void draw_shares(struct study *study) {
         frame.y = (struct figure_axis){.label = "final test accuracy", .min = 0, .max = 1.05};
         struct figure_panel *accuracy = figure_panel(figure, 0, column, frame);
         frame.title = NULL;
-        frame.y =
-            (struct figure_axis){.label = "share of networks that grok", .min = -0.05, .max = 1.05};
-        struct figure_panel *grokked = figure_panel(figure, 1, column++, frame);
+        frame.y = (struct figure_axis){.label = "epochs to 99 % test / epochs to 100 % train"};
+        struct figure_panel *delays = figure_panel(figure, 1, column++, frame);
         for (int w = 0; w < widths_of(setting); ++w)
-            draw_shares_of(study, study->trials + t, w, accuracy, grokked);
+            draw_shares_of(study, study->trials + t, w, accuracy, delays);
     }
 }
 
