@@ -646,6 +646,17 @@ static void test_shuffled_batches(void **state) {
     for (size_t i = 0; i < network_size(&network); ++i)
         assert_true(fabsf(network.weights[i] - result.network.weights[i]) <=
                     1e-5F * fabsf(network.weights[i]) + 1e-6F);
+    /* Evaluations are of all training pairs, also after the last, smaller batch. */
+    const struct way_task task = {.network = training_network_shape(&config),
+                                  .model = config.model,
+                                  .q = config.q,
+                                  .members = 1};
+    void *room = way_create(&way_direct, &task, &dataset, NULL);
+    struct evaluation evaluation;
+    assert_non_null(room);
+    way_direct.evaluate(room, &result.network, slope, EVALUATION_EVERYTHING, &evaluation);
+    assert_true(evaluation.train_loss == training_final(&result)->train_loss);
+    way_direct.free(room);
     free(slope);
     network_free(&network);
     dataset_free(&dataset);
