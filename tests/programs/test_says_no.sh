@@ -192,7 +192,7 @@ theory word_support loaded_dice control_outside_cover
 
 networks word_learning shuffled_labels {learned,grokked,expected,purity_end,support_end}_S4_ab \
     {learned,grokked}_D13_ab learned_D13_abAB {learned,purity_end}_S4_ab_product \
-    learned_S4_ab_width_q128 learned_{S4_aba,M5_long}_products
+    learned_S4_ab_width_q128
 networks word_learning omniscience {grokked,expected}_S4_ab grokked_D13_ab learned_S4_ab_no_decay \
     final_test_S4_random learned_S4_ab_width_q32
 theory word_learning flattered_nodes purity_memorized_S4_ab{,_product}
@@ -286,7 +286,6 @@ not_a_number word_support nan_energies control_outside_cover energy_{error,gap} 
 not_a_number word_learning nan_nodes purity_{end,memorized}_S4_ab{,_product}
 not_a_number word_learning nan_network {learned,grokked,expected}_S4_ab {learned,grokked}_D13_ab \
     learned_{D13_abAB,S4_ab_no_decay,S4_ab_product,S4_ab_width_q32,S4_ab_width_q128} \
-    learned_{S4_aba,M5_long}_products \
     final_test_S4_random purity_{end,memorized}_S4_ab{,_product} support_end_S4_ab
 
 not_a_number max_margin nan_weight {construction,narrow}_{ratio,spread}
