@@ -23,7 +23,7 @@ sed -E 's/seeds: \[1, 2\]/seeds: [1]/; /factors: \[2, 4\]/d; s/seeds: \[2, 3\]/s
         s/snapshot_epochs: .*/snapshot_epochs: [0, 300]/' "$specs/match_rate.yaml" >specs/match_rate.yaml
 sed -E '/factors: \[2, 3\]/d; s/seeds: \[1, 2\]/seeds: [1]/' "$specs/weight_decay.yaml" \
     >specs/weight_decay.yaml
-cp "$specs/decoupling.yaml" "$specs/tensor_rank.yaml" specs
+cp "$specs"/{decoupling,tensor_rank,word_rank}.yaml specs
 sed -E 's/all_groups_up_to: 8/all_groups_up_to: 4/; s/factors: \[23\]/factors: [5]/' \
     "$specs/ring_closure.yaml" >specs/ring_closure.yaml
 

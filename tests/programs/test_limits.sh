@@ -33,7 +33,7 @@ expect 3 limited -f 8 "${run[@]}" --shard 0/1
 said stderr 'FAILED .*cannot write the run file .*: File too large'
 [[ -z $(find runs -name '*.h5*') ]] || fail "a truncated run file was kept"
 nothing_left "file size"
-expect_error 2 "cannot write 'out/figures/.*\.png': File too large; make room" limited -f 24 "${run[@]}"
+expect_error 2 "cannot write 'out/figures/.*\.png': File too large; make room" limited -f 36 "${run[@]}"
 nothing_left "file size"
 expect 0 "${run[@]}"
 same_results out whole
