@@ -167,7 +167,8 @@ double statistics_fisher(const double hits[2], const int sizes[2]) {
             return NAN;
     /* probabilities relative to that of the table itself */
     double own = log_binomial(sizes[0], hits[0]) + log_binomial(sizes[1], hits[1]);
-    for (double x = fmax(0, all - sizes[1]); x <= fmin(sizes[0], all); ++x) {
+    int least = (int)fmax(0, all - sizes[1]), most = (int)fmin(sizes[0], all);
+    for (int x = least; x <= most; ++x) {
         double relative = exp(log_binomial(sizes[0], x) + log_binomial(sizes[1], all - x) - own);
         total += relative;
         sum += relative <= 1 + tie ? relative : 0;

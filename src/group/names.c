@@ -87,10 +87,10 @@ static int modular_order(const int *n) {
 
 /* The modulus is bounded as well: the units are permutations of the residues. */
 static int units_order(const int *n) {
-    int units = 0;
+    int count = 0;
     for (int u = 1; *n <= GROUP_DEGREE_MAX && u < *n; ++u)
-        units += gcd(u, *n) == 1;
-    return units >= 2 ? units : 0;
+        count += gcd(u, *n) == 1;
+    return count >= 2 ? count : 0;
 }
 
 static int semidirect_order(const int *n) {

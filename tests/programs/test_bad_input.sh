@@ -80,7 +80,9 @@ refuse weight_decay 's/analysed_epoch: 100/analysed_epoch: 150/' '[0-9]+:[0-9]+:
 refuse weight_decay 's/analysed_epoch: 100/analysed_epoch: 300/' '[0-9]+:[0-9]+: .*at most the 200 epochs'
 refuse weight_decay 's/counts: \[0, /counts: [/' '[0-9]+:[0-9]+: .*counts'
 refuse weight_decay 's/norm: 0.1/norm: -1/' '[0-9]+:[0-9]+: .*norm: must be'
+# shellcheck disable=SC2016 # $ is the last line, for sed
 refuse ring_closure '/compositions/,$s/factors: \[5\]/factors: [6]/' '[0-9]+:[0-9]+: .*compositions.groups.0.: has order 6; odd ones'
+# shellcheck disable=SC2016 # likewise
 refuse ring_closure '/compositions/,$s/factors: \[3, 3\]/factors: [33]/' '[0-9]+:[0-9]+: .*has order 33; odd ones up to 32'
 
 # Invalid groups, invalid words, and sizes that are not compared.

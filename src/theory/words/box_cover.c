@@ -281,7 +281,7 @@ static bool begins_box(const bool *pairs, int m, int i) {
     for (int j = 0; j < i; ++j)
         if (same_partners(pairs, m, i, j))
             return false;
-    return memchr(pairs + (size_t)i * (size_t)m, true, (size_t)m) != NULL;
+    return memchr(pairs + (size_t)i * (size_t)m, 1, (size_t)m) != NULL;
 }
 
 int box_cover_boxes(const struct box_cover *cover, const int *dimension, const bool *support,

@@ -261,7 +261,7 @@ bool word_rank_conclude_covers(struct study *study, struct findings *found, stru
     const struct covers *covers = &((const struct profile *)study->profile)->covers;
     const struct opened *opened = study->own;
     unsigned all = covers->groups_count * covers->words_count;
-    const struct covered **drawn = study_room(study, all, sizeof *drawn);
+    const struct covered **drawn = study_room(study, all, sizeof(struct covered *));
     int panels = 0;
     for (unsigned i = 0; i < all; ++i) {
         const struct covered *covered = opened->covered[i];

@@ -180,7 +180,7 @@ static double captured_start(const void *run) {
     return ((const struct run *)run)->captured_start;
 }
 
-static double inside(const void *run) {
+static double share_inside(const void *run) {
     return ((const struct run *)run)->inside;
 }
 
@@ -215,7 +215,7 @@ static void draw(struct study *study) {
                   (struct figure_style){.label = i == 0 ? labels[1] : NULL,
                                         .colour = FIGURE_BLUE,
                                         .symbol = FIGURE_DISC});
-        plot_runs(study, panel, trial, i + 0.15, inside,
+        plot_runs(study, panel, trial, i + 0.15, share_inside,
                   (struct figure_style){.label = i == 0 ? labels[2] : NULL,
                                         .colour = FIGURE_VERMILION,
                                         .symbol = FIGURE_TRIANGLE});
