@@ -1,6 +1,7 @@
 /* Representations of neurons: known ones of all types are found, and mixtures are recognised. */
+#include "../group/open_group.h"
+
 #include "analysis/irreps.h"
-#include "group/names.h"
 #include "theory/margins/groups.h"
 
 #include <math.h>
@@ -13,23 +14,8 @@
 
 enum { WIDTH_MAX = 512, BSCS_MAX = 8 };
 
-static struct group group;
-static struct representations representations;
-static struct fourier fourier;
 static struct irreps_neuron neurons[WIDTH_MAX];
 static double share[BSCS_MAX];
-
-static void open_group(const char *name) {
-    assert_true(group_create_named(name, &group, NULL));
-    assert_true(representations_create(&group, &representations, NULL));
-    assert_true(fourier_create(&group, &representations, &fourier, NULL));
-}
-
-static void close_group(void) {
-    fourier_free(&fourier);
-    representations_free(&representations);
-    group_free(&group);
-}
 
 static void measure(const struct construction *net) {
     assert_in_range(net->width, 1, WIDTH_MAX);

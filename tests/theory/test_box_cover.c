@@ -1,6 +1,7 @@
 /* Minimal box covers: against exhaustive search, known numbers, and the tensors that they cover. */
+#include "../group/open_group.h"
+
 #include "base/random.h"
-#include "group/names.h"
 #include "theory/words/box_cover.h"
 #include "theory/words/tensor_rank.h"
 #include "theory/words/word_tensor.h"
@@ -178,22 +179,6 @@ static void test_costs(void **state) {
 }
 
 /* --- Words on groups -------------------------------------------------------------------------- */
-
-static struct group group;
-static struct representations representations;
-static struct fourier fourier;
-
-static void open_group(const char *name) {
-    assert_true(group_create_named(name, &group, NULL));
-    assert_true(representations_create(&group, &representations, NULL));
-    assert_true(fourier_create(&group, &representations, &fourier, NULL));
-}
-
-static void close_group(void) {
-    fourier_free(&fourier);
-    representations_free(&representations);
-    group_free(&group);
-}
 
 static void check_word(const char *text, long cost) {
     size_t n = (size_t)group.order, m = (size_t)fourier.count, cube = m * m * m;

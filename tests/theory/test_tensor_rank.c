@@ -1,5 +1,6 @@
 /* Ranks of multiplication tensors: explicit terms add up to them, between proven bounds. */
-#include "group/names.h"
+#include "../group/open_group.h"
+
 #include "theory/words/tensor_rank.h"
 
 #include <setjmp.h>
@@ -9,22 +10,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct group group;
-static struct representations representations;
-static struct fourier fourier;
-
-static void open_group(const char *name) {
-    assert_true(group_create_named(name, &group, NULL));
-    assert_true(representations_create(&group, &representations, NULL));
-    assert_true(fourier_create(&group, &representations, &fourier, NULL));
-}
-
-static void close_group(void) {
-    fourier_free(&fourier);
-    representations_free(&representations);
-    group_free(&group);
-}
 
 static void test_ranks(void **state) {
     (void)state;
