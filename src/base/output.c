@@ -36,19 +36,61 @@ static int folder_length(const char *path) {
     return slash == NULL ? 0 : (int)(slash - path) + 1;
 }
 
-bool output_temporary_name(const char *path, pid_t pid, char name[PATH_MAX]) {
-    int folder = folder_length(path);
-    int length =
-        snprintf(name, PATH_MAX, "%.*s.%s.%ld.tmp", folder, path, path + folder, (long)pid);
-    return length > 0 && length < PATH_MAX;
-}
-
 /* The folder of `path`, or -1. */
 static int open_folder(const char *path) {
     char folder[PATH_MAX];
     int length = folder_length(path);
     snprintf(folder, sizeof folder, "%.*s", length > 0 ? length : 1, length > 0 ? path : ".");
     return open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* --- Links ------------------------------------------------------------------------------------ */
+
+/* Replace the link `path` by what it says, which is relative to the link's folder. */
+static int follow_one(char path[PATH_MAX]) {
+    char said[PATH_MAX], folder[PATH_MAX];
+    ssize_t size = readlink(path, said, sizeof said);
+    if (size < 0)
+        return errno;
+    int length = *said == '/' ? 0 : folder_length(path);
+    memcpy(folder, path, (size_t)length);
+    if ((size_t)length + (size_t)size >= PATH_MAX)
+        return ENAMETOOLONG;
+    memcpy(path, folder, (size_t)length);
+    memcpy(path + length, said, (size_t)size);
+    path[length + size] = '\0';
+    return 0;
+}
+
+/* Follow links in the last part of `path`, of which the end need not exist; 0 or the errno. */
+static int follow(const char *path, char target[PATH_MAX]) {
+    enum { LINKS_MAX = 40 }; /* as the kernel */
+    struct stat status;
+    size_t length = strlen(path);
+    if (length >= PATH_MAX)
+        return ENAMETOOLONG;
+    memcpy(target, path, length + 1);
+    for (int links = 0; lstat(target, &status) == 0 && S_ISLNK(status.st_mode); ++links) {
+        int reason = links == LINKS_MAX ? ELOOP : follow_one(target);
+        if (reason != 0)
+            return reason;
+    }
+    return 0;
+}
+
+bool output_follow(const char *path, char target[PATH_MAX]) {
+    errno = follow(path, target);
+    return errno == 0;
+}
+
+bool output_temporary_name(const char *path, pid_t pid, char name[PATH_MAX]) {
+    char target[PATH_MAX];
+    if (follow(path, target) != 0)
+        return false;
+    int folder = folder_length(target);
+    int length =
+        snprintf(name, PATH_MAX, "%.*s.%s.%ld.tmp", folder, target, target + folder, (long)pid);
+    return length > 0 && length < PATH_MAX;
 }
 
 /* Rename durably: the name survives a power failure. File systems that cannot guarantee this still
@@ -88,7 +130,7 @@ static void remove_unlocked(int folder, const char *entry) {
     close(file);
 }
 
-void output_remove_left_behind(const char *path) {
+static void remove_beside(const char *path) {
     int folder = open_folder(path);
     DIR *entries = folder < 0 ? NULL : fdopendir(folder);
     if (entries == NULL) {
@@ -115,7 +157,8 @@ static bool was_removed(int file) {
 /* Create the file temporary.path, locked if the file system supports locks; -1 with errno. */
 static int create_temporary(void) {
     for (;;) {
-        int file = open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+        int file =
+            open(temporary.path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
         if (file < 0)
             return -1;
         flock(file, LOCK_EX);
@@ -145,14 +188,17 @@ static void announce_temporary(bool used) {
     atomic_signal_fence(memory_order_seq_cst);
 }
 
-/* Write a temporary file beside `path` to the disk and then, if `keep`, rename it to `path`; 0 or
- * the errno of the failed step. */
-static int write_file(const char *path, const void *bytes, size_t size, bool keep) {
+/* Write a temporary file beside `path`, which is not a link, to the disk and then, if `keep`,
+ * rename it to `path`; 0 or the errno of the failed step. `mode`: its permissions; 0: the usual
+ * ones. */
+static int write_file(const char *path, const void *bytes, size_t size, mode_t mode, bool keep) {
     if (!output_temporary_name(path, getpid(), temporary.path))
         return ENAMETOOLONG;
     int reason = 0;
     announce_temporary(true);
     int file = create_temporary();
+    if (file >= 0 && mode != 0)
+        fchmod(file, mode); /* as far as the file system has permissions */
     if (file < 0 || !write_all(file, bytes, size) || fsync(file) != 0 ||
         (keep && !rename_durably(temporary.path, path)))
         reason = errno;
@@ -164,31 +210,102 @@ static int write_file(const char *path, const void *bytes, size_t size, bool kee
     return reason;
 }
 
+/* Write into what must stay: a device, a pipe, or a file through an open descriptor of it. */
+static int write_into(const char *path, const void *bytes, size_t size) {
+    int reason = 0, file = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    if (file < 0)
+        return errno;
+    if (!write_all(file, bytes, size))
+        reason = errno;
+    if (close(file) != 0 && reason == 0)
+        reason = errno;
+    return reason;
+}
+
+static bool is_same(const struct stat *x, const struct stat *y) {
+    return x->st_dev == y->st_dev && x->st_ino == y->st_ino;
+}
+
+/* The standard stream that writes to the file of `status`, as /dev/stdout; -1: neither. */
+static int stream_of(const struct stat *status) {
+    struct stat stream;
+    for (int file = STDOUT_FILENO; file <= STDERR_FILENO; ++file)
+        if (fstat(file, &stream) == 0 && is_same(status, &stream) &&
+            (fcntl(file, F_GETFL) & O_ACCMODE) != O_RDONLY)
+            return file;
+    return -1;
+}
+
+/* Only regular files are replaced, under the name at the end of all links, keeping their
+ * permissions. */
+static int write_over(const char *path, const struct stat *status, const void *bytes, size_t size) {
+    char target[PATH_MAX];
+    struct stat found;
+    int stream = stream_of(status);
+    if (S_ISDIR(status->st_mode))
+        return EISDIR;
+    if (S_ISBLK(status->st_mode))
+        return ENOTSUP; /* a disk */
+    if (stream >= 0) {
+        fflush(stdout);
+        return write_all(stream, bytes, size) ? 0 : errno;
+    }
+    if (!S_ISREG(status->st_mode))
+        return write_into(path, bytes, size);
+    int reason = follow(path, target);
+    if (reason != 0)
+        return reason;
+    if (stat(target, &found) != 0 || !is_same(&found, status))
+        return write_into(path, bytes, size); /* /dev/fd/N of a file without a name */
+    remove_beside(target);
+    return write_file(target, bytes, size, status->st_mode & 0777, true);
+}
+
+static int write_new(const char *path, const void *bytes, size_t size) {
+    char target[PATH_MAX];
+    int reason = follow(path, target);
+    if (reason != 0)
+        return reason;
+    remove_beside(target);
+    return write_file(target, bytes, size, 0, true);
+}
+
 bool output_write(const char *path, const void *bytes, size_t size, struct error *error) {
-    output_remove_left_behind(path);
-    int reason = write_file(path, bytes, size, true);
+    struct stat status;
+    int reason = stat(path, &status) == 0 ? write_over(path, &status, bytes, size)
+                 : errno == ENOENT        ? write_new(path, bytes, size)
+                                          : errno;
     return reason == 0 || fail(error, "cannot write", path, reason);
 }
 
+void output_remove_left_behind(const char *path) {
+    char target[PATH_MAX];
+    if (follow(path, target) == 0)
+        remove_beside(target);
+}
+
 bool output_publish(const char *from, const char *path) {
-    int file = open(from, O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        return false;
-    bool ok = fsync(file) == 0 && rename_durably(from, path);
-    int reason = errno;
-    close(file);
+    char target[PATH_MAX];
+    int reason = follow(path, target);
+    int file = reason == 0 ? open(from, O_RDONLY | O_CLOEXEC) : -1;
+    if (reason == 0 && (file < 0 || fsync(file) != 0 || !rename_durably(from, target)))
+        reason = errno;
+    if (file >= 0)
+        close(file);
     errno = reason;
-    return ok;
+    return reason == 0;
 }
 
 /* --- Folders ---------------------------------------------------------------------------------- */
 
 /* 0 if `path` is a folder afterwards, else the errno. */
 static int make_folder(const char *path) {
+    char target[PATH_MAX]; /* mkdir does not follow a link to a folder that is not there yet */
     struct stat status;
-    if (mkdir(path, 0777) == 0)
+    int reason = follow(path, target);
+    if (reason == 0 && mkdir(target, 0777) == 0)
         return 0;
-    int reason = errno;
+    reason = reason == 0 ? errno : reason;
     /* An existing parent gives EROFS on a read-only disk and EACCES where it is automounted. */
     if (stat(path, &status) == 0)
         return S_ISDIR(status.st_mode) ? 0 : ENOTDIR;
@@ -222,7 +339,7 @@ bool output_prepare_folder(const char *path, struct error *error) {
     int length = snprintf(probe, sizeof probe, "%s/probe", path);
     if (length < 0 || (size_t)length >= sizeof probe)
         return fail(error, "cannot write to the folder", path, ENAMETOOLONG);
-    output_remove_left_behind(probe);
-    reason = write_file(probe, "", 1, false); /* one byte, to detect a full disk */
+    remove_beside(probe);
+    reason = write_file(probe, "", 1, 0, false); /* one byte, to detect a full disk */
     return reason == 0 || fail(error, "cannot write to the folder", path, reason);
 }

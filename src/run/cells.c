@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <xxhash.h>
@@ -70,8 +71,22 @@ static enum cached look_up(const struct job *job, struct error *error) {
     return complete ? CACHED : NOT_CACHED;
 }
 
-static void name_aside(const struct job *job, char aside[sizeof job->path + 16]) {
-    snprintf(aside, sizeof job->path + 16, "%s.damaged", job->path);
+enum { ASIDE_MAX = PATH_MAX + 16 };
+
+/* Beside the file itself if that is behind a link. */
+static void name_aside(const struct job *job, char aside[ASIDE_MAX]) {
+    char target[PATH_MAX];
+    snprintf(aside, ASIDE_MAX, "%s.damaged", output_follow(job->path, target) ? target : job->path);
+}
+
+static bool set_aside(const struct job *job, struct error *error) {
+    char aside[ASIDE_MAX], target[PATH_MAX];
+    struct stat status;
+    name_aside(job, aside);
+    if (lstat(aside, &status) == 0 && !S_ISREG(status.st_mode))
+        return error_set(error, ERROR_ENVIRONMENT, "%s is in the way: not a regular file", aside);
+    return (output_follow(job->path, target) && rename(target, aside) == 0) ||
+           error_set(error, ERROR_ENVIRONMENT, "cannot rename %s: %s", job->path, strerror(errno));
 }
 
 /* Floating-point operations of a cell, for scheduling. */
@@ -105,7 +120,7 @@ static int remove_duplicates(struct job *jobs, int count) {
  * read. */
 static int collect_jobs(const struct program *program, const struct cell *cells, int count,
                         struct job *jobs, struct cells_outcome *outcome, struct error *error) {
-    char aside[sizeof jobs->path + 16];
+    char aside[ASIDE_MAX];
     int collected = 0;
     for (int i = 0; i < count; ++i)
         if (!program_is_shard(program) || i % program->shards == program->shard)
@@ -212,16 +227,13 @@ static bool train_job(const struct program *program, const struct job *job, int 
     struct teller teller = {.pipe = pipe,
                             .epochs = cell->config.epochs + cell->config.anneal_epochs};
     struct training_result result;
-    char aside[sizeof job->path + 16];
     if (!lock_cell(program, job, pipe, error))
         return false;
     enum cached cached = look_up(job, error);
     if (cached == CACHED || cached == UNREADABLE)
         return cached == CACHED; /* another process was faster */
-    name_aside(job, aside);
-    if (cached == DAMAGED && rename(job->path, aside) != 0)
-        return error_set(error, ERROR_ENVIRONMENT, "cannot rename %s: %s", job->path,
-                         strerror(errno));
+    if (cached == DAMAGED && !set_aside(job, error))
+        return false;
     if (!train_cell(program, cell, &teller, &result, error))
         return false;
     bool ok = save(job, &result, error);

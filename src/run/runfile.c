@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
 
@@ -533,6 +534,15 @@ static bool says_nothing(int reason) {
     return false;
 }
 
+static bool is_readable(const char *path, struct error *error) {
+    struct stat status;
+    int reason = access(path, R_OK) != 0 || stat(path, &status) != 0 ? errno : 0;
+    if (reason == 0 && S_ISREG(status.st_mode))
+        return true;
+    return error_set(error, ERROR_ENVIRONMENT, "cannot read the run file %s: %s", path,
+                     reason == 0 ? "it is not a regular file" : strerror(reason));
+}
+
 bool runfile_load(const char *path, const struct training_config *config, const char *kernel,
                   struct training_result *result, struct error *error) {
     char key[RUNFILE_KEY_MAX];
@@ -540,9 +550,8 @@ bool runfile_load(const char *path, const struct training_config *config, const 
     int members = training_members(config);
     *result = (struct training_result){.members = members};
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-    if (access(path, R_OK) != 0)
-        return error_set(error, ERROR_ENVIRONMENT, "cannot read the run file %s: %s", path,
-                         strerror(errno));
+    if (!is_readable(path, error))
+        return false;
     runfile_key(config, kernel, key);
     if (!network_create_shape(&shape, members * config->q, &result->network, error))
         return false;
