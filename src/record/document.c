@@ -152,6 +152,95 @@ static bool check_duplicates(const struct spec *spec, struct error *error) {
     return true;
 }
 
+static const yaml_node_t *find_child(const struct spec *spec, const yaml_node_t *mapping,
+                                     const char *key, size_t length) {
+    if (mapping->type != YAML_MAPPING_NODE)
+        return NULL;
+    for (const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start;
+         pair < mapping->data.mapping.pairs.top; ++pair)
+        if (is_scalar(spec_node(spec, pair->key), key, length))
+            return spec_node(spec, pair->value);
+    return NULL;
+}
+
+/* --- Merge keys --------------------------------------------------------------------------------
+ *
+ * "<<: *defaults" in a mapping stands for the fields of another one, or of several in a list, that
+ * are not given in the mapping itself; of several the first counts. */
+
+static yaml_node_t *node_of(struct spec *spec, int number) {
+    return yaml_document_get_node(&spec->document, number);
+}
+
+/* Take the merge key out of a mapping; the number of its value, or 0. */
+static int take_merge_key(struct spec *spec, yaml_node_t *mapping) {
+    for (yaml_node_pair_t *pair = mapping->data.mapping.pairs.start;
+         pair < mapping->data.mapping.pairs.top; ++pair)
+        if (is_scalar(spec_node(spec, pair->key), "<<", 2)) {
+            int value = pair->value;
+            size_t rest = (size_t)(mapping->data.mapping.pairs.top - pair) - 1;
+            memmove(pair, pair + 1, rest * sizeof *pair);
+            --mapping->data.mapping.pairs.top;
+            return value;
+        }
+    return 0;
+}
+
+static bool has_key(const struct spec *spec, const yaml_node_t *mapping, int key) {
+    const yaml_node_t *node = spec_node(spec, key);
+    return node->type == YAML_SCALAR_NODE &&
+           find_child(spec, mapping, (const char *)node->data.scalar.value,
+                      node->data.scalar.length) != NULL;
+}
+
+static bool merge(struct spec *spec, int mapping, struct error *error);
+
+static bool merge_from(struct spec *spec, int mapping, int source, struct error *error) {
+    yaml_node_t *to = node_of(spec, mapping), *from = node_of(spec, source);
+    if (from->type != YAML_MAPPING_NODE)
+        return spec_refuse_at(spec, error, from->start_mark,
+                              "'<<' takes a mapping, or a list of mappings");
+    if (!merge(spec, source, error))
+        return false;
+    long count = from->data.mapping.pairs.top - from->data.mapping.pairs.start;
+    for (long i = 0; i < count && from != to; ++i) {
+        const yaml_node_pair_t pair = from->data.mapping.pairs.start[i];
+        if (has_key(spec, to, pair.key))
+            continue;
+        if (to->data.mapping.pairs.top - to->data.mapping.pairs.start >= SPEC_FIELDS_MAX)
+            return spec_refuse_at(spec, error, to->start_mark,
+                                  "more fields than any part of a spec");
+        if (!yaml_document_append_mapping_pair(&spec->document, mapping, pair.key, pair.value))
+            return error_memory(error, "a spec");
+    }
+    return true;
+}
+
+/* Merge into one mapping, after what it is merged from. Its own key is gone by then, so that a
+ * mapping which is merged into itself comes to an end. */
+static bool merge(struct spec *spec, int mapping, struct error *error) {
+    int value = take_merge_key(spec, node_of(spec, mapping));
+    if (value == 0)
+        return true;
+    const yaml_node_t *list = spec_node(spec, value);
+    if (list->type != YAML_SEQUENCE_NODE)
+        return merge_from(spec, mapping, value, error);
+    if (spec_length(list) > SPEC_FIELDS_MAX)
+        return spec_refuse_at(spec, error, list->start_mark, "more mappings than any spec merges");
+    for (int i = 0; i < spec_length(list); ++i)
+        if (!merge_from(spec, mapping, list->data.sequence.items.start[i], error))
+            return false;
+    return true;
+}
+
+static bool merge_all(struct spec *spec, struct error *error) {
+    int count = (int)(spec->document.nodes.top - spec->document.nodes.start);
+    for (int number = 1; number <= count; ++number)
+        if (node_of(spec, number)->type == YAML_MAPPING_NODE && !merge(spec, number, error))
+            return false;
+    return true;
+}
+
 struct spec *spec_open(const char *path, struct error *error) {
     struct spec *spec = calloc(1, sizeof *spec);
     if (spec != NULL)
@@ -162,7 +251,7 @@ struct spec *spec_open(const char *path, struct error *error) {
         return NULL;
     }
     if (read_text(spec, error) && check_depth(spec, error) && parse(spec, error) &&
-        check_duplicates(spec, error))
+        check_duplicates(spec, error) && merge_all(spec, error))
         return spec;
     spec_close(spec);
     return NULL;
@@ -188,17 +277,6 @@ const yaml_node_t *spec_root(const struct spec *spec) {
 
 const yaml_node_t *spec_node(const struct spec *spec, int number) {
     return yaml_document_get_node((yaml_document_t *)&spec->document, number);
-}
-
-static const yaml_node_t *find_child(const struct spec *spec, const yaml_node_t *mapping,
-                                     const char *key, size_t length) {
-    if (mapping->type != YAML_MAPPING_NODE)
-        return NULL;
-    for (const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start;
-         pair < mapping->data.mapping.pairs.top; ++pair)
-        if (is_scalar(spec_node(spec, pair->key), key, length))
-            return spec_node(spec, pair->value);
-    return NULL;
 }
 
 const yaml_node_t *spec_child(const struct spec *spec, const yaml_node_t *mapping,

@@ -28,7 +28,8 @@ enum {
     SPEC_ENTRIES_MAX = 1 << 20,
 };
 
-/* Read and parse the file. Refuses what is not one YAML document, and duplicate keys. */
+/* Read and parse the file. Refuses what is not one YAML document, and duplicate keys. Merge keys
+ * ("<<: *defaults") are replaced by the fields that they stand for. */
 struct spec *spec_open(const char *path, struct error *error);
 
 /* NULL is allowed. */

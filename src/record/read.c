@@ -35,35 +35,73 @@ static bool check_range(const struct place *at, const struct field *field, doubl
     return place_check(at, "", value, low, high, error);
 }
 
-/* Like strtod and strtoll, but a number reaches from the first to the last character: YAML's "1e3"
- * is not the integer 1, and "5x" not 5. */
-static bool parse_real(const char *text, double *value) {
-    char *end;
-    *value = strtod(text, &end);
-    return end != text && *end == '\0';
+/* Decimal numbers as everybody reads them. What readers of YAML disagree on is refused: YAML 1.1
+ * takes 010 for 8 and 1:30 for 90, strtod takes 0x1p-7 and inf for numbers, and "[1,000]" is a list
+ * of 1 and 000. */
+enum number { NUMBER_NONE, NUMBER_PADDED, NUMBER_WHOLE, NUMBER_REAL };
+
+static size_t count_digits(const char *text) {
+    return strspn(text, "0123456789");
 }
 
-static bool parse_integer(const char *text, long long *value) {
-    char *end;
-    errno = 0;
-    *value = strtoll(text, &end, 10);
-    return errno == 0 && end != text && *end == '\0';
+/* [+-] digits [. digits] [e [+-] digits], with a digit before or after the point */
+static enum number kind_of_number(const char *text) {
+    text += *text == '+' || *text == '-';
+    size_t whole = count_digits(text), fraction = 0;
+    bool padded = whole > 1 && *text == '0', real = text[whole] == '.';
+    text += whole;
+    if (real) {
+        fraction = count_digits(++text);
+        text += fraction;
+    }
+    if (whole + fraction == 0)
+        return NUMBER_NONE;
+    if (*text == 'e' || *text == 'E') {
+        real = true;
+        text += text[1] == '+' || text[1] == '-' ? 2 : 1;
+        size_t exponent = count_digits(text);
+        if (exponent == 0)
+            return NUMBER_NONE;
+        text += exponent;
+    }
+    return *text != '\0' ? NUMBER_NONE : padded ? NUMBER_PADDED : real ? NUMBER_REAL : NUMBER_WHOLE;
+}
+
+/* Whether `text` can be read as a number of this kind; wanted: "a number", ... */
+static bool check_number(const struct place *at, const char *text, bool whole, const char *wanted,
+                         struct error *error) {
+    enum number kind = kind_of_number(text);
+    if (kind == NUMBER_WHOLE || (kind == NUMBER_REAL && !whole))
+        return true;
+    if (kind == NUMBER_PADDED)
+        return place_refuse(at, "", error,
+                            "'%.60s' has leading zeros, which some readers of YAML take for octal; "
+                            "write it without them",
+                            text);
+    return place_refuse(at, "", error, "'%.60s' is not %s", text, wanted);
 }
 
 static bool read_real(const struct place *at, const struct field *field, const char *text, void *to,
                       struct error *error) {
-    double value;
-    if (!parse_real(text, &value))
-        return place_refuse(at, "", error, "'%.60s' is not a number", text);
+    if (!check_number(at, text, false, "a number", error))
+        return false;
+    errno = 0;
+    double value = strtod(text, NULL);
+    if (errno == ERANGE)
+        return place_refuse(at, "", error, "'%.60s' is too %s for a number", text,
+                            fabs(value) < 1 ? "small" : "large");
     *(double *)to = value;
     return check_range(at, field, value, error);
 }
 
 static bool read_integer(const struct place *at, const struct field *field, const char *text,
                          void *to, struct error *error) {
-    long long value;
-    if (!parse_integer(text, &value))
-        return place_refuse(at, "", error, "'%.60s' is not a whole number", text);
+    if (!check_number(at, text, true, "a whole number", error))
+        return false;
+    errno = 0;
+    long long value = strtoll(text, NULL, 10);
+    if (errno != 0)
+        return place_refuse(at, "", error, "'%.60s' is too large for a whole number", text);
     if (!has_range(field) && (value < INT_MIN || value > INT_MAX))
         return place_check(at, "", (double)value, INT_MIN, INT_MAX, error);
     *(int *)to = value > INT_MAX ? INT_MAX : value < INT_MIN ? INT_MIN : (int)value;
@@ -71,10 +109,13 @@ static bool read_integer(const struct place *at, const struct field *field, cons
 }
 
 static bool read_seed(const struct place *at, const char *text, void *to, struct error *error) {
-    long long value;
-    if (!parse_integer(text, &value) || value < 0)
-        return place_refuse(at, "", error, "'%.60s' is not a whole number from 0 to 2^63 - 1",
-                            text);
+    static const char wanted[] = "a whole number from 0 to 2^63 - 1";
+    if (!check_number(at, text, true, wanted, error))
+        return false;
+    errno = 0;
+    long long value = strtoll(text, NULL, 10);
+    if (errno != 0 || value < 0)
+        return place_refuse(at, "", error, "'%.60s' is not %s", text, wanted);
     *(uint64_t *)to = (uint64_t)value;
     return true;
 }
@@ -91,8 +132,6 @@ static bool read_text(const struct place *at, const struct field *field, const y
                       void *to, struct error *error) {
     size_t length = node->data.scalar.length, most = field->most > 0 ? field->most : 1000;
     const char *text = (const char *)node->data.scalar.value;
-    if (strlen(text) != length)
-        return place_refuse(at, "", error, "must not contain a zero byte");
     if (length < 1 || length > most)
         return place_refuse(at, "", error, "must have 1 to %zu bytes, not %zu", most, length);
     char *copy = arena_text(&at->spec->arena, text, length);
@@ -120,11 +159,27 @@ static bool read_choice(const struct place *at, const struct field *field, const
     return place_refuse(at, "", error, "must be one of %s, not '%.60s'", list, text);
 }
 
+/* A tag says how to read a value: !!float 0.01. Untagged values have the one of text. */
+static bool check_tag(const struct place *at, const yaml_node_t *node, enum field_type type,
+                      struct error *error) {
+    const char *tag = (const char *)node->tag;
+    bool whole = type == FIELD_INTEGER || type == FIELD_SEED;
+    if (strcmp(tag, YAML_STR_TAG) == 0 || (whole && strcmp(tag, YAML_INT_TAG) == 0) ||
+        (type == FIELD_REAL && strcmp(tag, YAML_FLOAT_TAG) == 0) ||
+        (type == FIELD_YES && strcmp(tag, YAML_BOOL_TAG) == 0))
+        return true;
+    return place_refuse(at, "", error, "has a tag, %.60s, that means nothing here", tag);
+}
+
 static bool read_scalar(const struct place *at, const struct field *field, enum field_type type,
                         const yaml_node_t *node, void *to, struct error *error) {
     if (node->type != YAML_SCALAR_NODE)
         return refuse(at, error, node, "this should be a single value");
     const char *text = (const char *)node->data.scalar.value;
+    if (strlen(text) != node->data.scalar.length)
+        return place_refuse(at, "", error, "must not contain a zero byte");
+    if (!check_tag(at, node, type, error))
+        return false;
     switch (type) {
     case FIELD_REAL:
         return read_real(at, field, text, to, error);

@@ -55,10 +55,16 @@ for claim in match_rate weight_decay decoupling; do
     refuse "$claim" 's/beta1: 0.9/beta1: 1.0/' '[0-9]+:[0-9]+: .*beta1: must be'
     refuse "$claim" 's/learning_rate: 0.01/learning_rate: -1/' '[0-9]+:[0-9]+: .*learning_rate: must'
     refuse "$claim" 's/weight_decays: \[.*/weight_decays: [-1]/' '[0-9]+:[0-9]+: .*must be a number'
-    refuse "$claim" 's/weight_decays: \[.*/weight_decays: [nan]/' '[0-9]+:[0-9]+: .*must be a number'
+    refuse "$claim" 's/weight_decays: \[.*/weight_decays: [nan]/' "[0-9]+:[0-9]+: .*'nan' is not a number"
     refuse "$claim" 's/weight_decays: \[.*/weight_decays: []/' '[0-9]+:[0-9]+: (Insufficient|.*must have)'
     refuse "$claim" 's/widths: \[.*/widths: [0, 4]/' '[0-9]+:[0-9]+: .*from 1'
     refuse "$claim" 's/widths: \[.*/widths: [1e3, 4]/' '[0-9]+:[0-9]+: .*1e3'
+    # No reading of a number that a person would not make.
+    refuse "$claim" 's/seeds: \[.*/seeds: [08]/' "[0-9]+:15: .*'08' has leading zeros"
+    refuse "$claim" 's/widths: \[.*/widths: [0064]/' "[0-9]+:[0-9]+: .*'0064' has leading zeros"
+    refuse "$claim" 's/epochs: [23]00/epochs: 0300/' "[0-9]+:[0-9]+: .*'0300' has leading zeros"
+    refuse "$claim" 's/epochs: [23]00/epochs: 0o454/' "[0-9]+:[0-9]+: .*'0o454' is not a whole number"
+    refuse "$claim" 's/learning_rate: 0.01/learning_rate: 0x1p-7/' "[0-9]+:[0-9]+: .*'0x1p-7' is not a number"
     refuse "$claim" 's/seeds: \[.*/seeds: [1, 1]/' '[0-9]+:[0-9]+: .*already'
     refuse "$claim" 's/seeds: \[.*/seeds: [-1]/' '[0-9]+:[0-9]+: .*-1'
 done
@@ -109,7 +115,7 @@ words 's/group: three_points, words: \[ab\]/group: S3, words: [ab]/' "no group c
 words 's/    up_to: 2/    up_to: 9/' 'up_to: must be a number from 1 to 8'
 words 's/exact_up_to: 2/exact_up_to: 3/' 'exact_up_to: must be a number from 1 to 2'
 words '/figure:/,/name:/s/name: A4/name: C20/' 'C20 has 11 bsc representations; at most 8'
-words 's/energy: 1.0e-9/energy: nan/' 'tolerance.energy: must be a number from 0 to 1'
+words 's/energy: 1.0e-9/energy: nan/' "tolerance.energy: 'nan' is not a number"
 
 # Covers, parts and settings that do not exist or do not go together.
 rank() { refuse word_rank "$1" "[0-9]+:[0-9]+: .*$2"; }
@@ -183,7 +189,7 @@ adding 's/widths: \[12, 32\]/widths: [32, 12]/' 'widths\[1\]: must be a number f
 adding '0,/penalty: 1.0e-3/s//penalty: 0/' 'settings\[0\].penalty: must be positive and below'
 adding '0,/penalty: 1.0e-3/s//penalty: -1/' 'settings\[0\].penalty: must be a number from 0'
 adding '0,/penalty: 1.0e-3/s//penalty: 0.025/' 'below gamma\* \(p-1\)/p = 0.0243432 here, not 0.025'
-adding '0,/penalty: 1.0e-3/s//penalty: nan/' 'settings\[0\].penalty: must be a number from 0'
+adding '0,/penalty: 1.0e-3/s//penalty: nan/' "settings\[0\].penalty: 'nan' is not a number"
 adding 's/labels: random, control: true/labels: random/' 'are for controls \(control: true\)'
 adding 's/batch: 30/batch: 126/' 'batch: must be a number from 0 to 125'
 adding 's/name: batch/name: p5/' "a second setting called 'p5'"
@@ -221,7 +227,7 @@ parity 's/widths: \[2, 8\]/widths: [0]/' 'widths\[0\]: must be a number from 1'
 parity 's/widths: \[2, 8\]/widths: [8, 2]/' 'widths\[1\]: must be a number from 9'
 parity '0,/penalty: 1.0e-3/s//penalty: 0/' 'settings\[0\].penalty: must lie strictly between 0'
 parity '0,/penalty: 1.0e-3/s//penalty: -1/' 'settings\[0\].penalty: must be a number from 0 to 1, not -1'
-parity '0,/penalty: 1.0e-3/s//penalty: nan/' 'settings\[0\].penalty: must be a number from 0 to 1, not nan'
+parity '0,/penalty: 1.0e-3/s//penalty: nan/' "settings\[0\].penalty: 'nan' is not a number"
 parity '0,/, penalty: 1.0e-3/s///' 'settings\[0\].penalty: must lie strictly between 0'
 parity 's/control: no_penalty/&, penalty: 0.1/' 'settings\[2\].penalty: must be a number from 0 to 0'
 parity 's/control: no_penalty/control: all/' 'one of none, no_penalty, random_labels, not .all.'

@@ -82,6 +82,8 @@ static struct spec *load(const char *text, struct all *all, struct error *error)
 #define NEEDED                                                                                     \
     "name: it\nreal: -0.5\ninteger: -7\nseed: 9223372036854775807\nyes: true\ncolour: green\n"
 
+#define WITHOUT_REAL "name: it\nseed: 1\nyes: true\ncolour: green\n"
+
 static void refuse(const char *text, int line, int column, const char *words) {
     struct all all;
     struct error error = {0};
@@ -144,14 +146,16 @@ static void test_scalars(void **state) {
         const char *from, *to, *words;
     } bad[] = {
         {"-0.5", "2", "real: must be a number from -1 to 1, not 2"},
-        {"-0.5", "nan", "from -1 to 1"},
+        {"-0.5", "nan", "'nan' is not a number"},
         {"-0.5", "0.5x", "'0.5x' is not a number"},
         {"-0.5", "''", "is not a number"},
         {"-0.5", "[0]", "a single value"},
         {"-7", "1e3", "'1e3' is not a whole number"},
         {"-7", "7.0", "not a whole number"},
         {"-7", "2147483648", "from -2147483648 to 2147483647"},
-        {"-7", "99999999999999999999", "not a whole number"},
+        {"-7", "99999999999999999999", "too large for a whole number"},
+        {"-0.5", "1e400", "'1e400' is too large for a number"},
+        {"-0.5", "1e-400", "'1e-400' is too small for a number"},
         {"9223372036854775807", "9223372036854775808", "from 0 to 2^63 - 1"},
         {"9223372036854775807", "-1", "from 0 to 2^63 - 1"},
         {"true", "maybe", "true or false, not 'maybe'"},
@@ -171,6 +175,108 @@ static void test_scalars(void **state) {
         }
         refuse(text, line, column, bad[i].words);
     }
+}
+
+/* A number is read as it stands there or refused: never as octal, sixty to one, or anything else
+ * that a person would not read. */
+static void test_numbers(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        double value;
+    } reals[] = {{"0.25", 0.25},
+                 {"+0.25", 0.25},
+                 {"-0.25", -0.25},
+                 {".25", 0.25},
+                 {"1.", 1},
+                 {"1", 1},
+                 {"0", 0},
+                 {"-0.0", 0},
+                 {"1e-2", 0.01},
+                 {"1E-2", 0.01},
+                 {"1.5e-2", 0.015},
+                 {"1e0", 1},
+                 {"'0.25'", 0.25},
+                 {"\"0.25\"", 0.25},
+                 {"!!float 0.25", 0.25},
+                 {"!!str 0.25", 0.25},
+                 {"0.1e+1", 1},
+                 {"1e-02", 0.01}};
+    static const struct {
+        const char *text;
+        int value;
+    } wholes[] = {{"300", 300}, {"+300", 300}, {"-300", -300}, {"0", 0},          {"-0", 0},
+                  {"10", 10},   {"100", 100},  {"'300'", 300}, {"!!int 300", 300}};
+    static const char *const no_reals[] = {
+        "0x1p-7", "0x1",     "inf",      "-inf",     ".inf", "nan",    ".NaN", "infinity", "nan(1)",
+        "00.5",   "01",      "-00",      "1_0e-3",   "1e",   "1e+",    "e1",   ".",        "+",
+        "+-1",    "1..2",    "0,5",      "1/2",      "50%",  "0.01f",  "1d-2", "0:30",     "1 0",
+        "' 1'",   "'1 '",    "~",        "null",     "true", "0b1",    "0o1",  "0.5.1",    "1e1.5",
+        "1e-2e1", "!!int 1", "!!bool 1", "\"1\\0\"", "!x 1", "\uFF11", "1'000"};
+    static const char *const no_wholes[] = {
+        "08",    "010",   "0300",     "00",        "-07",      "+07",   "0x12c", "0X1",
+        "0o454", "0b101", "3_00",     "3e2",       "300.",     "300.0", "1:30",  "1,5",
+        "inf",   "3 00",  "' 3'",     "'3 '",      "~",        "true",  "1..2",  "1-2",
+        "12c",   "--3",   "\"3\\0\"", "!!float 3", "!!str 03", "0x",    "+"};
+    char text[512];
+    struct all all;
+    struct error error = {0};
+    for (size_t i = 0; i < sizeof reals / sizeof *reals; ++i) {
+        snprintf(text, sizeof text, "real: %s\n%s", reals[i].text, WITHOUT_REAL "integer: 1\n");
+        struct spec *spec = load(text, &all, &error);
+        if (spec == NULL)
+            fail_msg("%s", error.message);
+        assert_true(all.real == reals[i].value);
+        spec_close(spec);
+    }
+    for (size_t i = 0; i < sizeof wholes / sizeof *wholes; ++i) {
+        snprintf(text, sizeof text, "integer: %s\n%s", wholes[i].text, WITHOUT_REAL "real: 0\n");
+        struct spec *spec = load(text, &all, &error);
+        if (spec == NULL)
+            fail_msg("%s", error.message);
+        assert_int_equal(all.integer, wholes[i].value);
+        spec_close(spec);
+    }
+    for (size_t i = 0; i < sizeof no_reals / sizeof *no_reals; ++i) {
+        snprintf(text, sizeof text, "real: %s\n%s", no_reals[i], WITHOUT_REAL "integer: 1\n");
+        refuse(text, 1, 7, "real: ");
+    }
+    for (size_t i = 0; i < sizeof no_wholes / sizeof *no_wholes; ++i) {
+        snprintf(text, sizeof text, "integer: %s\n%s", no_wholes[i], WITHOUT_REAL "real: 0\n");
+        refuse(text, 1, 10, "integer: ");
+        snprintf(text, sizeof text,
+                 "seed: %s\nname: it\ncolour: red\nyes: no\nreal: 0\ninteger: 1\n", no_wholes[i]);
+        refuse(text, 1, 7, "seed: ");
+    }
+    refuse(NEEDED "ascending: [1,024]\n", 7, 15, "'024' has leading zeros");
+}
+
+/* "<<" stands for the fields of another mapping that are not given. */
+static void test_merge_keys(void **state) {
+    (void)state;
+    struct all all;
+    struct error error = {0};
+    struct spec *spec = load(
+        NEEDED "items: [&a {number: 1, text: one}, {<<: *a, number: 2}, &b {text: three, <<: *a},\n"
+               "  {<<: [{number: 4}, *b, *a]}, {<<: {<<: *b, number: 5}}]\n",
+        &all, &error);
+    if (spec == NULL)
+        fail_msg("%s", error.message);
+    static const struct item items[] = {
+        {1, "one"}, {2, "one"}, {1, "three"}, {4, "three"}, {5, "three"}};
+    assert_int_equal(all.items_count, 5);
+    for (int i = 0; i < 5; ++i) {
+        assert_int_equal(all.items[i].number, items[i].number);
+        assert_string_equal(all.items[i].text, items[i].text);
+    }
+    spec_close(spec);
+    refuse(NEEDED "block: {<<: 3, number: 1, text: a}\n", 7, 13, "'<<' takes a mapping");
+    refuse(NEEDED "block: {<<: [{number: 1}, x], text: a}\n", 7, 27, "'<<' takes a mapping");
+    refuse(NEEDED "block: {<<: {number: 1}, <<: {number: 2}, text: a}\n", 7, 26, "given twice");
+    refuse(NEEDED "block: {<<: {more: 1}, number: 1, text: a}\n", 7, 14, "unknown field 'more'");
+    refuse(NEEDED "block: {<<: {number: 010}, text: a}\n", 7, 22, "leading zeros");
+    refuse(NEEDED "block: &a {<<: *a, number: 1}\n", 7, 8, "missing field 'text'");
+    refuse(NEEDED "block: &a {number: 1, text: {<<: *a}}\n", 7, 29, "a single value");
 }
 
 static void test_lists(void **state) {
@@ -305,7 +411,8 @@ static void test_writing(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_type),  cmocka_unit_test(test_left_out),
-        cmocka_unit_test(test_scalars),     cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_scalars),     cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_merge_keys),  cmocka_unit_test(test_lists),
         cmocka_unit_test(test_many_values), cmocka_unit_test(test_names),
         cmocka_unit_test(test_writing),
     };
