@@ -21,13 +21,21 @@ const char *output_temporary_path(void) {
     return temporary.used ? temporary.path : NULL;
 }
 
-static bool fail(struct error *error, const char *what, const char *path, int reason) {
+bool output_refuse(struct error *error, const char *what, const char *path, int reason) {
     const char *hint = "";
     if (reason == ENOSPC || reason == EDQUOT || reason == EFBIG)
         hint = "; make room, or choose another folder";
     else if (reason == EACCES || reason == EPERM || reason == EROFS)
         hint = "; choose a folder you may write to";
     return error_set(error, ERROR_ENVIRONMENT, "%s '%s': %s%s", what, path, strerror(reason), hint);
+}
+
+bool output_lacks_locks(int reason) {
+    enum {
+        ENOTSUPP_OF_THE_KERNEL = 524
+    }; /* not meant for programs, but some file systems return it */
+    return reason == ENOSYS || reason == ENOLCK || reason == EOPNOTSUPP || reason == EINVAL ||
+           reason == ENOTSUPP_OF_THE_KERNEL;
 }
 
 /* Length of `path` up to and including its last slash. */
@@ -275,7 +283,7 @@ bool output_write(const char *path, const void *bytes, size_t size, struct error
     int reason = stat(path, &status) == 0 ? write_over(path, &status, bytes, size)
                  : errno == ENOENT        ? write_new(path, bytes, size)
                                           : errno;
-    return reason == 0 || fail(error, "cannot write", path, reason);
+    return reason == 0 || output_refuse(error, "cannot write", path, reason);
 }
 
 void output_remove_left_behind(const char *path) {
@@ -334,12 +342,12 @@ static int make_folders(const char *path) {
 bool output_prepare_folder(const char *path, struct error *error) {
     int reason = make_folders(path);
     if (reason != 0)
-        return fail(error, "cannot make the folder", path, reason);
+        return output_refuse(error, "cannot make the folder", path, reason);
     char probe[PATH_MAX];
     int length = snprintf(probe, sizeof probe, "%s/probe", path);
     if (length < 0 || (size_t)length >= sizeof probe)
-        return fail(error, "cannot write to the folder", path, ENAMETOOLONG);
+        return output_refuse(error, "cannot write to the folder", path, ENAMETOOLONG);
     remove_beside(probe);
     reason = write_file(probe, "", 1, 0, false); /* one byte, to detect a full disk */
-    return reason == 0 || fail(error, "cannot write to the folder", path, reason);
+    return reason == 0 || output_refuse(error, "cannot write to the folder", path, reason);
 }

@@ -33,6 +33,14 @@ bool output_publish(const char *from, const char *path);
  * false with errno set. */
 bool output_follow(const char *path, char target[PATH_MAX]);
 
+/* Say in `error` that `what` failed at `path` with this errno, and what can be done: "cannot write
+ * 'x.csv': No space left on device; make room, ...". Returns false. */
+bool output_refuse(struct error *error, const char *what, const char *path, int reason);
+
+/* Whether this errno of a lock means that the file system has none: Lustre mounted without flock,
+ * NFS without lockd, and others. */
+bool output_lacks_locks(int reason);
+
 /* Make `path` and its parents, and create and remove a file in it, so that missing permission or
  * space is detected before any work is done. Fails with ERROR_ENVIRONMENT. */
 bool output_prepare_folder(const char *path, struct error *error);

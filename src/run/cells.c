@@ -18,13 +18,13 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-enum message_kind { MESSAGE_PROGRESS, MESSAGE_WAITS, MESSAGE_FAILED };
+enum message_kind { MESSAGE_PROGRESS, MESSAGE_WAITS, MESSAGE_NO_LOCKS, MESSAGE_FAILED };
 
 /* A worker's message to the program, small enough for an atomic write to a pipe. */
 struct message {
     enum message_kind kind;
     struct progress_state state;
-    char text[256]; /* why it failed */
+    char text[256]; /* why it failed, or why there are no locks */
 };
 
 struct job {
@@ -173,8 +173,9 @@ static bool tell_progress(void *context, int epoch, const struct evaluation *eva
     return true;
 }
 
-/* Lock this cell; if another process works on it, report that and wait. Each cell is one byte of
- * the cache's lock file; the lock ends with the process. */
+/* Lock this cell; if another process works on it, report that and wait. Without locks two runs at
+ * once may both train it; the file that one of them writes last is as whole as the other. Each cell
+ * is one byte of the cache's lock file; the lock ends with the process. */
 static bool lock_cell(const struct program *program, const struct job *job, int pipe,
                       struct error *error) {
     const struct message waits = {.kind = MESSAGE_WAITS};
@@ -190,8 +191,13 @@ static bool lock_cell(const struct program *program, const struct job *job, int 
         tell(pipe, &waits);
         status = fcntl(descriptor, F_OFD_SETLKW, &lock);
     }
-    if (status != 0)
+    if (status == 0)
+        return true;
+    if (descriptor < 0 || !output_lacks_locks(errno))
         return error_set(error, ERROR_ENVIRONMENT, "cannot lock %s: %s", path, strerror(errno));
+    struct message missing = {.kind = MESSAGE_NO_LOCKS};
+    snprintf(missing.text, sizeof missing.text, "%s", strerror(errno));
+    tell(pipe, &missing);
     return true;
 }
 
@@ -350,6 +356,26 @@ static int busy_workers(const struct pool *pool) {
     return busy;
 }
 
+static void warn_of_locks(const struct pool *pool, const char *reason) {
+    static bool warned;
+    if (!warned)
+        progress_warn(pool->progress,
+                      "warning: %s is on a file system without locks (%s); going on without them. "
+                      "Two runs at once may train the same networks twice",
+                      pool->program->runs, reason);
+    warned = true;
+}
+
+static void hear(struct pool *pool, int slot) {
+    const struct message *message = &pool->workers[slot].last;
+    if (message->kind == MESSAGE_PROGRESS)
+        progress_update(pool->progress, slot, &message->state);
+    else if (message->kind == MESSAGE_WAITS)
+        progress_wait(pool->progress, slot);
+    else if (message->kind == MESSAGE_NO_LOCKS)
+        warn_of_locks(pool, message->text);
+}
+
 /* Wait for messages of the workers and process them. */
 static void attend(struct pool *pool, struct cells_outcome *outcome) {
     enum { REDRAW_MILLISECONDS = 250 };
@@ -362,10 +388,7 @@ static void attend(struct pool *pool, struct cells_outcome *outcome) {
         if (worker->pid == 0 || pool->polls[i].revents == 0)
             continue;
         if (hear_worker(worker)) {
-            if (worker->last.kind == MESSAGE_PROGRESS)
-                progress_update(pool->progress, i, &worker->last.state);
-            else if (worker->last.kind == MESSAGE_WAITS)
-                progress_wait(pool->progress, i);
+            hear(pool, i);
             continue;
         }
         char reason[512];

@@ -1,6 +1,7 @@
 #include "run/progress.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -81,6 +82,18 @@ void progress_wait(struct progress *progress, int slot) {
     progress->said_waiting = true;
     erase(progress);
     fprintf(stderr, "  another run is training %s: waiting for it\n", progress->lines[slot].name);
+}
+
+void progress_warn(struct progress *progress, const char *format, ...) {
+    va_list args;
+    if (progress->quiet)
+        return;
+    erase(progress);
+    va_start(args, format);
+    fputs("  ", stderr);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+    va_end(args);
 }
 
 /* "1:02:03", "2:03" */

@@ -27,6 +27,10 @@ void progress_update(struct progress *progress, int slot, const struct progress_
 /* The worker of `slot` waits for another program that trains the same cell. Reported once. */
 void progress_wait(struct progress *progress, int slot);
 
+/* A line of warning, unless quiet. */
+void progress_warn(struct progress *progress, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* The cell of `slot` ended; `problem` is NULL on success. A problem is printed even if quiet. */
 void progress_end(struct progress *progress, int slot, const char *problem);
 

@@ -111,6 +111,44 @@ void runfile_name(const struct training_config *config, const char *kernel,
              (unsigned long long)XXH3_64bits(key, strlen(key)));
 }
 
+/* --- The HDF5 library ---------------------------------------------------------------------------
+ */
+
+/* errno of the first call in HDF5 that failed since this was 0. The library calls others after it,
+ * which change errno itself. */
+static int library_errno;
+
+static herr_t find_errno(unsigned depth, const H5E_error2_t *failure, void *reason) {
+    static const char name[] = "errno = ";
+    const char *text = failure->desc == NULL ? NULL : strstr(failure->desc, name);
+    (void)depth;
+    if (*(int *)reason == 0 && text != NULL)
+        *(int *)reason = (int)strtol(text + strlen(name), NULL, 10);
+    else if (*(int *)reason == 0 && failure->min_num == H5E_NOSPACE)
+        *(int *)reason = ENOMEM;
+    return 0;
+}
+
+/* Called by the library when one of its functions fails. */
+static herr_t remember_errno(hid_t stack, void *unused) {
+    (void)unused;
+    H5Ewalk2(stack, H5E_WALK_UPWARD, find_errno, &library_errno);
+    return 0;
+}
+
+/* Before anything else is called: without locks of its own, which some file systems do not have.
+ * Nobody else writes a file before it has its name, or changes it afterwards. */
+static void prepare_library(void) {
+    setenv("HDF5_USE_FILE_LOCKING", "FALSE", 1);
+    H5Eset_auto2(H5E_DEFAULT, remember_errno, NULL);
+    library_errno = errno = 0;
+}
+
+/* Why calls since prepare_library have failed; 0: unknown. */
+static int library_reason(void) {
+    return library_errno != 0 ? library_errno : errno == ENOMEM ? ENOMEM : 0;
+}
+
 /* --- The user block --------------------------------------------------------------------------- */
 
 /* Compute the user block for the bytes after it. `state`: workspace for the digest. */
@@ -146,18 +184,30 @@ bool runfile_seal(const char *path) {
         return false;
     bool ok = make_user_block(file, user_block) && fseek(file, 0, SEEK_SET) == 0 &&
               fwrite(user_block, 1, USER_BLOCK, file) == USER_BLOCK;
-    return fclose(file) == 0 && ok;
+    int reason = errno;
+    if (fclose(file) != 0 && ok) {
+        ok = false;
+        reason = errno;
+    }
+    errno = reason;
+    return ok;
 }
 
-static bool is_sealed(const char *path) {
+/* Whether the user block fits the file; *reason: the errno with which it cannot be read, or 0. */
+static bool is_sealed(const char *path, int *reason) {
     char wanted[USER_BLOCK], found[USER_BLOCK];
+    *reason = 0;
     FILE *file = fopen(path, "re");
-    if (file == NULL)
+    if (file == NULL) {
+        *reason = errno;
         return false;
-    bool ok = fread(found, 1, USER_BLOCK, file) == USER_BLOCK && make_user_block(file, wanted) &&
-              memcmp(found, wanted, USER_BLOCK) == 0;
+    }
+    bool whole = fread(found, 1, USER_BLOCK, file) == USER_BLOCK;
+    bool made = whole && make_user_block(file, wanted);
+    if ((whole && !made) || ferror(file) != 0)
+        *reason = errno;
     fclose(file);
-    return ok;
+    return made && memcmp(found, wanted, USER_BLOCK) == 0;
 }
 
 /* --- Writing ---------------------------------------------------------------------------------- */
@@ -377,8 +427,7 @@ static hid_t create_file(const char *path) {
 
 bool runfile_save(const char *path, const char *temporary, const struct training_config *config,
                   const char *kernel, const struct training_result *result, struct error *error) {
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-    errno = 0;
+    prepare_library();
     hid_t file = create_file(temporary);
     bool ok = file >= 0 && write_attributes(file, config, kernel) &&
               write_weights(file, -1, &result->network, result->network.weights) &&
@@ -386,14 +435,18 @@ bool runfile_save(const char *path, const char *temporary, const struct training
               write_snapshots(file, result);
     if (file >= 0)
         ok = H5Fclose(file) >= 0 && ok;
-    ok = ok && runfile_seal(temporary) && output_publish(temporary, path);
-    if (!ok) {
-        int reason = errno;
-        unlink(temporary);
-        return error_set(error, ERROR_ENVIRONMENT, "cannot write the run file %s: %s", path,
-                         reason != 0 ? strerror(reason) : "the HDF5 library reports an error");
+    int reason = ok ? 0 : library_reason();
+    if (ok && !(runfile_seal(temporary) && output_publish(temporary, path))) {
+        ok = false;
+        reason = errno;
     }
-    return true;
+    if (ok)
+        return true;
+    unlink(temporary);
+    if (reason != 0)
+        return output_refuse(error, "cannot write the run file", path, reason);
+    return error_set(error, ERROR_ENVIRONMENT,
+                     "cannot write the run file '%s': the HDF5 library reports an error", path);
 }
 
 /* --- Reading ---------------------------------------------------------------------------------- */
@@ -525,15 +578,6 @@ static bool read_snapshots(hid_t file, struct training_result *result) {
     return ok;
 }
 
-/* Whether this errno does not mean that the file is damaged. */
-static bool says_nothing(int reason) {
-    static const int reasons[] = {ENOMEM, EIO, EMFILE, ENFILE, EAGAIN, ENOLCK, ENOSYS};
-    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; ++i)
-        if (reason == reasons[i])
-            return true;
-    return false;
-}
-
 static bool is_readable(const char *path, struct error *error) {
     struct stat status;
     int reason = access(path, R_OK) != 0 || stat(path, &status) != 0 ? errno : 0;
@@ -549,25 +593,27 @@ bool runfile_load(const char *path, const struct training_config *config, const 
     const struct network_shape shape = training_network_shape(config);
     int members = training_members(config);
     *result = (struct training_result){.members = members};
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     if (!is_readable(path, error))
         return false;
     runfile_key(config, kernel, key);
     if (!network_create_shape(&shape, members * config->q, &result->network, error))
         return false;
-    errno = 0;
-    hid_t file = is_sealed(path) ? H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT) : H5I_INVALID_HID;
+    prepare_library();
+    int reason;
+    bool sealed = is_sealed(path, &reason);
+    hid_t file = sealed ? H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT) : H5I_INVALID_HID;
     bool ok = file >= 0 && key_matches(file, key) &&
               read_weights(file, -1, &result->network, result->network.weights) &&
               read_adam(file, result) && read_history(file, members, &result->history) &&
               read_snapshots(file, result);
+    if (sealed && !ok)
+        reason = library_reason();
     if (file >= 0)
         H5Fclose(file);
     if (ok)
         return true;
-    int reason = errno;
     training_result_free(result);
-    if (says_nothing(reason))
+    if (reason != 0)
         return error_set(error, ERROR_ENVIRONMENT, "cannot read the run file %s: %s", path,
                          strerror(reason));
     return error_set(error, ERROR_DAMAGED, "the run file %s is damaged or belongs to another cell",

@@ -30,7 +30,7 @@ limited() {
 # --- File sizes, like a quota ----------------------------------------------------------------
 
 expect 3 limited -f 8 "${run[@]}" --shard 0/1
-said stderr 'FAILED .*cannot write the run file .*: File too large'
+said stderr "FAILED .*cannot write the run file 'runs/.*': File too large; make room"
 [[ -z $(find runs -name '*.h5*') ]] || fail "a truncated run file was kept"
 nothing_left "file size"
 expect_error 2 "cannot write 'out/figures/.*\.png': File too large; make room" limited -f 36 "${run[@]}"
@@ -46,6 +46,57 @@ if limited -v 4000000 "$bin/match_rate" --version >/dev/null 2>&1; then
     sed 's/widths: .*/widths: [1048576]/; s/width: 24/width: 1048576/' "$spec" >wide.yaml
     expect 3 limited -v 450000 "$bin/match_rate" --jobs 1 --runs runs-wide --shard 0/1 wide.yaml
     said stderr 'FAILED .*not enough memory for .*; use a smaller problem'
+fi
+
+# --- Full disks --------------------------------------------------------------------------------
+
+# For root: a disk of a few blocks, in a name space of its own.
+# shellcheck disable=SC2016 # the script has arguments
+full_disk='
+    mount -t tmpfs -o size="$1" tmpfs "$2" || exit 77
+    shift 2
+    "$@"'
+# full SIZE STATUS PATTERN COMMAND...: the command has a disk of SIZE at ./disk.
+mkdir disk
+full() {
+    local status=0
+    unshare -m sh -c "$full_disk" sh "$1" disk "${@:4}" >stdout 2>stderr || status=$?
+    [[ $status -ne 77 ]] || return 0
+    [[ $status -eq $2 ]] || {
+        cat stderr >&2
+        fail "status $status instead of $2 on a full disk: ${*:4}"
+    }
+    said stderr "$3"
+    ! grep -qE 'No such file|damaged' stderr || fail "another reason was given for a full disk"
+}
+if unshare -m sh -c "$full_disk" sh 16k disk true 2>/dev/null; then
+    for size in 8k 12k 16k; do
+        full "$size" 3 "cannot write the run file 'disk/.*': No space left on device; make room" \
+            "$bin/match_rate" --jobs 1 --out out --runs disk "$spec" --shard 0/1
+    done
+    full 16k 2 "cannot write 'disk/.*': No space left on device; make room" \
+        "$bin/match_rate" --jobs 1 --out disk --runs runs-whole "$spec"
+fi
+
+# --- File systems without locks ----------------------------------------------------------------
+
+nolock=$(dirname "$bin")/libnolock.so
+without_locks() { LD_PRELOAD=$nolock NOLOCK_ERRNO=$1 "${@:2}"; }
+if without_locks 37 "$bin/match_rate" --version >/dev/null 2>&1; then # not with sanitizers
+    for reason in 38 37 524 95; do # ENOSYS, ENOLCK, ENOTSUPP, EOPNOTSUPP
+        rm -rf out runs
+        expect 0 without_locks "$reason" "${run[@]}"
+        [[ $(grep -c 'runs is on a file system without locks (.*); going on' stderr) -eq 1 ]] ||
+            fail "not exactly one warning without locks (errno $reason)"
+        same_results out whole
+        expect 0 without_locks "$reason" "${run[@]}"
+        ! grep -q training stdout || fail "networks are not found again without locks"
+        same_results out whole
+    done
+    rm -rf out runs
+    expect_error 3 'cannot lock runs/.lock: Input/output error' without_locks 5 "${run[@]}"
+    rm -rf out runs
+    expect 0 "${run[@]}"
 fi
 
 # --- Standard streams ------------------------------------------------------------------------
