@@ -16,9 +16,9 @@ ENV XDG_CACHE_HOME=/tmp
 RUN useradd --system cogs && chown cogs . && mkdir /out && chmod a+rwx /out
 COPY --chown=cogs . .
 USER cogs
-RUN mkdir -p runs && chmod a+rwx runs && ./run_all.sh test
+RUN mkdir -p runs && chmod a+rwx runs && bash run_all.sh test
 USER root
 
 ENV COGS_OUT=/out COGS_PREBUILT=yes
-ENTRYPOINT ["/cogs/docker/entrypoint.sh"]
+ENTRYPOINT ["sh", "/cogs/docker/entrypoint.sh"]
 CMD ["quick"]

@@ -3,6 +3,6 @@
 # --user` overrides this.
 if [ "$(id -u)" -eq 0 ] && [ "$(stat -c %u "$COGS_OUT")" -ne 0 ]; then
     exec setpriv --reuid="$(stat -c %u "$COGS_OUT")" --regid="$(stat -c %g "$COGS_OUT")" \
-        --clear-groups /cogs/run_all.sh "$@"
+        --clear-groups bash /cogs/run_all.sh "$@"
 fi
-exec /cogs/run_all.sh "$@"
+exec bash /cogs/run_all.sh "$@"

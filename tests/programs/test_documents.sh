@@ -45,7 +45,7 @@ done >missing
 
 # --- The generated parts ---------------------------------------------------------------------
 
-COGS_BIN=$bin "$root/docs/describe.sh" --check 2>>missing || true
+COGS_BIN=$bin bash "$root/docs/describe.sh" --check 2>>missing || true
 
 # --- Columns of tables -----------------------------------------------------------------------
 

@@ -7,7 +7,7 @@
 
 expected=$(realpath "$specs/../../expected")
 skipped=77
-"$specs/../run_specs.sh" "$bin" .
+bash "$specs/../run_specs.sh" "$bin" .
 for tables in */tables; do mv "$tables"/* "${tables%/tables}"; done
 find . -name '*.csv' | sed 's|^\./||' | sort >written
 (cd "$expected" && find . -name '*.csv' | sed 's|^\./||' | sort) >wanted
@@ -29,7 +29,7 @@ show() {
 
 cat differences >&2
 known=$expected/libraries.txt
-here=$("$specs/../libraries.sh" "$bin/match_rate")
+here=$(bash "$specs/../libraries.sh" "$bin/match_rate")
 if grep -qxF "$here" "$known"; then
     echo "If this change of results is intended: tests/update_expected.sh, and a commit with the reason." >&2
     fail "tables differ from tests/expected"
