@@ -2,7 +2,10 @@
 # Reproduce the paper's claims: install what is missing, build, run, summarise.
 set -Eeuo pipefail
 trap 'exit 2' ERR # unexpected failure; the command has printed its own message
-cd "$(dirname "${BASH_SOURCE[0]}")"
+unset CDPATH
+caller=$PWD # where relative paths of options begin
+self=$(readlink -f -- "${BASH_SOURCE[0]}")
+cd -- "${self%/*}"
 
 mapfile -t all_claims < <(sed -n 's,^[a-z]*/,,p' src/claims/claims.txt)
 
@@ -27,7 +30,8 @@ options:
   --claim NAME   run only this claim; may be repeated (default: all):
 $(printf '%s\n' "${all_claims[@]}" | paste -sd ' ' | fold -sw 60 | sed 's/^/                   /; s/ *$//')
   --out DIR      write DIR/tables, DIR/figures and DIR/report.html
-                 (default: build/quick for quick, this folder for paper; for full see above)
+                 (default: build/quick for quick, the script's folder for paper; for full see above)
+  --runs DIR     keep trained networks in DIR (default: runs in the script's folder)
   --jobs N       worker processes (default: the usable cores)
   --native       OpenBLAS's fastest kernels for theory and analysis; gives up byte-for-byte
                  reproducibility (training does not become faster)
@@ -93,11 +97,17 @@ trap 'stop 129' HUP
 
 mode=paper
 out=
+runs=
 claims=()
 options=()
 slurm=
 sbatch_options=()
 shards=16
+
+# from_caller PATH: the same place, seen from this folder
+from_caller() {
+    if [[ $1 == /* || $caller -ef . ]]; then printf '%s\n' "$1"; else printf '%s\n' "$caller/$1"; fi
+}
 
 parse_options() {
     if [[ $# -gt 0 && $1 != -* ]]; then
@@ -108,11 +118,12 @@ parse_options() {
         shift
     fi
     while [[ $# -gt 0 ]]; do
+        case $1 in --[a-z]*=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" ;; esac
         case $1 in
             --help | -h) usage; exit 0 ;;
             --native) options+=(--native); shift; continue ;;
             --slurm) slurm=yes; shift; sbatch_options=("$@"); break ;;
-            --claim | --out | --jobs | --shards | --gather) [[ $# -ge 2 && -n $2 ]] || bad_usage "$1 needs a value" ;;
+            --claim | --out | --runs | --jobs | --shards | --gather) [[ $# -ge 2 && -n $2 ]] || bad_usage "$1 needs a value" ;;
             *) bad_usage "unknown option '$1'" ;;
         esac
         case $1 in
@@ -120,7 +131,8 @@ parse_options() {
                 [[ " ${all_claims[*]} " == *" $2 "* ]] || bad_usage "no claim called '$2'"
                 claims+=("$2")
                 ;;
-            --out) out=$2 ;;
+            --out) out=$(from_caller "$2") ;;
+            --runs) runs=$(from_caller "$2") ;;
             --jobs | --gather) options+=("$1" "$2") ;;
             --shards)
                 [[ $2 =~ ^[1-9][0-9]{0,4}$ ]] || bad_usage "--shards takes a whole number, not '$2'"
@@ -130,11 +142,13 @@ parse_options() {
         shift 2
     done
     [[ ${#claims[@]} -gt 0 ]] || claims=("${all_claims[@]}")
+    if [[ -n $runs ]]; then options+=(--runs "$runs"); fi
+    if [[ -z $out && -n ${COGS_OUT:-} ]]; then out=$(from_caller "$COGS_OUT"); fi
     if [[ -z $out ]]; then
         case $mode in
-            quick) out=${COGS_OUT:-build/quick} ;;
-            full) out=${COGS_OUT:-$full_out} ;;
-            *) out=${COGS_OUT:-.} ;;
+            quick) out=build/quick ;;
+            full) out=$full_out ;;
+            *) out=. ;;
         esac
     fi
 }
@@ -177,12 +191,10 @@ install_packages() {
     command=(apt-get satisfy -y --no-install-recommends)
     if [[ $EUID -eq 0 ]]; then
         echo "Installing: $missing"
-        apt-get update -q >/dev/null
-        DEBIAN_FRONTEND=noninteractive "${command[@]}" "$missing" >/dev/null
+        install_with "${command[@]}" "$missing"
     elif sudo -n true 2>/dev/null; then
         echo "Installing (sudo): $missing"
-        sudo apt-get update -q >/dev/null
-        sudo DEBIAN_FRONTEND=noninteractive "${command[@]}" "$missing" >/dev/null
+        install_with sudo DEBIAN_FRONTEND=noninteractive "${command[@]}" "$missing"
     else
         echo "run_all.sh: some packages are missing; please run:" >&2
         echo "  sudo apt-get update && sudo ${command[*]} '$missing'" >&2
@@ -190,17 +202,36 @@ install_packages() {
     fi
 }
 
+# install_with COMMAND...: what apt says is shown only if it fails. An update in which one of several
+# archives fails does not matter if the packages are found.
+install_with() {
+    local log=build/packages.log update=(apt-get update -q)
+    if [[ $1 == sudo ]]; then update=(sudo "${update[@]}"); fi
+    "${update[@]}" >"$log" 2>&1 || true
+    DEBIAN_FRONTEND=noninteractive "$@" >>"$log" 2>&1 || {
+        cat "$log" >&2
+        echo "run_all.sh: the packages could not be installed; apt's reason is above (log: $log)" >&2
+        exit 2
+    }
+}
+
 # --- Build --------------------------------------------------------------------------------------
 
 # All runs in this folder share packages and build: one at a time. The lock ends with the processes
-# that hold it.
+# that hold it. Some file systems of clusters have no locks.
 lock() {
+    local status=0 reason
     mkdir -p build
     exec 9>build/.lock
-    flock -n 9 || {
+    reason=$(flock -n 9 2>&1) || status=$?
+    if [[ $status -eq 1 && -z $reason ]]; then # held by another process
         echo "Another run_all.sh is installing or building; waiting for it."
-        run flock 9
-    }
+        run flock 9 || status=$?
+    fi
+    if [[ $status -gt 1 || -n $reason ]]; then
+        echo "run_all.sh: warning: this folder cannot be locked (${reason:-flock: status $status}); going on." \
+            "Do not start a second run_all.sh before the first has built" >&2
+    fi
 }
 
 unlock() { exec 9>&-; }
@@ -216,7 +247,43 @@ forget_other_place() {
     rm -rf "$folder"/{CMakeCache.txt,CMakeFiles,build.ninja,.ninja_deps,.ninja_log}
 }
 
-compile() { cmake --preset release && cmake --build --preset release; }
+# quota FOLDER: processors that a control group and those above it allow, from cpu.max ("200000
+# 100000" or "max 100000"), or from the two files of version 1
+quota() {
+    local folder=$1 time period
+    while [[ $folder == "$cgroups"* ]]; do # up to that of all
+        time=max period=
+        if [[ -r $folder/cpu.max ]]; then
+            read -r time period <"$folder/cpu.max" || true
+        elif [[ -r $folder/cpu.cfs_quota_us && -r $folder/cpu.cfs_period_us ]]; then
+            time=$(<"$folder/cpu.cfs_quota_us") period=$(<"$folder/cpu.cfs_period_us")
+        fi
+        if [[ $time =~ ^[1-9][0-9]*$ && $period =~ ^[1-9][0-9]*$ ]]; then
+            echo $(((time + period - 1) / period))
+        fi
+        [[ $folder == */* ]] || break
+        folder=${folder%/*}
+    done
+}
+
+# The processors that may be used: a container on a large machine often has few of them. The
+# programs do the same (src/run/cores.h).
+cgroups=/sys/fs/cgroup
+usable_cores() {
+    local number controllers path
+    {
+        nproc
+        while IFS=: read -r number controllers path; do
+            if [[ $number == 0 && -z $controllers ]]; then
+                quota "$cgroups${path%/}"
+            elif [[ ,$controllers, == *,cpu,* ]]; then
+                quota "$cgroups/cpu${path%/}"
+            fi
+        done </proc/self/cgroup
+    } 2>/dev/null | sort -n | head -n 1
+}
+
+compile() { cmake --preset release && cmake --build --preset release --parallel "$(usable_cores)"; }
 
 build() {
     local log=build/build.log
@@ -319,19 +386,50 @@ run_claims() {
 
 # --- Slurm ----------------------------------------------------------------------------------------
 
-# submit NAME SBATCH_OPTION...: submit the script on stdin; prints the job number.
+jobs=()   # numbers of the submitted ones
+queued=() # what they are, for messages
+
+# explain_refusal WHAT: after sbatch has given its reason.
+explain_refusal() {
+    {
+        echo
+        echo "run_all.sh: sbatch did not take $1; its reason is above."
+        if [[ ${#jobs[@]} -gt 0 ]]; then
+            echo "These jobs are queued and will train their networks:"
+            printf '  %s\n' "${queued[@]}"
+            echo "To withdraw them: scancel ${jobs[*]}"
+        else
+            echo "Nothing is queued."
+        fi
+        echo "To go on: if the array is too large (scontrol show config | grep MaxArraySize), give fewer"
+        echo "tasks with --shards N. If you may not queue that many jobs, submit some claims at a time with"
+        echo "--claim NAME, or wait until the queued ones have ended. The same command again trains only"
+        echo "what is missing; without --slurm it trains the rest here and writes the results."
+    } >&2
+    exit 2
+}
+
+# submit WHAT NAME SBATCH_OPTION...: submit the script on stdin; sets job to its number. Sites print
+# greetings before it, and the name of the cluster may follow it ("123;cluster").
 submit() {
-    local name=$1
-    shift
-    sbatch --parsable --job-name="cogs-$name" --requeue "${sbatch_options[@]}" "$@" |
-        cut -d ';' -f 1
+    local what=$1 name=$2 said status=0
+    shift 2
+    said=$(sbatch --parsable --job-name="cogs-$name" --requeue "${sbatch_options[@]}" "$@") || status=$?
+    job=$(sed -nE 's/^[[:space:]]*([0-9]+)(;[^[:space:]]*)?[[:space:]]*$/\1/p' <<<"$said" | tail -n 1)
+    if [[ $status -ne 0 || -z $job ]]; then
+        if [[ -n $said ]]; then printf '%s\n' "$said" >&2; fi
+        explain_refusal "$what"
+    fi
+    jobs+=("$job")
+    queued+=("$job: $what")
 }
 
 # Each task of an array trains its shard of the claim's networks.
 submit_claim() {
-    submit "$1" --array="0-$((shards - 1))" --output="$logs/$1-%a.log" <<EOF
-#!/bin/sh
-exec build/release/bin/$1 --profile $mode --jobs "\${SLURM_CPUS_PER_TASK:-1}" ${shared[*]} \\
+    submit "$1, $shards tasks" "$1" --array="0-$((shards - 1))" --output="$logs/$1-%a.log" <<EOF
+#!/usr/bin/env bash
+cd $(printf %q "$PWD") || exit 2
+exec build/release/bin/$1 --profile $mode --jobs "\${SLURM_CPUS_PER_TASK:-1}"$shared \\
     --shard "\$SLURM_ARRAY_TASK_ID/$shards" experiments/$1.yaml
 EOF
 }
@@ -341,28 +439,29 @@ submit_gathering() {
     if [[ ${#jobs[@]} -gt 0 ]]; then
         after=(--dependency="afterany$(printf ':%s' "${jobs[@]}")")
     fi
-    submit gather --output="$logs/gather.log" "${after[@]}" <<EOF
-#!/bin/sh
-COGS_PREBUILT=yes exec ./run_all.sh $mode $(printf -- '--claim %s ' "${claims[@]}") \\
-    --out $(printf %q "$out") ${shared[*]} --gather $shards
+    submit "the job that gathers the results" gather --output="$logs/gather.log" "${after[@]}" <<EOF
+#!/usr/bin/env bash
+cd $(printf %q "$PWD") || exit 2
+COGS_PREBUILT=yes exec bash run_all.sh $mode $(printf -- '--claim %s ' "${claims[@]}") \\
+    --out $(printf %q "$out")$shared --gather $shards
 EOF
 }
 
 submit_all() {
-    local claim job jobs=() logs=build/slurm shared=()
+    local claim job logs=build/slurm shared=
     command -v sbatch >/dev/null || {
         echo "run_all.sh: sbatch was not found; --slurm needs Slurm" >&2
         exit 2
     }
     mkdir -p "$logs"
-    if [[ " ${options[*]} " == *" --native "* ]]; then shared=(--native); fi
+    if [[ " ${options[*]} " == *" --native "* ]]; then shared+=" --native"; fi
+    if [[ -n $runs ]]; then shared+=" --runs $(printf %q "$runs")"; fi
     for claim in "${claims[@]}"; do
         grep -q 'training:' "experiments/$claim.yaml" || continue # it trains no networks
-        job=$(submit_claim "$claim") || exit 2
-        jobs+=("$job")
+        submit_claim "$claim"
         echo "Job $job: $claim, $shards tasks; logs in $logs/$claim-*.log"
     done
-    job=$(submit_gathering) || exit 2
+    submit_gathering
     echo "Job $job: gathers the results in $out; log in $logs/gather.log"
     echo "The same command again trains only what is missing."
 }
@@ -375,7 +474,7 @@ if [[ -z ${COGS_PREBUILT:-} ]]; then # set in the container, whose user may not 
     unlock
 fi
 if [[ $mode == test ]]; then
-    exec ctest --preset release -j "$(nproc)"
+    exec ctest --preset release -j "$(usable_cores)"
 fi
 if [[ $out == "$full_out" ]]; then lead_to_full; fi
 if [[ -n $slurm ]]; then

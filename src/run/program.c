@@ -3,13 +3,13 @@
 #include "base/avx512.h"
 #include "base/memory.h"
 #include "base/output.h"
+#include "run/cores.h"
 #include "run/interrupt.h"
 
 #include <argp.h>
 #include <cblas.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -101,11 +101,6 @@ static char *write_manual(const struct program_manual *manual, const char *name)
 }
 
 /* --- Options ---------------------------------------------------------------------------------- */
-
-static int usable_cores(void) {
-    cpu_set_t set;
-    return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-}
 
 static bool parse_whole(const char *text, long low, long high, int *value) {
     char *end;
@@ -258,7 +253,7 @@ void program_start(int argc, char **argv, const struct program_manual *manual,
                                 .profile = "paper",
                                 .out = ".",
                                 .runs = "runs",
-                                .jobs = usable_cores(),
+                                .jobs = cores_usable(),
                                 .started = monotonic_seconds()};
     argp_program_version = "cogs " COGS_VERSION;
     argp_err_exit_status = PROGRAM_BAD_INPUT;

@@ -192,3 +192,126 @@ built_in "$work/elsewhere"
 expect 0 env COGS_PREBUILT=yes "${run[@]}"
 ! grep -q 'rebuilding' stdout || fail "a build of the same folder is repeated"
 [[ -e build/release/CMakeFiles/object ]] || fail "a build of the same folder is missing"
+
+# --- Called from elsewhere ---------------------------------------------------------------------
+
+# Relative folders are the caller's, whatever the script is called through.
+export COGS_PREBUILT=yes
+mkdir -p caller caller/build decoy/caller
+ln -s "$work/run_all.sh" caller/link
+ln -s ../run_all.sh caller/relative
+ln -s "$work" "caller/another name"
+for script in ../run_all.sh ./link ./relative "another name/run_all.sh" "$work/run_all.sh"; do
+    rm -rf caller/mine caller/networks out runs tables
+    (
+        cd caller
+        export CDPATH=$work/decoy:$work
+        expect 0 bash "$script" quick --claim ring_closure --claim tensor_rank --out mine/here --runs=networks
+    )
+    same_results caller/mine/here/tables/ring_closure.csv whole/tables/ring_closure.csv
+    [[ -e caller/mine/here/report.html && -n $(find caller/networks -name '*.h5') ]] ||
+        fail "results of $script are not where the caller is"
+    [[ ! -e out && ! -e runs && ! -e mine && ! -e tables ]] || fail "$script wrote where it stands"
+done
+(
+    cd caller
+    expect 0 env COGS_OUT=environment bash ./link quick --claim=ring_closure
+    [[ -e environment/report.html ]] || fail "COGS_OUT is not where the caller is"
+    rm -rf ../build/quick
+    expect 0 bash ./link quick --claim=ring_closure
+    [[ -e ../build/quick/report.html && ! -e build/quick ]] || fail "the default is not beside the script"
+)
+expect_error 2 "run_all.sh: --out needs a value" ./run_all.sh quick --out=
+expect_error 2 "run_all.sh: no claim called 'none'" ./run_all.sh quick --claim=none
+expect_error 2 "run_all.sh: unknown option '--colour'" ./run_all.sh quick --colour=red
+
+# --- Slurm -------------------------------------------------------------------------------------
+
+# A site's sbatch: BANNER is printed before the number, arrays longer than MAX and jobs beyond LIMIT
+# are refused.
+# shellcheck disable=SC2016
+printf '%s\n' '#!/usr/bin/env bash' \
+    'number=$(cat number)' \
+    'for option; do case $option in' \
+    '    --array=*) if [[ ${option#--array=0-} -ge ${MAX:-1001} ]]; then' \
+    '        echo "sbatch: error: Invalid job array specification" >&2; exit 1; fi ;;' \
+    '    --dependency=*) [[ $option =~ ^--dependency=afterany(:[0-9]+)+$ ]] || {' \
+    '        echo "sbatch: error: Job dependency problem" >&2; exit 1; } ;;' \
+    'esac; done' \
+    'if [[ $number -ge ${LIMIT:-1000} ]]; then echo "sbatch: error: AssocMaxSubmitJobLimit" >&2; exit 1; fi' \
+    'cat >"job.$number"' \
+    'echo $((number + 1)) >number' \
+    'printf "%b" "${BANNER:-}"' \
+    'echo "${ANSWER-$number;cluster1}"' >stubs/sbatch
+chmod +x stubs/sbatch
+slurm=(./run_all.sh quick --claim ring_closure --claim match_rate --claim weight_decay --out slurm)
+submitted() { # with number 100 first
+    rm -f job.*
+    echo 100 >number
+    "${slurm[@]}" "$@"
+}
+banner='-----\n   Welcome to the Supercomputer, 12345 users\n-----\n2026\n\n--> Verifying valid submit host (login1)...OK\n'
+for BANNER in '' "$banner"; do
+    export BANNER
+    expect 0 submitted --shards=3 --slurm
+    [[ $(grep '^Job' stdout) == "Job 100: match_rate, 3 tasks; "*$'\n'"Job 101: weight_decay, 3 tasks; "*$'\n'"Job 102: gathers"* ]] ||
+        fail "the numbers of the jobs are wrong: $(<stdout)"
+done
+expect 0 env ANSWER=' 100 ' ./run_all.sh quick --claim match_rate --slurm
+for job in 100 101 102; do
+    bash -n "job.$job" || fail "the script of job $job is not valid"
+done
+SLURM_ARRAY_TASK_ID=1 expect 0 env --chdir=/ bash "$work/job.100"
+grep -q '^match_rate: shard 1/3\|^match_rate: training' stdout || fail "a task of the array does not train"
+expect_error 2 'sbatch did not take match_rate, 1002 tasks' submitted --shards 1002 --slurm
+for words in '^sbatch: error: Invalid job array' '^Nothing is queued' 'with --shards N'; do
+    grep -q -- "$words" stderr || fail "a refused array is not explained: no '$words'"
+done
+LIMIT=102 expect_error 2 'sbatch did not take the job that gathers' submitted --slurm
+for words in 'AssocMaxSubmitJobLimit' '^  100: match_rate, 16 tasks$' '^  101: weight_decay, 16 tasks$' \
+    'scancel 100 101$' 'The same command again trains only'; do
+    grep -q -- "$words" stderr || fail "a refused job is not explained: no '$words'"
+done
+unset BANNER
+ANSWER='no number here' expect_error 2 'sbatch did not take match_rate' submitted --slurm
+grep -q '^no number here$' stderr || fail "the answer of sbatch is not shown"
+
+# --- Packages ----------------------------------------------------------------------------------
+
+# apt's reason is shown if it fails, wherever it prints it.
+unset COGS_PREBUILT
+echo no-such-package >packages.txt
+printf '#!/bin/sh\nexit 1\n' >stubs/dpkg-query
+
+# shellcheck disable=SC2016
+printf '#!/bin/sh\ncase $1 in update) echo "E: a key is missing"; exit 100 ;; esac\n%s\n' \
+    'echo "no-such-package : depends on another one"; echo "E: held broken packages" >&2; exit 100' >stubs/apt-get
+# shellcheck disable=SC2016
+printf '#!/bin/sh\nwhile [ "${1#*=}" != "$1" ] || [ "$1" = -n ]; do shift; done\nexec "$@"\n' >stubs/sudo
+chmod +x stubs/*
+expect_error 2 "the packages could not be installed; apt's reason is above" "${run[@]}"
+for words in 'a key is missing' 'depends on another one' 'held broken packages'; do
+    grep -q "$words" stderr || fail "apt's reason is not shown: no '$words'"
+done
+
+# --- Processors --------------------------------------------------------------------------------
+
+# What the build and the tests use: no more than the container's quota (src/run/cores.h).
+sed -n '/^quota() {/,/^compile()/p' run_all.sh | sed '$d' >cores.sh
+# shellcheck disable=SC2016
+cores() { # LINES of /proc/self/cgroup
+    printf '%b' "$1" >groups
+    sed 's,/proc/self/cgroup,groups,; s,^cgroups=.*,cgroups=groups.d,; s,nproc,echo 64,' cores.sh >cores_here.sh
+    bash -c '. ./cores_here.sh; usable_cores'
+}
+mkdir -p groups.d/a/b groups.d/cpu/a
+[[ $(cores '0::/a/b\n') -eq 64 ]] || fail "the processors of no quota"
+echo 'max 100000' >groups.d/a/b/cpu.max
+[[ $(cores '0::/a/b\n') -eq 64 ]] || fail "the processors of a quota without limit"
+echo '250000 100000' >groups.d/a/cpu.max
+[[ $(cores '0::/a/b\n') -eq 3 ]] || fail "the processors of a quota"
+[[ $(cores '0::/\n') -eq 64 ]] || fail "the processors of another group's quota"
+echo 150000 >groups.d/cpu/a/cpu.cfs_quota_us
+echo 100000 >groups.d/cpu/a/cpu.cfs_period_us
+[[ $(cores '5:cpuset:/\n4:cpu,cpuacct:/a\n0::/\n') -eq 2 ]] || fail "the processors of a quota of version 1"
+[[ $(cores '4:cpuset:/a\n0::/\n') -eq 64 ]] || fail "the processors without a quota of version 1"
