@@ -43,6 +43,21 @@ same_results out whole
 # Sanitizers need terabytes of address space, so limits cannot be tested there.
 if limited -v 4000000 "$bin/match_rate" --version >/dev/null 2>&1; then
     expect_error 2 'not enough memory for OpenBLAS' limited -v 200000 "${run[@]}"
+    # With any limit an end with a word, never a crash or a loop, whatever OpenBLAS's threads need.
+    for limit in 120000 200000 250000 300000 350000 400000; do
+        for threads in '' 1 64; do
+            for program in "match_rate --jobs 2 --out little --runs runs-whole $spec" \
+                "inspect $(find runs-whole -name '*.h5' | sort | head -n 1)" 'report --out whole'; do
+                status=0
+                # shellcheck disable=SC2086 # several words
+                OPENBLAS_NUM_THREADS=$threads limited -v "$limit" timeout 60 "$bin"/$program \
+                    >stdout 2>stderr || status=$?
+                [[ $status -eq 0 || ($status -eq 2 && -s stderr) ]] ||
+                    fail "status $status with a memory limit of $limit: $program"
+            done
+        done
+    done
+    OPENBLAS_NUM_THREADS=64 expect 0 limited -v 500000 "${run[@]}"
     sed 's/widths: .*/widths: [1048576]/; s/width: 24/width: 1048576/' "$spec" >wide.yaml
     expect 3 limited -v 450000 "$bin/match_rate" --jobs 1 --runs runs-wide --shard 0/1 wide.yaml
     said stderr 'FAILED .*not enough memory for .*; use a smaller problem'
