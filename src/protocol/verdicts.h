@@ -27,7 +27,8 @@ void verdict_judge(const struct program *program, const struct criterion *criter
 void verdict_print(const struct program *program, const struct verdict *verdict);
 
 /* Print what the verdicts come to, of which `worst` is the worst, and the number of networks that
- * could not be trained. Returns the program's exit status. */
-int verdicts_end(const struct program *program, enum verdict_value worst, int failed_cells);
+ * could not be trained of those that were to be. Returns the program's exit status. */
+int verdicts_end(const struct program *program, enum verdict_value worst, int failed_cells,
+                 int tried_cells);
 
 #endif

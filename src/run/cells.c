@@ -116,6 +116,46 @@ static int remove_duplicates(struct job *jobs, int count) {
     return kept;
 }
 
+/* --- Failures ----------------------------------------------------------------------------------
+ */
+
+static unsigned long long hash_of(const struct program *program, const struct cell *cell) {
+    struct job job;
+    fill_job(program, cell, &job);
+    return XXH3_64bits(job.name, strlen(job.name));
+}
+
+/* Count a failure; one that cannot be remembered is tried again. */
+static void add_failure(const struct program *program, const struct cell *cell,
+                        struct cells_outcome *outcome) {
+    size_t size = ((size_t)outcome->remembered + 1) * sizeof *outcome->failures;
+    unsigned long long *failures = realloc(outcome->failures, size);
+    ++outcome->failed;
+    if (failures == NULL)
+        return;
+    outcome->failures = failures;
+    failures[outcome->remembered++] = hash_of(program, cell);
+}
+
+/* Whether `cell` continues one that has failed before. */
+static bool continues_failure(const struct program *program, const struct cell *cell,
+                              const struct cells_outcome *outcome) {
+    struct cell first_phase = *cell;
+    first_phase.config.anneal_epochs = 0;
+    if (cell->config.anneal_epochs == 0)
+        return false;
+    unsigned long long hash = hash_of(program, &first_phase);
+    for (int i = 0; i < outcome->remembered; ++i)
+        if (outcome->failures[i] == hash)
+            return true;
+    return false;
+}
+
+void cells_outcome_free(struct cells_outcome *outcome) {
+    free(outcome->failures);
+    outcome->failures = NULL;
+}
+
 /* Collect the jobs without a complete file in the cache; their number, or -1 if it cannot be
  * read. */
 static int collect_jobs(const struct program *program, const struct cell *cells, int count,
@@ -123,7 +163,8 @@ static int collect_jobs(const struct program *program, const struct cell *cells,
     char aside[ASIDE_MAX];
     int collected = 0;
     for (int i = 0; i < count; ++i)
-        if (!program_is_shard(program) || i % program->shards == program->shard)
+        if ((!program_is_shard(program) || i % program->shards == program->shard) &&
+            !continues_failure(program, &cells[i], outcome))
             fill_job(program, &cells[i], &jobs[collected++]);
     qsort(jobs, (size_t)collected, sizeof *jobs, compare_jobs);
     collected = remove_duplicates(jobs, collected);
@@ -394,7 +435,10 @@ static void attend(struct pool *pool, struct cells_outcome *outcome) {
         char reason[512];
         bool ok = end_worker(worker, i, reason);
         progress_end(pool->progress, i, ok ? NULL : reason);
-        ++*(ok ? &outcome->trained : &outcome->failed);
+        if (ok)
+            ++outcome->trained;
+        else
+            add_failure(pool->program, worker->job->cell, outcome);
     }
     progress_draw(pool->progress);
 }

@@ -21,14 +21,20 @@ struct cells_outcome {
     int trained; /* by this program, or meanwhile by another */
     int cached;  /* complete files found */
     int failed;
+    int remembered;               /* failures of which the name is known: not those of --gather */
+    unsigned long long *failures; /* [remembered] hashes of the names */
 };
+
+void cells_outcome_free(struct cells_outcome *outcome);
 
 /* Train every cell of this program's shard that is not yet in the cache; identical cells are
  * trained once. Progress goes to stderr. Failures of single cells are reported and counted; the
  * others continue. Returns false only if no work is possible at all or a cell is too large for this
  * machine. Counts are added to `outcome`.
  *
- * With --gather nothing is trained: missing cells count as failed, and their shards are named. */
+ * A cell that would continue one that has failed is left out: it would fail as well, and is not
+ * counted. With --gather nothing is trained: missing cells count as failed, and their shards are
+ * named. */
 bool cells_train(const struct program *program, const struct cell *cells, int count,
                  struct cells_outcome *outcome, struct error *error);
 

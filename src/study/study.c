@@ -378,6 +378,7 @@ void study_close(struct study *study) {
         table_free(study->tables[i]);
     for (int i = 0; i < study->figure_count; ++i)
         figure_free(study->figures[i].figure);
+    cells_outcome_free(&study->outcome);
     arena_free(&study->arena);
     spec_close(study->spec);
 }

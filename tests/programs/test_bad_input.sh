@@ -61,7 +61,7 @@ for claim in match_rate weight_decay decoupling; do
     refuse "$claim" 's/widths: \[.*/widths: [1e3, 4]/' '[0-9]+:[0-9]+: .*1e3'
     # No reading of a number that a person would not make.
     refuse "$claim" 's/seeds: \[.*/seeds: [08]/' "[0-9]+:15: .*'08' has leading zeros"
-    refuse "$claim" 's/widths: \[.*/widths: [0064]/' "[0-9]+:[0-9]+: .*'0064' has leading zeros"
+    refuse "$claim" 's/widths: \[.*/widths: [0064, 65]/' "[0-9]+:[0-9]+: .*'0064' has leading zeros"
     refuse "$claim" 's/epochs: [23]00/epochs: 0300/' "[0-9]+:[0-9]+: .*'0300' has leading zeros"
     refuse "$claim" 's/epochs: [23]00/epochs: 0o454/' "[0-9]+:[0-9]+: .*'0o454' is not a whole number"
     refuse "$claim" 's/learning_rate: 0.01/learning_rate: 0x1p-7/' "[0-9]+:[0-9]+: .*'0x1p-7' is not a number"

@@ -110,6 +110,13 @@ wait "$pid" || fail "the first run failed when the second was interrupted"
 sed -E 's/learning_rate: 0.01/learning_rate: 1.0e+6/' spec.yaml >diverges.yaml
 expect 3 "$bin/match_rate" --jobs 2 --out out4 --runs runs4 diverges.yaml
 grep -q 'FAILED .*diverged' stderr || fail "divergence was not reported"
+# What would continue a diverged network is not tried, and each network counts once.
+[[ $(grep -c FAILED stderr) -eq $(grep FAILED stderr | grep -o '[^ ]*\.h5' | sort -u | wc -l) ]] ||
+    fail "a network failed twice"
+tried=$(sed -nE 's/^match_rate: training ([0-9]+) networks.*/\1/p' stdout | awk '{ n += $1 } END { print n }')
+grep -q "^match_rate: $tried of the $tried networks to be trained could not be trained" stderr ||
+    fail "the number of failed networks is wrong: $(tail -n 1 stderr)"
+[[ $(grep -c '^match_rate: training' stdout) -eq 1 ]] || fail "diverged networks were continued"
 
 # A run file without the snapshots of a spec is as good as none.
 expect 0 "$bin/word_learning" --quiet --out few --runs runs-few "$specs/word_learning.yaml"

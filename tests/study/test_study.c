@@ -258,7 +258,7 @@ static void test_refusals(void **state) {
            "most_b, statistic: measured, at_most: 1, why: so, profiles: [paper]", "paper",
            "does not measure 'most_b'");
     refuse("[other]", "[nobody]", "paper", "criteria[1].profiles[0]: the spec has no profile");
-    refuse("at_least: 0.5", "at_most: nan", "paper", "criteria[0].at_most: must be a finite");
+    refuse("at_least: 0.5", "at_most: nan", "paper", "criteria[0].at_most: 'nan' is not a number");
     refuse("at_least: 0.5", "at_least: 1, at_most: 0", "paper", "must not be greater");
     refuse("at_least: 0.5, ", "", "paper", "criteria[0]: a criterion needs at_least");
     refuse("statistic: measured", "statistic: median", "paper", "one of measured, ci_low");
