@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The README's two commands on a bare machine: a Debian made by debootstrap with a clone of HEAD, in
-# a chroot. Needs root and a Debian mirror.
+# The README's two commands on a bare machine: a Debian or Ubuntu made by debootstrap with a clone of
+# HEAD, in a chroot. Needs root and a mirror.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -8,11 +8,12 @@ usage() {
     cat <<'USAGE'
 usage: tests/fresh_machine.sh [options] [FOLDER]
 
-Makes a bare Debian in FOLDER (default: a temporary one) and runs ./run_all.sh test and
+Makes a bare Debian or Ubuntu in FOLDER (default: a temporary one) and runs ./run_all.sh test and
 ./run_all.sh quick there, as root.
 
   --paper         run the paper profile instead of quick; it must give the committed bytes
-  --suite NAME    the Debian release (default: bookworm)
+  --suite NAME    the release (default: bookworm)
+  --mirror URL    an archive of Ubuntu, for its releases, e.g. --suite noble
   --compare DIR   DIR/tables and DIR/figures must have the same bytes as the machine's
   --keep          leave the machine there; the default is to remove it
 
@@ -33,6 +34,7 @@ fail() {
 profile=quick
 results=build/quick
 suite=bookworm
+mirror=
 compare=
 keep=
 machine=
@@ -43,9 +45,13 @@ parse_options() {
             --help | -h) usage; exit 0 ;;
             --paper) profile=paper results=. ;;
             --keep) keep=yes ;;
-            --suite | --compare)
+            --suite | --mirror | --compare)
                 [[ $# -ge 2 && -n $2 ]] || bad_usage "$1 needs a value"
-                if [[ $1 == --suite ]]; then suite=$2; else compare=$(realpath "$2"); fi
+                case $1 in
+                    --suite) suite=$2 ;;
+                    --mirror) mirror=$2 ;;
+                    *) compare=$(realpath "$2") ;;
+                esac
                 shift
                 ;;
             -*) bad_usage "unknown option '$1'" ;;
@@ -69,7 +75,10 @@ check_environment() {
 bare_debian() {
     echo "== debootstrap $suite"
     chmod 755 "$machine" # it becomes / for all users
-    unshare --mount debootstrap --variant=minbase "$suite" "$machine" >"$machine.log" 2>&1 || {
+    # A Debian does not have Ubuntu's keys.
+    local archive=("$suite" "$machine")
+    if [[ -n $mirror ]]; then archive=(--no-check-gpg --components=main,universe "${archive[@]}" "$mirror"); fi
+    unshare --mount debootstrap --variant=minbase "${archive[@]}" >"$machine.log" 2>&1 || {
         tail "$machine.log" "$machine/debootstrap/debootstrap.log" >&2
         bad_usage "debootstrap failed"
     }
@@ -113,4 +122,4 @@ git clone --quiet . "$machine/root/cogs"
 inside ./run_all.sh test || fail "./run_all.sh test gave status $?"
 inside ./run_all.sh "$profile" |& tee "$machine.log" || fail "./run_all.sh $profile gave status $?"
 check_results
-echo "A fresh Debian $suite: tests pass, every claim holds${compare:+, same bytes as in $compare}."
+echo "A fresh $suite: tests pass, every claim holds${compare:+, same bytes as in $compare}."

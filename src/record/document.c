@@ -40,9 +40,13 @@ static bool read_text(struct spec *spec, struct error *error) {
     }
     spec->text = malloc((size_t)status.st_size + 1);
     spec->size = spec->text == NULL ? 0 : fread(spec->text, 1, (size_t)status.st_size, file);
+    int reason = ferror(file) != 0 ? errno : 0;
     fclose(file);
     if (spec->text == NULL)
         return error_memory(error, "a spec");
+    if (reason != 0)
+        return error_set(error, ERROR_ENVIRONMENT, "%s:1:1: cannot read the spec: %s", spec->path,
+                         strerror(reason));
     spec->text[spec->size] = '\0';
     return true;
 }
