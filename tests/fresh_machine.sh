@@ -77,7 +77,7 @@ bare_debian() {
     chmod 755 "$machine" # it becomes / for all users
     # A Debian does not have Ubuntu's keys.
     local archive=("$suite" "$machine")
-    if [[ -n $mirror ]]; then archive=(--no-check-gpg --components=main,universe "${archive[@]}" "$mirror"); fi
+    if [[ -n $mirror ]]; then archive=(--no-check-gpg "--components=main,universe" "${archive[@]}" "$mirror"); fi
     unshare --mount debootstrap --variant=minbase "${archive[@]}" >"$machine.log" 2>&1 || {
         tail "$machine.log" "$machine/debootstrap/debootstrap.log" >&2
         bad_usage "debootstrap failed"
