@@ -579,7 +579,7 @@ static bool read_snapshots(hid_t file, struct training_result *result) {
 }
 
 static bool is_readable(const char *path, struct error *error) {
-    struct stat status;
+    struct stat status = {0};
     int reason = access(path, R_OK) != 0 || stat(path, &status) != 0 ? errno : 0;
     if (reason == 0 && S_ISREG(status.st_mode))
         return true;

@@ -37,7 +37,6 @@ int fcntl(int file, int command, ...) {
     return control("fcntl", file, command, argument);
 }
 
-int fcntl64(int file, int command, ...);
 int fcntl64(int file, int command, ...) {
     va_list rest;
     va_start(rest, command);

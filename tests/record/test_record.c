@@ -265,7 +265,7 @@ static void test_merge_keys(void **state) {
     static const struct item items[] = {
         {1, "one"}, {2, "one"}, {1, "three"}, {4, "three"}, {5, "three"}};
     assert_int_equal(all.items_count, 5);
-    for (int i = 0; i < 5; ++i) {
+    for (int i = 0; all.items != NULL && i < 5; ++i) {
         assert_int_equal(all.items[i].number, items[i].number);
         assert_string_equal(all.items[i].text, items[i].text);
     }
