@@ -283,10 +283,22 @@ usable_cores() {
     } 2>/dev/null | sort -n | head -n 1
 }
 
+# CMake cannot build in a folder with these characters in its path; brackets must come in pairs.
+check_path() {
+    local path=$PWD odd opened closed
+    odd=${path//[^#;\"\\]/} opened=${path//[^\[]/} closed=${path//[^\]]/}
+    if [[ -n $odd || ${#opened} -ne ${#closed} ]]; then
+        echo "run_all.sh: CMake cannot build in '$path', because of its name: no # ; \" \\ and no single" \
+            "bracket [ may be in it. Please rename or move the folder" >&2
+        exit 2
+    fi
+}
+
 compile() { cmake --preset release && cmake --build --preset release --parallel "$(usable_cores)"; }
 
 build() {
     local log=build/build.log
+    check_path
     forget_other_place
     if ! run compile >"$log" 2>&1; then
         cat "$log" >&2

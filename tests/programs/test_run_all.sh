@@ -276,6 +276,23 @@ unset BANNER
 ANSWER='no number here' expect_error 2 'sbatch did not take match_rate' submitted --slurm
 grep -q '^no number here$' stderr || fail "the answer of sbatch is not shown"
 
+# --- Names of folders --------------------------------------------------------------------------
+
+# CMake fails with some; the reason is said before it is called.
+for name in 'a#b' 'a[b' 'a]b' 'a;b' 'a"b' 'a\b'; do
+    mkdir -p "$name/src/claims"
+    cp run_all.sh "$name"
+    cp src/claims/claims.txt "$name/src/claims"
+    : >"$name/packages.txt"
+    expect_error 2 "CMake cannot build in '.*', because of its name" env -u COGS_PREBUILT "./$name/run_all.sh" quick
+    rm -r "$name"
+done
+sed -n '/^check_path() {/,/^}/p' run_all.sh >check.sh
+for name in 'a b' 'a[b]' "it's" 'a(b)'; do
+    mkdir "$name"
+    (cd "$name" && expect 0 bash -c '. ../check.sh; check_path')
+done
+
 # --- Packages ----------------------------------------------------------------------------------
 
 # apt's reason is shown if it fails, wherever it prints it.
