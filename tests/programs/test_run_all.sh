@@ -293,6 +293,17 @@ for name in 'a b' 'a[b]' "it's" 'a(b)'; do
     (cd "$name" && expect 0 bash -c '. ../check.sh; check_path')
 done
 
+# --- File systems without locks ----------------------------------------------------------------
+
+printf '#!/bin/sh\necho install ok installed\n' >stubs/dpkg-query
+sed -n '/^lock() {/,/^}/p' run_all.sh >lock.sh
+nolock=$(dirname "$bin")/libnolock.so
+for reason in 38 37 524 95; do # ENOSYS, ENOLCK, ENOTSUPP, EOPNOTSUPP
+    expect 0 env LD_PRELOAD="$nolock" NOLOCK_ERRNO=$reason bash -Eeuo pipefail -c '. ./lock.sh; lock'
+    grep -q 'warning: this folder cannot be locked (.*); going on' stderr || fail "no word on missing locks"
+    ! grep -q Another stdout || fail "missing locks are taken for another run"
+done
+
 # --- Packages ----------------------------------------------------------------------------------
 
 # apt's reason is shown if it fails, wherever it prints it.
