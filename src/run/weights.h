@@ -1,33 +1,59 @@
-/* Weight files: networks from any source, as HDF5.
+/* Weight files: networks of two layers from any source.
  *
- * Datasets a, b: [q, d] and c: [d, q], float32 or float64: the `weight` of PyTorch's Linear layers
- * without bias in
- *     o(g1, g2) = c((a(e_g1) + b(e_g2)) ** 2),    e_g the one-hot vector of g.
- * A text attribute `group` may name the group. Anything else in the file is ignored, so run files
- * (run/runfile.h) are weight files too. */
+ *     o(g1, g2) = c h(a e_g1 + b e_g2 + first) + second,    e_g the one-hot vector of g,
+ *
+ * in any format of arrays/arrays.h and any layout of run/layout.h. The plainest is an HDF5 file
+ * with datasets a, b: [q, d] and c: [d, q], float32 or float64: the `weight` of PyTorch's Linear
+ * layers. A text `group` may name the group and `activation` h. Run files (run/runfile.h) are
+ * weight files too. */
 #ifndef RUN_WEIGHTS_H
 #define RUN_WEIGHTS_H
 
+#include "run/layout.h"
 #include "train/network.h"
 
-/* The largest d q, more than can be processed: a small file may declare huge datasets. The order d
- * is limited by GROUP_ORDER_MAX. */
-enum { WEIGHTS_SIZE_MAX = 1 << 24 };
+enum { WEIGHTS_TEXT_MAX = ARRAYS_TEXT_MAX };
 
-enum { WEIGHTS_GROUP_MAX = 128 };
+struct weights_options {
+    const char *names[LAYOUT_PARTS]; /* see layout_find */
+    bool no_biases;                  /* do not add the biases of the file */
+};
 
-/* Read `path` in a separate process, since the HDF5 library may crash, hang or exhaust memory on
- * damaged or malicious files. d and q follow from the shape of c; weights are rounded to float32.
- * `group`: the text of the attribute, empty if it is missing, not a text or too long; may be NULL.
- * Fails with ERROR_INPUT and a one-line message with the file and the problem, with
- * ERROR_ENVIRONMENT if out of memory or processes. */
-bool weights_load(const char *path, struct network *network, char group[WEIGHTS_GROUP_MAX],
+struct weights {
+    /* Weights and biases are rounded to float32. The biases of the first layer are in a and b, half
+     * in each, which is the same network, since inputs are one-hot. */
+    struct network network;
+    float *bias;     /* [d], of the outputs; NULL: none */
+    bool tied;       /* b is a */
+    bool either_way; /* shapes do not say which extent is d: weights_exchange gives the other way */
+    char taken[512]; /* the format, and which arrays were taken */
+    char biases[512]; /* which biases were taken, or not; empty if there are none */
+    char group[WEIGHTS_TEXT_MAX], activation[WEIGHTS_TEXT_MAX]; /* texts of the file, or empty */
+    int degree; /* of the activation "power"; 0: not given */
+};
+
+/* Read `path`, "-" for standard input, in a separate process, since the HDF5 library may crash,
+ * hang or exhaust memory on damaged or malicious files. options may be NULL. Fails with ERROR_INPUT
+ * and a one-line message with the file and the problem, with ERROR_ENVIRONMENT if out of memory or
+ * processes. */
+bool weights_load(const char *path, const struct weights_options *options, struct weights *weights,
                   struct error *error);
 
 /* The same in this process, for tests; these should limit its memory as weights_load does, since
- * HDF5 allocates whatever a file declares. */
-bool weights_read(const char *path, struct network *network, char group[WEIGHTS_GROUP_MAX],
+ * readers allocate what a file declares. */
+bool weights_read(const char *path, const struct weights_options *options, struct weights *weights,
                   struct error *error);
+
+/* The same from memory. */
+bool weights_read_bytes(const char *path, const void *bytes, size_t size,
+                        const struct weights_options *options, struct weights *weights,
+                        struct error *error);
+
+/* Read all three arrays the other way round: neurons as group elements, and the reverse. Fails with
+ * ERROR_INPUT if there are too many, with ERROR_ENVIRONMENT if out of memory. */
+bool weights_exchange(const struct weights *weights, struct weights *other, struct error *error);
+
+void weights_free(struct weights *weights);
 
 /* Limit this process to 2 GiB more, ample for the largest weights. */
 void weights_limit_memory(void);

@@ -1,0 +1,38 @@
+/* Which arrays of a file are the weights of a network of two layers
+ *
+ *     o(g1, g2) = c h(a e_g1 + b e_g2 + bias) + bias,    e_g the one-hot vector of g,
+ *
+ * a, b: [q, d] and c: [d, q] as in PyTorch's Linear layers, or transposed, as in JAX, Keras and
+ * TransformerLens. Three arrays are a, b and c; of two, the first is either [q, 2d], for both
+ * one-hot vectors side by side, or tied: the same for both inputs. */
+#ifndef RUN_LAYOUT_H
+#define RUN_LAYOUT_H
+
+#include "arrays/arrays.h"
+
+enum layout_part { LAYOUT_A, LAYOUT_B, LAYOUT_C, LAYOUT_PARTS };
+
+struct layout {
+    size_t d, q;
+    int array[LAYOUT_PARTS];       /* indices into the file's arrays; a = b if split or tied */
+    bool transposed[LAYOUT_PARTS]; /* compared with PyTorch's Linear */
+    bool split;                    /* a and b are the halves of one array */
+    bool tied;                     /* a and b are one array */
+    bool either_way;               /* the shapes do not say which extent is d */
+    int bias[LAYOUT_PARTS];        /* -1: none. Those of a and b have q numbers, that of c d */
+    char taken[512];  /* "NumPy; a = layera.weight, b = layerb.weight, c = ..., transposed" */
+    char biases[512]; /* which were taken and which were not; empty if there are none */
+};
+
+/* `names`: of a, b and c as the user gives them, NULL where not, ".T" behind one for its transpose.
+ * c without a or the reverse is refused; a and c without b are split or tied, by their shapes. With
+ * no name given, they are recognised by their names, or, if there are just two or three, by their
+ * shapes. Fails with ERROR_INPUT and a message that says what is missing or does not fit, and lists
+ * what the file holds. */
+bool layout_find(const struct arrays *arrays, const char *const names[LAYOUT_PARTS], bool biases,
+                 struct layout *layout, struct error *error);
+
+/* The largest d q, more than can be processed: a small file may declare huge datasets. */
+enum { WEIGHTS_SIZE_MAX = 1 << 24 };
+
+#endif
