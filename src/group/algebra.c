@@ -408,6 +408,30 @@ static void find_others(const struct table *t, struct algebra *algebra) {
     }
 }
 
+/* --- Names of groups -------------------------------------------------------------------------- */
+
+/* Bring the group into the numbering of its name. */
+static bool name_group(struct algebra *algebra, struct error *error) {
+    struct group named;
+    int d = algebra->group.order;
+    int *map = memory_array((size_t)d, sizeof *map);
+    if (map == NULL)
+        return error_memory(error, "a group");
+    bool ok = group_identify(&algebra->group, &named, map, error);
+    if (ok && named.order > 0) {
+        for (int i = 0; i < 3 * d; ++i)
+            algebra->row[i] = map[algebra->row[i]];
+        group_free(&algebra->group);
+        algebra->group = named;
+        algebra->plain = false;
+    } else if (ok) {
+        ok = group_describe(&algebra->group, algebra->description, (int)sizeof algebra->description,
+                            error);
+    }
+    free(map);
+    return ok;
+}
+
 /* --- A group that is given -------------------------------------------------------------------- */
 
 /* T(x, y) = X Y with X = x or x^-1, Y likewise, or Y X, in the group of the hint. */
@@ -435,32 +459,12 @@ static bool find_given(const struct table *t, const struct group *hint, int vari
     }
     found.agreeing = count_agreeing(t, &found);
     snprintf(found.formula, sizeof found.formula, "%s in %s", names[variant], hint->name);
+    bool ok = hint->rank > 0 || !group_is_abelian(hint) || name_group(&found, error);
     keep_better(algebra, &found);
-    return true;
+    return ok;
 }
 
 /* --- Renumbered groups ------------------------------------------------------------------------ */
-
-/* Bring the group into the numbering of its name. */
-static bool name_group(struct algebra *algebra, struct error *error) {
-    struct group named;
-    int d = algebra->group.order;
-    int *map = memory_array((size_t)d, sizeof *map);
-    if (map == NULL)
-        return error_memory(error, "a group");
-    bool ok = group_identify(&algebra->group, &named, map, error);
-    if (ok && named.order > 0) {
-        for (int i = 0; i < 3 * d; ++i)
-            algebra->row[i] = map[algebra->row[i]];
-        group_free(&algebra->group);
-        algebra->group = named;
-    } else if (ok) {
-        ok = group_describe(&algebra->group, algebra->description, (int)sizeof algebra->description,
-                            error);
-    }
-    free(map);
-    return ok;
-}
 
 static bool find_renumbered(const struct table *t, struct algebra *algebra, struct error *error) {
     struct isotopy isotopy;

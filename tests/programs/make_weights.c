@@ -184,6 +184,16 @@ static bool change(const char *kind, struct network *network) {
     return true;
 }
 
+static bool load(const char *path, struct network *network) {
+    struct weights weights;
+    if (!weights_load(path, NULL, &weights, NULL))
+        return false;
+    *network = weights.network;
+    weights.network = (struct network){0};
+    weights_free(&weights);
+    return true;
+}
+
 int main(int argc, char **argv) {
     struct network network = {0};
     bool ok = false;
@@ -191,7 +201,7 @@ int main(int argc, char **argv) {
     if (argc == 3)
         ok = make(argv[1], &network);
     else if (argc == 4)
-        ok = weights_load(argv[3], &network, NULL, NULL) && change(argv[1], &network);
+        ok = load(argv[3], &network) && change(argv[1], &network);
     ok = ok && write_weights(argv[2], &network, H5T_NATIVE_DOUBLE);
     network_free(&network);
     if (!ok)

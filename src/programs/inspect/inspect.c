@@ -1,14 +1,15 @@
-/* Which algebra is in a trained network? Reads the weights of a two-layer network with quadratic
- * activation on a finite Abelian group, from any source, and reports for each frequency which of
- * the paper's solutions it is, or how it differs. */
+/* Which algebra is in a trained network? Reads the weights of networks of two layers from any
+ * source and reports what they compute, and for each frequency of a quadratic network which of the
+ * paper's solutions it is, or how it differs. */
 #include "programs/inspect/inspect.h"
 
-#include "base/memory.h"
+#include "base/output.h"
+#include "group/names.h"
 #include "programs/inspect/inspect_figure.h"
 #include "programs/inspect/inspect_report.h"
 #include "programs/inspect/inspect_verdict.h"
+#include "run/interrupt.h"
 #include "run/program.h"
-#include "run/weights.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -16,41 +17,78 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 /* --- Options ---------------------------------------------------------------------------------- */
 
-enum { OPTION_GROUP = 256, OPTION_CSV, OPTION_FIGURE, OPTION_DEAD, OPTION_MATCH };
+enum {
+    OPTION_GROUP = 256,
+    OPTION_CSV,
+    OPTION_FIGURE,
+    OPTION_JSON,
+    OPTION_DEAD,
+    OPTION_MATCH,
+    OPTION_A,
+    OPTION_B,
+    OPTION_C,
+    OPTION_NO_BIASES,
+    OPTION_ACTIVATION,
+    OPTION_QUIET,
+};
 
 static const struct argp_option option_list[] = {
-    {"group", OPTION_GROUP, "FACTORS", 0,
-     "The group, by its factors: 23 is Z_23, 2x3x4 (or 2,3,4) is Z_2 x Z_3 x Z_4, with elements "
-     "numbered so that the last factor runs fastest (default: the file's attribute 'group', if "
-     "present, else Z_d, d from the shape of c)",
+    {"group", OPTION_GROUP, "GROUP", 0,
+     "The group: by its factors, 23 is Z_23, 2x3x4 (or 2,3,4) is Z_2 x Z_3 x Z_4, with elements "
+     "numbered so that the last factor runs fastest; or by its name, like S3, D4 or S3xC2 "
+     "(default: the file's text 'group', if the answers agree, else the group that is found in the "
+     "answers, under any numbering)",
      0},
-    {"csv", OPTION_CSV, "FILE", 0, "Write the frequencies to this CSV file as well", 0},
+    {"a", OPTION_A, "NAME", 0,
+     "The array of the first input's weights; NAME.T is its transpose. If it is [q, 2d], both "
+     "inputs' (default: the usual names are recognised)",
+     1},
+    {"b", OPTION_B, "NAME", 0, "That of the second input (default: as the first)", 1},
+    {"c", OPTION_C, "NAME", 0, "That of the outputs", 1},
+    {"no-biases", OPTION_NO_BIASES, NULL, 0, "Do not look at the biases of the file", 1},
+    {"activation", OPTION_ACTIVATION, "NAME", 0,
+     "square, relu, abs, gelu, tanh, sigmoid, cube, fourth or product (a b instead of h(a + b)) "
+     "(default: the file's text 'activation', else square, else the one whose answers are those of "
+     "an algebra)",
+     1},
+    {"csv", OPTION_CSV, "FILE", 0, "Write the frequencies, or irreps, to this CSV file as well", 2},
+    {"json", OPTION_JSON, "FILE", 0,
+     "Write all results to this JSON file as well, an array if there are several networks; - "
+     "prints them instead of the report",
+     2},
     {"figure", OPTION_FIGURE, "FILE.png", 0,
-     "Draw phases, amplitudes, residuals and r_kkk by frequency", 0},
+     "Draw phases, amplitudes, residuals and r_kkk by frequency, or shares and purity by irrep", 2},
     {"dead-threshold", OPTION_DEAD, "X", 0,
      "A neuron whose largest |z_a| is at most X is dead and belongs to no frequency (default: "
      "0.05)",
-     0},
+     3},
     {"match-residual", OPTION_MATCH, "X", 0,
      "A frequency matches a family within this residual, the rms deviation relative to the rms of "
      "the weights; random neurons have about 0.7 (default: 0.2)",
-     0},
+     3},
+    {"quiet", OPTION_QUIET, NULL, 0, "No progress on stderr", 3},
     {0},
 };
 
 static const char about[] =
-    "Report which algebra is in a trained two-layer network with quadratic activation,\n"
-    "    o(g1, g2)[g] = sum_j c[g, j] (a[j, g1] + b[j, g2])^2,\n"
-    "on a finite Abelian group, from any source.\n"
+    "Report which algebra is in a trained network of two layers,\n"
+    "    o(g1, g2)[g] = sum_j c[g, j] h(a[j, g1] + b[j, g2]),\n"
+    "from any source: what its answers compute, on which group, and by which frequencies or "
+    "irreducible representations.\n"
     "\n"
-    "WEIGHTS.h5 is an HDF5 file with datasets a, b: [q, d] and c: [d, q], float32 or float64, for "
-    "q hidden neurons and d group elements: the weights of PyTorch's Linear layers. It may name "
-    "its group in an attribute 'group', e.g. \"2x3x4\". The networks that the claims keep in runs/ "
-    "are such files."
+    "FILE is HDF5, NumPy's .npz, safetensors, or a PyTorch state_dict (its pickle is not run); - "
+    "is "
+    "standard input. It holds a, b: [q, d] and c: [d, q], float16 to float64, for q hidden neurons "
+    "and d group elements: the weights of PyTorch's Linear layers; or one first layer [q, 2d] for "
+    "both inputs side by side, or [q, d] for both. The usual names and transposes are recognised. "
+    "A "
+    "text 'group', e.g. \"2x3x4\" or \"S3\", may name the group, and 'activation' h. The networks "
+    "that the claims keep in runs/ are such files. Several files give one line each."
     "\v"
     "For each frequency k the table has its order (live neurons), the closest family of solutions "
     " (nu_i_xi: z_(nu=i) * z_xi, nu_i_syn_ab: z_(nu=i) * z_(syn,alpha,beta), nu_syn: "
@@ -65,12 +103,42 @@ static const char about[] =
     "\n"
     "Examples:\n"
     "  inspect weights.h5\n"
-    "  inspect --group 2x4 --csv frequencies.csv --figure nodes.png weights.h5\n";
+    "  inspect --group 2x4 --csv frequencies.csv --figure nodes.png weights.h5\n"
+    "  inspect --a fc1.weight --c fc2.weight model.pt\n"
+    "  inspect runs/*.h5\n";
 
-static void parse_group(const char *text, struct group_factors *group, struct argp_state *state) {
+struct arguments {
+    struct inspect_options options;
+    char **files;
+    int count;
+};
+
+/* The name of a group is checked at once. */
+static const char *parse_group(const char *text, struct argp_state *state) {
     struct error error;
-    if (!group_factors_parse(text, group, &error))
+    struct group group;
+    if (!group_create_named(text, &group, &error))
         argp_error(state, "--group: %s", error.message);
+    group_free(&group);
+    return text;
+}
+
+static const char *parse_figure(const char *text, struct argp_state *state) {
+    const char *slash = strrchr(text, '/');
+    const char *dot = strrchr(slash != NULL ? slash : text, '.');
+    if (dot != NULL && strcasecmp(dot, ".png") != 0)
+        argp_error(state, "--figure writes PNG, so its name should end in .png, not in '%s'", dot);
+    return text;
+}
+
+static enum answers_activation parse_activation(const char *text, struct argp_state *state) {
+    enum answers_activation activation = answers_activation_of(text, 0);
+    if (activation == ANSWERS_ACTIVATIONS)
+        argp_error(state,
+                   "--activation is square, relu, abs, gelu, tanh, sigmoid, cube, fourth or "
+                   "product, not '%s'",
+                   text);
+    return activation;
 }
 
 static double parse_threshold(const char *option, const char *text, struct argp_state *state) {
@@ -81,17 +149,45 @@ static double parse_threshold(const char *option, const char *text, struct argp_
     return value;
 }
 
+/* Check what only all arguments together show. */
+static void check_arguments(const struct arguments *arguments, struct argp_state *state) {
+    const struct inspect_options *options = &arguments->options;
+    const char *const *names = options->weights.names;
+    if (arguments->count == 0)
+        argp_error(state, "name the file with the weights");
+    if (arguments->count > 1 && (options->csv != NULL || options->figure != NULL))
+        argp_error(state, "--csv and --figure take one network; for several use --json");
+    if ((names[LAYOUT_A] == NULL) != (names[LAYOUT_C] == NULL) ||
+        (names[LAYOUT_B] != NULL && names[LAYOUT_A] == NULL))
+        argp_error(state, "--a and --c are needed, both; --b besides them");
+}
+
 static error_t parse_option(int key, char *argument, struct argp_state *state) {
-    struct inspect_options *options = state->input;
+    struct arguments *arguments = state->input;
+    struct inspect_options *options = &arguments->options;
     switch (key) {
     case OPTION_GROUP:
-        parse_group(argument, &options->group, state);
+        options->group = parse_group(argument, state);
+        return 0;
+    case OPTION_A:
+    case OPTION_B:
+    case OPTION_C:
+        options->weights.names[key - OPTION_A] = argument;
+        return 0;
+    case OPTION_NO_BIASES:
+        options->weights.no_biases = true;
+        return 0;
+    case OPTION_ACTIVATION:
+        options->activation = parse_activation(argument, state);
         return 0;
     case OPTION_CSV:
         options->csv = argument;
         return 0;
+    case OPTION_JSON:
+        options->json = argument;
+        return 0;
     case OPTION_FIGURE:
-        options->figure = argument;
+        options->figure = parse_figure(argument, state);
         return 0;
     case OPTION_DEAD:
         options->dead_threshold = parse_threshold("--dead-threshold", argument, state);
@@ -99,129 +195,126 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
     case OPTION_MATCH:
         options->match_residual = parse_threshold("--match-residual", argument, state);
         return 0;
+    case OPTION_QUIET:
+        options->progress = false;
+        return 0;
     case ARGP_KEY_ARG:
-        if (options->weights != NULL)
-            argp_error(state, "one file at a time: unexpected argument '%s'", argument);
-        options->weights = argument;
+        arguments->files[arguments->count++] = argument;
         return 0;
     case ARGP_KEY_END:
-        if (options->weights == NULL)
-            argp_error(state, "name the file with the weights");
+        check_arguments(arguments, state);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
 }
 
-static void parse_arguments(int argc, char **argv, struct inspect_options *options) {
+/* files: room for argc names. */
+static void parse_arguments(int argc, char **argv, struct arguments *arguments) {
     argp_program_version = "cogs " COGS_VERSION;
     argp_err_exit_status = PROGRAM_BAD_INPUT;
-    struct argp argp = {option_list, parse_option, "WEIGHTS.h5", about, NULL, NULL, NULL};
-    argp_parse(&argp, argc, argv, 0, NULL, options);
+    struct argp argp = {option_list, parse_option, "FILE...", about, NULL, NULL, NULL};
+    argp_parse(&argp, argc, argv, 0, NULL, arguments);
 }
 
-/* --- Work ------------------------------------------------------------------------------------- */
-
-static bool is_group_of(const struct group_factors *group, int d) {
-    return group_factors_order(group->factors, group->rank) == d;
-}
-
-/* The group given by --group, else the one named in the file if valid, else Z_d. */
-static bool create_group(struct inspection *inspection, struct error *error) {
-    const struct inspect_options *options = inspection->options;
-    struct group_factors group = options->group;
-    int d = inspection->network.d, q = inspection->network.q;
-    if (group.rank > 0 && !is_group_of(&group, d))
-        return error_set(error, ERROR_INPUT,
-                         "%s: c is [%d, %d], for a group of %d elements, but the group of --group "
-                         "has %d",
-                         options->weights, d, q, d, group_factors_order(group.factors, group.rank));
-    if (group.rank == 0) {
-        const char *name = inspection->file_group;
-        inspection->file_group_used =
-            *name != '\0' && group_factors_parse(name, &group, NULL) && is_group_of(&group, d);
-        if (!inspection->file_group_used)
-            group = (struct group_factors){.rank = 1, .factors = {d}};
-    }
-    return characters_create_abelian(group.factors, group.rank, &inspection->group,
-                                     &inspection->characters, error);
-}
-
-static bool assign_neurons(struct inspection *inspection, struct error *error) {
-    const struct spectrum *spectrum = &inspection->spectrum;
-    const struct characters *characters = &inspection->characters;
-    int *frequency = memory_array((size_t)spectrum->q, sizeof *frequency);
-    if (frequency == NULL)
-        return error_memory(error, "an inspection");
-    inspection->neuron_frequency = frequency;
-    double threshold = inspection->analysis.live > 0 ? inspection->options->dead_threshold : 0;
-    spectrum_assign_neurons(spectrum, characters, threshold, frequency);
-    inspection->concentration = spectrum_concentration(spectrum, characters, frequency);
-    return true;
-}
-
-static bool inspect(const struct inspect_options *options, struct inspection *inspection,
-                    struct error *error) {
-    /* Without the tolerances of the paper's rule, whose result is not shown. */
-    const struct analysis_options analysis = {.dead_threshold = options->dead_threshold};
-    *inspection = (struct inspection){.options = options};
-    return weights_load(options->weights, &inspection->network, inspection->file_group, error) &&
-           create_group(inspection, error) &&
-           spectrum_create(&inspection->characters, &inspection->network, &inspection->spectrum,
-                           error) &&
-           analysis_create(&inspection->characters, &inspection->network, &analysis,
-                           &inspection->analysis, error) &&
-           assign_neurons(inspection, error) &&
-           answers_create(&inspection->network, &inspection->group, &inspection->answers, error);
-}
-
-static void inspection_free(struct inspection *inspection) {
-    answers_free(&inspection->answers);
-    free(inspection->neuron_frequency);
-    analysis_free(&inspection->analysis);
-    spectrum_free(&inspection->spectrum);
-    characters_free(&inspection->characters);
-    group_free(&inspection->group);
-    network_free(&inspection->network);
-}
+/* --- Results ---------------------------------------------------------------------------------- */
 
 /* Refuse to overwrite the weights. */
 static bool spares_weights(const char *weights, const char *path, struct error *error) {
     struct stat from, to;
-    bool same = stat(weights, &from) == 0 && stat(path, &to) == 0 && from.st_dev == to.st_dev &&
-                from.st_ino == to.st_ino;
+    bool same = stat(weights, &from) == 0 && stat(path, &to) == 0 && S_ISREG(to.st_mode) &&
+                from.st_dev == to.st_dev && from.st_ino == to.st_ino;
     return !same || error_set(error, ERROR_INPUT, "%s: would overwrite the weights", path);
 }
 
 static bool save(const struct inspection *inspection, struct error *error) {
     const struct inspect_options *options = inspection->options;
     const char *csv = options->csv, *figure = options->figure;
-    return (csv == NULL || (spares_weights(options->weights, csv, error) &&
+    return (csv == NULL || (spares_weights(inspection->path, csv, error) &&
                             report_save_csv(inspection, csv, error))) &&
-           (figure == NULL || (spares_weights(options->weights, figure, error) &&
+           (figure == NULL || (spares_weights(inspection->path, figure, error) &&
                                inspect_save_figure(inspection, figure, error)));
 }
 
-static bool print(const struct inspection *inspection, struct error *error) {
-    struct summary summary = summary_of(inspection);
-    report_print(inspection, &summary);
-    verdict_print(inspection, &summary);
+static bool prints_json(const struct inspect_options *options) {
+    return options->json != NULL && strcmp(options->json, "-") == 0;
+}
+
+/* Describe one network: print it, and add its results to `list` if that is not NULL. */
+static bool describe(const char *path, const struct arguments *arguments, json_t *list,
+                     struct error *error) {
+    const struct inspect_options *options = &arguments->options;
+    struct inspection inspection;
+    if ((options->json != NULL && !spares_weights(path, options->json, error)) ||
+        !inspection_create(path, options, &inspection, error))
+        return false;
+    struct summary summary = summary_of(&inspection);
+    bool ok = save(&inspection, error);
+    if (ok && list != NULL)
+        json_array_append_new(list, report_json(&inspection, &summary));
+    if (ok && !prints_json(options) && arguments->count == 1) {
+        report_print(&inspection, &summary);
+        verdict_print(&inspection, &summary);
+    } else if (ok && !prints_json(options)) {
+        report_print_line(&inspection, &summary);
+    }
+    inspection_free(&inspection);
+    return ok;
+}
+
+/* One object, or an array of several. */
+static bool save_json(const json_t *list, const struct arguments *arguments, struct error *error) {
+    const struct inspect_options *options = &arguments->options;
+    enum { FLAGS = JSON_INDENT(1) | JSON_REAL_PRECISION(10) };
+    const json_t *value = arguments->count == 1 ? json_array_get(list, 0) : list;
+    char *text = value != NULL ? json_dumps(value, FLAGS) : NULL;
+    bool ok = text != NULL || error_memory(error, "the results");
+    if (ok && prints_json(options))
+        puts(text);
+    else if (ok)
+        ok = output_write(options->json, text, strlen(text), error);
+    free(text);
+    return ok;
+}
+
+static bool is_printed(struct error *error) {
     return (fflush(stdout) == 0 && !ferror(stdout)) ||
            error_set(error, ERROR_ENVIRONMENT, "cannot print: %s", strerror(errno));
 }
 
-int main(int argc, char **argv) {
-    struct inspect_options options = {.dead_threshold = 0.05, .match_residual = 0.2};
-    struct inspection inspection;
+static bool complain(const struct error *error) {
+    fflush(stdout);
+    fprintf(stderr, "%s: %s\n", program_invocation_short_name, error->message);
+    return false;
+}
+
+/* All files; one that fails does not keep the others from being described. */
+static bool describe_all(const struct arguments *arguments) {
     struct error error;
+    json_t *list = arguments->options.json != NULL ? json_array() : NULL;
+    bool ok = true;
+    for (int i = 0; i < arguments->count; ++i)
+        if (!describe(arguments->files[i], arguments, list, &error))
+            ok = complain(&error);
+    if (list != NULL && (ok || arguments->count > 1) && !save_json(list, arguments, &error))
+        ok = complain(&error);
+    json_decref(list);
+    return (is_printed(&error) || complain(&error)) && ok;
+}
+
+int main(int argc, char **argv) {
+    struct arguments arguments = {.options = {.dead_threshold = 0.05,
+                                              .match_residual = 0.2,
+                                              .activation = ANSWERS_ACTIVATIONS,
+                                              .progress = true},
+                                  .files = calloc((size_t)argc + 1, sizeof *arguments.files)};
+    if (arguments.files == NULL)
+        return PROGRAM_BAD_INPUT;
     program_guard();
-    parse_arguments(argc, argv, &options);
+    parse_arguments(argc, argv, &arguments);
     program_pin_kernels(argv, false);
-    bool ok = inspect(&options, &inspection, &error) && save(&inspection, &error) &&
-              print(&inspection, &error);
-    inspection_free(&inspection);
-    if (ok)
-        return PROGRAM_HOLDS;
-    fprintf(stderr, "%s: %s\n", program_invocation_short_name, error.message);
-    return PROGRAM_BAD_INPUT;
+    interrupt_install();
+    bool ok = describe_all(&arguments);
+    free(arguments.files);
+    return ok ? PROGRAM_HOLDS : PROGRAM_BAD_INPUT;
 }

@@ -1,32 +1,73 @@
-/* The answers of a quadratic network (CoGS sec. 2) to all pairs of group elements.
+/* The answers of a network of two layers to all pairs of group elements, and what is measured of
+ * its outputs once the right answers are known.
  *
- * Outputs do not depend on the group, so the same answers can be compared with several groups. */
+ * Outputs do not depend on a group, so answers are found first, and the group from them
+ * (group/algebra.h). */
 #ifndef PROGRAMS_INSPECT_INSPECT_ANSWERS_H
 #define PROGRAMS_INSPECT_INSPECT_ANSWERS_H
 
-#include "group/group.h"
-#include "train/network.h"
+#include "run/weights.h"
 
-/* The accuracy from which a network is said to compute a group. Different numberings of groups of
- * the same order agree on at most 3/4 of all pairs: they differ by a carry. */
-static const double answers_solved = 0.9;
+enum answers_activation {
+    ANSWERS_SQUARE,
+    ANSWERS_RELU,
+    ANSWERS_ABS,
+    ANSWERS_GELU,
+    ANSWERS_TANH,
+    ANSWERS_SIGMOID,
+    ANSWERS_CUBE,
+    ANSWERS_FOURTH,
+    ANSWERS_PRODUCT, /* a b instead of h(a + b) */
+    ANSWERS_ACTIVATIONS,
+};
+
+/* "square", "relu", ...; ended by NULL */
+extern const char *const answers_activation_names[ANSWERS_ACTIVATIONS + 1];
+
+/* The activation of this name, also "power" with a degree of 2, 3 or 4, "x^2", "gelu", in any case;
+ * ANSWERS_ACTIVATIONS if there is none. */
+enum answers_activation answers_activation_of(const char *name, int degree);
+
+/* The outputs for one pair. */
+struct answers_pair {
+    double top, second;  /* the two largest outputs */
+    double mean, square; /* of all outputs: mean, and sum of squared deviations from it */
+    double log_sum;      /* ln sum_g exp(o_g) */
+    int answer;          /* the element with the largest output, the first of them */
+};
 
 struct answers {
     int d;
-    int *answer; /* [d, d]: the largest output for (g1, g2) */
-    double loss; /* of the group given: mean over all pairs of || P o - (e_{g1+g2} - 1/d) ||^2 */
-    double accuracy; /* of the group given: the fraction of pairs whose answer is g1 + g2 */
+    enum answers_activation activation;
+    bool single;               /* outputs were summed in float32, near ties again in float64 */
+    struct answers_pair *pair; /* [d, d] */
+    int *answer;               /* [d, d] */
 };
 
-/* Double precision, 2 d^3 q flops. Fails only if out of memory. */
-bool answers_create(const struct network *network, const struct group *group,
-                    struct answers *answers, struct error *error);
+/* 2 d^3 q flops, in float64 by one process, for large networks in float32 on all cores; then
+ * `progress` says how far it is on stderr from the third second on. Fails with ERROR_ENVIRONMENT.
+ */
+bool answers_create(const struct weights *weights, enum answers_activation activation,
+                    bool progress, struct answers *answers, struct error *error);
 
 void answers_free(struct answers *answers);
 
-/* Find an Abelian group of order d, with elements numbered as in struct group, that the network
- * computes. All lists of factors are tried, not one for each group: Z_2 x Z_3 is Z_6 with a
- * different numbering of elements. Returns the accuracy, or 0 if there is no such group. */
-double answers_find_group(const struct answers *answers, struct group_factors *found);
+/* The share of different answers in a row of the table, the mean of some rows: 1 in a Latin square,
+ * about 0.63 or less for random answers. Fails as answers_create. */
+bool answers_sample_distinct(const struct weights *weights, enum answers_activation activation,
+                             double *distinct, struct error *error);
+
+/* What is measured with label: [d, d], the right answers. */
+struct answers_measures {
+    long right;
+    double accuracy;
+    double loss;          /* mean of || P o - (e_label - 1/d) ||^2 (CoGS sec. 2) */
+    double cross_entropy; /* mean, in nats */
+    double scale;         /* s of the least-squares fit P o = s (e_label - 1/d) */
+    double margin;        /* smallest o_label minus the largest other output */
+};
+
+void answers_measure(const struct weights *weights, const struct answers *answers, const int *label,
+                     struct answers_measures *measures);
 
 #endif

@@ -111,7 +111,7 @@ static void make_panels(struct figure *figure, struct page *page) {
             (struct figure_frame){
                 .title = title,
                 .x = k,
-                .y = figure_axis_angle(p == RING_A ? "angle from the largest node's" : NULL),
+                .y = figure_axis_angle(p == RING_A ? "angle from the largest neuron's" : NULL),
                 .legend = FIGURE_LEGEND_PAGE});
     }
     page->size = figure_panel(
@@ -179,21 +179,73 @@ static void draw(struct figure *figure, const struct inspection *inspection, dou
 
 static bool save(struct figure *figure, const struct inspection *inspection, const char *path,
                  struct error *error) {
-    const char *weights = strrchr(inspection->options->weights, '/');
+    const char *weights = strrchr(inspection->path, '/');
     const struct figure_provenance provenance[] = {
         {"Software", "cogs " COGS_VERSION ", inspect"},
-        {"Weights", weights != NULL ? weights + 1 : inspection->options->weights},
+        {"Weights", weights != NULL ? weights + 1 : inspection->path},
         {"Group", inspection->group.name},
     };
     return figure_save(figure, path, provenance, sizeof provenance / sizeof *provenance, error);
+}
+
+/* --- Irreps ----------------------------------------------------------------------------------- */
+
+/* column: workspace, [4, the larger of q and the number of irreps]. */
+static void draw_irreps(struct figure *figure, const struct inspection *inspection, double *column,
+                        size_t length) {
+    const struct irreps_analysis *irreps = &inspection->irreps;
+    const struct figure_axis irrep = {.label = "irrep, in the order of the table", .integer = true};
+    const struct figure_style blue = {.colour = FIGURE_BLUE};
+    double *x = column, *purity = column + length, *rank = column + 2 * length;
+    double *index = column + 3 * length, mean = 1.0 / inspection->network.q;
+    int count = 0;
+    struct figure_panel *share = figure_panel(
+        figure, 0, 0,
+        (struct figure_frame){.title = "Share of R", .x = irrep, .y = {.label = "share"}});
+    struct figure_panel *pure = figure_panel(
+        figure, 0, 1,
+        (struct figure_frame){.title = "Live neurons", .x = irrep, .y = {.label = "purity"}});
+    struct figure_panel *one = figure_panel(
+        figure, 0, 2,
+        (struct figure_frame){.title = "Their matrices", .x = irrep, .y = {.label = "rank one"}});
+    for (int b = 0; b < irreps->fourier.count; ++b)
+        index[b] = b;
+    for (int j = 0; j < inspection->network.q; ++j)
+        if (irreps->neuron[j].weight > IRREPS_LIVE * mean) {
+            x[count] = irreps->neuron[j].bsc;
+            purity[count] = irreps->neuron[j].purity;
+            rank[count++] = irreps->neuron[j].rank_one;
+        }
+    figure_points(share, irreps->fourier.count, index, irreps->share, blue);
+    figure_points(pure, count, x, purity, blue);
+    figure_points(one, count, x, rank, blue);
+}
+
+static bool save_irreps(const struct inspection *inspection, const char *title, const char *path,
+                        struct error *error) {
+    size_t q = (size_t)inspection->network.q, count = (size_t)inspection->irreps.fourier.count;
+    size_t length = q > count ? q : count;
+    double *column = memory_array(length, 4 * sizeof *column);
+    struct figure *figure = figure_create(1, 3, title, error);
+    bool ok = figure != NULL && (column != NULL || error_memory(error, "a figure"));
+    if (ok) {
+        draw_irreps(figure, inspection, column, length);
+        ok = save(figure, inspection, path, error);
+    }
+    figure_free(figure);
+    free(column);
+    return ok;
 }
 
 bool inspect_save_figure(const struct inspection *inspection, const char *path,
                          struct error *error) {
     char title[128];
     struct points points;
-    snprintf(title, sizeof title, "%s, %d live nodes of %d", inspection->group.name,
-             inspection->analysis.live, inspection->network.q);
+    snprintf(title, sizeof title, "%s, %d live neurons of %d", inspection->group.name,
+             inspection->abelian ? inspection->analysis.live : inspection->irreps.summary.live,
+             inspection->network.q);
+    if (!inspection->abelian)
+        return save_irreps(inspection, title, path, error);
     if (!points_create(inspection->network.q, &points, error))
         return false;
     double *column = memory_array((size_t)inspection->analysis.frequencies, 3 * sizeof *column);

@@ -5,7 +5,9 @@
 #include <stdio.h>
 
 /* Thresholds for the sentences below. */
-static const double chance_factor = 3; /* accuracy up to this multiple of 1/d is about chance */
+static const double chance_factor = 3;     /* accuracy up to this multiple of 1/d may be chance, */
+static const double chance_deviations = 3; /* and up to these standard deviations above it, */
+static const double chance_most = 0.6;     /* but not above this, which tiny groups would allow */
 static const double same_scale =
     0.1; /* largest relative deviation of equal r_kkk from their mean */
 static const double another_scale = 0.1;      /* deviation of the mean from 1 that is reported */
@@ -24,22 +26,27 @@ static double concentration_excess(const struct inspection *inspection) {
     return random < 1 ? excess / (1 - random) : NAN;
 }
 
+/* Accuracy that answers at random would have. */
 static bool is_chance(const struct inspection *inspection) {
-    double accuracy = inspection->answers.accuracy;
-    return accuracy > 0 && accuracy * inspection->group.order <= chance_factor;
+    double accuracy = inspection->measures.accuracy, d = inspection->group.order;
+    double deviation = sqrt((1 - 1 / d) / d) / d; /* of the share of d^2 answers */
+    double most = fmin(chance_factor / d, 1 / d + chance_deviations * deviation);
+    return accuracy > 0 && accuracy <= fmin(most, chance_most);
 }
 
 /* --- Random weights --------------------------------------------------------------------------- */
 
 static bool looks_random(const struct inspection *inspection, const struct summary *summary) {
-    return is_chance(inspection) && fabs(concentration_excess(inspection)) <= random_excess_most &&
-           summary->matched == 0;
+    return is_chance(inspection) && inspection->algebra.kind == ALGEBRA_NONE &&
+           fabs(concentration_excess(inspection)) <= random_excess_most && summary->matched == 0;
 }
 
 static void print_random(const struct inspection *inspection, const struct summary *summary) {
-    printf("These look like random weights: neurons are spread over the frequencies like random "
-           "ones (%.4g and %.4g), no frequency matches a family, and accuracy is about chance.\n",
-           inspection->concentration, summary_random_concentration(summary->frequencies));
+    printf(
+        "These look like random weights: neurons are spread over the frequencies like random "
+        "ones (%.4g and %.4g), no frequency matches a family, and the answers are no Latin square "
+        "and no better than chance.\n",
+        inspection->concentration, summary_random_concentration(summary->frequencies));
 }
 
 /* --- No live neurons -------------------------------------------------------------------------- */
@@ -62,7 +69,7 @@ static void print_dead(const struct inspection *inspection) {
            inspection->options->dead_threshold);
     if (largest <= FLT_EPSILON * root_mean_square(&inspection->network))
         printf("In every neuron a is the same for all group elements.\n");
-    else if (inspection->answers.accuracy >= answers_solved)
+    else if (inspection->measures.accuracy >= algebra_share)
         printf("The weights still compute %s, at another scale: try --dead-threshold %.1g.\n",
                inspection->group.name, largest / 10);
     else
@@ -73,15 +80,29 @@ static void print_dead(const struct inspection *inspection) {
 
 /* --- Another group ---------------------------------------------------------------------------- */
 
-static void print_other_group(const struct inspection *inspection,
-                              const struct group_factors *other, double accuracy) {
-    char name[GROUP_NAME_MAX];
-    group_factors_name(other->factors, other->rank, name);
-    printf("These weights compute another group, or number its elements differently: accuracy is "
-           "%.4g %% for %s and %.4g %% for %s. Try --group ",
-           percent(accuracy), name, percent(inspection->answers.accuracy), inspection->group.name);
-    for (int t = 0; t < other->rank; ++t)
-        printf("%s%d", t == 0 ? "" : "x", other->factors[t]);
+static bool answers_are_found(const struct inspection *inspection) {
+    double all = (double)inspection->answers.d * inspection->answers.d;
+    return inspection->algebra.kind != ALGEBRA_NONE &&
+           (double)inspection->algebra.agreeing >= algebra_share * all;
+}
+
+/* --group is not what is computed. */
+static void print_other_group(const struct inspection *inspection) {
+    const struct algebra *algebra = &inspection->algebra;
+    double all = (double)inspection->answers.d * inspection->answers.d;
+    char name[256];
+    inspection_name_algebra(inspection, name, sizeof name);
+    printf("These weights compute another algebra, or number its elements differently: %s, with "
+           "%.4g %% of the answers, and accuracy is %.4g %% for %s. Try ",
+           name, percent((double)algebra->agreeing / all), percent(inspection->measures.accuracy),
+           inspection->group.name);
+    if (!algebra->plain || algebra->group.rank == 0) {
+        printf("it without --group.\n");
+        return;
+    }
+    printf("--group ");
+    for (int t = 0; t < algebra->group.rank; ++t)
+        printf("%s%d", t == 0 ? "" : "x", algebra->group.factors[t]);
     printf(".\n");
 }
 
@@ -129,6 +150,9 @@ static void print_solved(const struct inspection *inspection, const struct summa
         printf("These weights compute %s, but not by the paper's solutions: none of %d frequencies "
                "matches a family.\n",
                inspection->group.name, live);
+    if (inspection->activation != ANSWERS_SQUARE)
+        printf("The families are those of quadratic networks; this one has %s.\n",
+               answers_activation_names[inspection->activation]);
     print_missing(summary);
     if (concentration_excess(inspection) < concentrated_least)
         printf("Neurons are not concentrated in single frequencies (%.4g; perfect memorisation has "
@@ -141,15 +165,27 @@ static void print_solved(const struct inspection *inspection, const struct summa
 
 /* --- The group is not computed ---------------------------------------------------------------- */
 
-static void print_unsolved(const struct inspection *inspection, const struct summary *summary) {
-    double accuracy = inspection->answers.accuracy, excess = concentration_excess(inspection);
+/* What the answers are, if they are those of no group. */
+static void print_answers(const struct inspection *inspection) {
+    const struct algebra *algebra = &inspection->algebra;
+    long all = (long)inspection->answers.d * inspection->answers.d;
+    if (algebra->kind == ALGEBRA_QUASIGROUP)
+        printf("The answers are a Latin square, the table of a quasigroup, but that of no group "
+               "under any numbering of rows, columns and values.\n");
+    else if (answers_are_found(inspection) && algebra->group.order == 0)
+        printf("They compute %s, which is no group.\n", algebra->formula);
+    else if (algebra->group.order > 0)
+        printf("%ld of %ld answers are those of %s: training is unfinished, or only some of the "
+               "pairs were learned.\n",
+               algebra->agreeing, all,
+               algebra->kind == ALGEBRA_FORMULA ? algebra->formula
+                                                : "a group under another numbering");
+}
+
+static void print_spread(const struct inspection *inspection, const struct summary *summary) {
+    double excess = concentration_excess(inspection);
     double concentration = inspection->concentration;
     double random = summary_random_concentration(summary->frequencies);
-    printf("As a quadratic network these weights do not compute %s: accuracy is %.4g %%%s, and %d "
-           "of %d frequencies match a family.\n",
-           inspection->group.name, percent(accuracy), is_chance(inspection) ? ", about chance" : "",
-           summary->matched, summary->live);
-    print_missing(summary);
     if (excess < concentrated_least)
         printf("Neurons are not concentrated in single frequencies (%.4g; random weights %.4g).\n",
                concentration, random);
@@ -158,11 +194,49 @@ static void print_unsolved(const struct inspection *inspection, const struct sum
                "Possible reasons: another activation (ReLU), biases, another numbering of the "
                "elements, unfinished training.\n",
                concentration, random);
+}
+
+static void print_unsolved(const struct inspection *inspection, const struct summary *summary) {
+    printf("With activation %s these weights do not compute %s: accuracy is %.4g %%%s, and %d of "
+           "%d frequencies match a family.\n",
+           answers_activation_names[inspection->activation], inspection->group.name,
+           percent(inspection->measures.accuracy), is_chance(inspection) ? ", about chance" : "",
+           summary->matched, summary->live);
+    print_answers(inspection);
+    print_missing(summary);
+    print_spread(inspection, summary);
     if (inspection->network.q < inspection->network.d)
         printf(
             "There are fewer hidden neurons than group elements, %d and %d: if these are swapped, "
             "transpose a, b and c.\n",
             inspection->network.q, inspection->network.d);
+}
+
+/* --- Groups that are not Abelian -------------------------------------------------------------- */
+
+static void print_nonabelian(const struct inspection *inspection) {
+    static const double pure = 0.95;
+    const struct irreps_summary *irreps = &inspection->irreps.summary;
+    if (inspection_is_solved(inspection))
+        printf("These weights compute %s.\n", inspection->group.name);
+    else
+        printf("With activation %s these weights do not compute %s: accuracy is %.4g %%%s.\n",
+               answers_activation_names[inspection->activation], inspection->group.name,
+               percent(inspection->measures.accuracy),
+               is_chance(inspection) ? ", about chance" : "");
+    if (!inspection_is_solved(inspection))
+        print_answers(inspection);
+    if (irreps->live == 0)
+        printf("No neuron is live.\n");
+    else if (irreps->purity >= pure)
+        printf("Each live neuron belongs to one irrep: at least %.4g of its weights.\n",
+               irreps->purity);
+    else
+        printf("Neurons are spread over several irreps: the least pure one has %.4g of its weights "
+               "in one, the mean is in the table.\n",
+               irreps->purity);
+    if (irreps->live > 0 && irreps->purity >= pure && irreps->rank_one >= pure)
+        printf("Their matrices have rank one, as in maximum-margin networks.\n");
 }
 
 /* --- Scale ------------------------------------------------------------------------------------ */
@@ -179,19 +253,27 @@ static void print_scale(const struct summary *summary) {
 }
 
 void verdict_print(const struct inspection *inspection, const struct summary *summary) {
-    bool solved = inspection->answers.accuracy >= answers_solved;
-    struct group_factors other = {0};
-    double as_other = solved ? 0 : answers_find_group(&inspection->answers, &other);
-    if (as_other > 0)
-        print_other_group(inspection, &other, as_other);
-    else if (!solved && looks_random(inspection, summary))
+    bool solved = inspection_is_solved(inspection);
+    bool other = !solved && inspection->source == GROUP_OF_OPTION && answers_are_found(inspection);
+    if (other) {
+        print_other_group(inspection);
+        return;
+    }
+    if (!inspection->abelian) {
+        print_nonabelian(inspection);
+        return;
+    }
+    if (!solved && looks_random(inspection, summary))
         print_random(inspection, summary);
-    else if (summary->live == 0)
+    else if (summary->live == 0 && solved)
         print_dead(inspection);
     else if (solved)
         print_solved(inspection, summary);
-    else
+    else {
         print_unsolved(inspection, summary);
-    if (as_other == 0 && (summary->matched > 0 || (solved && summary->live > 0)))
+        if (summary->live == 0)
+            print_dead(inspection);
+    }
+    if (summary->matched > 0 || (solved && summary->live > 0))
         print_scale(summary);
 }
