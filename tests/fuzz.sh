@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzz the code that reads files and texts: specs, tables, run files, weight files, words and groups
+# Fuzz the code that reads files and texts: specs, tables, run files, weight files in every format, words and groups
 # (tests/fuzz/fuzz_TARGET.c).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -14,7 +14,8 @@ ends its target and is kept in build/fuzz/findings: a crash, a report of a sanit
 input that takes 3 GiB or 25 seconds (HDF5 files: 2 of processor time). Failures of the HDF5 library
 itself are not findings; they are counted, and kept in build/fuzz/libhdf5.
 
-TARGET      spec, records (tables), runfile, weights, words (default: all of them)
+TARGET      spec, records (tables), runfile, weights, arrays (other formats), pickle, words (default:
+            all of them)
 
 exit status: 0 nothing found, 1 findings, 2 bad usage or environment
 USAGE

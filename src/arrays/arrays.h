@@ -29,7 +29,7 @@ enum array_type { ARRAY_OTHER, ARRAY_FLOAT16, ARRAY_BFLOAT16, ARRAY_FLOAT32, ARR
 struct array {
     char name[ARRAY_NAME_MAX]; /* "a", "layers.0.weight", "model/fc1/kernel" */
     enum array_type type;
-    char type_name[32]; /* "float32"; of ARRAY_OTHER what it is: "integers", "complex128" */
+    char type_name[64]; /* "float32"; of ARRAY_OTHER what it is: "integers", "complex128" */
     int rank;           /* beyond ARRAY_RANK_MAX the extents are not kept */
     size_t extent[ARRAY_RANK_MAX];
     /* Of readers other than that of HDF5: */

@@ -10,7 +10,7 @@
 
 /* Agreement that is no chance: with three entries fixed by the table, or with 3 d of them. */
 static double formula_least(int d) {
-    return 2.0 / d + 0.1 > 0.6 ? 0.6 : 2.0 / d + 0.1;
+    return 3.0 / d + 0.1 > 0.6 ? 0.6 : 3.0 / d + 0.1;
 }
 
 static double renumbered_least(int d) {
@@ -33,6 +33,10 @@ static int most_frequent(const struct table *t) {
         if (t->count[v] > t->count[best])
             best = v;
     return best;
+}
+
+static bool is_solved(const struct table *t, const struct algebra *algebra) {
+    return (double)algebra->agreeing >= algebra_share * t->d * t->d;
 }
 
 /* --- Labels ----------------------------------------------------------------------------------- */
@@ -190,6 +194,14 @@ static void name_affine(const struct group *group, const int *row, const int *co
                  k != 0 ? " and a constant" : "", group->name);
 }
 
+/* Whether both maps have one value only: then another formula says it better. */
+static bool is_constant(int d, const int *row, const int *column) {
+    for (int x = 1; x < d; ++x)
+        if (row[x] != row[0] || column[x] != column[0])
+            return false;
+    return true;
+}
+
 /* T(x, y) = row[x] + column[y] + k in this group. *algebra stays empty if no linear maps fit. Takes
  * the group over. */
 static bool find_affine(const struct table *t, struct group *group, struct algebra *algebra,
@@ -215,12 +227,10 @@ static bool find_affine(const struct table *t, struct group *group, struct algeb
         is_permutation(t->d, found.row, t->count) && is_permutation(t->d, found.column, t->count);
     if (!bijective)
         group_free(&found.group);
-    keep_better(algebra, &found);
+    if (bijective || (is_solved(t, &found) && !is_constant(t->d, found.row, found.column)))
+        keep_better(algebra, &found);
+    algebra_free(&found);
     return true;
-}
-
-static bool is_solved(const struct table *t, const struct algebra *algebra) {
-    return (double)algebra->agreeing >= algebra_share * t->d * t->d;
 }
 
 /* All lists of factors are tried, not one for each group: Z_2 x Z_3 is Z_6 with another numbering
@@ -404,8 +414,22 @@ static void find_others(const struct table *t, struct algebra *algebra) {
             snprintf(found.formula, sizeof found.formula, "%s mod %d", others[i].name, t->d);
         else
             snprintf(found.formula, sizeof found.formula, "%s", others[i].name);
-        keep_better(algebra, &found);
+        if (is_solved(t, &found))
+            keep_better(algebra, &found);
     }
+}
+
+/* The same answer to all pairs. */
+static void find_constant(const struct table *t, struct algebra *algebra) {
+    struct algebra found = {.kind = ALGEBRA_FORMULA};
+    memset(t->count, 0, (size_t)t->d * sizeof *t->count);
+    for (int i = 0; i < t->d * t->d; ++i)
+        ++t->count[t->entry[i]];
+    int answer = most_frequent(t);
+    found.agreeing = t->count[answer];
+    snprintf(found.formula, sizeof found.formula, "%d, whatever x and y are", answer);
+    if (is_solved(t, &found))
+        keep_better(algebra, &found);
 }
 
 /* --- Names of groups -------------------------------------------------------------------------- */
@@ -496,8 +520,10 @@ static bool find(const struct table *t, const struct group *hint, struct algebra
     bool ok = find_sums(t, algebra, error);
     if (ok && !is_solved(t, algebra))
         ok = find_products(t, algebra, error);
-    if (ok && !is_solved(t, algebra))
+    if (ok && !is_solved(t, algebra)) {
         find_others(t, algebra);
+        find_constant(t, algebra);
+    }
     for (int v = 0; hint != NULL && v < VARIANTS && ok && !is_solved(t, algebra); ++v)
         ok = find_given(t, hint, v, algebra, error);
     if (ok && !is_solved(t, algebra) &&

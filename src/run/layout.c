@@ -550,23 +550,37 @@ static void find_biases(const struct arrays *arrays, bool wanted, struct layout 
 
 /* --- All -------------------------------------------------------------------------------------- */
 
+/* Arrays a, b and c as they should be need no words. */
+static bool is_plain(const struct arrays *arrays, const struct layout *layout) {
+    for (int p = 0; p < LAYOUT_PARTS; ++p)
+        if (layout->transposed[p] ||
+            strcmp(arrays->array[layout->array[p]].name, part_names[p]) != 0)
+            return false;
+    return true;
+}
+
+static void say_part(const struct arrays *arrays, const struct layout *layout,
+                     enum layout_part part, const char *words, char *text, size_t size) {
+    append(text, size, words, arrays->array[layout->array[part]].name);
+    if (layout->transposed[part])
+        append(text, size, " transposed", "");
+}
+
 static void say_taken(const struct arrays *arrays, struct layout *layout) {
     char *text = layout->taken;
     size_t size = sizeof layout->taken;
     snprintf(text, size, "%s", arrays->format);
-    for (int p = 0; p < LAYOUT_PARTS; ++p) {
-        const char *name = arrays->array[layout->array[p]].name;
-        if (p == LAYOUT_A && layout->split)
-            append(text, size, "; a, b = the halves of ", name);
-        else if (p == LAYOUT_A && layout->tied)
-            append(text, size, "; a = b = ", name);
-        else if (p == LAYOUT_C || !(layout->split || layout->tied)) {
-            append(text, size, p == LAYOUT_A ? "; " : ", ", part_names[p]);
-            append(text, size, " = ", name);
-        }
-        if (layout->transposed[p] && !(p == LAYOUT_B && (layout->split || layout->tied)))
-            append(text, size, " transposed", "");
+    if (is_plain(arrays, layout))
+        return;
+    if (layout->split)
+        say_part(arrays, layout, LAYOUT_A, "; a, b = the halves of ", text, size);
+    else if (layout->tied)
+        say_part(arrays, layout, LAYOUT_A, "; a = b = ", text, size);
+    else {
+        say_part(arrays, layout, LAYOUT_A, "; a = ", text, size);
+        say_part(arrays, layout, LAYOUT_B, ", b = ", text, size);
     }
+    say_part(arrays, layout, LAYOUT_C, ", c = ", text, size);
 }
 
 bool layout_find(const struct arrays *arrays, const char *const names[LAYOUT_PARTS], bool biases,

@@ -100,6 +100,7 @@ static bool read_network(const struct arrays *arrays, const struct layout *layou
                        weights->network.weights + (size_t)p * d * q, error);
     ok = ok && read_biases(arrays, layout, values, weights, error);
     free(values);
+    weights->biased = layout->bias[0] >= 0 || layout->bias[1] >= 0 || layout->bias[2] >= 0;
     weights->tied = layout->tied;
     weights->either_way = layout->either_way;
     memcpy(weights->taken, layout->taken, sizeof weights->taken);

@@ -1,28 +1,13 @@
-/* Weight files, as read by inspect. */
+/* Weight files, as read by inspect: HDF5. */
 #include "hdf5_input.h"
-#include "run/weights.h"
-
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
-/* An accepted file is a network of numbers and a text. */
-static void check(const struct network *network, const char *group) {
-    for (size_t i = 0; i < network_size(network); ++i)
-        if (!isfinite(network->weights[i]))
-            abort();
-    if (memchr(group, '\0', WEIGHTS_GROUP_MAX) == NULL)
-        abort();
-}
+#include "network_check.h"
 
 static void load(const char *path) {
-    char group[WEIGHTS_GROUP_MAX];
-    struct network network;
+    struct weights weights;
     struct error error;
-    if (!weights_read(path, &network, group, &error))
-        return;
-    check(&network, group);
-    network_free(&network);
+    if (weights_read(path, NULL, &weights, &error))
+        check_network(&weights);
+    weights_free(&weights);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -47,10 +47,10 @@ static int tear_down(void **state) {
 
 /* The file at `path` is refused with a one-line message that contains its name and `words`. */
 static void refuse(const char *words) {
-    struct network network;
+    struct weights weights;
     struct error error = {0};
-    assert_false(weights_load(path, &network, NULL, &error));
-    assert_null(network.weights);
+    assert_false(weights_load(path, NULL, &weights, &error));
+    assert_null(weights.network.weights);
     assert_int_equal(error.kind, ERROR_INPUT);
     if (strstr(error.message, words) == NULL)
         print_error("'%s' is not in: %s\n", words, error.message);
@@ -61,17 +61,23 @@ static void refuse(const char *words) {
 
 /* --- Good files ------------------------------------------------------------------------------- */
 
-static void accept(void) {
-    struct network network;
+static void accept_named(const char *a, const char *b, const char *c) {
+    const struct weights_options options = {.names = {a, b, c}};
+    struct weights weights;
     struct error error = {0};
-    bool ok = weights_load(path, &network, NULL, &error);
+    bool ok = weights_load(path, &options, &weights, &error);
     if (!ok)
         print_error("%s\n", error.message);
     assert_true(ok);
-    assert_int_equal(network.d, D);
-    assert_int_equal(network.q, Q);
-    assert_memory_equal(network.weights, original.weights, network_size(&original) * sizeof(float));
-    network_free(&network);
+    assert_int_equal(weights.network.d, D);
+    assert_int_equal(weights.network.q, Q);
+    assert_memory_equal(weights.network.weights, original.weights,
+                        network_size(&original) * sizeof(float));
+    weights_free(&weights);
+}
+
+static void accept(void) {
+    accept_named(NULL, NULL, NULL);
 }
 
 static void test_real_types(void **state) {
@@ -92,6 +98,169 @@ static void test_other_content_is_ignored(void **state) {
     accept();
 }
 
+/* --- Layouts ---------------------------------------------------------------------------------- */
+
+/* A part of the original as [q, d] or, c, [d, q]; or transposed; in columns `from` on of `columns` in
+ * all, the other numbers being zero. */
+static void write_part(hid_t file, const char *name, int part, bool transposed, hsize_t columns,
+                       hsize_t from) {
+    hsize_t rows = part == 2 ? D : Q, width = part == 2 ? Q : D;
+    double values[4 * D * Q] = {0};
+    const float *weights = original.weights + (size_t)part * D * Q;
+    for (hsize_t i = 0; i < rows; ++i)
+        for (hsize_t j = 0; j < width; ++j)
+            values[transposed ? (from + j) * rows + i : i * columns + from + j] =
+                (double)(part == 2 ? weights[i * Q + j] : weights[j * Q + i]);
+    const hsize_t shape[] = {transposed ? columns : rows, transposed ? rows : columns};
+    assert_true(write_dataset(file, name, H5T_IEEE_F32LE, 2, shape, H5T_NATIVE_DOUBLE, values));
+}
+
+static hid_t create_file(void) {
+    hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    assert_true(file >= 0);
+    return file;
+}
+
+static void write_three(const char *a, const char *b, const char *c, bool transposed_inputs,
+                        bool transposed_output) {
+    hid_t file = create_file();
+    write_part(file, a, 0, transposed_inputs, D, 0);
+    write_part(file, b, 1, transposed_inputs, D, 0);
+    write_part(file, c, 2, transposed_output, Q, 0);
+    H5Fclose(file);
+}
+
+static void test_names(void **state) {
+    (void)state;
+    static const char *const names[][3] = {
+        {"layera.weight", "layerb.weight", "layerc.weight"},
+        {"model.a.weight", "model.b.weight", "model.c.weight"},
+        {"W_a", "W_b", "W_c"},
+        {"u", "v", "w"},
+        {"left.kernel", "right.kernel", "out.kernel"},
+        {"some", "more", "names"}, /* by their shapes */
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {
+        bool by_shape = strcmp(names[i][0], "some") == 0;
+        write_three(names[i][0], names[i][1], names[i][2], false, false);
+        if (by_shape) /* HDF5 lists datasets by name, so that "more" comes before "some" */
+            accept_named("some", "more", "names");
+        else
+            accept();
+        write_three(names[i][0], names[i][1], names[i][2], false, true);
+        accept_named(names[i][0], names[i][1], names[i][2]);
+    }
+}
+
+static void test_transposed(void **state) {
+    (void)state;
+    write_three("a", "b", "c", false, true);
+    accept();
+    write_three("a", "b", "c", true, false);
+    accept();
+    write_three("a", "b", "c", true, true); /* d = 5, q = 3, unless named */
+    accept_named("a.T", "b.T", "c.T");
+}
+
+static void test_both_inputs_side_by_side(void **state) {
+    (void)state;
+    double values[2 * D * Q];
+    for (int transposed = 0; transposed < 2; ++transposed) {
+        for (size_t j = 0; j < Q; ++j)
+            for (size_t g = 0; g < 2 * D; ++g)
+                values[transposed ? g * Q + j : j * 2 * D + g] =
+                    (double)(g < D ? original.a[g * Q + j] : original.b[(g - D) * Q + j]);
+        const hsize_t shape[] = {transposed ? 2 * D : Q, transposed ? Q : 2 * D};
+        hid_t file = create_file();
+        assert_true(write_dataset(file, "fc1.weight", H5T_IEEE_F64LE, 2, shape, H5T_NATIVE_DOUBLE,
+                                  values));
+        write_part(file, "fc2.weight", 2, transposed, Q, 0);
+        H5Fclose(file);
+        accept();
+        accept_named("fc1.weight", NULL, "fc2.weight");
+    }
+}
+
+static void test_tied_inputs(void **state) {
+    (void)state;
+    struct weights weights;
+    hid_t file = create_file();
+    write_part(file, "W_in", 0, false, D, 0);
+    write_part(file, "W_out", 2, false, Q, 0);
+    H5Fclose(file);
+    assert_true(weights_load(path, NULL, &weights, NULL));
+    assert_true(weights.tied);
+    assert_memory_equal(weights.network.a, original.a, D * Q * sizeof(float));
+    assert_memory_equal(weights.network.b, original.a, D * Q * sizeof(float));
+    assert_memory_equal(weights.network.c, original.c, D * Q * sizeof(float));
+    weights_free(&weights);
+}
+
+static void test_unknown_layout_is_listed(void **state) {
+    (void)state;
+    hid_t file = create_file();
+    for (int i = 0; i < 4; ++i) {
+        char name[16];
+        snprintf(name, sizeof name, "layer%d", i);
+        write_part(file, name, 0, false, D, 0);
+    }
+    H5Fclose(file);
+    refuse("The file holds layer0: [5, 3] float32, layer1: [5, 3] float32");
+    refuse("name them with --a NAME --b NAME --c NAME");
+}
+
+/* --- Biases ----------------------------------------------------------------------------------- */
+
+static void write_with_biases(const char *const *names, const hsize_t *lengths, int count) {
+    static const double values[] = {1, 2, 3, 4, 5};
+    assert_true(write_weights(path, &original, H5T_NATIVE_FLOAT));
+    hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    for (int i = 0; i < count; ++i)
+        assert_true(write_dataset(file, names[i], H5T_IEEE_F64LE, 1, &lengths[i],
+                                  H5T_NATIVE_DOUBLE, values));
+    H5Fclose(file);
+}
+
+/* One-hot inputs: the biases of a and b act as if added to either. */
+static void test_biases_are_added(void **state) {
+    (void)state;
+    static const char *const names[] = {"a.bias", "b_bias", "c_bias"};
+    static const hsize_t lengths[] = {Q, Q, D};
+    struct weights weights;
+    write_with_biases(names, lengths, 3);
+    assert_true(weights_load(path, NULL, &weights, NULL));
+    assert_true(weights.biased);
+    assert_non_null(strstr(weights.biases, "added to the layers: a.bias, b_bias, c_bias"));
+    for (int g = 0; g < D; ++g) {
+        assert_true(weights.bias[g] == (float)(g + 1));
+        for (int j = 0; j < Q; ++j) {
+            double sum = (double)(original.a[g * Q + j] + original.b[g * Q + j]) + 2 * (j + 1);
+            double got = (double)(weights.network.a[g * Q + j] + weights.network.b[g * Q + j]);
+            assert_true(fabs(got - sum) < 1e-5);
+        }
+    }
+    weights_free(&weights);
+    const struct weights_options without = {.no_biases = true};
+    assert_true(weights_load(path, &without, &weights, NULL));
+    assert_false(weights.biased);
+    assert_non_null(strstr(weights.biases, "not looked at (--no-biases)"));
+    weights_free(&weights);
+}
+
+static void test_biases_that_do_not_fit(void **state) {
+    (void)state;
+    static const char *const twice[] = {"a.bias", "a_bias"}, *const odd[] = {"c_bias"};
+    static const hsize_t lengths[] = {Q, Q}, wrong[] = {D + 1};
+    struct weights weights;
+    write_with_biases(twice, lengths, 2);
+    assert_true(weights_load(path, NULL, &weights, NULL));
+    assert_false(weights.biased);
+    assert_string_equal(weights.biases, "a.bias, a_bias: not looked at (a layer has two)");
+    weights_free(&weights);
+    write_with_biases(odd, wrong, 1);
+    accept();
+}
+
 /* --- Not a weight file ------------------------------------------------------------------------ */
 
 static void write_bytes(const char *bytes, size_t size) {
@@ -103,13 +272,23 @@ static void write_bytes(const char *bytes, size_t size) {
 
 static void test_not_hdf5(void **state) {
     (void)state;
-    static const char text[] = "PK\003\004 a checkpoint of PyTorch";
+    static const char text[] = "no weights", cut[] = "PK\003\004 a checkpoint of PyTorch";
+    static const char old[] = "\200\002\212\012l\374\234F\371 j\250P\031.";
+    static const char pickle[] = "\200\004]q\000.", matlab[] = "MATLAB 5.0 MAT-file";
     unlink(path);
     refuse("No such file");
     write_bytes("", 0);
     refuse("is empty");
     write_bytes(text, sizeof text);
     refuse("is not an HDF5 file");
+    write_bytes(cut, sizeof cut);
+    refuse("is a truncated or damaged zip archive");
+    write_bytes(old, sizeof old);
+    refuse("is a PyTorch file in the format before version 1.6");
+    write_bytes(pickle, sizeof pickle);
+    refuse("is a Python pickle, which is not read");
+    write_bytes(matlab, sizeof matlab);
+    refuse("save it with -v7.3");
     unlink(path);
     mkdir(path, 0777);
     refuse("is a folder");
@@ -123,17 +302,17 @@ static void test_not_hdf5(void **state) {
 static void test_truncated(void **state) {
     (void)state;
     struct stat status;
-    struct network network;
+    struct weights weights;
     struct error error;
     assert_true(write_weights(path, &original, H5T_NATIVE_FLOAT));
     assert_int_equal(stat(path, &status), 0);
     for (long size = status.st_size - 1; size >= 0; --size) {
         assert_int_equal(truncate(path, size), 0);
-        if (!weights_read(path, &network, NULL, &error))
+        if (!weights_read(path, NULL, &weights, &error))
             continue;
-        assert_memory_equal(network.weights, original.weights,
+        assert_memory_equal(weights.network.weights, original.weights,
                             network_size(&original) * sizeof(float));
-        network_free(&network);
+        weights_free(&weights);
     }
     assert_true(write_weights(path, &original, H5T_NATIVE_FLOAT));
     assert_int_equal(truncate(path, status.st_size / 2), 0);
@@ -145,17 +324,17 @@ enum { SURVIVED = 0, WRONG = 3 };
 /* Load the file with its byte `at` inverted; an accepted file is a network of numbers. */
 static bool load_flipped(int file, off_t at) {
     unsigned char byte;
-    struct network network;
+    struct weights weights;
     struct error error = {0};
     bool ok = pread(file, &byte, 1, at) == 1;
     byte = (unsigned char)~byte;
     ok = ok && pwrite(file, &byte, 1, at) == 1;
-    if (ok && weights_read(path, &network, NULL, &error))
-        for (size_t i = 0; i < network_size(&network); ++i)
-            ok = ok && isfinite(network.weights[i]);
+    if (ok && weights_read(path, NULL, &weights, &error))
+        for (size_t i = 0; i < network_size(&weights.network); ++i)
+            ok = ok && isfinite(weights.network.weights[i]);
     else
         ok = ok && error.kind == ERROR_INPUT;
-    network_free(&network);
+    weights_free(&weights);
     byte = (unsigned char)~byte;
     return pwrite(file, &byte, 1, at) == 1 && ok;
 }
@@ -226,7 +405,7 @@ static void test_missing_datasets(void **state) {
     hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
     H5Gclose(H5Gcreate2(file, "c", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
     H5Fclose(file);
-    refuse("'c' is not a dataset");
+    refuse("no dataset 'c'; it should be [d, q]");
 }
 
 static void test_ranks(void **state) {
@@ -257,13 +436,7 @@ static void test_types(void **state) {
 
 static void test_shapes(void **state) {
     (void)state;
-    static const hsize_t transposed_input[] = {D, Q}, transposed_output[] = {Q, D};
     static const hsize_t other[] = {Q, D + 1}, nothing[] = {0, D}, flat[] = {Q, 0};
-    write_with("b", H5T_NATIVE_FLOAT, 2, transposed_input);
-    refuse("'b' is [3, 5], but c: [d, q] is [3, 5], which needs b: [q, d] = [5, 3]; transpose it");
-    write_with("c", H5T_NATIVE_FLOAT, 2, transposed_output);
-    refuse("a, b and c are all [5, 3]");
-    refuse("transpose a and b if d = 5, or c if d = 3");
     write_with("a", H5T_NATIVE_FLOAT, 2, other);
     refuse("'a' is [5, 4], but c: [d, q] is [3, 5], which needs a: [q, d] = [5, 3]");
     write_with("a", H5T_NATIVE_FLOAT, 2, nothing);
@@ -319,8 +492,7 @@ static void test_numbers(void **state) {
 
 /* Write good weights with an attribute `group` of this type, and read them. */
 static void expect_group(hid_t type, hid_t space, const void *value, const char *wanted) {
-    struct network network;
-    char group[WEIGHTS_GROUP_MAX] = "untouched";
+    struct weights weights;
     assert_true(write_weights(path, &original, H5T_NATIVE_FLOAT));
     if (value != NULL) {
         hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
@@ -329,18 +501,19 @@ static void expect_group(hid_t type, hid_t space, const void *value, const char 
         H5Aclose(attribute);
         H5Fclose(file);
     }
-    assert_true(weights_load(path, &network, group, NULL));
-    assert_string_equal(group, wanted);
-    network_free(&network);
+    assert_true(weights_load(path, NULL, &weights, NULL));
+    assert_string_equal(weights.group, wanted);
+    weights_free(&weights);
 }
 
-/* Texts of fixed and of variable length; anything else is not a group name. */
+/* Texts of fixed and of variable length, and an integer; anything else is not dropped silently. */
 static void test_group(void **state) {
     (void)state;
-    char longest[WEIGHTS_GROUP_MAX + 1] = {0};
+    static const char unknown[] = "(neither one short text nor one integer)";
+    char longest[WEIGHTS_TEXT_MAX + 1] = {0};
     const char *pointer = "2x3", *pointers[2] = {"2", "3"}, *too_long = longest, *none = "";
     int number = 6;
-    memset(longest, 'x', WEIGHTS_GROUP_MAX);
+    memset(longest, 'x', WEIGHTS_TEXT_MAX);
     hsize_t two = 2;
     hid_t scalar = H5Screate(H5S_SCALAR), pair = H5Screate_simple(1, &two, NULL);
     hid_t variable = H5Tcopy(H5T_C_S1), fixed = H5Tcopy(H5T_C_S1);
@@ -350,11 +523,11 @@ static void test_group(void **state) {
     expect_group(variable, scalar, &pointer, "2x3");
     expect_group(fixed, scalar, "Z_2xZ_3", "Z_2xZ_3");
     expect_group(variable, scalar, &none, "");
-    expect_group(variable, scalar, &too_long, "");
-    expect_group(variable, pair, pointers, "");
-    expect_group(H5T_NATIVE_INT, scalar, &number, "");
-    H5Tset_size(fixed, WEIGHTS_GROUP_MAX);
-    expect_group(fixed, scalar, longest, "");
+    expect_group(variable, scalar, &too_long, unknown);
+    expect_group(variable, pair, pointers, unknown);
+    expect_group(H5T_NATIVE_INT, scalar, &number, "6");
+    H5Tset_size(fixed, WEIGHTS_TEXT_MAX);
+    expect_group(fixed, scalar, longest, unknown);
     H5Tclose(fixed);
     H5Tclose(variable);
     H5Sclose(pair);
@@ -365,6 +538,13 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_real_types),
         cmocka_unit_test(test_other_content_is_ignored),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_transposed),
+        cmocka_unit_test(test_both_inputs_side_by_side),
+        cmocka_unit_test(test_tied_inputs),
+        cmocka_unit_test(test_unknown_layout_is_listed),
+        cmocka_unit_test(test_biases_are_added),
+        cmocka_unit_test(test_biases_that_do_not_fit),
         cmocka_unit_test(test_not_hdf5),
         cmocka_unit_test(test_truncated),
         cmocka_unit_test(test_every_flip_is_survived),

@@ -63,8 +63,16 @@ static double root_mean_square(const struct network *network) {
     return sqrt(network_squared_norm(network) / (double)network_size(network));
 }
 
+/* The thresholds compare frequencies; where the constant part of a is the largest, none has the
+ * neuron. */
 static void print_dead(const struct inspection *inspection) {
     double largest = largest_input(inspection);
+    if (largest > inspection->options->dead_threshold) {
+        printf(
+            "No neuron is live: the constant part of a is the largest in every one, so that none "
+            "belongs to a frequency.\n");
+        return;
+    }
     printf("No neuron is live: the largest |z_a| is %.4g, and live neurons exceed %g.\n", largest,
            inspection->options->dead_threshold);
     if (largest <= FLT_EPSILON * root_mean_square(&inspection->network))
@@ -76,6 +84,32 @@ static void print_dead(const struct inspection *inspection) {
         printf("Either the weights have decayed, or they have another scale (then try "
                "--dead-threshold %.1g).\n",
                largest / 10);
+}
+
+/* --- Memorisation ----------------------------------------------------------------------------- */
+
+/* Whether nearly all of a row's squared norm is in one number. */
+static bool is_one_hot(const float *row, int d, int q) {
+    static const double nearly = 0.9;
+    double sum = 0, most = 0;
+    for (int g = 0; g < d; ++g) {
+        double square = (double)row[(size_t)g * (size_t)q] * (double)row[(size_t)g * (size_t)q];
+        sum += square;
+        most = fmax(most, square);
+    }
+    return most >= nearly * sum && sum > 0;
+}
+
+static void print_memorisation(const struct inspection *inspection) {
+    const struct network *network = &inspection->network;
+    int one_hot = 0;
+    for (int j = 0; j < network->q; ++j)
+        one_hot += is_one_hot(network->a + j, network->d, network->q) &&
+                   is_one_hot(network->b + j, network->d, network->q);
+    if (2 * one_hot > network->q)
+        printf("%d of %d neurons respond to one pair each: this is memorisation, not an algebraic "
+               "solution.\n",
+               one_hot, network->q);
 }
 
 /* --- Another group ---------------------------------------------------------------------------- */
@@ -259,6 +293,7 @@ void verdict_print(const struct inspection *inspection, const struct summary *su
         print_other_group(inspection);
         return;
     }
+    print_memorisation(inspection);
     if (!inspection->abelian) {
         print_nonabelian(inspection);
         return;

@@ -47,10 +47,11 @@ static double share(const struct attempt *attempt) {
     return (double)attempt->algebra.agreeing / attempt->answers.d / attempt->answers.d;
 }
 
-/* Keep the better one in *best. */
+/* Keep the better one in *best: one that is found, or of which at least most answers are. */
 static void take_better(struct attempt *best, struct attempt *other, bool *taken) {
-    static const double clearly = 0.1;
-    *taken = (is_found(other) && !is_found(best)) || share(other) > share(best) + clearly;
+    static const double clearly = 0.2, least = 0.5;
+    *taken = (is_found(other) && !is_found(best)) ||
+             (share(other) >= least && share(other) > share(best) + clearly);
     if (*taken) {
         struct attempt swap = *best;
         *best = *other;
@@ -59,12 +60,17 @@ static void take_better(struct attempt *best, struct attempt *other, bool *taken
     attempt_free(other);
 }
 
-/* The same arrays, all transposed. */
+/* The same arrays, all transposed: if there would be more neurons than elements, as usual, or if it
+ * takes no time. */
 static bool try_exchanged(struct inspection *inspection, const struct group *hint,
                           struct attempt *best, struct error *error) {
+    static const double flops_most = 1e9;
+    double d = inspection->weights.network.d, q = inspection->weights.network.q;
     struct weights other;
     struct attempt attempt;
     bool taken;
+    if (q >= d && 2 * q * q * q * d > flops_most)
+        return true;
     if (!weights_exchange(&inspection->weights, &other, NULL))
         return true;
     bool ok = attempt_create(&other, inspection->activation, inspection->options->progress, hint,
@@ -91,8 +97,8 @@ static bool try_activations(struct inspection *inspection, const struct group *h
         struct attempt attempt;
         double distinct;
         bool taken;
-        if (activation == inspection->activation)
-            continue;
+        if (activation == inspection->activation || activation == ANSWERS_ABS)
+            continue; /* abs answers as the square does, but for weak networks: by chance */
         if (!answers_sample_distinct(&inspection->weights, activation, &distinct, error))
             return false;
         if (distinct < different)
@@ -384,7 +390,7 @@ static bool find_gamma(struct inspection *inspection, struct error *error) {
     struct group_margin margin;
     inspection->gamma = NAN;
     inspection->size = network_cubes(&inspection->network);
-    if (inspection->activation != ANSWERS_SQUARE || *inspection->weights.biases != '\0')
+    if (inspection->activation != ANSWERS_SQUARE || inspection->weights.biased)
         return true;
     if (inspection->abelian) {
         if (group->rank == 1 && group->order % 2 == 1)
