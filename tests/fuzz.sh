@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fuzz the code that reads files and texts: specs, tables, run files, weight files in every format, words and groups
-# (tests/fuzz/fuzz_TARGET.c).
+# Fuzz the code that reads files and texts: specs, tables, run files, weight files in every format,
+# words and groups (tests/fuzz/fuzz_TARGET.c).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -46,7 +46,7 @@ parse_options() {
                 jobs=$2
                 shift
                 ;;
-            spec | records | runfile | weights | words) targets+=("$1") ;;
+            spec | records | runfile | weights | arrays | pickle | words) targets+=("$1") ;;
             *)
                 [[ $1 =~ ^[1-9][0-9]{0,6}$ ]] || bad_usage "'$1' is neither a target nor seconds"
                 seconds=$1
@@ -54,7 +54,7 @@ parse_options() {
         esac
         shift
     done
-    [[ ${#targets[@]} -gt 0 ]] || targets=(spec records runfile weights words)
+    [[ ${#targets[@]} -gt 0 ]] || targets=(spec records runfile weights arrays pickle words)
 }
 
 # Set `options`, the libFuzzer options of one target.
@@ -62,7 +62,7 @@ set_options() {
     options=(-rss_limit_mb=3072 -print_final_stats=1 "-artifact_prefix=$build/findings/$1-")
     case $1 in
         spec) options+=(-timeout=25 -dict=tests/fuzz/yaml.dict) ;;
-        records | words) options+=(-timeout=25) ;;
+        records | arrays | pickle | words) options+=(-timeout=25) ;;
         # These limit the time themselves. HDF5 leaks memory, and checking for leaks after every
         # input instead of at the end is four times slower.
         runfile | weights) options+=(-detect_leaks=0) ;;

@@ -6,12 +6,10 @@
 
 static void check_node(const struct pickle *pickle, const struct pickle_node *node,
                        const uint8_t *data, size_t size) {
-    if (node->kind == PICKLE_TEXT &&
-        ((const uint8_t *)node->text < data || node->length > size))
+    if (node->kind == PICKLE_TEXT && ((const uint8_t *)node->text < data || node->length > size))
         abort();
     for (int i = node->first; i >= 0; i = pickle->item[i].next)
-        if (i >= pickle->items || pickle->item[i].node < 0 ||
-            pickle->item[i].node >= pickle->nodes)
+        if (i >= pickle->items || pickle->item[i].node < 0 || pickle->item[i].node >= pickle->nodes)
             abort();
 }
 

@@ -100,8 +100,8 @@ static void test_other_content_is_ignored(void **state) {
 
 /* --- Layouts ---------------------------------------------------------------------------------- */
 
-/* A part of the original as [q, d] or, c, [d, q]; or transposed; in columns `from` on of `columns` in
- * all, the other numbers being zero. */
+/* A part of the original as [q, d] or, c, [d, q]; or transposed; in columns `from` on of `columns`
+ * in all, the other numbers being zero. */
 static void write_part(hid_t file, const char *name, int part, bool transposed, hsize_t columns,
                        hsize_t from) {
     hsize_t rows = part == 2 ? D : Q, width = part == 2 ? Q : D;
@@ -172,8 +172,8 @@ static void test_both_inputs_side_by_side(void **state) {
                     (double)(g < D ? original.a[g * Q + j] : original.b[(g - D) * Q + j]);
         const hsize_t shape[] = {transposed ? 2 * D : Q, transposed ? Q : 2 * D};
         hid_t file = create_file();
-        assert_true(write_dataset(file, "fc1.weight", H5T_IEEE_F64LE, 2, shape, H5T_NATIVE_DOUBLE,
-                                  values));
+        assert_true(
+            write_dataset(file, "fc1.weight", H5T_IEEE_F64LE, 2, shape, H5T_NATIVE_DOUBLE, values));
         write_part(file, "fc2.weight", 2, transposed, Q, 0);
         H5Fclose(file);
         accept();
@@ -216,8 +216,8 @@ static void write_with_biases(const char *const *names, const hsize_t *lengths, 
     assert_true(write_weights(path, &original, H5T_NATIVE_FLOAT));
     hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
     for (int i = 0; i < count; ++i)
-        assert_true(write_dataset(file, names[i], H5T_IEEE_F64LE, 1, &lengths[i],
-                                  H5T_NATIVE_DOUBLE, values));
+        assert_true(write_dataset(file, names[i], H5T_IEEE_F64LE, 1, &lengths[i], H5T_NATIVE_DOUBLE,
+                                  values));
     H5Fclose(file);
 }
 
