@@ -11,7 +11,7 @@ enum {
     REFERENCES_MAX = 6, /* rows tried as the reference */
     PASSES_MAX = 4,     /* the products of the rows are a table that is corrected in turn */
     ROUNDS = 3,         /* of numbering rows, columns and values by majority */
-    SAMPLES_MAX = 256,  /* values that decide on one product */
+    SAMPLES_MAX = 128,  /* values that decide on one product */
 };
 
 long latin_faults(int d, const int *table) {
@@ -73,8 +73,10 @@ static void index_table(struct room *room, const int *table, int reference) {
 }
 
 /* Row s takes value v of the reference row to T(s, y), y being the column of v. The row that does
- * what t and then s do, by majority over the values. count: [d], zero, and left so. */
-static int product_of_rows(const struct room *room, const int *table, int s, int t, int *count) {
+ * what t and then s do, by majority over the values. count: [d], zero, and left so. *votes: for
+ * that row. */
+static int product_of_rows(const struct room *room, const int *table, int s, int t, int *count,
+                           int *votes) {
     int d = room->d, samples = d < SAMPLES_MAX ? d : SAMPLES_MAX, best = 0;
     int voted[SAMPLES_MAX];
     for (int i = 0; i < samples; ++i) {
@@ -84,30 +86,44 @@ static int product_of_rows(const struct room *room, const int *table, int s, int
         if (voted[i] >= 0 && ++count[voted[i]] > count[best])
             best = voted[i];
     }
+    *votes = count[best];
     for (int i = 0; i < samples; ++i)
         if (voted[i] >= 0)
             count[voted[i]] = 0;
     return best;
 }
 
-static void multiply_rows(struct room *room, const int *table, int reference, int *product) {
-    int d = room->d;
+/* False if in a large table no product has more votes than in a random one: after a few rows. */
+static bool multiply_rows(struct room *room, const int *table, int reference, int *product) {
+    enum { LARGE = 100, ROWS_JUDGED = 4 };
+    static const double share_least = 0.08; /* of the votes; a random table gives 5 of 128 */
+    int d = room->d, samples = d < SAMPLES_MAX ? d : SAMPLES_MAX;
+    double votes = 0;
     index_table(room, table, reference);
     memset(room->count, 0, (size_t)d * sizeof(int));
-    for (int s = 0; s < d; ++s)
-        for (int t = 0; t < d; ++t)
-            product[s * d + t] = product_of_rows(room, table, s, t, room->count);
+    for (int s = 0; s < d; ++s) {
+        for (int t = 0; t < d; ++t) {
+            int most;
+            product[s * d + t] = product_of_rows(room, table, s, t, room->count, &most);
+            votes += most;
+        }
+        if (d >= LARGE && s + 1 == ROWS_JUDGED && votes < share_least * samples * ROWS_JUDGED * d)
+            return false;
+    }
+    return true;
 }
 
 /* Try a reference row; whether the rows form a group. */
 static bool try_reference(struct room *room, const int *table, int reference, struct group *group) {
     char name[GROUP_NAME_MAX];
     snprintf(name, sizeof name, "a group of order %d", room->d);
-    multiply_rows(room, table, reference, room->product);
+    if (!multiply_rows(room, table, reference, room->product))
+        return false;
     for (int pass = 0; pass < PASSES_MAX; ++pass) {
         if (group_create_table(room->d, room->product, name, group, NULL))
             return true;
-        multiply_rows(room, room->product, reference, room->other);
+        if (!multiply_rows(room, room->product, reference, room->other))
+            return false;
         int *swap = room->other;
         room->other = room->product;
         room->product = swap;

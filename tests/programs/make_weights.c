@@ -1,4 +1,5 @@
-/* Networks for the test of inspect: make_weights KIND OUT.h5 [IN.h5]. */
+/* Networks for the test of inspect: make_weights KIND OUT [IN.h5]. */
+#include "../arrays/formats.h"
 #include "../run/weights_file.h"
 #include "run/program.h"
 #include "run/weights.h"
@@ -147,8 +148,51 @@ static void reflect(struct network *network) {
         }
 }
 
+/* Rows of a, b and c, and so the elements, in another order: g to map[g]. */
+static bool renumber(struct network *network, const int *map) {
+    struct network other;
+    int d = network->d;
+    size_t q = (size_t)network->q;
+    if (!network_create(d, network->q, &other, NULL))
+        return false;
+    for (int row = 0; row < 3 * d; ++row)
+        memcpy(other.weights + (size_t)(row / d * d + map[row % d]) * q,
+               network->weights + (size_t)row * q, q * sizeof *other.weights);
+    network_free(network);
+    *network = other;
+    return true;
+}
+
+/* g to 3 g^3 + 1 modulo 11, which is no automorphism. */
+static bool relabel(struct network *network) {
+    int map[11];
+    for (int g = 0; g < 11; ++g)
+        map[g] = (3 * g * g * g + 1) % 11;
+    return network->d == 11 && renumber(network, map);
+}
+
+/* Z_10 as 1, ..., 10 under multiplication modulo 11: g is 2^g, element number 2^g - 1. */
+static bool multiply(struct network *network) {
+    int map[10], power = 1;
+    for (int g = 0; g < 10; ++g) {
+        map[g] = power - 1;
+        power = 2 * power % 11;
+    }
+    return network->d == 10 && renumber(network, map);
+}
+
+/* One neuron of a memorising network answers another element: one wrong answer. */
+static void answer_wrongly(struct network *network) {
+    int d = network->d, q = network->q;
+    float last = network->c[(d - 1) * q];
+    for (int g = d - 1; g > 0; --g)
+        network->c[g * q] = network->c[(g - 1) * q];
+    network->c[0] = last;
+}
+
 static bool make(const char *kind, struct network *network) {
-    static const int two_by_four[] = {2, 4}, seven[] = {7}, eleven[] = {11};
+    static const int two_by_four[] = {2, 4}, three[] = {3}, seven[] = {7};
+    static const int ten[] = {10}, eleven[] = {11};
     if (strcmp(kind, "trained") == 0)
         return make_trained(network);
     if (strcmp(kind, "random") == 0)
@@ -161,6 +205,10 @@ static bool make(const char *kind, struct network *network) {
         return make_solution(SOLUTION_F46, two_by_four, 2, 1, network);
     if (strcmp(kind, "memorized") == 0)
         return make_solution(SOLUTION_M, seven, 1, 1, network);
+    if (strcmp(kind, "memorized_3") == 0)
+        return make_solution(SOLUTION_M, three, 1, 1, network);
+    if (strcmp(kind, "multiplied") == 0)
+        return make_solution(SOLUTION_F46, ten, 1, 1, network) && multiply(network);
     if (strcmp(kind, "small") == 0)
         return make_solution(SOLUTION_F6, eleven, 1, 0.01, network);
     return false;
@@ -171,6 +219,8 @@ static bool change(const char *kind, struct network *network) {
         return change_gauge(network);
     if (strcmp(kind, "split") == 0)
         return split_neuron(network);
+    if (strcmp(kind, "relabelled") == 0)
+        return relabel(network);
     if (strcmp(kind, "permuted") == 0)
         permute_and_flip(network);
     else if (strcmp(kind, "scaled") == 0)
@@ -179,6 +229,8 @@ static bool change(const char *kind, struct network *network) {
         scale_outputs(network, -1);
     else if (strcmp(kind, "reflected") == 0)
         reflect(network);
+    else if (strcmp(kind, "wrong") == 0)
+        answer_wrongly(network);
     else
         return false;
     return true;
@@ -194,6 +246,22 @@ static bool load(const char *path, struct network *network) {
     return true;
 }
 
+static bool is_format(const char *kind) {
+    return strcmp(kind, "npz") == 0 || strcmp(kind, "safetensors") == 0 ||
+           strcmp(kind, "torch") == 0;
+}
+
+/* In the format that `kind` names, else HDF5. */
+static bool write(const char *kind, const char *path, const struct network *network) {
+    if (strcmp(kind, "npz") == 0)
+        return write_npz(path, network);
+    if (strcmp(kind, "safetensors") == 0)
+        return write_safetensors(path, network);
+    if (strcmp(kind, "torch") == 0)
+        return write_torch(path, network);
+    return write_weights(path, network, H5T_NATIVE_DOUBLE);
+}
+
 int main(int argc, char **argv) {
     struct network network = {0};
     bool ok = false;
@@ -201,8 +269,8 @@ int main(int argc, char **argv) {
     if (argc == 3)
         ok = make(argv[1], &network);
     else if (argc == 4)
-        ok = load(argv[3], &network) && change(argv[1], &network);
-    ok = ok && write_weights(argv[2], &network, H5T_NATIVE_DOUBLE);
+        ok = load(argv[3], &network) && (is_format(argv[1]) || change(argv[1], &network));
+    ok = ok && write(argv[1], argv[2], &network);
     network_free(&network);
     if (!ok)
         fprintf(stderr, "usage: make_weights KIND OUT.h5 [IN.h5]\n");

@@ -23,10 +23,15 @@ says() {
 # --- Usage -------------------------------------------------------------------------------------
 
 expect_error 2 'name the file' "$inspect"
-expect_error 2 "unexpected argument 'b.h5'" "$inspect" a.h5 b.h5
+expect_error 2 '--csv and --figure take one network' "$inspect" --csv x.csv a.h5 b.h5
+expect_error 2 '--a and --c are needed' "$inspect" --a W trained.h5
+expect_error 2 '--activation is square, relu' "$inspect" --activation swish trained.h5
+for name in x.svg x.pdf folder.png/x.svg; do
+    expect_error 2 "its name should end in .png, not in '.[a-z]*'" "$inspect" --figure $name trained.h5
+done
 expect_error 2 'unrecognized option' "$inspect" --bogus trained.h5
 for group in '' x 2x 2xx3 S_3; do
-    expect_error 2 'not a list of factors like 23 or 2x3x4' "$inspect" --group "$group" trained.h5
+    expect_error 2 'not a list of factors like 23|is not the name of a group' "$inspect" --group "$group" trained.h5
 done
 expect_error 2 'may be at most 4096' "$inspect" --group 64x65 trained.h5
 expect_error 2 'must be at least 2' "$inspect" --group 1 trained.h5
@@ -54,6 +59,13 @@ empty.h5|is empty
 text.h5|is not an HDF5 file
 short.h5|is a truncated or damaged HDF5 file
 END
+# A file that a notebook has open, and a filter of h5py's own.
+expect_error 2 'is open for writing in another program' flock trained.h5 "$inspect" trained.h5
+one_line
+expect 0 env HDF5_USE_FILE_LOCKING=FALSE flock trained.h5 "$inspect" trained.h5
+expect_error 2 "dataset 'a' is compressed with filter 32000 \(lzf\), which is not part of HDF5" \
+    "$inspect" "$specs/../lzf.h5"
+one_line
 expect_error 2 'trained.h5: c is \[11, 64\], .* 11 elements, but .* --group has 12' \
     "$inspect" --group 3x4 trained.h5
 one_line
@@ -64,11 +76,12 @@ status=0
 [[ $status -eq 0 ]] || { [[ $status -eq 2 ]] && grep -q '^inspect: .*crashes_hdf5.h5: ' "$work/stderr"; } ||
     fail "exit status $status for a file that crashes libhdf5"
 cp trained.h5 kept.h5
-for option in --csv --figure; do
+ln trained.h5 linked.png
+for option in --csv --figure --json; do
     expect_error 2 "cannot write 'missing/x'" "$inspect" "$option" missing/x trained.h5
     one_line
     expect_error 2 'cannot write' "$inspect" "$option" '' trained.h5
-    expect_error 2 './trained.h5: would overwrite' "$inspect" "$option" ./trained.h5 trained.h5
+    expect_error 2 './linked.png: would overwrite' "$inspect" "$option" ./linked.png trained.h5
 done
 cmp -s trained.h5 kept.h5 || fail "the weights were overwritten"
 status=0
@@ -78,14 +91,22 @@ grep -q 'cannot print' "$work/stderr" || fail "a full device was not reported"
 
 # --- Equivalent weights ------------------------------------------------------------------------
 
-# report FILE: its report without the header, which names the file, and its CSV.
+# report FILE: its report without the first line, which names the file, and its CSV.
 report() {
     expect 0 "$inspect" --csv "$1.csv" "$1"
     says '^accuracy +100 %'
-    sed '1,/^ *k order/d' "$work/stdout" >"$1.txt"
+    tail -n +2 "$work/stdout" >"$1.txt"
+}
+
+# same_report FILE ORIGINAL: the reports and the CSVs are the same.
+same_report() {
+    diff "$2.txt" "$1.txt" >&2 || fail "$1 has another report than $2"
+    diff "$2.csv" "$1.csv" >&2 || fail "$1 has another CSV than $2"
 }
 
 report trained.h5
+says '^computes +x \+ y mod 11: all 121 answers$'
+says '^group +Z_11, from the answers; set another with --group$'
 says '^live +5 of 5 frequencies'
 says '^order +4: [0-9.]+ %   6: [0-9.]+ %   other: [0-9.]+ %'
 says '^family .* unmatched: [0-9.]+ %'
@@ -96,15 +117,48 @@ says '^family .* unmatched: [0-9.]+ %'
 for change in permuted gauged; do
     "$make_weights" "$change" "$change.h5" trained.h5
     cmp -s "$change.h5" trained.h5 && fail "$change weights are the same"
-    report "$change.h5"
-    diff trained.h5.txt "$change.h5.txt" >&2 || fail "$change weights give another report"
+    expect 0 "$inspect" --csv "$change.h5.csv" "$change.h5"
+    sed '1,/^ *k order/d' "$work/stdout" >table
+    sed '1,/^ *k order/d' trained.h5.txt | diff - table >&2 ||
+        fail "$change weights give another report"
     diff trained.h5.csv "$change.h5.csv" >&2 || fail "$change weights have another CSV"
 done
+
+# The same network in other formats: the same to the last digit; also from standard input, whose
+# report differs in the first line.
+for format in npz safetensors torch; do
+    "$make_weights" $format trained.$format trained.h5
+    report trained.$format
+    same_report trained.$format trained.h5
+    expect 0 "$inspect" - <trained.$format
+    tail -n +2 "$work/stdout" | diff trained.h5.txt - >&2 || fail "$format from a pipe differs"
+done
+says '^file +- \(PyTorch; a = layera.weight, b = layerb.weight, c = layerc.weight\)$'
+expect 0 "$inspect" --a layera.weight --b layerb.weight --c layerc.weight trained.torch
+tail -n +2 "$work/stdout" | diff trained.h5.txt - >&2 || fail "named arrays give another report"
+expect_error 2 "no array 'W', which --a names. The file holds layera.weight: \[64, 11\] float32" \
+    "$inspect" --a W --c layerc.weight trained.torch
+
+# Several files: one line each, and a failure does not keep the others from being read.
+expect_error 2 '^inspect: text.h5: is not an HDF5 file' "$inspect" trained.h5 text.h5 trained.npz
+[[ $(wc -l <"$work/stdout") -eq 2 ]] || fail "not one line for each good file"
+says '^trained.npz: computes x \+ y mod 11 \(100 % of the answers\); Z_11, accuracy 100 %'
+
+# JSON: one object, or an array; - instead of the report.
+expect 0 "$inspect" --json trained.json trained.h5
+says '^accuracy'
+grep -q '^ "accuracy": 1.0,$' trained.json || fail "the JSON has no accuracy"
+[[ $(grep -c '"residual"' trained.json) -eq 5 ]] || fail "the JSON does not have 5 frequencies"
+expect 0 "$inspect" --json - trained.h5
+cmp -s "$work/stdout" trained.json || fail "other JSON on the standard output"
+expect 0 "$inspect" --json - trained.h5 trained.npz
+[[ $(head -c 1 "$work/stdout") == '[' ]] || fail "no array for several networks"
 
 # Run files of the claims name their group.
 expect 0 "$bin/match_rate" --quiet --shard 0/1 --runs runs "$specs/match_rate.yaml"
 expect 0 "$inspect" "$(find runs -name 'Z_2xZ_4_*.h5' | head -n 1)"
 says '^group +Z_2xZ_4, from the file; set another with --group$'
+says '^computes +x \+ y in Z_2xZ_4'
 expect 0 "$inspect" --group 8 "$(find runs -name 'Z_2xZ_4_*.h5' | head -n 1)"
 says '^group +Z_8$'
 
@@ -127,8 +181,13 @@ verdict() {
     }
 }
 
-for kind in solved random zero two_by_four memorized small; do "$make_weights" $kind $kind.h5; done
-for kind in split scaled negated reflected; do "$make_weights" $kind $kind.h5 solved.h5; done
+for kind in solved random zero two_by_four memorized small memorized_3 multiplied; do
+    "$make_weights" $kind $kind.h5
+done
+for kind in split scaled negated reflected relabelled; do
+    "$make_weights" $kind $kind.h5 solved.h5
+done
+"$make_weights" wrong wrong.h5 memorized_3.h5
 
 verdict solved.h5 '^These are the paper.s solutions: 5 of 5 frequencies match a family\.$'
 says '^order +4: 80 %   6: 20 %   other: 0 %'
@@ -139,17 +198,30 @@ verdict random.h5 '^These look like random weights'
 verdict zero.h5 '^No neuron is live: the largest \|z_a\| is 0'
 verdict scaled.h5 'solutions: 5 of 5'
 verdict scaled.h5 '^Outputs are scaled by 0\.25:'
-verdict negated.h5 'do not compute Z_11: accuracy is 0 %, and 5 of 5 frequencies match a family'
 verdict negated.h5 '^Outputs are scaled by -1:'
-verdict reflected.h5 'do not compute Z_11: accuracy is 9.091 %, about chance, and 0 of 5 frequencies'
-verdict reflected.h5 '^Yet neurons are concentrated in single frequencies .*ReLU'
-verdict two_by_four.h5 '100 % for Z_2xZ_4 and 62.5 % for Z_8. Try --group 2x4\.'
+verdict negated.h5 'do not compute Z_11: accuracy is 0 %, and 5 of 5 frequencies' --group 11
+verdict reflected.h5 'solutions: 5 of 5'
+says '^computes +x - y mod 11: all 121 answers$'
+verdict reflected.h5 'number its elements differently: x - y mod 11, .* 9.091 % for Z_11. Try it without' \
+    --group 11
+verdict relabelled.h5 'solutions: 5 of 5'
+says '^computes +Z_11 under another numbering: all 121 answers$'
+verdict multiplied.h5 'solutions: 5 of 5'
+says '^computes +x y mod 11 on 1, ..., 10: all 100 answers$'
+says '^group +Z_10, from the answers'
+verdict two_by_four.h5 'solutions: 5 of 5'
+says '^computes +x \+ y in Z_2xZ_4: all 64 answers$'
 verdict two_by_four.h5 'solutions: 5 of 5' --group 2x4
 verdict two_by_four.h5 'solutions: 5 of 5' --group 2,4
 says '^ +4 +2  real '
 says '5 of 5 frequencies, 3 of them real'
+verdict two_by_four.h5 'and accuracy is 62.5 % for Z_8. Try --group 2x4\.' --group 8
 verdict two_by_four.h5 'Try --group 2x4\.' --group 4x2
 verdict two_by_four.h5 'Try --group 2x4\.' --group 2x2x2
+# One wrong answer of nine is no chance.
+verdict wrong.h5 'do not compute Z_3: accuracy is 88.89 %, and'
+says '^computes +x \+ y mod 3: 8 of 9 answers \(88.89 %\), 1 wrong$'
+verdict memorized.h5 '^49 of 49 neurons respond to one pair each: this is memorisation'
 verdict memorized.h5 'compute Z_7, but not by the paper.s solutions: none of 3'
 verdict memorized.h5 '^Neurons are not concentrated in single frequencies \(0.333'
 verdict small.h5 'still compute Z_11, at another scale: try --dead-threshold 0\.000[0-9]\.'

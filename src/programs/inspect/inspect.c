@@ -117,6 +117,10 @@ struct arguments {
 static const char *parse_group(const char *text, struct argp_state *state) {
     struct error error;
     struct group group;
+    struct group_factors factors;
+    bool is_list = text[strspn(text, "0123456789x,")] == '\0' && *text != '\0';
+    if (is_list && !group_factors_parse(text, &factors, &error))
+        argp_error(state, "--group: %s", error.message);
     if (!group_create_named(text, &group, &error))
         argp_error(state, "--group: %s", error.message);
     group_free(&group);
@@ -269,10 +273,13 @@ static bool save_json(const json_t *list, const struct arguments *arguments, str
     const json_t *value = arguments->count == 1 ? json_array_get(list, 0) : list;
     char *text = value != NULL ? json_dumps(value, FLAGS) : NULL;
     bool ok = text != NULL || error_memory(error, "the results");
+    size_t size = ok ? strlen(text) + 1 : 0;
+    if (ok)
+        text[size - 1] = '\n'; /* in place of the end */
     if (ok && prints_json(options))
-        puts(text);
+        fwrite(text, 1, size, stdout);
     else if (ok)
-        ok = output_write(options->json, text, strlen(text), error);
+        ok = output_write(options->json, text, size, error);
     free(text);
     return ok;
 }

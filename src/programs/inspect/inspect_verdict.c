@@ -88,16 +88,21 @@ static void print_dead(const struct inspection *inspection) {
 
 /* --- Memorisation ----------------------------------------------------------------------------- */
 
-/* Whether nearly all of a row's squared norm is in one number. */
-static bool is_one_hot(const float *row, int d, int q) {
-    static const double nearly = 0.9;
-    double sum = 0, most = 0;
+/* Whether one of a neuron's weights stands out from its others, which are alike: a one-hot row, its
+ * mean subtracted or not. Of less than four numbers nothing stands out by more than chance. */
+static bool is_one_hot(const float *column, int d, int q) {
+    enum { CENTRED_FROM = 4 };
+    static const double nearly = 0.95;
+    double mean = 0, sum = 0, most = 0;
+    for (int g = 0; d >= CENTRED_FROM && g < d; ++g)
+        mean += (double)column[(size_t)g * (size_t)q] / d;
     for (int g = 0; g < d; ++g) {
-        double square = (double)row[(size_t)g * (size_t)q] * (double)row[(size_t)g * (size_t)q];
-        sum += square;
-        most = fmax(most, square);
+        double deviation = (double)column[(size_t)g * (size_t)q] - mean;
+        sum += deviation * deviation;
+        most = fmax(most, deviation * deviation);
     }
-    return most >= nearly * sum && sum > 0;
+    double all = d >= CENTRED_FROM ? 1 - 1.0 / d : 1; /* of a one-hot row */
+    return most >= nearly * all * sum && sum > 0;
 }
 
 static void print_memorisation(const struct inspection *inspection) {

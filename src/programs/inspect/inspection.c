@@ -87,11 +87,16 @@ static bool try_exchanged(struct inspection *inspection, const struct group *hin
     return ok;
 }
 
-/* Other activations, if their answers in some rows are mostly different, as in a Latin square. */
+/* Other activations, if their answers in some rows are mostly different, as in a Latin square. Not
+ * for tiny tables, in which they may agree by chance, or if most answers are an algebra's already.
+ */
 static bool try_activations(struct inspection *inspection, const struct group *hint,
                             struct attempt *best, struct error *error) {
-    static const double different = 0.8;
+    enum { ORDER_LEAST = 5 };
+    static const double different = 0.8, most = 0.5;
     long before = best->algebra.agreeing;
+    if (best->answers.d < ORDER_LEAST || share(best) >= most)
+        return true;
     for (int i = 0; i < ANSWERS_ACTIVATIONS && !is_found(best); ++i) {
         enum answers_activation activation = (enum answers_activation)i;
         struct attempt attempt;
