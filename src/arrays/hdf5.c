@@ -80,16 +80,16 @@ static hid_t access_list(const struct arrays *arrays) {
     return list;
 }
 
-static bool refuse_file(const struct arrays *arrays, struct error *error) {
-    struct reasons reasons = reasons_of_last();
-    if (says(&reasons, "h5clear"))
+static bool refuse_file(const struct arrays *arrays, const struct reasons *reasons,
+                        struct error *error) {
+    if (says(reasons, "h5clear"))
         return arrays_refuse(arrays, error,
                              "is marked as open for writing: a program has it open, or ended "
                              "without closing it; close it there, or clear the mark by "
                              "'h5clear -s FILE'");
-    if (says(&reasons, "lock file"))
+    if (says(reasons, "lock file"))
         return refuse_open(arrays, error);
-    if (says(&reasons, "bad superblock version") || says(&reasons, "bad version number"))
+    if (says(reasons, "bad superblock version") || says(reasons, "bad version number"))
         return arrays_refuse(arrays, error,
                              "is damaged, or written by a newer version of HDF5 than %s; write "
                              "it with libver='v108' in h5py",
@@ -224,9 +224,10 @@ static bool open_hdf5(struct arrays *arrays, struct error *error) {
     hid_t list = access_list(arrays);
     state->file =
         H5Fopen(arrays->bytes_are == ARRAYS_MAPPED ? arrays->path : "image", H5F_ACC_RDONLY, list);
+    struct reasons reasons = reasons_of_last(); /* any other call clears them */
     H5Pclose(list);
     if (state->file < 0)
-        return refuse_file(arrays, error);
+        return refuse_file(arrays, &reasons, error);
     if (error != NULL)
         error->kind = ERROR_NONE;
     if (H5Lvisit(state->file, H5_INDEX_NAME, H5_ITER_INC, list_link, &listing) < 0)

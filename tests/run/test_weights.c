@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -298,6 +299,34 @@ static void test_not_hdf5(void **state) {
     unlink(path);
 }
 
+/* A program that writes in the newest format and is killed leaves a mark in the file. */
+static void test_marked_as_open(void **state) {
+    (void)state;
+    int status;
+    pid_t pid = fork();
+    if (pid == 0) {
+        hid_t list = H5Pcreate(H5P_FILE_ACCESS);
+        H5Pset_libver_bounds(list, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST);
+        hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, list);
+        H5Fflush(file, H5F_SCOPE_GLOBAL);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    refuse("is marked as open for writing");
+    refuse("h5clear -s");
+}
+
+/* Another process holds the lock of a writer. */
+static void test_open_elsewhere(void **state) {
+    (void)state;
+    assert_true(write_weights(path, &original, H5T_NATIVE_FLOAT));
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    assert_int_equal(flock(file, LOCK_EX), 0);
+    refuse("is open for writing in another program");
+    close(file);
+    accept();
+}
+
 /* A truncated file is refused or gives the same weights (its end may be unused). */
 static void test_truncated(void **state) {
     (void)state;
@@ -546,6 +575,8 @@ int main(void) {
         cmocka_unit_test(test_biases_are_added),
         cmocka_unit_test(test_biases_that_do_not_fit),
         cmocka_unit_test(test_not_hdf5),
+        cmocka_unit_test(test_marked_as_open),
+        cmocka_unit_test(test_open_elsewhere),
         cmocka_unit_test(test_truncated),
         cmocka_unit_test(test_every_flip_is_survived),
         cmocka_unit_test(test_missing_datasets),
