@@ -458,6 +458,8 @@ static bool name_group(struct algebra *algebra, struct error *error) {
 
 /* --- A group that is given -------------------------------------------------------------------- */
 
+enum { VARIANTS = 5 };
+
 /* T(x, y) = X Y with X = x or x^-1, Y likewise, or Y X, in the group of the hint. */
 static bool find_given(const struct table *t, const struct group *hint, int variant,
                        struct algebra *algebra, struct error *error) {
@@ -490,6 +492,23 @@ static bool find_given(const struct table *t, const struct group *hint, int vari
 
 /* --- Renumbered groups ------------------------------------------------------------------------ */
 
+/* The numbering may be that of the group's name after all. */
+static bool try_own_numbering(const struct table *t, struct algebra *found, struct error *error) {
+    struct algebra own = {0};
+    bool ok = true;
+    if (found->group.rank > 0 || *found->description != '\0')
+        return true; /* sums were tried, or there is no name */
+    for (int v = 0; v < VARIANTS && ok; ++v)
+        ok = find_given(t, &found->group, v, &own, error);
+    if (own.agreeing == found->agreeing) {
+        struct algebra swap = *found;
+        *found = own;
+        own = swap;
+    }
+    algebra_free(&own);
+    return ok;
+}
+
 static bool find_renumbered(const struct table *t, struct algebra *algebra, struct error *error) {
     struct isotopy isotopy;
     if (!isotopy_find(t->d, t->entry, &isotopy, error))
@@ -506,7 +525,7 @@ static bool find_renumbered(const struct table *t, struct algebra *algebra, stru
         algebra_free(&found);
         return true;
     }
-    bool ok = name_group(&found, error);
+    bool ok = name_group(&found, error) && try_own_numbering(t, &found, error);
     keep_better(algebra, &found);
     return ok;
 }
@@ -515,7 +534,6 @@ static bool find_renumbered(const struct table *t, struct algebra *algebra, stru
 
 static bool find(const struct table *t, const struct group *hint, struct algebra *algebra,
                  struct error *error) {
-    enum { VARIANTS = 5 };
     long all = (long)t->d * t->d;
     bool ok = find_sums(t, algebra, error);
     if (ok && !is_solved(t, algebra))

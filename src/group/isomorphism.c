@@ -203,6 +203,11 @@ static bool try_families(struct naming *naming, int n, const char *behind) {
             snprintf(name, sizeof name, "SL(2,%d)%s", p, behind);
             ok = try_name(naming, name);
         }
+    for (int k = 4; 1 << k <= n && ok; ++k)
+        if (1 << k == n) {
+            snprintf(name, sizeof name, "M%d(2)%s", k, behind);
+            ok = try_name(naming, name);
+        }
     for (int number = 3; n == 16 && number <= 13 && ok; number += 10) {
         snprintf(name, sizeof name, "SmallGroup(16,%d)%s", number, behind);
         ok = try_name(naming, name);

@@ -263,6 +263,27 @@ static void test_given_group(void **state) {
     group_free(&group);
 }
 
+/* The numbering of a name is found without being told the name. */
+static void test_own_numbering(void **state) {
+    (void)state;
+    static const char *const names[] = {"S4", "Q8", "F21", "M4(2)"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {
+        struct group group;
+        char formula[32];
+        assert_true(group_create_named(names[i], &group, NULL));
+        int d = group.order;
+        memcpy(table, group.product, (size_t)(d * d) * sizeof *table);
+        snprintf(formula, sizeof formula, "x y in %s", names[i]);
+        expect(d, formula, names[i]);
+        for (int x = 0; x < d; ++x)
+            for (int y = 0; y < d; ++y)
+                table[x * d + y] = group.product[x * d + group.inverse[y]];
+        snprintf(formula, sizeof formula, "x y^-1 in %s", names[i]);
+        expect(d, formula, names[i]);
+        group_free(&group);
+    }
+}
+
 static void test_group_without_name(void **state) {
     (void)state;
     struct group group;
@@ -286,6 +307,7 @@ int main(void) {
         cmocka_unit_test(test_random_tables_are_nothing),
         cmocka_unit_test(test_quasigroup),
         cmocka_unit_test(test_given_group),
+        cmocka_unit_test(test_own_numbering),
         cmocka_unit_test(test_group_without_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -46,7 +46,9 @@ struct inspection {
         ACTIVATION_ASSUMED,
         ACTIVATION_FOUND
     } activation_from;
-    long right_with_square; /* of ACTIVATION_FOUND: answers that agree with an algebra without it */
+    /* Of ACTIVATION_FOUND: the share of answers that agree with an algebra for the square, and the
+     * share of the outputs' variance that one-hot answers explain. */
+    double share_with_square, fit, fit_with_square;
     struct answers answers;
     struct algebra algebra;  /* of the answers */
     char group_problem[512]; /* why the file's text "group" is not used; empty if it is */

@@ -194,20 +194,27 @@ static bool save(struct figure *figure, const struct inspection *inspection, con
 static void draw_irreps(struct figure *figure, const struct inspection *inspection, double *column,
                         size_t length) {
     const struct irreps_analysis *irreps = &inspection->irreps;
-    const struct figure_axis irrep = {.label = "irrep, in the order of the table", .integer = true};
+    const struct figure_axis irrep = {.label = "irrep, in the order of the table, from 0",
+                                      .integer = true,
+                                      .min = -0.5,
+                                      .max = irreps->fourier.count - 0.5};
     const struct figure_style blue = {.colour = FIGURE_BLUE};
     double *x = column, *purity = column + length, *rank = column + 2 * length;
     double *index = column + 3 * length, mean = 1.0 / inspection->network.q;
     int count = 0;
     struct figure_panel *share = figure_panel(
         figure, 0, 0,
-        (struct figure_frame){.title = "Share of R", .x = irrep, .y = {.label = "share"}});
+        (struct figure_frame){
+            .title = "Share of R", .x = irrep, .y = {.label = "share", .min = 0, .max = 1.05}});
     struct figure_panel *pure = figure_panel(
         figure, 0, 1,
-        (struct figure_frame){.title = "Live neurons", .x = irrep, .y = {.label = "purity"}});
-    struct figure_panel *one = figure_panel(
-        figure, 0, 2,
-        (struct figure_frame){.title = "Their matrices", .x = irrep, .y = {.label = "rank one"}});
+        (struct figure_frame){
+            .title = "Live neurons", .x = irrep, .y = {.label = "purity", .min = 0, .max = 1.05}});
+    struct figure_panel *one =
+        figure_panel(figure, 0, 2,
+                     (struct figure_frame){.title = "Their matrices",
+                                           .x = irrep,
+                                           .y = {.label = "rank one", .min = 0, .max = 1.05}});
     for (int b = 0; b < irreps->fourier.count; ++b)
         index[b] = b;
     for (int j = 0; j < inspection->network.q; ++j)

@@ -124,9 +124,11 @@ static void print_activation(const struct inspection *inspection) {
     printf("activation     %s%s", answers_activation_names[inspection->activation],
            sources[inspection->activation_from]);
     if (inspection->activation_from == ACTIVATION_FOUND)
-        printf(": with it %.4g %% of the answers are those of an algebra, with the square %.4g %%",
-               100 * (double)inspection->algebra.agreeing / all,
-               100 * (double)inspection->right_with_square / all);
+        printf(
+            ", the best here: %.4g %% of the answers are an algebra's, and these explain %.4g %% "
+            "of the outputs' variance (square: %.4g %% and %.4g %%)",
+            100 * (double)inspection->algebra.agreeing / all, 100 * inspection->fit,
+            100 * inspection->share_with_square, 100 * inspection->fit_with_square);
     putchar('\n');
     const char *text = inspection->weights.activation;
     if (*text != '\0' && inspection->activation_from > ACTIVATION_OF_FILE)

@@ -87,37 +87,69 @@ static bool try_exchanged(struct inspection *inspection, const struct group *hin
     return ok;
 }
 
-/* Other activations, if their answers in some rows are mostly different, as in a Latin square. Not
- * for tiny tables, in which they may agree by chance, or if most answers are an algebra's already.
- */
+/* How well outputs, their means subtracted, fit a multiple of the one-hot vector of their answer:
+ * the share of their variance that it explains. */
+static double fit_of(const struct answers *answers) {
+    double d = answers->d, hit = 0, energy = 0, pairs = d * d;
+    for (int i = 0; i < answers->d * answers->d; ++i) {
+        hit += answers->pair[i].top - answers->pair[i].mean;
+        energy += answers->pair[i].square;
+    }
+    return energy > 0 ? hit * hit / (pairs * (1 - 1 / d) * energy) : 0;
+}
+
+static const double fit_well = 0.9; /* outputs of a network with its own activation */
+
+/* Take the activation if it finds an algebra where the square does not, or if outputs fit well that
+ * do not with the square. */
+static bool try_activation(struct inspection *inspection, enum answers_activation activation,
+                           const struct group *hint, struct attempt *best, struct error *error) {
+    static const double different = 0.8;
+    struct attempt attempt;
+    double distinct;
+    bool taken = false;
+    if (!answers_sample_distinct(&inspection->weights, activation, &distinct, error))
+        return false;
+    if (distinct < different)
+        return true; /* no Latin square */
+    if (!attempt_create(&inspection->weights, activation, inspection->options->progress, hint,
+                        &attempt, error))
+        return false;
+    double fit = fit_of(&attempt.answers);
+    if (is_found(best) && is_found(&attempt) && fit >= fit_well && fit > inspection->fit) {
+        attempt_free(best);
+        *best = attempt;
+        taken = true;
+    } else if (!is_found(best)) {
+        take_better(best, &attempt, &taken);
+    } else {
+        attempt_free(&attempt);
+    }
+    if (taken) {
+        inspection->activation = activation;
+        inspection->activation_from = ACTIVATION_FOUND;
+        inspection->fit = fit;
+    }
+    return true;
+}
+
+/* Other activations, if the square gives nothing, or outputs that fit badly. Not for tiny tables,
+ * in which others agree by chance, nor if most answers are an algebra's already; abs answers as the
+ * square does. */
 static bool try_activations(struct inspection *inspection, const struct group *hint,
                             struct attempt *best, struct error *error) {
     enum { ORDER_LEAST = 5 };
-    static const double different = 0.8, most = 0.5;
-    long before = best->algebra.agreeing;
-    if (best->answers.d < ORDER_LEAST || share(best) >= most)
+    static const double most = 0.5;
+    inspection->share_with_square = share(best);
+    inspection->fit = inspection->fit_with_square = fit_of(&best->answers);
+    if (best->answers.d < ORDER_LEAST ||
+        (is_found(best) ? inspection->fit >= fit_well || best->answers.single
+                        : share(best) >= most))
         return true;
-    for (int i = 0; i < ANSWERS_ACTIVATIONS && !is_found(best); ++i) {
-        enum answers_activation activation = (enum answers_activation)i;
-        struct attempt attempt;
-        double distinct;
-        bool taken;
-        if (activation == inspection->activation || activation == ANSWERS_ABS)
-            continue; /* abs answers as the square does, but for weak networks: by chance */
-        if (!answers_sample_distinct(&inspection->weights, activation, &distinct, error))
+    for (int i = ANSWERS_SQUARE + 1; i < ANSWERS_ACTIVATIONS; ++i)
+        if (i != ANSWERS_ABS &&
+            !try_activation(inspection, (enum answers_activation)i, hint, best, error))
             return false;
-        if (distinct < different)
-            continue;
-        if (!attempt_create(&inspection->weights, activation, inspection->options->progress, hint,
-                            &attempt, error))
-            return false;
-        take_better(best, &attempt, &taken);
-        if (taken) {
-            inspection->activation = activation;
-            inspection->activation_from = ACTIVATION_FOUND;
-            inspection->right_with_square = before;
-        }
-    }
     return true;
 }
 
@@ -145,7 +177,7 @@ static bool find_algebra(struct inspection *inspection, const struct group *hint
     bool ok = true;
     if (!is_found(&best) && inspection->weights.either_way)
         ok = try_exchanged(inspection, hint, &best, error);
-    if (ok && !is_found(&best) && inspection->activation_from == ACTIVATION_ASSUMED)
+    if (ok && inspection->activation_from == ACTIVATION_ASSUMED)
         ok = try_activations(inspection, hint, &best, error);
     inspection->answers = best.answers;
     inspection->algebra = best.algebra;
