@@ -199,7 +199,8 @@ static bool add_attribute(struct arrays *arrays, hid_t file, const char *name,
         return true;
     hid_t attribute = H5Aopen(file, name, H5P_DEFAULT);
     if (attribute < 0)
-        return true;
+        return arrays_refuse(arrays, error, "attribute '%s' cannot be read; the file is damaged",
+                             name);
     hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
     if (H5Sget_simple_extent_npoints(space) == 1 && H5Tget_class(type) == H5T_STRING)
         read_text(attribute, type, text);

@@ -167,11 +167,14 @@ static bool try_group(struct naming *naming, struct group *other) {
 
 static bool try_name(struct naming *naming, const char *name) {
     struct group other;
+    struct error problem = {0};
     if (naming->found)
         return true;
-    if (!group_create_named(name, &other, NULL)) {
+    if (!group_create_named(name, &other, &problem)) {
         group_free(&other);
-        return true; /* not the name of a group, or too large */
+        if (problem.kind == ERROR_INPUT) /* not the name of a group, or too large */
+            return true;
+        return error_set(naming->error, problem.kind, "%s", problem.message);
     }
     if (other.order == naming->group->order)
         return try_group(naming, &other);

@@ -113,22 +113,24 @@ static bool multiply_rows(struct room *room, const int *table, int reference, in
     return true;
 }
 
-/* Try a reference row; whether the rows form a group. */
-static bool try_reference(struct room *room, const int *table, int reference, struct group *group) {
+/* Try a reference row: *group stays empty if the rows form no group. Fails only without memory. */
+static bool try_reference(struct room *room, const int *table, int reference, struct group *group,
+                          struct error *error) {
     char name[GROUP_NAME_MAX];
+    struct error problem = {0};
     snprintf(name, sizeof name, "a group of order %d", room->d);
-    if (!multiply_rows(room, table, reference, room->product))
-        return false;
-    for (int pass = 0; pass < PASSES_MAX; ++pass) {
-        if (group_create_table(room->d, room->product, name, group, NULL))
+    bool hopeful = multiply_rows(room, table, reference, room->product);
+    for (int pass = 0; pass < PASSES_MAX && hopeful; ++pass) {
+        if (group_create_table(room->d, room->product, name, group, &problem))
             return true;
-        if (!multiply_rows(room, room->product, reference, room->other))
-            return false;
+        if (problem.kind != ERROR_INPUT)
+            return error_set(error, problem.kind, "%s", problem.message);
+        hopeful = multiply_rows(room, room->product, reference, room->other);
         int *swap = room->other;
         room->other = room->product;
         room->product = swap;
     }
-    return false;
+    return true;
 }
 
 /* --- Numberings ------------------------------------------------------------------------------- */
@@ -244,16 +246,20 @@ static void number_all(const int *table, struct room *room, struct isotopy *isot
 
 /* --- All -------------------------------------------------------------------------------------- */
 
-static void find(const int *table, struct room *room, struct isotopy *isotopy) {
+static bool find(const int *table, struct room *room, struct isotopy *isotopy,
+                 struct error *error) {
     int d = room->d, distinct[GROUP_ORDER_MAX];
     int references = d < REFERENCES_MAX ? d : d > 1024 ? 2 : REFERENCES_MAX;
     count_distinct(d, table, distinct);
     for (int i = 0; i < references && isotopy->group.order == 0; ++i) {
         int reference = best_row(d, distinct);
         distinct[reference] = -1;
-        if (try_reference(room, table, reference, &isotopy->group))
+        if (!try_reference(room, table, reference, &isotopy->group, error))
+            return false;
+        if (isotopy->group.order > 0)
             number_all(table, room, isotopy);
     }
+    return true;
 }
 
 bool isotopy_find(int d, const int *table, struct isotopy *isotopy, struct error *error) {
@@ -269,9 +275,11 @@ bool isotopy_find(int d, const int *table, struct isotopy *isotopy, struct error
     isotopy->value = isotopy->column + n;
     struct room room = {
         d, work, work + 4 * block, work + block, work + 2 * block, work + 3 * block};
-    find(table, &room, isotopy);
+    bool ok = find(table, &room, isotopy, error);
     free(work);
-    return true;
+    if (!ok)
+        isotopy_free(isotopy);
+    return ok;
 }
 
 void isotopy_free(struct isotopy *isotopy) {

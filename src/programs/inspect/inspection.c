@@ -71,8 +71,9 @@ static bool try_exchanged(struct inspection *inspection, const struct group *hin
     bool taken;
     if (q >= d && 2 * q * q * q * d > flops_most)
         return true;
-    if (!weights_exchange(&inspection->weights, &other, NULL))
-        return true;
+    struct error problem = {0};
+    if (!weights_exchange(&inspection->weights, &other, &problem))
+        return problem.kind == ERROR_INPUT || error_set(error, problem.kind, "%s", problem.message);
     bool ok = attempt_create(&other, inspection->activation, inspection->options->progress, hint,
                              &attempt, error);
     if (ok) {
@@ -217,6 +218,8 @@ static bool create_hint(struct inspection *inspection, struct group *hint, struc
     if (*of_file == '\0')
         return true;
     if (!group_create_named(of_file, hint, &problem)) {
+        if (problem.kind != ERROR_INPUT)
+            return error_set(error, problem.kind, "%s", problem.message);
         snprintf(inspection->group_problem, sizeof inspection->group_problem,
                  "the file's attribute 'group' is not understood: %s", problem.message);
         group_free(hint);
