@@ -42,14 +42,17 @@ uint64_t little_endian(const unsigned char *bytes, int count) {
 }
 
 struct array *arrays_add(struct arrays *arrays, const char *name, struct error *error) {
-    if (arrays->array == NULL) {
-        arrays->array = memory_array(ARRAYS_MAX, sizeof *arrays->array);
-        if (arrays->array == NULL) {
+    int count = arrays->count;
+    if (count < ARRAYS_MAX && (count & (count - 1)) == 0) { /* 0, 1, 2, 4, 8 ...: double the room */
+        size_t room = count == 0 ? 1 : 2 * (size_t)count;
+        struct array *more = realloc(arrays->array, room * sizeof *more);
+        if (more == NULL) {
             error_memory(error, "a list of arrays");
             return NULL;
         }
+        arrays->array = more;
     }
-    arrays->count += arrays->count < ARRAYS_MAX;
+    arrays->count += count < ARRAYS_MAX;
     struct array *array = &arrays->array[arrays->count - 1];
     *array = (struct array){.storage = -1};
     copy_printable(array->name, sizeof array->name, name, strlen(name));

@@ -11,6 +11,7 @@
 #include <zip.h>
 
 enum { HEADER_MAX = 4096, DEPTH_MAX = 8, VISITS_MAX = 100000 };
+enum { DEFLATE_MOST = 1040 }; /* times that deflated bytes can grow */
 
 static const size_t entry_most = (size_t)1 << 30; /* uncompressed */
 
@@ -34,6 +35,8 @@ static bool read_entry(const struct arrays *arrays, zip_int64_t entry, size_t mo
     if (zip_stat_index(zip, (zip_uint64_t)entry, 0, &status) != 0 ||
         (status.valid & ZIP_STAT_SIZE) == 0)
         return arrays_refuse(arrays, error, "is a truncated or damaged zip archive");
+    if (status.size / DEFLATE_MOST > arrays->size)
+        return refuse_entry(arrays, status.name, "it claims more than the archive can hold", error);
     if (whole && status.size > most)
         return refuse_entry(arrays, status.name, "it has more than 1 GiB", error);
     size_t wanted = status.size < most ? (size_t)status.size : most;

@@ -315,9 +315,11 @@ int main(int argc, char **argv) {
                                               .activation = ANSWERS_ACTIVATIONS,
                                               .progress = true},
                                   .files = calloc((size_t)argc + 1, sizeof *arguments.files)};
-    if (arguments.files == NULL)
-        return PROGRAM_BAD_INPUT;
     program_guard();
+    if (arguments.files == NULL) {
+        fprintf(stderr, "%s: not enough memory\n", program_invocation_short_name);
+        return PROGRAM_BAD_INPUT;
+    }
     parse_arguments(argc, argv, &arguments);
     program_pin_kernels(argv, false);
     interrupt_install();
