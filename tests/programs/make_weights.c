@@ -1,6 +1,7 @@
 /* Networks for the test of inspect: make_weights KIND OUT [IN.h5]. */
 #include "../arrays/formats.h"
 #include "../run/weights_file.h"
+#include "base/random.h"
 #include "run/program.h"
 #include "run/weights.h"
 #include "theory/semiring/solutions.h"
@@ -190,6 +191,37 @@ static void answer_wrongly(struct network *network) {
     network->c[0] = last;
 }
 
+/* Random frequencies and phases on Z_23. */
+static bool make_phases(struct network *network) {
+    enum { P = 23, WIDTH = 400 };
+    struct random_stream stream = random_stream(1, RANDOM_TEST);
+    if (!network_create(P, WIDTH, network, NULL))
+        return false;
+    for (int j = 0; j < WIDTH; ++j) {
+        double k = 1 + random_below(&stream, (P - 1) / 2);
+        double a = random_below(&stream, 1000) / 1000.0, b = random_below(&stream, 1000) / 1000.0;
+        for (int g = 0; g < P; ++g) {
+            network->a[g * WIDTH + j] = (float)cos(2 * M_PI * (k * g / P + a));
+            network->b[g * WIDTH + j] = (float)cos(2 * M_PI * (k * g / P + b));
+            network->c[g * WIDTH + j] = (float)(cos(2 * M_PI * (k * g / P + a + b)) / 100);
+        }
+    }
+    return true;
+}
+
+static bool add_unknown_group(const char *path) {
+    static const char name[] = "my group";
+    hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT), space = H5Screate(H5S_SCALAR);
+    hid_t type = H5Tcopy(H5T_C_S1);
+    H5Tset_size(type, sizeof name);
+    hid_t attribute = H5Acreate2(file, "group", type, space, H5P_DEFAULT, H5P_DEFAULT);
+    bool ok = H5Awrite(attribute, type, name) >= 0;
+    H5Aclose(attribute);
+    H5Tclose(type);
+    H5Sclose(space);
+    return H5Fclose(file) >= 0 && ok;
+}
+
 static bool make(const char *kind, struct network *network) {
     static const int two_by_four[] = {2, 4}, three[] = {3}, seven[] = {7};
     static const int ten[] = {10}, eleven[] = {11};
@@ -199,7 +231,9 @@ static bool make(const char *kind, struct network *network) {
         return training_start_network(&config, network, NULL);
     if (strcmp(kind, "zero") == 0)
         return network_create(11, 64, network, NULL);
-    if (strcmp(kind, "solved") == 0)
+    if (strcmp(kind, "phases") == 0)
+        return make_phases(network);
+    if (strcmp(kind, "solved") == 0 || strcmp(kind, "unknown_group") == 0)
         return make_solution(SOLUTION_F46, eleven, 1, 1, network);
     if (strcmp(kind, "two_by_four") == 0)
         return make_solution(SOLUTION_F46, two_by_four, 2, 1, network);
@@ -259,7 +293,8 @@ static bool write(const char *kind, const char *path, const struct network *netw
         return write_safetensors(path, network);
     if (strcmp(kind, "torch") == 0)
         return write_torch(path, network);
-    return write_weights(path, network, H5T_NATIVE_DOUBLE);
+    return write_weights(path, network, H5T_NATIVE_DOUBLE) &&
+           (strcmp(kind, "unknown_group") != 0 || add_unknown_group(path));
 }
 
 int main(int argc, char **argv) {

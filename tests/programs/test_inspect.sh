@@ -64,7 +64,7 @@ expect_error 2 'is open for writing in another program' flock trained.h5 "$inspe
 one_line
 expect 0 env HDF5_USE_FILE_LOCKING=FALSE flock trained.h5 "$inspect" trained.h5
 expect_error 2 "dataset 'a' is compressed with filter 32000 \(lzf\), which is not part of HDF5" \
-    "$inspect" "$specs/../lzf.h5"
+    "$inspect" "$specs/../weights/lzf.h5"
 one_line
 expect_error 2 'trained.h5: c is \[11, 64\], .* 11 elements, but .* --group has 12' \
     "$inspect" --group 3x4 trained.h5
@@ -228,3 +228,56 @@ verdict small.h5 'still compute Z_11, at another scale: try --dead-threshold 0\.
 verdict small.h5 'solutions: 5 of 5' --dead-threshold 0.0001
 verdict trained.h5 'not by the paper.s solutions: none of 5' --match-residual 0
 says '^\(family\): the closest, but with a residual above 0'
+
+# --- Files of others ---------------------------------------------------------------------------
+
+# Names, formats and conventions as published code has them: FILE|a line of its report.
+while IFS='|' read -r file pattern; do
+    expect 0 "$inspect" "$specs/../weights/$file"
+    says "$pattern"
+done <<'END'
+names_layer.h5|^file .*\(HDF5; a = layera.weight, b = layerb.weight, c = layerc.weight\)$
+names_layer.h5|^These are the paper.s solutions: 5 of 5 frequencies match a family\.$
+concat.h5|^file .*; a, b = the halves of fc1.weight, c = fc2.weight\)$
+concat.h5|solutions: 5 of 5
+win_wout.h5|^file .*; a = b = mlp.W_in, c = mlp.W_out\)$
+win_wout.h5|^inputs +tied: a = b$
+bias.h5|^biases +a.bias, a_bias, b_bias, c_bias: not looked at \(a layer has two\)$
+bias.h5|solutions: 5 of 5
+mul_nonzero_23.h5|^computes +x y mod 23 on 1, ..., 22: all 484 answers$
+mul_nonzero_23.h5|^group +Z_22, from the answers
+mul_nonzero_23.h5|solutions: 11 of 11
+relabel_23.h5|^computes +Z_23 under another numbering: all 529 answers$
+relabel_23.h5|solutions: 11 of 11
+sub_23.h5|^computes +x - y mod 23: all 529 answers$
+S3_memorised.h5|^computes +x y in S3: all 36 answers$
+S3_memorised.h5|^group +S3, from the file
+S3_memorised.h5|^36 of 36 neurons respond to one pair each
+wrong1_Z3.h5|^computes +x \+ y mod 3: 8 of 9 answers \(88.89 %\), 1 wrong$
+wrong1_Z3.h5|do not compute Z_3: accuracy is 88.89 %, and
+matlab.mat|; a = a transposed, b = b transposed, c = c transposed\)$
+matlab.mat|solutions: 5 of 5
+w.pt|^file .*\(PyTorch; a = a.weight, b = b.weight, c = c.weight\)$
+END
+for file in w.pt w.npz w.safetensors; do
+    expect 0 "$inspect" "$specs/../weights/$file"
+    tail -n +2 "$work/stdout" >"$file.txt"
+    cmp -s w.pt.txt "$file.txt" || fail "$file has another report than w.pt"
+done
+for file in mul_nonzero_23 relabel_23 sub_23 wrong1_Z3; do
+    expect 0 "$inspect" "$specs/../weights/$file.h5"
+    ! grep -qE 'random weights$|look like random|about chance' "$work/stdout" ||
+        fail "$file.h5 looks random"
+done
+expect 0 "$inspect" --csv S3.csv --figure S3.png "$specs/../weights/S3_memorised.h5"
+[[ $(head -n 1 S3.csv) == group,irrep,degree,type,neurons,share,purity,rank_one ]] ||
+    fail "the CSV of irreps has other columns"
+[[ $(grep -c '^S3,' S3.csv) -eq 3 ]] || fail "the CSV does not have the three irreps of S3"
+# Random frequencies and phases: Z_23, but not by the paper's solutions.
+"$make_weights" phases phases.h5
+verdict phases.h5 'compute Z_23, but not by the paper.s solutions: none of 11'
+says '^activation +square, assumed'
+# An attribute that is not understood is not dropped.
+"$make_weights" unknown_group unknown_group.h5
+expect 0 "$inspect" unknown_group.h5
+says "the file.s attribute 'group' is not understood: 'my group' is not the name of a group"
