@@ -24,7 +24,7 @@ bad_usage() {
     exit 2
 }
 
-layers=(base plot group theory train analysis record run protocol study claims)
+layers=(base plot group theory train analysis record arrays run protocol study claims)
 list=$PWD/tests/mutants.txt
 jobs=$(nproc)
 wanted=()

@@ -169,8 +169,11 @@ static void name_sum(int d, int m, int n, int k, char *text, size_t size) {
     if (k != 0)
         snprintf(constant_part, sizeof constant_part, " %c %d", 2 * k > d ? '-' : '+',
                  2 * k > d ? d - k : k);
-    snprintf(text, size, "%s %c %s%s mod %d", first, *second == '-' ? '-' : '+',
-             *second == '-' ? second + 1 : second, constant_part, d);
+    if (m == 0 || n == 0) /* the table depends on one of them only */
+        snprintf(text, size, "%s%s mod %d", m == 0 ? y : x, constant_part, d);
+    else
+        snprintf(text, size, "%s %c %s%s mod %d", first, *second == '-' ? '-' : '+',
+                 *second == '-' ? second + 1 : second, constant_part, d);
 }
 
 static bool is_negation(const struct group *group, const int *map) {

@@ -27,6 +27,15 @@ static void find(int d, const struct group *hint) {
 /* The numbering that was found makes the table the group's. */
 static void check_labels(int d) {
     long agreeing = 0;
+    for (int part = 0; part < 3; ++part) {
+        bool seen[D_MAX] = {false};
+        for (int x = 0; x < d; ++x) {
+            int number = algebra.row[part * d + x];
+            assert_in_range(number, 0, d - 1);
+            assert_false(seen[number]);
+            seen[number] = true;
+        }
+    }
     for (int x = 0; x < d; ++x)
         for (int y = 0; y < d; ++y)
             agreeing += algebra.value[table[x * d + y]] ==
@@ -97,8 +106,8 @@ static void test_products_modulo_a_prime(void **state) {
     expect(22, "x / y mod 23 on 1, ..., 22", "Z_22");
     fill_product(23, 1, 21, 1);
     expect(22, "y / x mod 23 on 1, ..., 22", "Z_22");
-    fill_product(23, 5, 3, 1);
-    expect(22, "5 x^3 y mod 23 on 1, ..., 22", "Z_22");
+    fill_product(23, 7, 3, 1);
+    expect(22, "7 x^3 y mod 23 on 1, ..., 22", "Z_22");
     fill_product(23, 1, 2, 1);
     expect(22, "x^2 y mod 23 on 1, ..., 22", NULL);
 }
@@ -113,6 +122,11 @@ static void test_other_formulas(void **state) {
         for (int y = 0; y < 23; ++y)
             table[x * 23 + y] = x > y ? x : y;
     expect(23, "the larger of x and y", NULL);
+    for (int x = 0; x < 23; ++x)
+        for (int y = 0; y < 23; ++y)
+            table[x * 23 + y] = y;
+    assert_int_equal(latin_faults(23, table), 23 * 22);
+    expect(23, "y mod 23", NULL);
 }
 
 static void test_sums_of_tuples(void **state) {
