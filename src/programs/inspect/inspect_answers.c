@@ -311,8 +311,27 @@ void answers_free(struct answers *answers) {
     *answers = (struct answers){0};
 }
 
-bool answers_sample_distinct(const struct weights *weights, enum answers_activation activation,
-                             double *distinct, struct error *error) {
+double answers_fit(const struct answers_pair *pairs, int count, int d) {
+    double hit = 0, energy = 0;
+    for (int i = 0; i < count; ++i) {
+        hit += pairs[i].top - pairs[i].mean;
+        energy += pairs[i].square;
+    }
+    return energy > 0 ? hit * hit / (count * (1 - 1.0 / d) * energy) : 0;
+}
+
+static double share_distinct(const struct answers_pair *pairs, int d, char *seen) {
+    double distinct = 0;
+    memset(seen, 0, (size_t)d);
+    for (int g2 = 0; g2 < d; ++g2) {
+        distinct += seen[pairs[g2].answer] ? 0 : 1.0 / d;
+        seen[pairs[g2].answer] = 1;
+    }
+    return distinct;
+}
+
+bool answers_sample(const struct weights *weights, enum answers_activation activation,
+                    struct answers_sample *sample, struct error *error) {
     enum { ROWS = 4 };
     int d = weights->network.d;
     double *c = weights_of_outputs(&weights->network, error);
@@ -323,14 +342,11 @@ bool answers_sample_distinct(const struct weights *weights, enum answers_activat
     bool ok = c != NULL &&
               ((pairs != NULL && seen != NULL) || error_memory(error, "a network's outputs"));
     ok = ok && room_create(&task, &room, error);
-    *distinct = 0;
+    *sample = (struct answers_sample){0};
     for (int i = 0; ok && i < ROWS; ++i) {
         answer_row(&room, (int)((long)i * d / ROWS), pairs);
-        memset(seen, 0, (size_t)d);
-        for (int g2 = 0; g2 < d; ++g2) {
-            *distinct += seen[pairs[g2].answer] ? 0 : 1.0 / d / ROWS;
-            seen[pairs[g2].answer] = 1;
-        }
+        sample->distinct += share_distinct(pairs, d, seen) / ROWS;
+        sample->fit += answers_fit(pairs, d, d) / ROWS;
     }
     room_free(&room);
     free(seen);

@@ -52,10 +52,20 @@ bool answers_create(const struct weights *weights, enum answers_activation activ
 
 void answers_free(struct answers *answers);
 
-/* The share of different answers in a row of the table, the mean of some rows: 1 in a Latin square,
- * about 0.63 or less for random answers. Fails as answers_create. */
-bool answers_sample_distinct(const struct weights *weights, enum answers_activation activation,
-                             double *distinct, struct error *error);
+/* How well outputs, their means subtracted, fit a multiple of the one-hot vectors of their answers:
+ * the share of their variance that these explain. */
+double answers_fit(const struct answers_pair *pairs, int count, int d);
+
+/* Of some rows of the table, cheaply. */
+struct answers_sample {
+    double distinct; /* share of different answers in a row: 1 in a Latin square, about 0.63 or less
+                        for random answers */
+    double fit;      /* answers_fit */
+};
+
+/* Fails as answers_create. */
+bool answers_sample(const struct weights *weights, enum answers_activation activation,
+                    struct answers_sample *sample, struct error *error);
 
 /* What is measured with label: [d, d], the right answers. */
 struct answers_measures {

@@ -88,15 +88,8 @@ static bool try_exchanged(struct inspection *inspection, const struct group *hin
     return ok;
 }
 
-/* How well outputs, their means subtracted, fit a multiple of the one-hot vector of their answer:
- * the share of their variance that it explains. */
 static double fit_of(const struct answers *answers) {
-    double d = answers->d, hit = 0, energy = 0, pairs = d * d;
-    for (int i = 0; i < answers->d * answers->d; ++i) {
-        hit += answers->pair[i].top - answers->pair[i].mean;
-        energy += answers->pair[i].square;
-    }
-    return energy > 0 ? hit * hit / (pairs * (1 - 1 / d) * energy) : 0;
+    return answers_fit(answers->pair, answers->d * answers->d, answers->d);
 }
 
 static const double fit_well = 0.9; /* outputs of a network with its own activation */
@@ -107,12 +100,12 @@ static bool try_activation(struct inspection *inspection, enum answers_activatio
                            const struct group *hint, struct attempt *best, struct error *error) {
     static const double different = 0.8;
     struct attempt attempt;
-    double distinct;
+    struct answers_sample sample;
     bool taken = false;
-    if (!answers_sample_distinct(&inspection->weights, activation, &distinct, error))
+    if (!answers_sample(&inspection->weights, activation, &sample, error))
         return false;
-    if (distinct < different)
-        return true; /* no Latin square */
+    if (sample.distinct < different || (is_found(best) && sample.fit < fit_well))
+        return true; /* no Latin square, or no better */
     if (!attempt_create(&inspection->weights, activation, inspection->options->progress, hint,
                         &attempt, error))
         return false;
