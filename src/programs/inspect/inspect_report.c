@@ -115,10 +115,10 @@ static void print_group(const struct inspection *inspection) {
 }
 
 static void print_activation(const struct inspection *inspection) {
+    static const char assumed[] = ", assumed; set another with --activation";
     static const char *const sources[] = {[ACTIVATION_OF_OPTION] = ", from --activation",
                                           [ACTIVATION_OF_FILE] = ", from the file",
-                                          [ACTIVATION_ASSUMED] = ", assumed; set another with "
-                                                                 "--activation",
+                                          [ACTIVATION_ASSUMED] = assumed,
                                           [ACTIVATION_FOUND] = ""};
     double all = (double)inspection->answers.d * inspection->answers.d;
     printf("activation     %s%s", answers_activation_names[inspection->activation],
