@@ -22,7 +22,7 @@ const struct record setting_common_record = {"setting", sizeof(struct setting_co
 
 struct protocol setting_protocol(const struct protocol *training,
                                  const struct setting_common *setting) {
-    struct protocol protocol = *training;
+    struct protocol protocol = setting->has_training > 0 ? setting->training : *training;
     struct training_config *config = &protocol.config;
     if (setting->epochs != 0)
         config->epochs = setting->epochs;

@@ -14,11 +14,15 @@ struct setting_common {
     int *snapshot_epochs;
     unsigned snapshots;
     bool drawn;
+    /* Instead of the profile's, where a claim has a field `training` for it. */
+    struct protocol training;
+    unsigned has_training;
 };
 
 extern const struct record setting_common_record;
 
-/* The profile's training as a setting has it; final_learning_rate changes in proportion. */
+/* The setting's own training, or else the profile's, as the setting has it; final_learning_rate
+ * changes in proportion. */
 struct protocol setting_protocol(const struct protocol *training,
                                  const struct setting_common *setting);
 

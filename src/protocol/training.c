@@ -1,5 +1,7 @@
 #include "protocol/training.h"
 
+#include "theory/margins/minimum.h"
+
 #include <string.h>
 
 /* --- The fields ------------------------------------------------------------------------------- */
@@ -31,13 +33,18 @@ static const struct field protocol_fields[] = {
      "squared error of centred outputs and labels, squared error, or cross-entropy in nats",
      .optional = true, .choices = model_loss_names},
     {"penalty", FIELD_REAL, CONFIG(penalty), NULL,
-     "lambda, on the sum of n_i^(k+1), n_i the norm of neuron i's weights; for `activation: power`",
+     "lambda, of lambda |theta|^`penalty_power` for `activation: power`, where |theta|^(k+1) is "
+     "the "
+     "sum of n_i^(k+1), n_i the norm of neuron i's weights",
      .optional = true, .low = 0, .high = 100},
+    {"penalty_power", FIELD_REAL, CONFIG(penalty_power), NULL,
+     "1, or k+1, which 0 stands for; with a `penalty`", .optional = true, .low = 0,
+     .high = MODEL_DEGREE_MAX + 1, .range = "0, 1 or k+1"},
     {"batch", FIELD_INTEGER, CONFIG(batch), "tuples", "trained on in each update; 0: all",
      .optional = true, .low = 0, .high = 1e9},
     {"batches", FIELD_CHOICE, CONFIG(batches), NULL,
-     "batches sampled uniformly with replacement, each epoch being one update, for `train_share: "
-     "1`; or each epoch being a pass through the training tuples in a new random order",
+     "batches sampled uniformly with replacement, each epoch being one update; or each epoch being "
+     "a pass through the training tuples in a new random order",
      .optional = true, .choices = batches_names},
     {"optimizer", FIELD_CHOICE, CONFIG(optimiser.kind), NULL,
      "Adam with weight decay in the gradient; with decoupled weight decay; gradient descent",
@@ -47,7 +54,8 @@ static const struct field protocol_fields[] = {
      .high = 1 - 1e-12, .range = "[0, 1)"},
     {"schedule", FIELD_CHOICE, CONFIG(schedule), NULL,
      "the learning rate stays; falls to zero; falls to `final_learning_rate`; does so as half a "
-     "period of a cosine, in the second half; rises, stays and falls",
+     "period of a cosine, in the second half; rises, stays and falls; doubles at each of "
+     "`double_at`",
      .optional = true, .choices = training_schedule_names},
     {"final_learning_rate", FIELD_REAL, CONFIG(final_learning_rate), NULL,
      "for `schedule: geometric` and `cosine`, which need it", .optional = true,
@@ -58,6 +66,11 @@ static const struct field protocol_fields[] = {
     {"cool_down", FIELD_INTEGER, CONFIG(cool_down), "epochs",
      "of falling learning rate, for `schedule: trapezoid`, which needs it", .optional = true,
      .range = "1 to `epochs`"},
+    {"double_at", FIELD_LIST, CONFIG(double_at), "epochs",
+     "before the update at which the learning rate doubles, for `schedule: doubling`, which needs "
+     "it",
+     .optional = true, .of = FIELD_INTEGER, .count = CONFIG(doublings), .order = FIELD_ASCENDING,
+     .low = 1, .high = 1e8, .most = TRAINING_DOUBLINGS_MAX, .range = "ascending, 1 to `epochs`"},
     {"start", FIELD_CHOICE, CONFIG(start), NULL,
      "initial weights: uniform in ±1/sqrt(fan in), normal, or normal with standard deviation "
      "1/sqrt(q)",
@@ -96,6 +109,22 @@ static bool check_ends(const struct place *at, const struct training_config *con
                       place_check(at, "cool_down", config->cool_down, 1, config->epochs, error)));
 }
 
+/* The epochs at which a rate doubles. */
+static bool check_doublings(const struct place *at, const struct training_config *config,
+                            struct error *error) {
+    bool used = config->schedule == TRAINING_DOUBLING;
+    if (used && config->doublings == 0)
+        return place_refuse(at, "schedule", error, "doubling needs double_at");
+    if (!check_used(at, "double_at", config->doublings > 0, used, "schedule: doubling", error))
+        return false;
+    for (unsigned i = 0; i < config->doublings; ++i) {
+        const struct place item = place_in(at, "double_at[%u]", i);
+        if (!place_check(&item, "", config->double_at[i], 1, config->epochs, error))
+            return false;
+    }
+    return true;
+}
+
 static bool has_structure(const struct training_config *config) {
     return config->model.activation == MODEL_SQUARE && config->model.loss == MODEL_CENTRED &&
            !config->clean_test;
@@ -110,9 +139,11 @@ static bool check_choices(const struct place *at, const struct protocol *protoco
                       optimiser->kind == OPTIMISER_DESCENT, "optimizer: descent", error) &&
            check_used(at, "final_learning_rate", config->final_learning_rate != 0, falls,
                       "schedule: geometric or cosine", error) &&
-           check_ends(at, config, error) &&
+           check_ends(at, config, error) && check_doublings(at, config, error) &&
            check_used(at, "penalty", config->penalty != 0, config->model.activation == MODEL_POWER,
                       "activation: power", error) &&
+           check_used(at, "penalty_power", config->penalty_power != 0, config->penalty > 0,
+                      "a penalty above 0", error) &&
            check_used(at, "batches", config->batches == BATCHES_SHUFFLED, config->batch > 0,
                       "a batch above 0", error) &&
            check_used(at, "start_deviation", config->start_deviation != 0,
@@ -133,6 +164,24 @@ bool protocol_check(const struct place *at, const struct protocol *protocol, boo
                                      : "must be 1, all pairs, not %.15g",
                             share);
     return check_choices(at, protocol, error);
+}
+
+double protocol_penalty_exponent(double power, int degree) {
+    return power == 0 ? 1 : power / (degree + 1);
+}
+
+bool protocol_check_penalty(const struct place *at, double penalty, double power, int degree,
+                            int answers, double gamma, struct error *error) {
+    if (power != 0 && power != 1 && power != degree + 1)
+        return place_refuse(at, "penalty_power", error,
+                            "must be 1 or the neurons' power + 1, here %d, not %.15g", degree + 1,
+                            power);
+    double bound = minimum_bound(answers, gamma, protocol_penalty_exponent(power, degree));
+    return (penalty > 0 && penalty < bound) ||
+           place_refuse(at, "penalty", error,
+                        "must be positive and below %.6g, not %.15g: from there on the best "
+                        "network is zero",
+                        bound, penalty);
 }
 
 /* --- Configs ---------------------------------------------------------------------------------- */

@@ -23,6 +23,15 @@ extern const struct record protocol_record;
 bool protocol_check(const struct place *at, const struct protocol *protocol, bool has_test,
                     struct error *error);
 
+/* Refuse a penalty_power other than 0, 1 and degree + 1, and a penalty that is not positive or so
+ * large that the best network is zero (theory/margins/minimum.h), at their fields of a place. For
+ * tasks with that many answers whose largest margin is gamma. */
+bool protocol_check_penalty(const struct place *at, double penalty, double power, int degree,
+                            int answers, double gamma, struct error *error);
+
+/* The power that a penalty_power stands for, over degree + 1: the exponent of R. */
+double protocol_penalty_exponent(double power, int degree);
+
 /* The config of a network of width q on an abelian group, or on a table of labels, which must
  * outlive it. Powers of tables have as many factors as there are inputs, or two where these are
  * bits. */

@@ -42,6 +42,21 @@ static void add_choice(char key[RUNFILE_KEY_MAX], const char *name, const char *
         add_text(key, name, names[choice]);
 }
 
+/* Epochs by commas; a key has room for TRAINING_DOUBLINGS_MAX. */
+static void list_doublings(const struct training_config *config, char *text, size_t size) {
+    size_t used = 0;
+    *text = '\0';
+    for (unsigned i = 0; i < config->doublings && used < size; ++i)
+        used += (size_t)snprintf(text + used, size - used, "%s%d", i == 0 ? "" : ",",
+                                 config->double_at[i]);
+}
+
+static void add_doublings(const struct training_config *config, char key[RUNFILE_KEY_MAX]) {
+    char text[RUNFILE_KEY_MAX];
+    list_doublings(config, text, sizeof text);
+    add_text(key, "double_at", text);
+}
+
 /* Append members added after the first version of the key, unless zero. */
 static void add_choices(const struct training_config *config, char key[RUNFILE_KEY_MAX]) {
     char digest[32];
@@ -68,7 +83,11 @@ static void add_choices(const struct training_config *config, char key[RUNFILE_K
     add_real(key, "hidden", config->hidden);
     add_real(key, "warm_up", config->warm_up);
     add_real(key, "cool_down", config->cool_down);
+    if (config->doublings > 0)
+        add_doublings(config, key);
     add_real(key, "penalty", config->penalty);
+    if (config->penalty_power != config->model.degree + 1) /* the same as 0 */
+        add_real(key, "penalty_power", config->penalty_power);
     add_real(key, "batch", config->batch);
     add_choice(key, "batches", batches_names, (int)config->batches);
     add_real(key, "start_deviation", config->start_deviation);
@@ -257,10 +276,11 @@ static bool write_integer(hid_t file, const char *name, long long value) {
 }
 
 static bool write_attributes(hid_t file, const struct training_config *config, const char *kernel) {
-    char key[RUNFILE_KEY_MAX], task[GROUP_NAME_MAX];
+    char key[RUNFILE_KEY_MAX], task[GROUP_NAME_MAX], doublings[RUNFILE_KEY_MAX];
     const struct optimiser_config *adam = &config->optimiser;
     runfile_key(config, kernel, key);
     training_task_name(config, task);
+    list_doublings(config, doublings, sizeof doublings);
     return write_integer(file, "format_version", FORMAT_VERSION) &&
            write_text(file, "program_version", COGS_VERSION) && write_text(file, "key", key) &&
            write_text(file, "kernel", kernel) && write_text(file, "group", task) &&
@@ -290,7 +310,9 @@ static bool write_attributes(hid_t file, const struct training_config *config, c
            write_integer(file, "hidden", config->hidden) &&
            write_integer(file, "warm_up", config->warm_up) &&
            write_integer(file, "cool_down", config->cool_down) &&
+           write_text(file, "double_at", doublings) &&
            write_real(file, "penalty", config->penalty) &&
+           write_real(file, "penalty_power", config->penalty_power) &&
            write_integer(file, "batch", config->batch) &&
            write_real(file, "momentum", adam->momentum) &&
            write_text(file, "schedule", training_schedule_names[config->schedule]) &&

@@ -4,9 +4,13 @@
 #include <math.h>
 
 const char *const training_schedule_names[] = {
-    [TRAINING_CONSTANT] = "constant",   [TRAINING_LINEAR] = "linear",
-    [TRAINING_GEOMETRIC] = "geometric", [TRAINING_COSINE] = "cosine",
-    [TRAINING_TRAPEZOID] = "trapezoid", NULL,
+    [TRAINING_CONSTANT] = "constant",
+    [TRAINING_LINEAR] = "linear",
+    [TRAINING_GEOMETRIC] = "geometric",
+    [TRAINING_COSINE] = "cosine",
+    [TRAINING_TRAPEZOID] = "trapezoid",
+    [TRAINING_DOUBLING] = "doubling",
+    NULL,
 };
 
 /* In all formulas t = `epoch` = 0 .. T - 1 updates have been made, T = config->epochs, and
@@ -50,6 +54,14 @@ static double trapezoid(const struct training_config *config, int epoch) {
                         (double)(config->epochs - epoch) / config->cool_down));
 }
 
+/* 2^n, n the number of double_at that are not above t */
+static double doubling(const struct training_config *config, int epoch) {
+    int passed = 0;
+    for (unsigned i = 0; i < config->doublings; ++i)
+        passed += config->double_at[i] <= epoch;
+    return ldexp(1, passed);
+}
+
 /* (T + A - t) / A for A = anneal_epochs, T <= t < T + A */
 static double annealing(const struct training_config *config, int epoch) {
     int left = config->epochs + config->anneal_epochs - epoch;
@@ -59,7 +71,7 @@ static double annealing(const struct training_config *config, int epoch) {
 static schedule *const schedules[] = {
     [TRAINING_CONSTANT] = constant,   [TRAINING_LINEAR] = linear,
     [TRAINING_GEOMETRIC] = geometric, [TRAINING_COSINE] = cosine,
-    [TRAINING_TRAPEZOID] = trapezoid,
+    [TRAINING_TRAPEZOID] = trapezoid, [TRAINING_DOUBLING] = doubling,
 };
 
 double training_rate_share(const struct training_config *config, int epoch) {

@@ -55,6 +55,7 @@ static struct way_task task_of(const struct training_config *config) {
                              .q = config->q,
                              .members = training_members(config),
                              .penalty = config->penalty,
+                             .penalty_power = config->penalty_power,
                              .batch = config->batch,
                              .data = data,
                              .held_out = dataset_held_out(pairs, config->train_share),
@@ -116,9 +117,9 @@ static bool check_config(const struct training_config *config, int snapshots, st
         return error_set(error, ERROR_INPUT,
                          "a transformer has a width and hidden units, and starts normal with "
                          "deviations of its own");
-    if (config->batch > 0 && config->batches == BATCHES_WITH_REPLACEMENT &&
-        config->train_share != 1)
-        return error_set(error, ERROR_INPUT, "batches with replacement are drawn from all tuples");
+    if (config->doublings > TRAINING_DOUBLINGS_MAX)
+        return error_set(error, ERROR_INPUT, "a learning rate is doubled at most %d times",
+                         TRAINING_DOUBLINGS_MAX);
     return config->stop_after == 0 || (snapshots == 0 && config->anneal_epochs == 0) ||
            error_set(error, ERROR_INPUT,
                      "a run that stops when it has learned has neither snapshots nor annealing");
@@ -305,7 +306,9 @@ static bool update(const struct training_config *config, struct run *run, int fi
         if (snapshot_epochs != NULL && kept < result->snapshots && snapshot_epochs[kept] == epoch)
             keep_snapshot(result, kept++, epoch);
         if (config->batch > 0 && !shuffled) {
-            batches_draw(config->seed, epoch, run->dataset.pairs, config->batch, run->batch);
+            batches_draw(config->seed, epoch, run->dataset.train_pairs, config->batch, run->batch);
+            for (int i = 0; i < config->batch; ++i)
+                run->batch[i] = run->all[run->batch[i]];
             run->way->choose(run->room, run->batch, config->batch);
         }
         if (!shuffled || detail != EVALUATION_NONE)

@@ -51,10 +51,13 @@ enum training_schedule {
                            last update like half a period of the cosine */
     TRAINING_TRAPEZOID, /* rises linearly in the first warm_up updates, falls linearly in the last
                            cool_down, and would reach zero after them */
+    TRAINING_DOUBLING,  /* twice as large from each of double_at on (arXiv 2311.07568, App. B) */
 };
 
+enum { TRAINING_DOUBLINGS_MAX = 32 };
+
 /* As specs and run files have them; ended by NULL. */
-enum { TRAINING_SCHEDULES = TRAINING_TRAPEZOID + 1 };
+enum { TRAINING_SCHEDULES = TRAINING_DOUBLING + 1 };
 extern const char *const training_schedule_names[TRAINING_SCHEDULES + 1];
 
 /* What is to be learned, where that is not a group's own operation. */
@@ -86,15 +89,20 @@ struct training_config {
     enum training_schedule schedule;
     double final_learning_rate; /* of TRAINING_GEOMETRIC and TRAINING_COSINE */
     int warm_up, cool_down;     /* of TRAINING_TRAPEZOID */
-    double penalty;             /* see way_task */
-    int batch;                  /* training tuples of an update; 0: all */
-    enum batches_kind batches;  /* those drawn with replacement are the same for an update and the
-                                   evaluation before it, only with train_share 1; shuffled ones are
-                                   for updates, and evaluations are of all training tuples */
-    int evaluate_every; /* epochs between evaluations, all of them whole; 0: as said above */
-    int stop_after;     /* end so many epochs after the first evaluation that finds the task solved;
-                           0: only after all epochs. Not with anneal_epochs or snapshots */
-    int anneal_epochs;  /* more epochs after these, the learning rate falling linearly to 0 */
+    const int *double_at; /* [doublings], of TRAINING_DOUBLING: ascending epochs. The update that
+                             follows so many updates is the first at twice the rate. Must
+                             outlive the config */
+    unsigned doublings;   /* at most TRAINING_DOUBLINGS_MAX */
+    double penalty;       /* see way_task */
+    double penalty_power; /* likewise */
+    int batch;            /* training tuples of an update; 0: all */
+    enum batches_kind batches; /* those drawn with replacement are the same for an update and the
+                                  evaluation before it; shuffled ones are for updates, and
+                                  evaluations are of all training tuples */
+    int evaluate_every;        /* epochs between evaluations, all of them whole; 0: as said above */
+    int stop_after;    /* end so many epochs after the first evaluation that finds the task solved;
+                          0: only after all epochs. Not with anneal_epochs or snapshots */
+    int anneal_epochs; /* more epochs after these, the learning rate falling linearly to 0 */
     double anneal_weight_decay; /* the optimiser's weight decay in these */
     double train_share; /* share of the d^2 pairs trained on, in (0, 1); 1: all, and no test */
     bool clean_test;    /* without the pairs that are known from training (train/dataset.h) */

@@ -127,6 +127,15 @@ static void test_choices_that_do_not_fit(void **state) {
                    15, 14, "0");
     expect_refusal(GROUPS LISTS TRAINING "    schedule: trapezoid\n    warm_up: 3\n", 8, 5,
                    "cool_down");
+    expect_refusal(GROUPS LISTS TRAINING "    double_at: [3]\n", 14, 16, "doubling");
+    expect_refusal(GROUPS LISTS TRAINING "    schedule: doubling\n", 14, 15, "double_at");
+    expect_refusal(GROUPS LISTS TRAINING "    schedule: doubling\n    double_at: [2, 2]\n", 15, 20,
+                   "3");
+    expect_refusal(GROUPS LISTS TRAINING "    schedule: doubling\n    double_at: [0]\n", 15, 17,
+                   "0");
+    expect_refusal(GROUPS LISTS TRAINING "    schedule: doubling\n    double_at: [2, 99999]\n", 15,
+                   20, "99999");
+    expect_refusal(GROUPS LISTS TRAINING "    penalty_power: 1\n", 14, 20, "penalty");
     expect_refusal(GROUPS LISTS TRAINING "    stop_after: -1\n", 14, 17, "-1");
     expect_refusal(GROUPS LISTS TRAINING "    gradient: structured\n    loss: squared\n", 14, 15,
                    "centred");

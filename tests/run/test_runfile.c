@@ -104,7 +104,7 @@ static void test_name_depends_on_everything(void **state) {
     char name[RUNFILE_NAME_MAX], other[RUNFILE_NAME_MAX];
     runfile_name(&config, "Haswell", name);
     assert_int_equal(strncmp(name, "Z_2xZ_3_q5_wd5e-05_s18446744073709551615-", 41), 0);
-    enum { CHANGES = 27 };
+    enum { CHANGES = 28 };
     struct training_config changed[CHANGES];
     for (int i = 0; i < CHANGES; ++i)
         changed[i] = config;
@@ -136,12 +136,19 @@ static void test_name_depends_on_everything(void **state) {
     changed[24].hidden = 2;
     changed[25].warm_up = 2;
     changed[26].cool_down = 2;
+    changed[27].double_at = (const int[]){2, 5};
+    changed[27].doublings = 2;
     for (int i = 0; i < CHANGES; ++i) {
         runfile_name(&changed[i], "Haswell", other);
         assert_string_not_equal(name, other);
     }
     runfile_name(&changed[8], "Haswell", name);
     runfile_name(&changed[10], "Haswell", other);
+    assert_string_not_equal(name, other);
+    struct training_config later = changed[27];
+    later.double_at = (const int[]){2, 6};
+    runfile_name(&changed[27], "Haswell", name);
+    runfile_name(&later, "Haswell", other);
     assert_string_not_equal(name, other);
     runfile_name(&changed[10], "SkylakeX", name);
     assert_string_not_equal(name, other);
@@ -161,6 +168,34 @@ static void test_old_names_stay(void **state) {
     memorised.start_noise = 0.1;
     runfile_name(&memorised, "Haswell", name);
     assert_string_equal(name, "Z_2xZ_3_q36_wd5e-05_s5-000ce58b091e1246.h5");
+    struct training_config power = config;
+    char written[RUNFILE_NAME_MAX];
+    power.model = (struct model){.activation = MODEL_POWER, .degree = 2};
+    power.penalty = 1e-3;
+    runfile_name(&power, "Haswell", name);
+    power.penalty_power = 3; /* what it is without */
+    runfile_name(&power, "Haswell", written);
+    assert_string_equal(name, written);
+    power.penalty_power = 1;
+    runfile_name(&power, "Haswell", written);
+    assert_string_not_equal(name, written);
+}
+
+/* The longest list of doublings is in the key. */
+static void test_key_has_room(void **state) {
+    (void)state;
+    char key[RUNFILE_KEY_MAX], other[RUNFILE_KEY_MAX];
+    int epochs[TRAINING_DOUBLINGS_MAX];
+    struct training_config longest = config;
+    longest.double_at = epochs;
+    longest.doublings = TRAINING_DOUBLINGS_MAX;
+    for (int i = 0; i < TRAINING_DOUBLINGS_MAX; ++i)
+        epochs[i] = 100000000 - TRAINING_DOUBLINGS_MAX + i;
+    runfile_key(&longest, "Haswell", key);
+    longest.stop_after = 1; /* the last of all */
+    runfile_key(&longest, "Haswell", other);
+    assert_true(strlen(other) == strlen(key) + strlen(" stop_after=1"));
+    assert_true(strlen(other) < RUNFILE_KEY_MAX - 256);
 }
 
 /* A table is identified by its name and labels, not by their address. */
@@ -339,6 +374,7 @@ int main(void) {
         cmocka_unit_test(test_other_cell_is_refused),
         cmocka_unit_test(test_name_depends_on_everything),
         cmocka_unit_test(test_old_names_stay),
+        cmocka_unit_test(test_key_has_room),
         cmocka_unit_test(test_tables_have_names),
         cmocka_unit_test(test_members),
         cmocka_unit_test(test_transformers),

@@ -377,6 +377,8 @@ static void check_schedule(enum training_schedule schedule, const double *rates)
     config.final_learning_rate = 0.01 / 8;
     config.warm_up = 2;
     config.cool_down = 3;
+    config.double_at = (const int[]){1, 3};
+    config.doublings = 2;
     config.optimiser.kind = OPTIMISER_ADAMW;
     config.optimiser.weight_decay = 10;
     config.optimiser.epsilon = 1e30; /* no step except weight decay */
@@ -397,6 +399,7 @@ static void test_schedules(void **state) {
     check_schedule(TRAINING_GEOMETRIC, (const double[]){0.01, 0.005, 0.0025, 0.00125});
     check_schedule(TRAINING_COSINE, (const double[]){0.01, 0.01, 0.01, 0.00125});
     check_schedule(TRAINING_TRAPEZOID, (const double[]){0.005, 0.01, 0.02 / 3, 0.01 / 3});
+    check_schedule(TRAINING_DOUBLING, (const double[]){0.01, 0.02, 0.02, 0.04});
 }
 
 /* A run that has learned continues for the given epochs and equals the beginning of the full run.
@@ -619,6 +622,40 @@ static void descend(const struct training_config *config, const struct dataset *
     way_direct.free(room);
 }
 
+/* Batches drawn with replacement hold none of the pairs that are held out, as made by hand. */
+static void test_drawn_batches(void **state) {
+    (void)state;
+    struct training_config config = shuffled_config(7);
+    struct training_result result;
+    struct dataset dataset;
+    struct network network;
+    struct group group;
+    int all[20], batch[7], factors[] = {5};
+    config.epochs = 30;
+    config.batches = BATCHES_WITH_REPLACEMENT;
+    run(&config, NULL, 0, &result);
+    assert_true(group_create_abelian(factors, 1, &group, NULL));
+    assert_true(dataset_create(5, group.product, 0.8, false, 1, &dataset, NULL));
+    dataset_list(&dataset, DATASET_TRAIN, all);
+    assert_true(training_start_network(&config, &network, NULL));
+    float *slope = calloc(network_size(&network), sizeof *slope);
+    assert_non_null(slope);
+    for (int epoch = 0; epoch < 30; ++epoch) {
+        batches_draw(config.seed, epoch, 20, 7, batch);
+        for (int i = 0; i < 7; ++i)
+            batch[i] = all[batch[i]];
+        descend(&config, &dataset, batch, 7, &network, slope);
+    }
+    for (size_t i = 0; i < network_size(&network); ++i)
+        assert_true(fabsf(network.weights[i] - result.network.weights[i]) <=
+                    1e-5F * fabsf(network.weights[i]) + 1e-6F);
+    free(slope);
+    network_free(&network);
+    dataset_free(&dataset);
+    group_free(&group);
+    training_result_free(&result);
+}
+
 /* Seven of 20 pairs at a time, and then six: three updates an epoch, as made by hand. */
 static void test_shuffled_batches(void **state) {
     (void)state;
@@ -668,7 +705,7 @@ static void test_batches_have_limits(void **state) {
     (void)state;
     struct training_config changed[3] = {shuffled_config(21), shuffled_config(-1),
                                          shuffled_config(4)};
-    changed[2].batches = BATCHES_WITH_REPLACEMENT; /* with pairs held out */
+    changed[2].doublings = TRAINING_DOUBLINGS_MAX + 1;
     for (int i = 0; i < 3; ++i) {
         struct training_result result;
         struct error error = {0};
@@ -812,6 +849,7 @@ int main(void) {
         cmocka_unit_test(test_transformers),
         cmocka_unit_test(test_shuffles),
         cmocka_unit_test(test_one_shuffled_batch),
+        cmocka_unit_test(test_drawn_batches),
         cmocka_unit_test(test_shuffled_batches),
         cmocka_unit_test(test_batches_have_limits),
         cmocka_unit_test(test_start_by_width),

@@ -14,10 +14,16 @@
 
 #include <cmocka.h>
 
+/* lambda and its power, as in way_task. */
+struct penalty {
+    double lambda, power;
+};
+static const struct penalty no_penalty = {0, 0};
+
 struct problem {
     struct dataset_shape shape;
     struct model model;
-    double penalty;
+    struct penalty penalty;
     int label[1 << 12];
     struct dataset dataset;
     struct network network;
@@ -27,12 +33,16 @@ struct problem {
 };
 
 static void set_up(struct problem *problem, struct dataset_shape shape, struct model model, int q,
-                   double penalty, int batch) {
+                   struct penalty penalty, int batch) {
     struct error error = {0};
     struct random_stream stream = random_stream(11, RANDOM_TEST);
     const struct network_shape rows = dataset_network_shape(&shape);
-    const struct way_task task = {
-        .model = model, .q = q, .members = 1, .penalty = penalty, .batch = batch};
+    const struct way_task task = {.model = model,
+                                  .q = q,
+                                  .members = 1,
+                                  .penalty = penalty.lambda,
+                                  .penalty_power = penalty.power,
+                                  .batch = batch};
     int pairs = dataset_pairs(shape.d, shape.inputs);
     *problem =
         (struct problem){.shape = shape, .model = model, .penalty = penalty, .way = &way_direct};
@@ -95,7 +105,8 @@ static double penalty_of(const struct problem *problem, const double *weights) {
             squares += pow(weights[row * q + j], 2);
         sum += pow(squares, (problem->model.degree + 1) / 2.0);
     }
-    return problem->penalty * sum;
+    return problem->penalty.lambda *
+           (problem->penalty.power == 1 ? pow(sum, 1.0 / (problem->model.degree + 1)) : sum);
 }
 
 static double mean_loss(const struct problem *problem, const double *weights, int side,
@@ -121,12 +132,43 @@ static double *in_double(const struct network *network) {
     return weights;
 }
 
-static void check_problem(struct dataset_shape shape, enum model_loss loss, int degree, int q) {
+/* Of the weights of a network, as far as the mean loss of `count` tuples goes; NULL: all that are
+ * trained on. */
+static double objective(const struct problem *problem, const double *weights, const int *tuples,
+                        int count) {
+    double accuracy, sum = 0;
+    bool hit;
+    for (int i = 0; i < count; ++i)
+        sum += loss_of(problem, weights, tuples[i], &hit) / count;
+    return penalty_of(problem, weights) +
+           (tuples != NULL ? sum : mean_loss(problem, weights, DATASET_TRAIN, &accuracy));
+}
+
+/* The slope against finite differences of the objective. */
+static void check_slope(const struct problem *problem, const int *tuples, int count) {
+    double *weights = in_double(&problem->network), error = 0, norm = 0;
+    for (size_t i = 0; i < network_size(&problem->network); ++i) {
+        double kept = weights[i], h = 1e-5, values[2];
+        for (int s = 0; s < 2; ++s) {
+            weights[i] = kept + (s == 0 ? h : -h);
+            values[s] = objective(problem, weights, tuples, count);
+        }
+        weights[i] = kept;
+        double expected = (values[0] - values[1]) / (2 * h);
+        error += pow((double)problem->slope[i] - expected, 2);
+        norm += expected * expected;
+    }
+    assert_true(sqrt(error / norm) < 4e-6);
+    free(weights);
+}
+
+static void check_problem(struct dataset_shape shape, enum model_loss loss, int degree, int q,
+                          struct penalty penalty) {
     const struct model model = {.activation = MODEL_POWER, .loss = loss, .degree = degree};
     struct problem problem;
     struct evaluation evaluation;
-    double accuracy, error = 0, norm = 0;
-    set_up(&problem, shape, model, q, 0.03, 0);
+    double accuracy;
+    set_up(&problem, shape, model, q, penalty, 0);
     double *weights = in_double(&problem.network);
     problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_EVERYTHING,
                           &evaluation);
@@ -136,19 +178,7 @@ static void check_problem(struct dataset_shape shape, enum model_loss loss, int 
     double test = mean_loss(&problem, weights, DATASET_TEST, &accuracy);
     assert_true(fabs(evaluation.test_loss - test) < 1e-5 * test);
     assert_true(evaluation.test_accuracy == accuracy);
-    for (size_t i = 0; i < network_size(&problem.network); ++i) {
-        double kept = weights[i], h = 1e-5, values[2];
-        for (int s = 0; s < 2; ++s) {
-            weights[i] = kept + (s == 0 ? h : -h);
-            values[s] = mean_loss(&problem, weights, DATASET_TRAIN, &accuracy) +
-                        penalty_of(&problem, weights);
-        }
-        weights[i] = kept;
-        double expected = (values[0] - values[1]) / (2 * h);
-        error += pow((double)problem.slope[i] - expected, 2);
-        norm += expected * expected;
-    }
-    assert_true(sqrt(error / norm) < 4e-6);
+    check_slope(&problem, NULL, 0);
     free(weights);
     tear_down(&problem);
 }
@@ -168,13 +198,67 @@ static void test_cross_entropy_of_powers(void **state) {
     (void)state;
     for (int i = 0; i < SHAPES; ++i)
         for (int degree = 2; degree <= 5; ++degree)
-            check_problem(shapes[i], MODEL_CROSS_ENTROPY, degree, 4 + i);
+            check_problem(shapes[i], MODEL_CROSS_ENTROPY, degree, 4 + i,
+                          (struct penalty){0.03, degree % 2 == 0 ? 0 : degree + 1});
 }
 
 static void test_squared_error_of_powers(void **state) {
     (void)state;
     for (int i = 0; i < SHAPES; ++i)
-        check_problem(shapes[i], MODEL_SQUARED, 2 + i % 4, 9);
+        check_problem(shapes[i], MODEL_SQUARED, 2 + i % 4, 9, (struct penalty){0.03, 0});
+}
+
+/* On the norm itself. */
+static void test_penalty_of_power_one(void **state) {
+    (void)state;
+    for (int i = 0; i < SHAPES; ++i)
+        for (int degree = 2; degree <= 5; ++degree)
+            check_problem(shapes[i], MODEL_CROSS_ENTROPY, degree, 4 + i, (struct penalty){0.7, 1});
+}
+
+/* Batches in which tuples are missing or come twice. */
+static void test_gradient_of_batches(void **state) {
+    (void)state;
+    static const int batch[] = {0, 1, 1, 3, 3, 3};
+    enum { COUNT = sizeof batch / sizeof *batch };
+    for (int i = 0; i < SHAPES; ++i)
+        for (int power = 0; power < 2 && dataset_pairs(shapes[i].d, shapes[i].inputs) > COUNT;
+             ++power) {
+            const struct model model = {
+                .activation = MODEL_POWER, .loss = MODEL_CROSS_ENTROPY, .degree = 2 + i % 3};
+            struct problem problem;
+            set_up(&problem, shapes[i], model, 5, (struct penalty){0.05, power}, COUNT);
+            problem.way->choose(problem.room, batch, COUNT);
+            problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_NONE,
+                                  NULL);
+            check_slope(&problem, batch, COUNT);
+            tear_down(&problem);
+        }
+}
+
+/* The penalty on the norm has no slope at zero: there it pulls no weight, and one network of zeros
+ * stays one. Tiny networks are pulled as larger ones are. */
+static void test_penalty_near_zero(void **state) {
+    (void)state;
+    const struct model model = {
+        .activation = MODEL_POWER, .loss = MODEL_CROSS_ENTROPY, .degree = 4};
+    struct problem problem;
+    set_up(&problem, shapes[0], model, 5, (struct penalty){0.7, 1}, 0);
+    size_t size = network_size(&problem.network);
+    for (size_t i = 0; i < size; ++i)
+        problem.network.weights[i] *= 1e-15F;
+    problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_NONE, NULL);
+    double *weights = in_double(&problem.network), along = 0;
+    double norm = penalty_of(&problem, weights) / 0.7;
+    for (size_t i = 0; i < size; ++i)
+        along += (double)problem.slope[i] * weights[i];
+    assert_true(fabs(along / norm - 0.7) < 1e-6); /* Euler: <theta, slope> = lambda |theta| */
+    memset(problem.network.weights, 0, size * sizeof(float));
+    problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_NONE, NULL);
+    for (size_t i = 0; i < size; ++i)
+        assert_true(problem.slope[i] == 0);
+    free(weights);
+    tear_down(&problem);
 }
 
 /* The gradient of the mean cross-entropy in double. */
@@ -230,7 +314,7 @@ static void test_every_size_of_tile(void **state) {
                                         .degree = 2 + (q / 10 + (int)i) % 4};
             struct problem problem;
             double error = 0, norm = 0;
-            set_up(&problem, larger[i], model, q, 0, 0);
+            set_up(&problem, larger[i], model, q, no_penalty, 0);
             double *weights = in_double(&problem.network);
             double *expected = gradient_of(&problem, weights);
             problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_NONE,
@@ -246,16 +330,15 @@ static void test_every_size_of_tile(void **state) {
         }
 }
 
-/* More tuples than a block, and zero neurons. */
-static void test_several_blocks_and_zero_neurons(void **state) {
-    (void)state;
+/* More tuples than a block, and zero neurons; either power of the penalty. */
+static void check_zero_neurons(int i) {
     const struct dataset_shape shape = {.inputs = 3, .d = 9, .outputs = 9};
     const struct model model = {
         .activation = MODEL_POWER, .loss = MODEL_CROSS_ENTROPY, .degree = 3};
     struct problem problem;
     struct evaluation evaluation;
     double accuracy;
-    set_up(&problem, shape, model, 24, 0.03, 0);
+    set_up(&problem, shape, model, 24, (struct penalty){0.03, i}, 0);
     size_t rows = network_rows(&problem.network);
     for (size_t row = 0; row < rows; ++row)
         for (size_t j = 0; j < 24; j += 2)
@@ -270,6 +353,12 @@ static void test_several_blocks_and_zero_neurons(void **state) {
             assert_true((problem.slope[row * 24 + j] == 0) == (j % 2 == 0));
     free(weights);
     tear_down(&problem);
+}
+
+static void test_several_blocks_and_zero_neurons(void **state) {
+    (void)state;
+    check_zero_neurons(0);
+    check_zero_neurons(1);
 }
 
 /* Outputs whose exponentials overflow float: the loss is their difference. */
@@ -300,7 +389,7 @@ static void test_batches(void **state) {
         .activation = MODEL_POWER, .loss = MODEL_CROSS_ENTROPY, .degree = 3};
     struct problem problem;
     struct evaluation evaluation, again;
-    set_up(&problem, shape, model, 4, 0, BATCH);
+    set_up(&problem, shape, model, 4, no_penalty, BATCH);
     double *weights = in_double(&problem.network), accuracy, mean = 0;
     double whole = mean_loss(&problem, weights, DATASET_TRAIN, &accuracy);
     enum { EPOCHS = 4000 };
@@ -336,7 +425,7 @@ static void test_what_is_refused(void **state) {
     const struct way_task fine = {
         .model = {.activation = MODEL_POWER, .degree = 3}, .q = 4, .members = 1};
     struct problem problem;
-    set_up(&problem, shape, fine.model, 4, 0, 0);
+    set_up(&problem, shape, fine.model, 4, no_penalty, 0);
     struct way_task task = fine;
     refuse(&problem.dataset, &way_structured, task);
     refuse(&problem.dataset, &way_lanes, task);
@@ -357,11 +446,17 @@ static void test_what_is_refused(void **state) {
     task.penalty = 1;
     task.model.activation = MODEL_SQUARE;
     refuse(&problem.dataset, &way_direct, task);
+    task = fine;
+    task.penalty = 1;
+    task.penalty_power = 2;
+    refuse(&problem.dataset, &way_direct, task);
+    task.penalty_power = -1;
+    refuse(&problem.dataset, &way_direct, task);
     assert_int_equal(dataset_pairs(47, 4), 47 * 47 * 47 * 47);
     assert_int_equal(dataset_pairs(2, 31), 0);
     tear_down(&problem);
     const struct dataset_shape table = {.inputs = 2, .d = 3, .outputs = 3};
-    set_up(&problem, table, fine.model, 4, 0, 0);
+    set_up(&problem, table, fine.model, 4, no_penalty, 0);
     task = fine;
     refuse(&problem.dataset, &way_lanes, task);
     tear_down(&problem);
@@ -376,6 +471,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cross_entropy_of_powers),
         cmocka_unit_test(test_squared_error_of_powers),
+        cmocka_unit_test(test_penalty_of_power_one),
+        cmocka_unit_test(test_gradient_of_batches),
+        cmocka_unit_test(test_penalty_near_zero),
         cmocka_unit_test(test_every_size_of_tile),
         cmocka_unit_test(test_several_blocks_and_zero_neurons),
         cmocka_unit_test(test_cross_entropy_of_large_outputs),

@@ -1,5 +1,6 @@
 /* By the definition (train/way/way.h). */
 #include "base/memory.h"
+#include "base/worst.h"
 #include "train/way/neurons.h"
 #include "train/way/pairs.h"
 
@@ -10,6 +11,7 @@
 struct direct {
     struct model model;
     double penalty;
+    bool norm; /* the penalty is on |theta| itself */
     struct neurons neurons;
     struct pairs train; /* the pairs of either side of the split */
     struct pairs held_out;
@@ -27,6 +29,8 @@ static const char *problem(const struct way_task *task) {
         return "powers have degrees from 2 to 16";
     if (task->penalty != 0 && !power)
         return "the penalty on norms is for powers";
+    if (task->penalty_power != 0 && task->penalty_power != 1 && task->penalty_power != degree + 1)
+        return "the penalty is on the norm or on its power degree + 1";
     if (task->batch < 0 || task->batch > tuples - task->held_out)
         return "a batch is at most all training tuples";
     if (!pairs && !power)
@@ -65,7 +69,8 @@ static void *create(const struct way_task *task, const struct dataset *dataset,
         error_memory(error, "a gradient");
         return NULL;
     }
-    *direct = (struct direct){.model = task->model, .penalty = task->penalty};
+    *direct = (struct direct){
+        .model = task->model, .penalty = task->penalty, .norm = task->penalty_power == 1};
     if (neurons_create(task, &direct->neurons, error) &&
         pairs_create(dataset, &task->model, DATASET_TRAIN, &direct->train, error) &&
         pairs_create(dataset, &task->model, DATASET_TEST, &direct->held_out, error))
@@ -79,22 +84,43 @@ static void choose(void *room, const int *tuples, int count) {
     pairs_choose(&direct->train, tuples, count);
 }
 
-/* slope += penalty * (degree + 1) n_i^(degree - 1) theta_i, the gradient of sum_i n_i^(degree + 1)
- * times the penalty; factor: room for [q] */
+/* |theta| of neurons with these squared norms: [q] */
+static double norm_of(const float *squared, size_t q, int degree) {
+    double largest = 0, sum = 0;
+    for (size_t j = 0; j < q; ++j)
+        largest = worst_of(largest, (double)squared[j]);
+    for (size_t j = 0; j < q && largest > 0; ++j)
+        sum += pow((double)squared[j] / largest, 0.5 * (degree + 1));
+    return largest > 0 ? sqrt(largest) * pow(sum, 1.0 / (degree + 1)) : largest;
+}
+
+/* factor: [q], first n_i^2, becomes what the gradient of the penalty has beside theta_i: for
+ * |theta|^(degree + 1) that is penalty (degree + 1) n_i^(degree - 1), and for |theta|
+ *     penalty / |theta| (n_i / |theta|)^(degree - 1),
+ * or 0 where |theta| is 0. */
+static void find_factors(const struct direct *direct, size_t q, float *factor) {
+    int degree = direct->model.degree;
+    double norm = direct->norm ? norm_of(factor, q, degree) : 1;
+    float unit = norm != 0 ? (float)(1 / norm) : 0;
+    float scale =
+        direct->norm ? (float)direct->penalty * unit : (float)direct->penalty * (float)(degree + 1);
+    for (size_t j = 0; j < q; ++j) {
+        float own = sqrtf(factor[j]) * unit;
+        factor[j] = scale;
+        for (int i = 1; i < degree; ++i)
+            factor[j] *= own;
+    }
+}
+
+/* slope += the gradient of the penalty; factor: room for [q] */
 static void add_penalty(const struct direct *direct, const struct network *network,
                         float *restrict factor, float *slope) {
     size_t q = (size_t)network->q, rows = network_rows(network);
-    int degree = direct->model.degree;
     memset(factor, 0, q * sizeof *factor);
     for (size_t row = 0; row < rows; ++row)
         for (size_t j = 0; j < q; ++j)
             factor[j] += network->weights[row * q + j] * network->weights[row * q + j];
-    for (size_t j = 0; j < q; ++j) {
-        float norm = sqrtf(factor[j]);
-        factor[j] = (float)direct->penalty * (float)(degree + 1);
-        for (int i = 1; i < degree; ++i)
-            factor[j] *= norm;
-    }
+    find_factors(direct, q, factor);
     for (size_t row = 0; row < rows; ++row)
         for (size_t j = 0; j < q; ++j)
             slope[row * q + j] += factor[j] * network->weights[row * q + j];

@@ -19,9 +19,11 @@ struct way_task {
     struct model model;
     int q;          /* width of a network */
     int members;    /* networks side by side: member s in columns s q .. (s + 1) q - 1 */
-    double penalty; /* on sum_i n_i^(degree + 1), n_i the norm of neuron i's weights, of
-                       MODEL_POWER: it is added to the gradient, losses are without it */
-    int batch;      /* most training tuples that an update visits; 0: all */
+    double penalty; /* lambda, of lambda |theta|^penalty_power for MODEL_POWER: it is added to the
+                       gradient, losses are without it. |theta|^(degree + 1) = sum_i n_i^(degree +
+                       1), n_i the norm of neuron i's weights */
+    double penalty_power; /* 1, or degree + 1; 0 is degree + 1 */
+    int batch;            /* most training tuples that an update visits; 0: all */
     /* The data; way_create takes these from the dataset. */
     struct dataset_shape data;
     int held_out; /* tuples that are not trained on; */

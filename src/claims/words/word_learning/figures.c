@@ -19,7 +19,7 @@ static int shares_of(const struct setting *setting) {
 static const char *title_of(struct study *study, const struct trial *trial, bool own_training) {
     const struct setting *setting = setting_of(trial);
     const struct task *task = trial->task;
-    return setting->common.drawn && (setting->has_training > 0) == own_training &&
+    return setting->common.drawn && (setting->common.has_training > 0) == own_training &&
                    shares_of(setting) == 1 && task->width == setting->widths[0]
                ? study_text(study, "%s (%s)", trial->name,
                             model_activation_names[setting->activation])

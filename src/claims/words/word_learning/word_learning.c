@@ -64,8 +64,8 @@ static const struct field setting_fields[] = {
      .meaning = "hidden neurons q, a trial each"},
     {"weight_decay", FIELD_REAL, SETTING(weight_decay), .low = 0, .high = 100,
      .meaning = "coefficient of the optimiser's weight decay"},
-    {"training", FIELD_BLOCK, SETTING(training), .optional = true, .count = SETTING(has_training),
-     .items = &protocol_record,
+    {"training", FIELD_BLOCK, SETTING(common.training), .optional = true,
+     .count = SETTING(common.has_training), .items = &protocol_record,
      .meaning = "instead of the profile's; drawn settings with their own have a figure of their "
                 "own; `train_share: 1`: no test"},
     {"train_shares", FIELD_LIST, SETTING(train_shares), "share", .optional = true, .of = FIELD_REAL,
@@ -335,9 +335,7 @@ static const struct record look_record = {"look", sizeof(struct look), look_fiel
 
 /* The setting's training, or the profile's as the setting has it. */
 static struct protocol training_of(const struct profile *profile, const struct setting *setting) {
-    const struct protocol *own = setting->has_training > 0 ? &setting->training : NULL;
-    struct protocol training =
-        setting_protocol(own == NULL ? &profile->training : own, &setting->common);
+    struct protocol training = setting_protocol(&profile->training, &setting->common);
     training.config.model.activation = setting->activation;
     if (setting->start_deviation != 0)
         training.config.start_deviation = setting->start_deviation;
@@ -430,7 +428,8 @@ static bool add_trials(struct study *study, const struct place *at, const struct
     const struct place own = place_in(at, "training");
     struct protocol training = training_of(profile, setting);
     struct word_table *table = study_room(study, 1, sizeof *table);
-    if ((setting->has_training > 0 && !check_training(&own, &setting->training, error)) ||
+    if ((setting->common.has_training > 0 &&
+         !check_training(&own, &setting->common.training, error)) ||
         !setting_check(at, profile->settings, sizeof *setting, index, &training, error) ||
         !check_training(at, &training, error) || !make_table(study, at, setting, table, error))
         return false;

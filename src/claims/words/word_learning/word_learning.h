@@ -29,8 +29,6 @@ struct setting {
     double weight_decay, start_deviation;
     double *train_shares; /* instead of the training's; NULL: that one */
     unsigned train_shares_count;
-    struct protocol training; /* instead of the profile's */
-    unsigned has_training;
     struct paper_numbers paper;
     unsigned has_paper;
     double *expected_epochs; /* [2]; NULL: none */
