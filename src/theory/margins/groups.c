@@ -281,17 +281,22 @@ static bool describe(struct search *search, struct group_minimum *minimum, struc
     return true;
 }
 
-bool group_minimum_find(const struct group_margin *margin, double lambda,
-                        struct group_minimum *minimum, struct error *error) {
-    struct search search;
+double group_minimum_bound(const struct group_margin *margin) {
     double most = 0; /* mean payoff over all answers, including 0 for the correct one */
-    *minimum = (struct group_minimum){0};
     for (int r = 0; r < margin->irreps; ++r) {
         double sum = 0;
         for (int c = 0; c < margin->classes; ++c)
             sum += margin->size[c] * margin->payoff[r * margin->classes + c];
         most = worst_of(most, margin->scale * sum / margin->order);
     }
+    return most;
+}
+
+bool group_minimum_find(const struct group_margin *margin, double lambda,
+                        struct group_minimum *minimum, struct error *error) {
+    struct search search;
+    double most = group_minimum_bound(margin);
+    *minimum = (struct group_minimum){0};
     if (!(lambda > 0 && lambda < most))
         return error_set(error, ERROR_INPUT,
                          "with a penalty of %g the optimal network is zero or does not exist: the "

@@ -59,8 +59,10 @@ struct group_minimum {
     double *share;   /* [irreps]: shares of R */
 };
 
-/* Fails with ERROR_INPUT unless 0 < lambda < K / sqrt(s) for the smallest s: above that the optimal
- * network is zero. */
+/* The lambda from which on the optimal network is zero, K / sqrt(s) for the smallest s. */
+double group_minimum_bound(const struct group_margin *margin);
+
+/* Fails with ERROR_INPUT unless 0 < lambda < group_minimum_bound. */
 bool group_minimum_find(const struct group_margin *margin, double lambda,
                         struct group_minimum *minimum, struct error *error);
 
