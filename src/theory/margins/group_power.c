@@ -23,9 +23,8 @@ static bool find_point(const struct group_margin *margin, double mu, struct poin
 /* (ln n - cross-entropy) / R^x at mu; NaN without a minimum. */
 static double gain(const struct group_margin *margin, double exponent, double mu) {
     struct point at;
-    return find_point(margin, mu, &at)
-               ? (log(margin->order) - at.entropy) / pow(at.size, exponent)
-               : NAN;
+    return find_point(margin, mu, &at) ? (log(margin->order) - at.entropy) / pow(at.size, exponent)
+                                       : NAN;
 }
 
 /* Golden section over ln mu: the gain rises and falls once. */

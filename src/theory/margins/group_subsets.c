@@ -5,7 +5,10 @@
 #include "theory/margins/game.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
+
+#define TIE 1e-9 /* relative distance of values that are equal */
 
 /* A LAPACK routine, contained in OpenBLAS. */
 void dgesv_(const int *n, const int *nrhs, double *a, const int *lda, int *pivots, double *b,
@@ -79,6 +82,44 @@ static double solve(const struct group_margin *margin, struct room *room, int co
     return info == 0 ? room->side[count] : NAN;
 }
 
+/* Shares of 0 for which the equality holds as well, until there are as many as the other player
+ * has: a solution with fewer classes than irreps, or the reverse, is a degenerate one. values: what
+ * the other player's shares give each of `all`, best where they are largest. */
+static int add_tied(int all, const double *share, const double *values, int count, int most,
+                    int *list) {
+    double best = -INFINITY;
+    for (int i = 0; i < all; ++i)
+        best = worst_of(best, values[i]);
+    for (int i = 0; i < all && count < most; ++i)
+        if (share[i] == 0 && fabs(values[i] - best) <= TIE * fabs(best))
+            list[count++] = i;
+    return count;
+}
+
+/* kR and kC of the game's solution. */
+static void find_subsets(const struct group_margin *margin, struct room *room,
+                         struct group_subsets *subsets) {
+    int irreps = margin->irreps, classes = margin->classes;
+    int of_irreps = find_used(irreps, margin->share, room->irreps);
+    int of_classes = find_used(classes, margin->answers, room->classes);
+    double *margins = room->answers, *payoffs = room->shares; /* not in use yet */
+    for (int r = 0; r < irreps; ++r)
+        payoffs[r] =
+            game_most(1, classes, margin->payoff + (ptrdiff_t)r * classes, margin->answers);
+    for (int c = 0; c < classes; ++c) {
+        margins[c] = 0;
+        for (int r = 0; r < irreps; ++r)
+            margins[c] -= margin->share[r] * margin->payoff[r * classes + c];
+    }
+    subsets->irreps = add_tied(irreps, margin->share, payoffs, of_irreps, of_classes, room->irreps);
+    subsets->classes =
+        add_tied(classes, margin->answers, margins, of_classes, of_irreps, room->classes);
+    for (int r = 0; r < irreps; ++r)
+        payoffs[r] = 0;
+    for (int c = 0; c < classes; ++c)
+        margins[c] = 0;
+}
+
 static void measure(const struct group_margin *margin, struct room *room,
                     struct group_subsets *subsets) {
     int irreps = margin->irreps, classes = margin->classes, count = subsets->irreps;
@@ -90,8 +131,7 @@ static void measure(const struct group_margin *margin, struct room *room,
                                                            room->answers[room->classes[i]]));
     subsets->excess_i =
         game_most(irreps, classes, margin->payoff, room->answers) / subsets->value - 1;
-    subsets->excess_ii =
-        1 - game_least(irreps, classes, margin->payoff, room->shares) / by_shares;
+    subsets->excess_ii = 1 - game_least(irreps, classes, margin->payoff, room->shares) / by_shares;
 }
 
 bool group_subsets_solve(const struct group_margin *margin, struct group_subsets *subsets,
@@ -101,8 +141,7 @@ bool group_subsets_solve(const struct group_margin *margin, struct group_subsets
     *subsets =
         (struct group_subsets){.value = NAN, .least = NAN, .excess_i = NAN, .excess_ii = NAN};
     if (ok) {
-        subsets->irreps = find_used(margin->irreps, margin->share, room.irreps);
-        subsets->classes = find_used(margin->classes, margin->answers, room.classes);
+        find_subsets(margin, &room, subsets);
         if (subsets->irreps == subsets->classes)
             measure(margin, &room, subsets);
     }

@@ -22,8 +22,8 @@ struct group_subsets {
     int irreps, classes; /* sizes of kR and kC; the equations need them to be equal */
     double value;        /* of the game by (i): gamma* / K */
     double least;        /* the smallest of tau_C |C| and of the shares that lambda stands for */
-    double excess_i;     /* largest value of another irrep in (i) above that of kR, over the value */
-    double excess_ii;    /* the same of another class in (ii), as margins below that of kC */
+    double excess_i;  /* largest value of another irrep in (i) above that of kR, over the value */
+    double excess_ii; /* the same of another class in (ii), as margins below that of kC */
 };
 
 /* Solve (i) and (ii) for the subsets that the game's solution uses, each as a linear system of its

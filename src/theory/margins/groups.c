@@ -222,7 +222,7 @@ static bool advance(struct search *search, double loss) {
             search->next[r] = search->y[r];
         for (int i = 0; i < search->count; ++i)
             search->next[search->inside[i]] += length * search->step[i];
-        if (evaluate(search, search->next) <= loss * (1 + 1e-15) + 1e-4 * length * decrease)
+        if (evaluate(search, search->next) <= loss * (1 + 1e-14) + 1e-4 * length * decrease)
             break;
         if (length < 1e-12)
             return false;
