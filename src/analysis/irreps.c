@@ -154,16 +154,30 @@ bool irreps_measure(const struct representations *representations, const struct 
     return ok;
 }
 
+bool irreps_is_live(const struct irreps_neuron *neuron, int width) {
+    return !(neuron->weight <= IRREPS_LIVE / width); /* NaN counts as live */
+}
+
 struct irreps_summary irreps_summarise(const struct irreps_neuron *neurons, int width) {
     struct irreps_summary summary = {.purity = INFINITY, .rank_one = INFINITY};
     for (int i = 0; i < width; ++i) {
-        if (neurons[i].weight <= IRREPS_LIVE / width) /* NaN counts as live */
+        if (!irreps_is_live(&neurons[i], width))
             continue;
         ++summary.live;
         summary.purity = least_of(summary.purity, neurons[i].purity);
         summary.rank_one = least_of(summary.rank_one, neurons[i].rank_one);
+        summary.purity_mean += neurons[i].purity;
     }
     if (summary.live == 0)
         summary.purity = summary.rank_one = NAN;
+    summary.purity_mean /= summary.live;
     return summary;
+}
+
+void irreps_count(const struct irreps_neuron *neurons, int width, int bscs, int *count) {
+    for (int b = 0; b < bscs; ++b)
+        count[b] = 0;
+    for (int i = 0; i < width; ++i)
+        if (irreps_is_live(&neurons[i], width) && !isnan(neurons[i].purity))
+            ++count[neurons[i].bsc];
 }

@@ -28,11 +28,18 @@ bool irreps_measure(const struct representations *representations, const struct 
 /* A neuron is live if its weight is more than this fraction of the mean. */
 #define IRREPS_LIVE 1e-3
 
-/* The smallest values among live neurons; NaN if there are none. */
+bool irreps_is_live(const struct irreps_neuron *neuron, int width);
+
+/* The smallest values among live neurons, and their mean purity; NaN if there are none. */
 struct irreps_summary {
     int live;
     double purity, rank_one;
+    double purity_mean;
 };
 struct irreps_summary irreps_summarise(const struct irreps_neuron *neurons, int width);
+
+/* Live neurons of each bsc representation: count: [count of the bscs]; those without a purity are
+ * left out. */
+void irreps_count(const struct irreps_neuron *neurons, int width, int bscs, int *count);
 
 #endif

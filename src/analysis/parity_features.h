@@ -18,8 +18,8 @@ enum { PARITY_DEGREE_MAX = 16 };
 struct parity_neuron {
     double power;     /* n_i^(k+1), n_i the norm of its weights: its part of R */
     double mass;      /* fraction of |u|^2 on the relevant bits */
-    double imbalance; /* largest |x - 1| for x = sqrt(k+1) |u_j| / n_i, j <= k, and sqrt(k+1) |w| /
-                         n_i */
+    double imbalance; /* largest |x - 1| for x = sqrt(k+1) / n_i times |u_j|, j <= k, |w|, and
+                         |w_even - w_odd| / sqrt(2), the length of w along (1, -1) */
     unsigned pattern; /* signs of u_2 ... u_k relative to u_1: bit j - 2 is set where they differ;
                          -u with (-1)^k w is the same neuron */
     bool right;       /* w_even - w_odd has the sign of u_1 ... u_k */
@@ -40,6 +40,16 @@ struct parity_features {
 /* 1 <= k <= PARITY_DEGREE_MAX, k <= n. Fails with ERROR_ENVIRONMENT if out of memory. */
 bool parity_features_measure(int n, int k, int width, const double *weights, double alive_above,
                              struct parity_features *features, struct error *error);
+
+/* The same of the `count` neurons of largest norm alone, count <= width; those that are zero are not
+ * alive. */
+bool parity_features_of_largest(int n, int k, int width, const double *weights, int count,
+                                struct parity_features *features, struct error *error);
+
+/* The `count` neurons of largest norm, the largest first: index: [count], count <= width. Fails
+ * like the others. */
+bool parity_largest(int n, int k, int width, const double *weights, int count, int *index,
+                    struct error *error);
 
 /* The mean margin over all 2^n inputs, in closed form: the sum of k! u_1 ... u_k (w_even - w_odd)
  * over the neurons, since terms that lack one of the k bits average out. By the inequality of

@@ -148,7 +148,8 @@ static void draw_shares_page(struct study *study, int panels) {
             draw_shares(study, figure, panels, i++, study->trials[t]);
 }
 
-void group_features_draw(struct study *study) {
+bool group_features_draw(struct study *study, struct error *error) {
+    (void)error;
     int curves = 0, shares = 0;
     for (int t = 0; t < study->count; ++t) {
         curves += study->trials[t]->snapshots > 0;
@@ -159,4 +160,5 @@ void group_features_draw(struct study *study) {
         draw_curves_page(study, curves);
     if (shares > 0)
         draw_shares_page(study, shares);
+    return true;
 }

@@ -7,7 +7,6 @@
  * the cubes of their neurons' norms, and compared with the best network at their penalty. */
 #include "claims/margins/group_features/group_features.h"
 
-#include "analysis/irreps.h"
 #include "analysis/statistics.h"
 #include "base/memory.h"
 #include "base/worst.h"
@@ -37,8 +36,17 @@ bool group_features_has_least(const void *task) {
     return setting->labels == LABELS_GROUP && predicted_penalty(setting) == setting->penalty;
 }
 
+bool group_features_is_papers(const void *task) {
+    return ((const struct task *)task)->setting.common.has_training > 0;
+}
+
+enum { DEGREE = 2 };
+
 static bool check_setting(const struct place *at, const void *of, struct error *error) {
     const struct setting *setting = of;
+    double power = setting->penalty_power;
+    if (power != 0 && power != 1 && power != DEGREE + 1)
+        return place_refuse(at, "penalty_power", error, "must be 1 or 3, not %.15g", power);
     return place_check(at, predicted_member(setting), predicted_penalty(setting), PENALTY_LEAST, 1,
                        error);
 }
@@ -67,10 +75,18 @@ static const struct field setting_fields[] = {
      .choices = label_names},
     {"width", FIELD_INTEGER, SETTING(width), NULL, "hidden neurons", .low = 1, .high = 1 << 20},
     {"penalty", FIELD_REAL, SETTING(penalty), NULL,
-     "lambda, on the sum of n_i^3, n_i the norm of neuron i's weights", .low = 0, .high = 1},
+     "lambda, of lambda |theta|^`penalty_power`, |theta|^3 being R, the sum of n_i^3, n_i the norm "
+     "of neuron i's weights",
+     .low = 0, .high = 1},
+    {"penalty_power", FIELD_REAL, SETTING(penalty_power), NULL, "which the paper leaves open; 0: 3",
+     .optional = true, .low = 0, .high = DEGREE + 1, .range = "0, 1 or 3"},
     {"compared_with", FIELD_REAL, SETTING(compared_with), NULL,
      "lambda whose best network is the prediction; 0: `penalty`, another makes a control",
      .optional = true, .low = 0, .high = 1, .range = "as in `theory`"},
+    {"training", FIELD_BLOCK, SETTING(common.training), NULL,
+     "instead of the profile's, with the same choices, but with a `batch` if need be; drawn like "
+     "the paper's Figs. 6, 8 and 9, in a figure of their own",
+     .optional = true, .count = SETTING(common.has_training), .items = &protocol_record},
     {"epochs", FIELD_INTEGER, SETTING(common.epochs), NULL,
      "instead of those of `training`, unless 0", .optional = true, .low = 0, .high = 1e8},
     {"learning_rate", FIELD_REAL, SETTING(common.learning_rate), NULL,
@@ -122,35 +138,80 @@ static double share_error(const struct task *task, const double *share) {
     return largest;
 }
 
-/* Look at weights of a network; share: [bscs] is filled. */
-static bool look_at(const struct trained *of, double epoch, const float *weights, double *share,
-                    struct look *look, struct error *error) {
+/* Count live neurons by representation; run->share is known. */
+static void count_neurons(struct study *study, const struct group_theory *theory,
+                          const struct irreps_neuron *neurons, int width, struct run *run) {
+    int bscs = theory->representations.count, live = 0, top = 0, most_top = 0, most_other = 0;
+    int *count = study_room(study, (size_t)bscs, sizeof *count);
+    run->neurons = study_room(study, (size_t)bscs, sizeof *run->neurons);
+    run->top_share = 0;
+    irreps_count(neurons, width, bscs, count);
+    for (int b = 0; b < bscs; ++b) {
+        bool is_top = theory->representations.bscs[b].real_degree == theory->top_degree;
+        int *most = is_top ? &most_top : &most_other;
+        run->neurons[b] = count[b];
+        live += count[b];
+        top += is_top ? count[b] : 0;
+        *most = count[b] > *most ? count[b] : *most;
+        run->top_share += is_top ? run->share[b] : 0;
+    }
+    run->top_neurons = outcome_of(1, run->top_share) * top / live;
+    run->top_leads = outcome_of(most_top > most_other, run->top_share);
+}
+
+/* Look at weights of a network, with the neurons in them: [width]. */
+static bool look_at(const struct trained *of, double epoch, const double *weights,
+                    const struct irreps_neuron *neurons, const double *share, struct look *look,
+                    struct error *error) {
+    const struct task *task = of->trial->task;
+    struct margins margins;
+    if (!margins_measure(&task->margins, task->setting.width, weights, &margins, error))
+        return false;
+    const struct irreps_summary summary = irreps_summarise(neurons, task->setting.width);
+    double loss = margins.loss + task->setting.penalty * pow(margins.size, task->exponent);
+    *look =
+        (struct look){.epoch = epoch,
+                      .ratio = margins_ratio(&margins, task->theory->margin.gamma),
+                      .loss = loss,
+                      .excess = group_features_has_least(task) ? loss - task->prediction.loss : NAN,
+                      .accuracy = margins.accuracy,
+                      .purity = summary.purity,
+                      .rank_one = summary.rank_one,
+                      .purity_mean = summary.purity_mean,
+                      .share_error = share_error(task, share),
+                      .live = summary.live};
+    return true;
+}
+
+/* Measure weights: share: [bscs] is filled; `run` too, unless NULL, with what concerns neurons. */
+static bool measure_at(const struct trained *of, double epoch, const float *weights, double *share,
+                       struct look *look, struct run *run, struct error *error) {
     const struct task *task = of->trial->task;
     const struct group_theory *theory = task->theory;
     int width = task->setting.width;
     struct irreps_neuron *neurons = memory_array((size_t)width, sizeof *neurons);
     double *copy = margins_weights(&of->result->network, weights, error);
-    struct margins margins;
     bool ok = copy != NULL && (neurons != NULL || error_memory(error, "a network")) &&
-              margins_measure(&task->margins, width, copy, &margins, error) &&
               irreps_measure(&theory->representations, &theory->fourier, copy, width, neurons,
-                             share, error);
-    if (ok) {
-        const struct irreps_summary summary = irreps_summarise(neurons, width);
-        double loss = margins.loss + task->setting.penalty * margins.size;
-        *look = (struct look){
-            .epoch = epoch,
-            .ratio = margins_ratio(&margins, theory->margin.gamma),
-            .loss = loss,
-            .excess = group_features_has_least(task) ? loss - task->prediction.loss : NAN,
-            .accuracy = margins.accuracy,
-            .purity = summary.purity,
-            .rank_one = summary.rank_one,
-            .share_error = share_error(task, share),
-            .live = summary.live};
-    }
+                             share, error) &&
+              look_at(of, epoch, copy, neurons, share, look, error);
+    if (ok && run != NULL)
+        count_neurons(of->study, theory, neurons, width, run);
     free(copy);
     free(neurons);
+    return ok;
+}
+
+/* The mean purity of a network before training. */
+static bool measure_start(const struct trained *of, double *share, double *purity,
+                          struct error *error) {
+    struct network start;
+    struct look look;
+    bool ok = training_start_network(of->config, &start, error) &&
+              measure_at(of, 0, start.weights, share, &look, NULL, error);
+    if (ok)
+        *purity = look.purity_mean;
+    network_free(&start);
     return ok;
 }
 
@@ -172,10 +233,12 @@ static bool measure(const struct trained *of, void *to, void *to_looks, struct e
     struct look *looks = to_looks;
     run->share = share + bscs;
     for (int i = 0; i < of->trial->snapshots; ++i)
-        if (!look_at(of, of->trial->snapshot_epochs[i], trained_snapshot(of, i), share, &looks[i],
-                     error))
+        if (!measure_at(of, of->trial->snapshot_epochs[i], trained_snapshot(of, i), share,
+                        &looks[i], NULL, error))
             return false;
-    if (!look_at(of, of->config->epochs, result->network.weights, run->share, &run->end, error))
+    if (!measure_start(of, share, &run->purity_start, error) ||
+        !measure_at(of, of->config->epochs, result->network.weights, run->share, &run->end, run,
+                    error))
         return false;
     run->predicted = task->prediction.ratio;
     run->relative = run->end.ratio / run->predicted;
@@ -192,14 +255,16 @@ static const struct record name_record = {"setting", sizeof(struct task), name_f
 static const struct field task_fields[] = {
     {"group", FIELD_TEXT, TASK(group), NULL, "name of the group"},
     {"neurons", FIELD_INTEGER, TASK(setting.width), NULL, "hidden neurons", .heading = "neurons"},
-    {"penalty", FIELD_REAL, TASK(setting.penalty), NULL, "lambda, the coefficient of R",
-     .heading = "penalty"},
+    {"penalty", FIELD_REAL, TASK(setting.penalty), NULL,
+     "lambda, the coefficient of R^`penalty_exponent`", .heading = "penalty"},
+    {"penalty_exponent", FIELD_REAL, TASK(exponent), NULL,
+     "1, or 1/3 where the penalty is on the norm \\|theta\\|", .heading = "power of R"},
     {0}};
 static const struct record task_record = {"task", sizeof(struct task), task_fields};
 
 #define RUN(member) offsetof(struct run, member)
 static const struct field run_fields[] = {
-    {"penalised_loss", FIELD_REAL, RUN(end.loss), "nats", "mean cross-entropy + penalty R",
+    {"penalised_loss", FIELD_REAL, RUN(end.loss), "nats", "mean cross-entropy + penalty",
      .heading = "loss"},
     {"excess", FIELD_REAL, RUN(end.excess), "nats",
      "`penalised_loss` above its least value; empty for controls", .heading = "excess"},
@@ -211,6 +276,15 @@ static const struct field run_fields[] = {
      "neurons whose n_i^3 is above a thousandth of the mean", .heading = "live"},
     {"purity_least", FIELD_REAL, RUN(end.purity), "share",
      "power of a live neuron in its best representation, the least", .heading = "purity"},
+    {"purity_start", FIELD_REAL, RUN(purity_start), "share",
+     "power of a neuron in its best representation before training, mean over the neurons",
+     .heading = "mean purity at start"},
+    {"purity_mean", FIELD_REAL, RUN(end.purity_mean), "share",
+     "the same after training, mean over live neurons", .heading = "at end"},
+    {"top_neurons", FIELD_REAL, RUN(top_neurons), "share",
+     "of live neurons in the representations of largest degree"},
+    {"top_share", FIELD_REAL, RUN(top_share), "share",
+     "of R in the representations of largest degree"},
     {"rank_one", FIELD_REAL, RUN(end.rank_one), "share",
      "of the largest singular value, squared, in the columns of live neurons, the least",
      .heading = "rank one"},
@@ -228,6 +302,18 @@ static const struct field trial_fields[] = {
     {NULL, FIELD_ESTIMATE, RUN(passed), .summary = SUMMARY_SHARE, .quantity = "reached"},
     {NULL, FIELD_ESTIMATE, RUN(relative), NULL, "mean of `ratio` / `ratio_predicted`",
      .summary = SUMMARY_MEAN, .quantity = "ratio"},
+    {NULL, FIELD_ESTIMATE, RUN(end.ratio), NULL, "mean of `ratio`", .summary = SUMMARY_MEAN,
+     .quantity = "margin"},
+    {NULL, FIELD_ESTIMATE, RUN(purity_start), NULL, "mean of `purity_start`",
+     .summary = SUMMARY_MEAN, .quantity = "purity_start"},
+    {NULL, FIELD_REAL, RUN(end.purity_mean), NULL, "least `purity_mean`", .summary = SUMMARY_LEAST,
+     .quantity = "purity_mean"},
+    {NULL, FIELD_ESTIMATE, RUN(top_leads), NULL,
+     "share of networks in which a representation of largest degree has more live neurons than any "
+     "other",
+     .summary = SUMMARY_SHARE, .quantity = "top_leads"},
+    {NULL, FIELD_REAL, RUN(top_neurons), .summary = SUMMARY_LEAST, .quantity = "top_neurons"},
+    {NULL, FIELD_REAL, RUN(top_share), .summary = SUMMARY_MOST, .quantity = "top_share"},
     {NULL, FIELD_REAL, RUN(end.excess), .summary = SUMMARY_MOST, .quantity = "excess",
      .applies = group_features_has_least},
     {NULL, FIELD_REAL, RUN(end.purity), .summary = SUMMARY_LEAST, .quantity = "purity"},
@@ -241,10 +327,12 @@ static const struct field look_fields[] = {
     {"epoch", FIELD_REAL, LOOK(epoch), "epochs", "of the snapshot, or of the end of training",
      .heading = "epoch"},
     {"ratio", FIELD_REAL, LOOK(ratio), NULL, "margin / (R gamma*)", .heading = "margin"},
-    {"penalised_loss", FIELD_REAL, LOOK(loss), "nats", "mean cross-entropy + penalty R",
+    {"penalised_loss", FIELD_REAL, LOOK(loss), "nats", "mean cross-entropy + penalty",
      .heading = "loss"},
     {"purity_least", FIELD_REAL, LOOK(purity), "share",
      "power of a live neuron in its best representation, the least", .heading = "purity"},
+    {"purity_mean", FIELD_REAL, LOOK(purity_mean), "share", "the same, mean over live neurons",
+     .heading = "mean purity"},
     {"accuracy", FIELD_REAL, LOOK(accuracy), "share", "pairs that are answered correctly",
      .heading = "accuracy"},
     {0}};
@@ -263,6 +351,7 @@ static bool make_task(struct study *study, const struct place *at, const struct 
     int n = theory->group.order;
     *task = (struct task){.setting = *setting,
                           .group = theory->name,
+                          .exponent = protocol_penalty_exponent(setting->penalty_power, DEGREE),
                           .theory = theory,
                           .margins = {.shape = {.inputs = 2, .d = n, .outputs = n},
                                       .degree = 2,
@@ -270,7 +359,26 @@ static bool make_task(struct study *study, const struct place *at, const struct 
                                                    ? study_labels(study, n, 2, true)
                                                    : theory->group.product}};
     return group_features_minimum(study, &penalty, &theory->margin, predicted_penalty(setting),
-                                  &task->prediction, error);
+                                  task->exponent, &task->prediction, error);
+}
+
+static bool check_training(const struct place *at, const struct protocol *training, bool batches,
+                           struct error *error) {
+    const struct training_config *config = &training->config;
+    if (!protocol_check(at, training, false, error))
+        return false;
+    if (config->model.activation != MODEL_POWER || config->model.loss != MODEL_CROSS_ENTROPY)
+        return place_refuse(at, "activation", error,
+                            "this claim is about activation: power with loss: cross_entropy");
+    if (config->batch != 0 && !batches)
+        return place_refuse(at, "batch", error,
+                            "networks are trained on full batches: leave it out, or let a setting "
+                            "have its own training");
+    if (config->stop_after != 0)
+        return place_refuse(at, "stop_after", error,
+                            "networks are trained to the end: leave it out");
+    return config->penalty == 0 ||
+           place_refuse(at, "penalty", error, "each setting has its own penalty: leave it out");
 }
 
 static bool add_trial(struct study *study, const struct place *at, const struct profile *profile,
@@ -278,8 +386,14 @@ static bool add_trial(struct study *study, const struct place *at, const struct 
     const struct setting *setting = &profile->settings[index];
     struct task *task = study_room(study, 1, sizeof *task);
     struct protocol training = setting_protocol(&profile->training, &setting->common);
-    training.config.final_learning_rate = profile->training.config.final_learning_rate;
+    const struct place own = place_in(at, "training");
+    const struct protocol *block =
+        setting->common.has_training > 0 ? &setting->common.training : &profile->training;
+    if (setting->common.has_training > 0 && !check_training(&own, block, true, error))
+        return false;
+    training.config.final_learning_rate = block->config.final_learning_rate;
     training.config.penalty = setting->penalty;
+    training.config.penalty_power = setting->penalty > 0 ? setting->penalty_power : 0;
     if (!setting_check(at, profile->settings, sizeof *setting, index, &training, error) ||
         !protocol_check(at, &training, false, error) || !make_task(study, at, setting, task, error))
         return false;
@@ -293,21 +407,6 @@ static bool add_trial(struct study *study, const struct place *at, const struct 
     trial.config = protocol_on_table(&training, &table, setting->width, 0, 0);
     study_add(study, &trial);
     return true;
-}
-
-static bool check_training(const struct place *at, const struct protocol *training,
-                           struct error *error) {
-    const struct training_config *config = &training->config;
-    if (!protocol_check(at, training, false, error))
-        return false;
-    if (config->model.activation != MODEL_POWER || config->model.loss != MODEL_CROSS_ENTROPY)
-        return place_refuse(at, "activation", error,
-                            "this claim is about activation: power with loss: cross_entropy");
-    if (config->batch != 0 || config->stop_after != 0)
-        return place_refuse(at, config->batch != 0 ? "batch" : "stop_after", error,
-                            "networks are trained on full batches, to the end: leave it out");
-    return config->penalty == 0 ||
-           place_refuse(at, "penalty", error, "each setting has its own penalty: leave it out");
 }
 
 #define TOTAL(member) offsetof(struct totals, member)
@@ -324,6 +423,8 @@ static const struct field totals[] = {
     {NULL, FIELD_REAL, TOTAL(mismatches), "count",
      "groups in which the condition is not as the spec expects",
      .quantity = "condition_mismatches"},
+    {NULL, FIELD_REAL, TOTAL(violation), NULL, "largest `subset_violation`",
+     .quantity = "subset_violation"},
     {NULL, FIELD_REAL, TOTAL(residual), NULL, "largest `minimum_residual`",
      .quantity = "minimum_residual"},
     {NULL, FIELD_REAL, RUN(end.excess), "nats",
@@ -342,7 +443,7 @@ static const struct field totals[] = {
 static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
     const struct profile *profile = of;
     const struct place training = place_in(at, "training");
-    if (!check_training(&training, &profile->training, error))
+    if (!check_training(&training, &profile->training, false, error))
         return false;
     study_expect_totals(study);
     if (!group_features_plan_theory(study, at, profile, error))
@@ -378,8 +479,8 @@ struct share_row {
     const char *group, *setting;
     char *irrep;
     double penalty, limit, predicted;
-    int networks;
-    struct estimate share;
+    int networks, needed;
+    struct estimate share, neurons;
 };
 
 #define SHARE(member) offsetof(struct share_row, member)
@@ -387,8 +488,8 @@ static const struct field share_fields[] = {
     {"group", FIELD_TEXT, SHARE(group), NULL, "name of the group", .heading = "group"},
     {"setting", FIELD_TEXT, SHARE(setting), NULL,
      "name of the setting in the spec; empty: of the theory", .heading = "setting"},
-    {"penalty", FIELD_REAL, SHARE(penalty), NULL, "lambda, the coefficient of R",
-     .heading = "penalty"},
+    {"penalty", FIELD_REAL, SHARE(penalty), NULL,
+     "lambda, the coefficient of R or of a power of it", .heading = "penalty"},
     {"irrep", FIELD_TEXT, SHARE(irrep), NULL,
      "degree, type (R, C, H) and a number where several share both", .heading = "representation"},
     {"limit", FIELD_REAL, SHARE(limit), "share", "of R at the maximum margin",
@@ -400,16 +501,33 @@ static const struct field share_fields[] = {
      .heading = "networks"},
     {"irrep_share", FIELD_ESTIMATE, SHARE(share), "share", "of R, mean over these networks",
      .heading = "trained", .decimals = 4},
+    {"neurons", FIELD_ESTIMATE, SHARE(neurons), "count",
+     "live neurons of the representation, mean over these networks", .heading = "neurons",
+     .decimals = 1},
+    {"neurons_construction", FIELD_INTEGER, SHARE(needed), "count",
+     "neurons of the representation in the paper's construction, 2 s^3 for degree s"},
     {0}};
 static const struct record share_record = {"share", sizeof(struct share_row), share_fields};
 
-struct estimate group_features_share(struct study *study, const struct trial *trial, int r) {
+/* The mean of member r + 1 of an array, a pointer at an offset of runs. */
+static struct estimate mean_of(struct study *study, const struct trial *trial, size_t array,
+                               int r) {
     double *values = study_room(study, (size_t)trial->networks, sizeof *values);
     int count = 0;
     for (int i = 0; i < trial->networks; ++i)
-        if (trial->is_trained[i])
-            values[count++] = ((const struct run *)trial_run(study, trial, i))->share[r + 1];
+        if (trial->is_trained[i]) {
+            const char *run = trial_run(study, trial, i);
+            values[count++] = (*(double *const *)(const void *)(run + array))[r + 1];
+        }
     return statistics_mean(values, count);
+}
+
+struct estimate group_features_share(struct study *study, const struct trial *trial, int r) {
+    return mean_of(study, trial, RUN(share), r);
+}
+
+struct estimate group_features_neurons(struct study *study, const struct trial *trial, int r) {
+    return mean_of(study, trial, RUN(neurons), r);
 }
 
 /* The representations of a group at a penalty (NaN: none, without a minimum); of the networks of a
@@ -418,16 +536,20 @@ static void write_shares(struct study *study, const struct group_theory *theory,
                          const struct group_minimum *minimum, const struct trial *trial) {
     char label[REPRESENTATION_LABEL_MAX];
     for (int r = 0; r < theory->margin.irreps; ++r) {
-        const struct share_row row = {.group = theory->name,
-                                      .setting = trial == NULL ? NULL : trial->name,
-                                      .irrep = label,
-                                      .penalty = penalty,
-                                      .limit = theory->margin.share[r],
-                                      .predicted = minimum == NULL ? NAN : minimum->share[r],
-                                      .networks = trial == NULL ? 0 : trial->trained,
-                                      .share = trial == NULL
-                                                   ? estimate_without_interval(NAN)
-                                                   : group_features_share(study, trial, r)};
+        int s = theory->representations.bscs[r + 1].real_degree;
+        const struct share_row row = {
+            .group = theory->name,
+            .setting = trial == NULL ? NULL : trial->name,
+            .irrep = label,
+            .penalty = penalty,
+            .limit = theory->margin.share[r],
+            .predicted = minimum == NULL ? NAN : minimum->share[r],
+            .networks = trial == NULL ? 0 : trial->trained,
+            .needed = 2 * s * s * s,
+            .share = trial == NULL ? estimate_without_interval(NAN)
+                                   : group_features_share(study, trial, r),
+            .neurons = trial == NULL ? estimate_without_interval(NAN)
+                                     : group_features_neurons(study, trial, r)};
         representation_label(&theory->representations, r + 1, label);
         study_write_row(study, "group_features_irreps", &row);
     }
@@ -455,8 +577,7 @@ static bool conclude(struct study *study, struct error *error) {
         return false;
     write_all_shares(study);
     write_looks(study);
-    group_features_draw(study);
-    return true;
+    return group_features_draw(study, error);
 }
 
 static const struct sheet sheets[] = {

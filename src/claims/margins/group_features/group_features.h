@@ -2,9 +2,11 @@
 #ifndef CLAIMS_MARGINS_GROUP_FEATURES_GROUP_FEATURES_H
 #define CLAIMS_MARGINS_GROUP_FEATURES_GROUP_FEATURES_H
 
+#include "analysis/irreps.h"
 #include "analysis/margins.h"
 #include "protocol/setting.h"
 #include "study/study.h"
+#include "theory/margins/group_subsets.h"
 #include "theory/margins/groups.h"
 
 /* --- What a spec says (experiments/README.md) ------------------------------------------------- */
@@ -26,6 +28,7 @@ struct setting {
     enum setting_labels labels;
     int width;
     double penalty, compared_with;
+    double penalty_power; /* 0: 3 */
 };
 
 /* What a network needs to pass. */
@@ -64,10 +67,13 @@ struct group_theory {
     struct group_margin margin;
     bool condition;     /* whether it holds */
     double over_closed; /* gamma* over the closed form */
+    int top_degree;     /* the largest real degree of its representations */
 
     /* Of the theory only: */
     const struct theory *spec;
     struct best *best; /* [penalties] */
+    struct group_subsets subsets;
+    double subset_violation;
 
     /* Of its construction: */
     int neurons, pairs;
@@ -80,15 +86,16 @@ struct group_theory *group_features_theory(struct study *study, const struct pla
                                            const struct any_group *of, int largest,
                                            struct error *error);
 
-/* The minimum of a penalty that stands at a place; refuses one that is too large for the group. */
+/* The minimum of a penalty on R^exponent that stands at a place; refuses one that is too large for
+ * the group. */
 bool group_features_minimum(struct study *study, const struct place *at,
-                            const struct group_margin *margin, double penalty,
+                            const struct group_margin *margin, double penalty, double exponent,
                             struct group_minimum *minimum, struct error *error);
 
 /* The totals of the theory: of all groups, and of one; see group_features.c. */
 struct totals {
     double error, spread, closed, mismatches, residual;
-    double over_closed, unused, absent;
+    double over_closed, unused, absent, violation;
 };
 
 /* For plan and conclude: the groups of the profile, study->own: [theory_count]. Measures their
@@ -103,6 +110,7 @@ extern const struct record group_features_record, group_features_best_record;
 struct task {
     struct setting setting;
     const char *group;               /* its name */
+    double exponent;                 /* x of the penalty lambda R^x */
     struct group_minimum prediction; /* what networks are compared with */
     const struct group_theory *theory;
     struct margins_task margins;
@@ -112,10 +120,11 @@ struct task {
 struct look {
     double epoch;
     double ratio;  /* margin / (R gamma*) */
-    double loss;   /* cross-entropy + penalty R */
+    double loss;   /* cross-entropy + penalty R^x */
     double excess; /* of the loss over its least value; NaN for controls */
     double accuracy;
     double purity;      /* the least of a live neuron */
+    double purity_mean; /* of live neurons */
     double rank_one;    /* likewise */
     double share_error; /* largest distance of a representation's share from the predicted one */
     int live;
@@ -126,16 +135,26 @@ struct run {
     double predicted; /* ratio of the best network */
     double relative;  /* ratio / predicted */
     double passed;
-    double *share; /* [bscs]: of R */
+    double *share;       /* [bscs]: of R */
+    double *neurons;     /* [bscs]: live ones, a count each */
+    double purity_start; /* mean purity before training */
+    /* Of the representations of largest degree together: shares of live neurons and of R; and
+     * whether one of them has more live neurons than any other representation: 1, 0, NaN. */
+    double top_neurons, top_share, top_leads;
 };
 
 /* Whether a task is no negative control. */
 bool group_features_has_least(const void *task);
 
-/* The mean share of representation r (0 .. irreps - 1) over the trained networks of a trial. */
-struct estimate group_features_share(struct study *study, const struct trial *trial, int r);
+/* Whether it is trained like the paper's networks, and drawn like its figures. */
+bool group_features_is_papers(const void *task);
 
-/* The three figures (figures/README.md). */
-void group_features_draw(struct study *study);
+/* The mean share of R, and the mean number of live neurons, of representation r (0 .. irreps - 1)
+ * over the trained networks of a trial. */
+struct estimate group_features_share(struct study *study, const struct trial *trial, int r);
+struct estimate group_features_neurons(struct study *study, const struct trial *trial, int r);
+
+/* The four figures (figures/README.md). */
+bool group_features_draw(struct study *study, struct error *error);
 
 #endif

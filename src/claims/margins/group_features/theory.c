@@ -2,6 +2,7 @@
  * best networks at finite penalties. */
 #include "base/worst.h"
 #include "claims/margins/group_features/group_features.h"
+#include "theory/margins/group_power.h"
 
 #include <math.h>
 #include <string.h>
@@ -36,14 +37,17 @@ struct group_theory *group_features_theory(struct study *study, const struct pla
     group_file_name(&theory->group, theory->file_name);
     theory->condition = theory->margin.most_sum < 0;
     theory->over_closed = theory->margin.gamma / theory->margin.closed;
+    for (int b = 1; b < theory->representations.count; ++b)
+        if (theory->representations.bscs[b].real_degree > theory->top_degree)
+            theory->top_degree = theory->representations.bscs[b].real_degree;
     return theory;
 }
 
 bool group_features_minimum(struct study *study, const struct place *at,
-                            const struct group_margin *margin, double penalty,
+                            const struct group_margin *margin, double penalty, double exponent,
                             struct group_minimum *minimum, struct error *error) {
     struct error problem;
-    if (!group_minimum_find(margin, penalty, minimum, &problem))
+    if (!group_power_minimum(margin, penalty, exponent, minimum, &problem))
         return place_refuse(at, "", error, "%s", problem.message);
     study_defer(study, release_minimum, minimum);
     return true;
@@ -58,8 +62,8 @@ static bool find_best(struct study *study, const struct place *at, struct group_
         struct best *best = &theory->best[i];
         best->group = theory->name;
         best->penalty = theory->spec->penalties[i];
-        if (!group_features_minimum(study, &place, &theory->margin, best->penalty, &best->minimum,
-                                    error))
+        if (!group_features_minimum(study, &place, &theory->margin, best->penalty, 1,
+                                    &best->minimum, error))
             return false;
         best->over_closed = best->minimum.ratio * theory->margin.gamma / theory->margin.closed;
         for (int r = 0; r < theory->margin.irreps; ++r)
@@ -93,8 +97,11 @@ bool group_features_plan_theory(struct study *study, const struct place *at,
             if (strcmp(theories[j]->file_name, theories[i]->file_name) == 0)
                 return place_refuse(&group, "", error, "is in the list already");
         theories[i]->spec = spec;
-        if (!find_best(study, &place, theories[i], error))
+        if (!find_best(study, &place, theories[i], error) ||
+            !group_subsets_solve(&theories[i]->margin, &theories[i]->subsets, error))
             return false;
+        theories[i]->subset_violation =
+            group_subsets_violation(&theories[i]->margin, &theories[i]->subsets);
         expect_group(study, theories[i]);
     }
     return true;
@@ -178,6 +185,13 @@ static const struct field group_fields[] = {
      .heading = "relative to closed form"},
     {"unused", FIELD_INTEGER, GROUP(margin.unused), "count",
      "representations without a share wherever gamma* is attained", .heading = "unused"},
+    {"subset_irreps", FIELD_INTEGER, GROUP(subsets.irreps), "count",
+     "irreps of the paper's App. I.2 with which the maximum margin is attained: kR",
+     .heading = "App. I.2: representations"},
+    {"subset_classes", FIELD_INTEGER, GROUP(subsets.classes), "count",
+     "classes of App. I.2 that are nearest then, with those that tie: kC", .heading = "classes"},
+    {"subset_violation", FIELD_REAL, GROUP(subset_violation), NULL,
+     "largest violation of the equations and inequalities of App. I.2", .heading = "violation"},
     {"neurons", FIELD_INTEGER, GROUP(neurons), "count", "of the construction",
      .heading = "neurons"},
     {"pairs", FIELD_INTEGER, GROUP(pairs), "count", "on which its margin is measured",
@@ -209,6 +223,7 @@ const struct record group_features_best_record = {"minimum", sizeof(struct best)
 static void add_worst(const struct group_theory *theory, struct totals *worst) {
     const struct group_margin *margin = &theory->margin;
     worst->error = worst_of(worst->error, fabs(theory->ratio - 1));
+    worst->violation = worst_of(worst->violation, theory->subset_violation);
     worst->mismatches += outcome_of(theory->condition != theory->spec->condition, margin->most_sum);
     for (unsigned i = 0; i < theory->spec->penalties_count; ++i)
         worst->residual = worst_of(worst->residual, theory->best[i].minimum.residual);

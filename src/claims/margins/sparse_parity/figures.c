@@ -13,7 +13,7 @@ static const struct task *task_of(const struct trial *trial) {
 /* The widest networks of a setting that is drawn. */
 static bool is_drawn(const struct trial *trial) {
     const struct setting *setting = &task_of(trial)->setting;
-    return setting->common.drawn &&
+    return setting->common.drawn && setting->common.has_training == 0 &&
            task_of(trial)->width == setting->widths[setting->widths_count - 1];
 }
 

@@ -29,9 +29,11 @@ static bool check_parity(const struct place *at, const void *of, struct error *e
                        parity->n < MODEL_DEGREE_MAX ? parity->n : MODEL_DEGREE_MAX, error);
 }
 
+enum { ANSWERS = 2 };
+
 /* From half of gamma* on the best network is zero. */
 static bool check_penalty(const struct place *at, double penalty, int k, struct error *error) {
-    double bound = parity_margin(k) / 2;
+    double bound = minimum_bound(ANSWERS, parity_margin(k), 1);
     return (penalty > 0 && penalty < bound) ||
            place_refuse(at, "", error,
                         "must lie strictly between 0 and %.6g, half the largest margin for k = %d, "
@@ -52,15 +54,17 @@ static bool check_theory(const struct place *at, const void *of, struct error *e
 
 static bool check_setting(const struct place *at, const void *of, struct error *error) {
     const struct setting *setting = of;
-    const struct place penalty = place_in(at, "penalty");
     if (!check_parity(at, &setting->parity, error))
         return false;
     if (setting->common.drawn && setting->common.snapshots == 0)
         return place_refuse(at, "drawn", error,
                             "needs snapshot_epochs, at which the network is drawn");
     return setting->control == CONTROL_NO_PENALTY
-               ? place_check(&penalty, "", setting->penalty, 0, 0, error)
-               : check_penalty(&penalty, setting->penalty, setting->parity.k, error);
+               ? place_check(at, "penalty", setting->penalty, 0, 0, error) &&
+                     place_check(at, "penalty_power", setting->penalty_power, 0, 0, error)
+               : protocol_check_penalty(at, setting->penalty, setting->penalty_power,
+                                        setting->parity.k, ANSWERS,
+                                        parity_margin(setting->parity.k), error);
 }
 
 #define PARITY(member) offsetof(struct parity, member)
@@ -95,8 +99,18 @@ static const struct field setting_fields[] = {
      .of = FIELD_INTEGER, .count = SETTING(widths_count), .order = FIELD_ASCENDING, .low = 1,
      .high = 1 << 20},
     {"penalty", FIELD_REAL, SETTING(penalty), NULL,
-     "lambda, on the sum of n_i^(k+1), n_i the norm of neuron i", .optional = true, .low = 0,
-     .high = 1, .range = "above 0, below gamma*/2; 0 with `no_penalty`"},
+     "lambda, of lambda |theta|^`penalty_power`, |theta|^(k+1) being R, the sum of n_i^(k+1), n_i "
+     "the norm of neuron i",
+     .optional = true, .low = 0, .high = 1,
+     .range = "above 0, below what makes the zero network the best, gamma*/2 for k+1; 0 with "
+              "`no_penalty`"},
+    {"penalty_power", FIELD_REAL, SETTING(penalty_power), NULL,
+     "which the paper leaves open; 0: k+1", .optional = true, .low = 0,
+     .high = MODEL_DEGREE_MAX + 1, .range = "0, 1 or k+1"},
+    {"training", FIELD_BLOCK, SETTING(common.training), .optional = true,
+     .count = SETTING(common.has_training), .items = &protocol_record,
+     .meaning = "instead of the profile's, with the same choices; drawn settings with their own "
+                "are drawn like the paper's Fig. 5, in a figure of their own"},
     {0}};
 static const struct record setting_record = {"setting", sizeof(struct setting), setting_fields,
                                              check_setting, &setting_common_record};
@@ -104,7 +118,10 @@ static const struct record setting_record = {"setting", sizeof(struct setting), 
 #define BOUNDS(member) offsetof(struct bounds, member)
 static const struct field bounds_fields[] = {
     {"ratio", FIELD_REAL, BOUNDS(ratio), NULL, "at least: `ratio`", .low = 0, .high = 1},
-    {"mass", FIELD_REAL, BOUNDS(mass), NULL, "at least: `mass`", .low = 0, .high = 1},
+    {"mass", FIELD_REAL, BOUNDS(mass), NULL, "at least: `mass`, also of the largest neurons",
+     .low = 0, .high = 1},
+    {"imbalance", FIELD_REAL, BOUNDS(imbalance), NULL,
+     "at most: `imbalance` of the largest neurons, for `form`", .low = 0, .high = 10},
     {0}};
 static const struct record bounds_record = {"pass", sizeof(struct bounds), bounds_fields};
 
@@ -130,9 +147,13 @@ static const struct record profile_record = {"profile", sizeof(struct profile), 
 bool sparse_parity_measure(const struct task *task, const double *weights, struct measure *measure,
                            struct error *error) {
     const struct parity *parity = &task->setting.parity;
+    long construction = parity_width(parity->k);
+    int largest = construction < task->width ? (int)construction : task->width;
     if (!margins_measure(&task->margins, task->width, weights, &measure->margins, error) ||
         !parity_features_measure(parity->n, parity->k, task->width, weights, task->alive_above,
-                                 &measure->features, error))
+                                 &measure->features, error) ||
+        !parity_features_of_largest(parity->n, parity->k, task->width, weights, largest,
+                                    &measure->top, error))
         return false;
     measure->ratio = margins_ratio(&measure->margins, task->gamma);
     return true;
@@ -148,13 +169,16 @@ static bool measure_at(const struct trained *of, const float *weights, struct me
 
 /* NaN where a value that decides it is NaN; without live neurons there is no mass. */
 static void judge(const struct bounds *pass, int k, struct run *run) {
-    const struct parity_features *features = &run->end.features;
+    const struct parity_features *features = &run->end.features, *top = &run->end.top;
     bool live = features->alive > 0;
     double decides = run->end.ratio + (live ? features->mass : 0);
     run->passed =
         outcome_of(run->end.ratio >= pass->ratio && features->mass >= pass->mass, decides);
     run->signs = outcome_of(live && features->right == features->alive, decides);
     run->patterns = outcome_of(features->patterns == 1 << (k - 1), decides);
+    run->form = outcome_of(live && top->mass >= pass->mass && top->imbalance <= pass->imbalance &&
+                               top->right == top->alive,
+                           decides + top->imbalance);
 }
 
 static bool measure(const struct trained *of, void *to, void *to_looks, struct error *error) {
@@ -165,8 +189,8 @@ static bool measure(const struct trained *of, void *to, void *to_looks, struct e
     struct look *looks = to_looks;
     if (!measure_at(of, of->result->network.weights, &run->end, error))
         return false;
-    run->excess =
-        run->end.margins.loss + task->setting.penalty * run->end.margins.size - task->least;
+    run->excess = run->end.margins.loss +
+                  task->setting.penalty * pow(run->end.margins.size, task->exponent) - task->least;
     judge(&profile->pass, task->setting.parity.k, run);
     for (int i = 0; i < of->trial->snapshots; ++i) {
         if (!measure_at(of, trained_snapshot(of, i), &snapshot, error))
@@ -191,8 +215,10 @@ static const struct field task_fields[] = {
     {"q", FIELD_INTEGER, TASK(width), NULL, "hidden neurons", .heading = "neurons"},
     {"control", FIELD_CHOICE, TASK(setting.control), NULL,
      "kind of the negative control; empty: none", .choices = control_columns},
-    {"penalty", FIELD_REAL, TASK(setting.penalty), NULL, "lambda, the coefficient of R",
-     .heading = "λ"},
+    {"penalty", FIELD_REAL, TASK(setting.penalty), NULL,
+     "lambda, the coefficient of R^`penalty_exponent`", .heading = "λ"},
+    {"penalty_exponent", FIELD_REAL, TASK(exponent), NULL,
+     "1, or 1/(k+1) where the penalty is on the norm |theta|", .heading = "power of <i>R</i>"},
     {0}};
 static const struct record task_record = {"task", sizeof(struct task), task_fields};
 
@@ -207,6 +233,10 @@ static const struct field trial_fields[] = {
     {"patterns_share", FIELD_ESTIMATE, RUN(patterns), "share",
      "networks in which all 2^(k-1) sign patterns occur", .summary = SUMMARY_SHARE,
      .quantity = "patterns", .heading = "all patterns", .decimals = 2},
+    {"form_share", FIELD_ESTIMATE, RUN(form), "share",
+     "networks whose 2^(k-1) neurons of largest norm have the form of the maximum margin, within "
+     "the spec's bounds: weights on the k bits and w alike, the others zero, signs right",
+     .summary = SUMMARY_SHARE, .quantity = "form", .heading = "form", .decimals = 2},
     {"ratio", FIELD_ESTIMATE, RUN(end.ratio), .summary = SUMMARY_MEAN, .quantity = "ratio",
      .heading = "ratio", .decimals = 4},
     {"ratio_least", FIELD_REAL, RUN(end.ratio), .summary = SUMMARY_LEAST, .heading = "least ratio"},
@@ -230,7 +260,7 @@ static const struct field run_fields[] = {
     {"accuracy", FIELD_REAL, RUN(end.margins.accuracy), "share",
      "inputs that are classified correctly"},
     {"excess", FIELD_REAL, RUN(excess), "nats",
-     "loss + penalty R above its least value; empty for controls", .heading = "excess loss"},
+     "loss + penalty above its least value; empty for controls", .heading = "excess loss"},
     {"live", FIELD_INTEGER, RUN(end.features.alive), "count",
      "neurons whose n_i^(k+1) is above the spec's share of the mean", .heading = "live"},
     {"right_signs", FIELD_INTEGER, RUN(end.features.right), "count",
@@ -241,9 +271,16 @@ static const struct field run_fields[] = {
      "of \\|u\\|^2 on the k relevant bits, mean over live neurons weighted by n_i^(k+1)",
      .heading = "mass"},
     {"imbalance", FIELD_REAL, RUN(end.features.imbalance), NULL,
-     "largest distance of sqrt(k+1) \\|v\\| / n_i from 1 in live neurons, v each of u_1 ... u_k "
-     "and the vector w",
+     "largest distance of sqrt(k+1) \\|v\\| / n_i from 1 in live neurons, v each of u_1 ... u_k, "
+     "the vector w and its part along (1, -1)",
      .heading = "imbalance"},
+    {"mass_largest", FIELD_REAL, RUN(end.top.mass), "share",
+     "`mass` of the 2^(k-1) neurons of largest norm"},
+    {"imbalance_largest", FIELD_REAL, RUN(end.top.imbalance), NULL,
+     "`imbalance` of the 2^(k-1) neurons of largest norm", .heading = "of the largest"},
+    {"form", FIELD_OUTCOME, RUN(form), NULL,
+     "whether the 2^(k-1) neurons of largest norm have the form of the maximum margin",
+     .heading = "form"},
     {0}};
 static const struct record run_record = {"run", sizeof(struct run), run_fields};
 
@@ -266,21 +303,37 @@ static bool make_task(struct study *study, const struct profile *profile,
     struct minimum minimum = {.loss = NAN};
     *task = sparse_parity_task(study, setting->parity, setting->control == CONTROL_RANDOM_LABELS);
     task->setting = *setting;
+    task->exponent = protocol_penalty_exponent(setting->penalty_power, setting->parity.k);
     task->alive_above = profile->alive_above;
-    if (has_least(task) && !minimum_of_margin(2, task->gamma, setting->penalty, &minimum, error))
+    if (has_least(task) &&
+        !minimum_of_power(ANSWERS, task->gamma, setting->penalty, task->exponent, &minimum, error))
         return false;
     task->least = minimum.loss;
     return true;
+}
+
+static bool check_training(const struct place *at, const struct protocol *training,
+                           struct error *error) {
+    const struct training_config *config = &training->config;
+    if (config->model.activation != MODEL_POWER || config->model.loss != MODEL_CROSS_ENTROPY)
+        return place_refuse(at, "", error,
+                            "the theory is about activation: power and loss: cross_entropy");
+    return config->penalty == 0 ||
+           place_refuse(at, "penalty", error, "stands in the settings here");
 }
 
 static bool add_trials(struct study *study, const struct place *at, const struct profile *profile,
                        unsigned index, struct error *error) {
     const struct setting *setting = &profile->settings[index];
     const struct place place = place_in(at, "settings[%u]", index);
-    const struct place training_place = place_in(at, "training");
+    const struct place training_place =
+        place_in(setting->common.has_training > 0 ? &place : at, "training");
     struct protocol training = setting_protocol(&profile->training, &setting->common);
     struct task common;
+    if (!check_training(&training_place, &training, error))
+        return false;
     training.config.penalty = setting->penalty;
+    training.config.penalty_power = setting->penalty_power;
     if (!setting_check(&place, profile->settings, sizeof *setting, index, &training, error) ||
         !protocol_check(&training_place, &training, false, error) ||
         !make_task(study, profile, setting, &common, error))
@@ -304,25 +357,16 @@ static bool add_trials(struct study *study, const struct place *at, const struct
     return true;
 }
 
-static bool check_training(const struct place *at, const struct protocol *training,
-                           struct error *error) {
-    const struct training_config *config = &training->config;
-    if (config->model.activation != MODEL_POWER || config->model.loss != MODEL_CROSS_ENTROPY)
-        return place_refuse(at, "training", error,
-                            "the theory is about activation: power and loss: cross_entropy");
-    return config->penalty == 0 ||
-           place_refuse(at, "training.penalty", error, "stands in the settings here");
-}
-
 static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
     const struct profile *profile = of;
     unsigned drawn = 0;
-    if (!check_training(at, &profile->training, error))
+    const struct place training = place_in(at, "training");
+    if (!check_training(&training, &profile->training, error))
         return false;
     study_expect_totals(study);
     for (unsigned i = 0; i < profile->settings_count; ++i) {
         const struct place place = place_in(at, "settings[%u]", i);
-        drawn += profile->settings[i].common.drawn;
+        drawn += profile->settings[i].common.drawn && profile->settings[i].common.has_training == 0;
         if (drawn > DRAWN_MAX)
             return place_refuse(&place, "drawn", error, "a figure has room for %d settings",
                                 DRAWN_MAX);
@@ -349,7 +393,7 @@ static const struct field totals[] = {
     {NULL, FIELD_REAL, ERRORS(mean), NULL, "largest `mean_margin_error`",
      .quantity = "mean_margin_error"},
     {NULL, FIELD_REAL, RUN(excess), "nats",
-     "least loss + penalty R of a trained network above its least value, controls left out",
+     "least loss + penalty of a trained network above its least value, controls left out",
      .summary = SUMMARY_LEAST, .applies = has_least, .quantity = "excess_least"},
     {0}};
 

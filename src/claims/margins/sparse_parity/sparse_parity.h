@@ -32,12 +32,12 @@ struct setting {
     enum control control;
     int *widths;
     unsigned widths_count;
-    double penalty;
+    double penalty, penalty_power; /* 0: k + 1 */
 };
 
 /* What a network needs to pass. */
 struct bounds {
-    double ratio, mass;
+    double ratio, mass, imbalance;
 };
 
 struct profile {
@@ -57,7 +57,8 @@ struct task {
     struct setting setting;
     int width;
     double gamma;       /* the maximum margin at R = 1 */
-    double least;       /* the least value of loss + penalty R; NaN for controls */
+    double exponent;    /* x of the penalty lambda R^x */
+    double least;       /* the least value of loss + penalty R^x; NaN for controls */
     double alive_above; /* share of the mean n_i^(k+1) that a live neuron exceeds */
     struct margins_task margins;
 };
@@ -67,17 +68,19 @@ struct measure {
     struct margins margins; /* over all inputs; the loss is without the penalty */
     double ratio;           /* margin / (R gamma*) */
     struct parity_features features;
+    struct parity_features top; /* of the 2^(k-1) neurons of largest norm */
 };
 
 struct look {
     double epoch, ratio;
 };
 
-/* 1 or 0, NaN: not known: passed; all live neurons have the right sign; all patterns occur. */
+/* 1 or 0, NaN: not known: passed; all live neurons have the right sign; all patterns occur; the
+ * neurons of largest norm have the form that they have at the maximum margin. */
 struct run {
     struct measure end; /* after the last update */
-    double excess;      /* of loss + penalty R over the least value */
-    double passed, signs, patterns;
+    double excess;      /* of loss + penalty R^x over the least value */
+    double passed, signs, patterns, form;
 };
 
 /* The worst of all constructions; see the totals in sparse_parity.c. */
@@ -96,7 +99,7 @@ bool sparse_parity_measure(const struct task *task, const double *weights, struc
 bool sparse_parity_measure_theory(struct study *study, struct error *error);
 extern const struct record sparse_parity_theory_record;
 
-/* The three figures (figures/README.md). */
+/* The four figures (figures/README.md). */
 bool sparse_parity_draw(struct study *study, struct error *error);
 
 #endif
