@@ -90,6 +90,11 @@ static void draw_curves(struct study *study, struct figure_panel *panel,
     }
 }
 
+/* Those trained like the paper's have a figure of their own. */
+static bool has_curves(const struct trial *trial) {
+    return trial->snapshots > 0 && !group_features_is_papers(trial->task);
+}
+
 static void draw_curves_page(struct study *study, int panels) {
     struct figure *figure = plot_page(study, "group_features_epochs", panels, COLUMNS,
                                       "Margins grow to what the penalty allows");
@@ -99,7 +104,7 @@ static void draw_curves_page(struct study *study, int panels) {
         const struct figure_frame frame = {trial->name, .x = {"epoch", .log = true},
                                            .y = {"margin / (R γ*)", .max = 1.04, .min = -0.2},
                                            .legend = FIGURE_LEGEND_PAGE};
-        if (trial->snapshots > 0)
+        if (has_curves(trial))
             draw_curves(study, plot_panel(figure, panels, COLUMNS, i++, frame), trial);
     }
 }
@@ -149,10 +154,10 @@ static void draw_shares_page(struct study *study, int panels) {
 }
 
 bool group_features_draw(struct study *study, struct error *error) {
-    (void)error;
+
     int curves = 0, shares = 0;
     for (int t = 0; t < study->count; ++t) {
-        curves += study->trials[t]->snapshots > 0;
+        curves += has_curves(study->trials[t]);
         shares += group_features_has_least(study->trials[t]->task);
     }
     draw_theory(study);
@@ -160,5 +165,5 @@ bool group_features_draw(struct study *study, struct error *error) {
         draw_curves_page(study, curves);
     if (shares > 0)
         draw_shares_page(study, shares);
-    return true;
+    return group_features_draw_protocols(study, error);
 }

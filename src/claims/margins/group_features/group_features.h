@@ -156,5 +156,6 @@ struct estimate group_features_neurons(struct study *study, const struct trial *
 
 /* The four figures (figures/README.md). */
 bool group_features_draw(struct study *study, struct error *error);
+bool group_features_draw_protocols(struct study *study, struct error *error); /* one of them */
 
 #endif

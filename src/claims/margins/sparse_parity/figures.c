@@ -222,5 +222,5 @@ static void draw_widths(struct study *study) {
 bool sparse_parity_draw(struct study *study, struct error *error) {
     draw_ratios(study);
     draw_widths(study);
-    return draw_weights(study, error);
+    return draw_weights(study, error) && sparse_parity_draw_fig5(study, error);
 }

@@ -409,6 +409,7 @@ static const struct sheet sheets[] = {
 static const struct chart charts[] = {{"sparse_parity", "margins over epochs"},
                                       {"sparse_parity_weights", "weights before and after"},
                                       {"sparse_parity_width", "margins over the width"},
+                                      {"sparse_parity_fig5", "networks trained like the paper's"},
                                       {0}};
 
 const struct claim sparse_parity = {

@@ -101,5 +101,6 @@ extern const struct record sparse_parity_theory_record;
 
 /* The four figures (figures/README.md). */
 bool sparse_parity_draw(struct study *study, struct error *error);
+bool sparse_parity_draw_fig5(struct study *study, struct error *error); /* one of them */
 
 #endif
