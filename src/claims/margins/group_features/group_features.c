@@ -306,8 +306,8 @@ static const struct field trial_fields[] = {
      .quantity = "margin"},
     {NULL, FIELD_ESTIMATE, RUN(purity_start), NULL, "mean of `purity_start`",
      .summary = SUMMARY_MEAN, .quantity = "purity_start"},
-    {NULL, FIELD_REAL, RUN(end.purity_mean), NULL, "least `purity_mean`", .summary = SUMMARY_LEAST,
-     .quantity = "purity_mean"},
+    {NULL, FIELD_ESTIMATE, RUN(end.purity_mean), NULL, "mean of `purity_mean`",
+     .summary = SUMMARY_MEAN, .quantity = "purity_mean"},
     {NULL, FIELD_ESTIMATE, RUN(top_leads), NULL,
      "share of networks in which a representation of largest degree has more live neurons than any "
      "other",

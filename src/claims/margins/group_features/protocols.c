@@ -8,6 +8,8 @@
 
 enum { COLUMNS = 3, BINS = 25 };
 
+#define BAR_WIDTH 0.8 /* of both series together */
+
 static const struct task *task_of(const struct trial *trial) {
     return trial->task;
 }
@@ -26,12 +28,21 @@ static bool is_other_reading(const struct trial *trial, const struct trial *of) 
 
 /* --- Margins over steps ----------------------------------------------------------------------- */
 
-static double look_epoch(const void *look) {
-    return ((const struct look *)look)->epoch;
-}
-
-static double look_ratio(const void *look) {
-    return ((const struct look *)look)->ratio;
+/* At its snapshots and at its end. */
+static void draw_networks(struct study *study, struct figure_panel *panel,
+                          const struct trial *trial, struct figure_style style) {
+    for (int i = 0; i < trial->networks; ++i) {
+        struct plot_points points = plot_points(study, trial->snapshots + 1);
+        const struct look *looks = trial_looks(study, trial, i);
+        const struct look *end = &((const struct run *)trial_run(study, trial, i))->end;
+        if (!trial->is_trained[i])
+            continue;
+        for (int s = 0; s < trial->snapshots; ++s)
+            plot_add(&points, looks[s].epoch, looks[s].ratio);
+        plot_add(&points, end->epoch, end->ratio);
+        plot_line(panel, &points, style);
+        style.label = NULL;
+    }
 }
 
 static void draw_margins(struct study *study, struct figure_panel *panel,
@@ -40,12 +51,12 @@ static void draw_margins(struct study *study, struct figure_panel *panel,
     figure_horizontal(panel, task_of(trial)->prediction.ratio,
                       (struct figure_style){"best network at this penalty", .dash = FIGURE_DASHED,
                                             .colour = FIGURE_BLUE, .width = 1.5});
-    plot_looks(study, panel, trial, look_epoch, look_ratio,
-               (struct figure_style){"networks, r = 3", .colour = FIGURE_BLUE, .opacity = 0.6});
+    draw_networks(study, panel, trial,
+                  (struct figure_style){"networks, r = 3", .colour = FIGURE_BLUE, .opacity = 0.6});
     for (int t = 0; t < study->count; ++t)
         if (is_other_reading(study->trials[t], trial))
-            plot_looks(
-                study, panel, study->trials[t], look_epoch, look_ratio,
+            draw_networks(
+                study, panel, study->trials[t],
                 (struct figure_style){"r = 1", .colour = FIGURE_ORANGE, .dash = FIGURE_DASH_DOT});
 }
 
@@ -56,7 +67,8 @@ static void draw_representations(struct study *study, struct figure *figure, int
     const struct group_theory *theory = task_of(trial)->theory;
     int count = theory->margin.irreps;
     size_t size = (size_t)count;
-    double *x = study_room(study, 3 * size, sizeof *x), *neurons = x + size, *share = x + 2 * size;
+    double *x = study_room(study, 4 * size, sizeof *x), *right = x + size;
+    double *neurons = x + 2 * size, *share = x + 3 * size;
     double live = 0;
     const char **labels = study_room(study, size, sizeof *labels);
     for (int r = 0; r < count; ++r) {
@@ -64,6 +76,7 @@ static void draw_representations(struct study *study, struct figure *figure, int
         representation_label(&theory->representations, r + 1, label);
         labels[r] = label;
         x[r] = r;
+        right[r] = r + BAR_WIDTH / 4; /* the middle of the second bar */
         neurons[r] = group_features_neurons(study, trial, r).value;
         share[r] = group_features_share(study, trial, r).value;
         live += neurons[r];
@@ -75,11 +88,11 @@ static void draw_representations(struct study *study, struct figure *figure, int
                                              .ticks = count, .tick_at = x, .tick_label = labels},
                                        .y = {"share", .min = 0}, .legend = FIGURE_LEGEND_PAGE};
     struct figure_panel *panel = figure_panel(figure, row, 1, frame);
-    figure_bars(panel, count, x, neurons, 0.8,
+    figure_bars(panel, count, x, neurons, BAR_WIDTH,
                 (struct figure_style){"of live neurons", .colour = FIGURE_SKY_BLUE});
-    figure_bars(panel, count, x, share, 0.8,
+    figure_bars(panel, count, x, share, BAR_WIDTH,
                 (struct figure_style){"of R", .colour = FIGURE_VERMILION});
-    figure_points(panel, count, x, task_of(trial)->prediction.share,
+    figure_points(panel, count, right, task_of(trial)->prediction.share,
                   (struct figure_style){"of R in the best network", .symbol = FIGURE_DIAMOND,
                                         .colour = FIGURE_BLACK});
 }

@@ -76,10 +76,14 @@ static struct figure_axis rows_axis(struct study *study, int n) {
     const char **labels = study_room(study, rows, sizeof *labels);
     for (int row = 0; row < n + 2; ++row) {
         at[row] = row + 1;
-        labels[row] = row < n ? study_text(study, "%d", row + 1) : row == n ? "even" : "odd";
+        labels[row] = row < n ? study_text(study, "%d", row + 1) : row == n ? "e" : "o";
     }
-    return (struct figure_axis){"bit, or output", .min = 0.5,    .max = n + 2.5,
-                                .ticks = n + 2,   .tick_at = at, .tick_label = labels};
+    return (struct figure_axis){"bit; output for even and odd",
+                                .min = 0.5,
+                                .max = n + 2.5,
+                                .ticks = n + 2,
+                                .tick_at = at,
+                                .tick_label = labels};
 }
 
 /* --- Margins ---------------------------------------------------------------------------------- */
@@ -125,7 +129,7 @@ bool sparse_parity_draw_fig5(struct study *study, struct error *error) {
         study_text(study, "The %ld neurons of largest norm of one network",
                    parity_width(parity->k)),
         .x = rows_axis(study, parity->n),
-        .y = {"weight / norm of its neuron", .min = -0.8, .max = 0.8}};
+        .y = {"weight / norm of its neuron", .min = -0.8, .max = 1.2}};
     const struct figure_frame margins = {"Normalised margin", .x = {"updates", .min = 0},
                                          .y = {"margin / (R γ*)", .min = -0.2, .max = 1.1}};
     bool ok = draw_neurons(study, figure_panel(figure, 0, 0, neurons), first, error);
