@@ -84,6 +84,12 @@ static void test_mixtures(void **state) {
     struct irreps_summary summary = irreps_summarise(neurons, NEURONS);
     assert_int_equal(summary.live, 3);
     assert_true(fabs(summary.purity - 0.8) < 1e-12 && fabs(summary.rank_one - 0.5) < 1e-12);
+    assert_true(fabs(summary.purity_mean - 2.8 / 3) < 1e-12);
+    int count[3]; /* the zero neuron is none */
+    irreps_count(neurons, NEURONS, 3, count);
+    assert_int_equal(count[0], 1);
+    assert_int_equal(count[1], 0);
+    assert_int_equal(count[2], 2);
     construction_free(&net);
     close_group();
 }
@@ -94,7 +100,11 @@ static void test_live(void **state) {
     struct irreps_neuron of[] = {{.weight = 0.9, .purity = 0.9, .rank_one = 0.7},
                                  {.weight = 0.1 / 400, .purity = 0.5, .rank_one = 0.6}};
     struct irreps_summary summary = irreps_summarise(of, 2);
+    int count[1];
     assert_int_equal(summary.live, 1);
+    irreps_count(of, 2, 1, count);
+    assert_int_equal(count[0], 1);
+    assert_true(summary.purity_mean == 0.9);
     assert_true(summary.purity == 0.9 && summary.rank_one == 0.7);
     of[1].weight = 0.1 / 199;
     summary = irreps_summarise(of, 2);
@@ -102,11 +112,13 @@ static void test_live(void **state) {
     assert_true(summary.purity == 0.5 && summary.rank_one == 0.6);
     assert_int_equal(irreps_summarise(of, 0).live, 0);
     assert_true(isnan(irreps_summarise(of, 0).purity));
+    assert_true(isnan(irreps_summarise(of, 0).purity_mean));
     of[0].weight = NAN;
     of[0].purity = NAN;
     summary = irreps_summarise(of, 2);
     assert_int_equal(summary.live, 2);
     assert_true(isnan(summary.purity) && summary.rank_one == 0.6);
+    assert_true(isnan(summary.purity_mean));
 }
 
 int main(void) {

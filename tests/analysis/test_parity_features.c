@@ -159,11 +159,55 @@ static void test_mean_margin(void **state) {
     assert_true(fabs(parity_mean_margin(N, K, WIDTH, weights) - 4 * 6 * sqrt(2)) < 1e-12);
 }
 
+/* The largest neurons by norm, in order; a small one that is wrong does not count among them. */
+static void test_largest(void **state) {
+    (void)state;
+    struct parity_features features;
+    int index[WIDTH];
+    construct();
+    for (int row = 0; row < ROWS; ++row) {
+        *at(row, 2) *= 3;
+        *at(row, 0) *= 2;
+        *at(row, 1) *= 0.1;
+    }
+    *at(N, 1) = -*at(N, 1); /* w is no longer along (1, -1) */
+    *at(4, 1) = 0.1;
+    assert_true(parity_largest(N, K, WIDTH, weights, 3, index, NULL));
+    assert_int_equal(index[0], 2);
+    assert_int_equal(index[1], 0);
+    assert_int_equal(index[2], 3);
+    assert_true(parity_features_of_largest(N, K, WIDTH, weights, 3, &features, NULL));
+    assert_int_equal(features.alive, 3);
+    assert_int_equal(features.right, 3);
+    assert_int_equal(features.patterns, 3);
+    assert_true(features.mass == 1 && features.imbalance < 1e-12);
+    assert_true(parity_features_of_largest(N, K, WIDTH, weights, 4, &features, NULL));
+    assert_int_equal(features.alive, 4);
+    assert_int_equal(features.right, 3);
+    assert_true(features.mass < 1 && features.imbalance > 0.9);
+    memset(weights, 0, sizeof weights);
+    assert_true(parity_features_of_largest(N, K, WIDTH, weights, 2, &features, NULL));
+    assert_int_equal(features.alive, 0);
+    construct();
+    *at(0, 1) = NAN; /* is among them, and seen */
+    assert_true(parity_largest(N, K, WIDTH, weights, 1, index, NULL));
+    assert_int_equal(index[0], 1);
+}
+
+/* An output along (1, 1) has the right length and the wrong direction. */
+static void test_output_direction(void **state) {
+    (void)state;
+    construct();
+    *at(N + 1, 3) = *at(N, 3);
+    assert_true(fabs(neuron(3).imbalance - 1) < 1e-12);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_constructed),   cmocka_unit_test(test_turned_neuron),
         cmocka_unit_test(test_pattern_twice), cmocka_unit_test(test_damaged),
         cmocka_unit_test(test_dead),          cmocka_unit_test(test_mean_margin),
+        cmocka_unit_test(test_largest),       cmocka_unit_test(test_output_direction),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 #include "claim_test.h"
 
 #include "claims/margins/group_features/group_features.h"
+#include "theory/margins/group_power.h"
 
 extern const struct claim group_features;
 
@@ -178,6 +179,62 @@ static void test_controls_have_no_excess(void **state) {
     close_trial(&fixture);
 }
 
+/* Live neurons by representation, and those of largest degree: 2 of degree 1, 16 of degree 2; then
+ * 17 of degree 1, copies of the first that are hardly there for R. */
+static void test_neurons(void **state) {
+    (void)state;
+    struct fixture fixture;
+    open_trial("S3", &fixture);
+    int q = fixture.task->setting.width;
+    assert_int_equal(fill(&fixture, fixture.task->prediction.share, fixture.weights), 18);
+    const struct run *run = measure(&fixture, 0);
+    assert_float_equal(run->neurons[0], 0, 0);
+    assert_float_equal(run->neurons[1], 2, 0);
+    assert_float_equal(run->neurons[2], 16, 0);
+    assert_float_equal(run->top_neurons, 16.0 / 18, 1e-12);
+    assert_float_equal(run->top_share, fixture.task->prediction.share[1], 1e-5);
+    assert_float_equal(run->top_leads, 1, 0);
+    assert_float_equal(run->end.purity_mean, 1, 1e-6);
+    assert_true(run->purity_start > 0.4 && run->purity_start < 0.9);
+    assert_float_equal(group_features_neurons(&fixture.study, fixture.trial, 1).value, 16, 0);
+    for (int row = 0; row < 18; ++row)
+        for (int j = 2; j < 18; ++j)
+            fixture.weights[row * q + j] *= j < 17 ? 0 : 1;
+    assert_float_equal(measure(&fixture, 0)->top_leads, 0, 0); /* 2 against 1 */
+    assert_true(run->top_share < 0.5);
+    for (int row = 0; row < 18; ++row)
+        fixture.weights[row * q + 1] = 0;
+    assert_float_equal(measure(&fixture, 0)->top_leads, 0, 0); /* equal numbers */
+    close_trial(&fixture);
+}
+
+/* Settings with training of their own: what they train, and the minimum on the norm. */
+static void test_own_training(void **state) {
+    (void)state;
+    struct fixture fixture;
+    open_trial("own_norm", &fixture);
+    const struct training_config *config = &fixture.trial->config;
+    const struct group_minimum *best = &fixture.task->prediction;
+    assert_int_equal(config->schedule, TRAINING_DOUBLING);
+    assert_int_equal(config->batch, 20);
+    assert_float_equal(config->penalty_power, 1, 0);
+    assert_float_equal(fixture.task->exponent, 1.0 / 3, 1e-15);
+    assert_true(group_features_is_papers(fixture.task));
+    struct group_minimum expected;
+    assert_true(group_power_minimum(&fixture.task->theory->margin, 1e-2, 1.0 / 3, &expected, NULL));
+    assert_float_equal(best->loss, expected.loss, 0);
+    group_minimum_free(&expected);
+    const struct run *run = measure(&fixture, 0); /* zero weights */
+    assert_float_equal(run->end.excess, log(6) - best->loss, 1e-6);
+    fixture.weights[0] = 2;
+    measure(&fixture, 0); /* R = 8 */
+    assert_float_equal(run->end.loss, log(6) + 1e-2 * 2, 1e-6);
+    fixture.trial = claim_test_trial(&fixture.study, "S3");
+    assert_int_equal(fixture.trial->config.batch, 0);
+    assert_false(group_features_is_papers(fixture.trial->task));
+    close_trial(&fixture);
+}
+
 /* A weight that is not a number makes everything unknown, neither wrong nor right. */
 static void test_not_a_number(void **state) {
     (void)state;
@@ -208,6 +265,7 @@ static void test_theory(void **state) {
     assert_float_equal(quantity(&study, "construction_spread"), 0, 1e-12);
     assert_float_equal(quantity(&study, "closed_form_error"), 0, 1e-12);
     assert_float_equal(quantity(&study, "condition_mismatches"), 0, 0);
+    assert_float_equal(quantity(&study, "subset_violation"), 0, 1e-11);
     assert_float_equal(quantity(&study, "over_closed_S3"), 1, 1e-12);
     assert_float_equal(quantity(&study, "over_closed_A5"), 1.03425, 1e-4);
     assert_float_equal(quantity(&study, "unused_A5"), 1, 0);
@@ -233,8 +291,10 @@ static void test_theory_that_disagrees(void **state) {
         theories[0]->best[i].minimum.share[1] = 0;
     theories[0]->best[1].minimum.share[0] = 0;
     theories[3]->best[0].minimum.share[2] = NAN;
+    theories[1]->subset_violation = 0.5;
     assert_true(group_features_measure_theory(&study, &error));
     assert_float_equal(quantity(&study, "condition_mismatches"), 2, 0);
+    assert_float_equal(quantity(&study, "subset_violation"), 0.5, 0);
     assert_float_equal(quantity(&study, "absent_S3"), 1, 0);
     assert_true(isnan(quantity(&study, "absent_Q8")));
     study_close(&study);
@@ -247,6 +307,8 @@ int main(void) {
         cmocka_unit_test(test_mixed_neuron),
         cmocka_unit_test(test_looks_and_summaries),
         cmocka_unit_test(test_controls_have_no_excess),
+        cmocka_unit_test(test_neurons),
+        cmocka_unit_test(test_own_training),
         cmocka_unit_test(test_not_a_number),
         cmocka_unit_test(test_theory),
         cmocka_unit_test(test_theory_that_disagrees),

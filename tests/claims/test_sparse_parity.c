@@ -182,6 +182,70 @@ static void test_not_a_number(void **state) {
     close_trial(&fixture);
 }
 
+/* The form of the largest neurons is spoilt by an irrelevant bit, an unequal weight, a wrong sign;
+ * not by a small neuron. */
+static void test_form(void **state) {
+    (void)state;
+    struct fixture fixture;
+    open_trial("4_3", &fixture);
+    int q = ((const struct task *)fixture.trial->task)->width;
+    const float spoilt[] = {1.5F, 0, -1};
+    struct bounds *pass = &((struct profile *)fixture.study.profile)->pass;
+    *pass = (struct bounds){.ratio = 0, .mass = 0.95, .imbalance = 0.1};
+    fill_best(&fixture, fixture.weights);
+    fixture.weights[4] = 0.1F; /* the fifth neuron has one weight alone */
+    const struct run *run = measure(&fixture, 0);
+    assert_float_equal(run->form, 1, 0);
+    assert_int_equal(run->end.top.alive, 4);
+    for (int i = 0; i < 3; ++i) {
+        float kept = fixture.weights[0];
+        fixture.weights[0] *= spoilt[i];
+        measure(&fixture, 0);
+        assert_float_equal(run->form, 0, 0);
+        fixture.weights[0] = kept;
+    }
+    fixture.weights[3 * q] = fixture.weights[0];
+    measure(&fixture, 0);
+    pass->imbalance = 10;
+    measure(&fixture, 0);
+    assert_float_equal(run->form, 0, 0); /* for its mass */
+    pass->mass = 0.5;
+    measure(&fixture, 0);
+    assert_float_equal(run->form, 1, 0);
+    fixture.weights[1] = NAN;
+    assert_true(isnan(measure(&fixture, 0)->form));
+    close_trial(&fixture);
+}
+
+/* A setting with training of its own, and the penalty on the norm: least loss and excess. */
+static void test_own_training(void **state) {
+    (void)state;
+    struct fixture fixture;
+    struct minimum minimum;
+    struct construction best;
+    open_trial("own", &fixture);
+    const struct training_config *config = &fixture.trial->config;
+    const struct task *task = fixture.trial->task;
+    assert_int_equal(config->schedule, TRAINING_DOUBLING);
+    assert_int_equal(config->optimiser.kind, OPTIMISER_DESCENT);
+    assert_int_equal(config->epochs, 500);
+    assert_float_equal(config->penalty, 1e-2, 0);
+    assert_float_equal(config->penalty_power, 1, 0);
+    assert_float_equal(task->exponent, 1.0 / 3, 1e-15);
+    assert_true(minimum_of_power(2, task->gamma, 1e-2, 1.0 / 3, &minimum, NULL));
+    assert_true(parity_construct(4, 2, &best, NULL));
+    for (int row = 0; row < best.rows; ++row)
+        for (int j = 0; j < best.width; ++j)
+            fixture.weights[row * task->width + j] =
+                (float)(cbrt(minimum.penalty) * best.weights[row * best.width + j]);
+    construction_free(&best);
+    assert_float_equal(measure(&fixture, 0)->excess, 0, 1e-7);
+    fixture.trial = claim_test_trial(&fixture.study, "4_3");
+    assert_int_equal(fixture.trial->config.optimiser.kind, OPTIMISER_ADAM);
+    assert_int_equal(fixture.trial->config.epochs, 200);
+    close_trial(&fixture);
+}
+
 static void test_theory(void **state) {
     (void)state;
     struct study study;
@@ -207,6 +271,8 @@ int main(void) {
         cmocka_unit_test(test_looks_and_summaries),
         cmocka_unit_test(test_control_has_no_excess),
         cmocka_unit_test(test_not_a_number),
+        cmocka_unit_test(test_form),
+        cmocka_unit_test(test_own_training),
         cmocka_unit_test(test_theory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,8 @@
 #include "group/names.h"
 #include "theory/margins/addition.h"
 #include "theory/margins/game.h"
+#include "theory/margins/group_power.h"
+#include "theory/margins/group_subsets.h"
 #include "theory/margins/groups.h"
 #include "theory/margins/minimum.h"
 
@@ -227,6 +229,110 @@ static void test_refused(void **state) {
     close_group();
 }
 
+/* The equations of App. I.2 give the maximum margin: with everything where the condition holds,
+ * with three of four representations in A5, and in S6, whose solution is degenerate. */
+static void test_subsets(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        int size;
+    } known[] = {{"S3", 2}, {"S4", 4}, {"S5", 6}, {"A5", 3}, {"A6", 3}, {"S6", 4}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; ++i) {
+        struct group_subsets subsets;
+        open_group(known[i].name);
+        assert_true(group_subsets_solve(&margin, &subsets, NULL));
+        assert_int_equal(subsets.irreps, known[i].size);
+        assert_int_equal(subsets.classes, known[i].size);
+        assert_near(subsets.value * margin.scale, margin.gamma, 1e-11);
+        assert_true(fabs(group_subsets_violation(&margin, &subsets)) < 1e-11);
+        close_group();
+    }
+}
+
+/* Subsets that are none: of different sizes, with a negative share, with a better representation or
+ * a nearer class outside; each is a violation. */
+static void test_false_subsets(void **state) {
+    (void)state;
+    struct group_subsets subsets;
+    open_group("S4");
+    margin.share[0] = 0; /* its payoff ties, so that it is taken back */
+    assert_true(group_subsets_solve(&margin, &subsets, NULL));
+    assert_int_equal(subsets.irreps, 4);
+    close_group();
+    open_group("A5");
+    margin.share[3] = 0.1; /* of degree 5 */
+    assert_true(group_subsets_solve(&margin, &subsets, NULL));
+    assert_true(!(group_subsets_violation(&margin, &subsets) < 1e-9));
+    close_group();
+    open_group("A5");
+    for (int r = 0; r < 4; ++r)
+        margin.share[r] = r == 3;
+    for (int c = 0; c < 4; ++c)
+        margin.answers[c] = c == 0;
+    assert_true(group_subsets_solve(&margin, &subsets, NULL));
+    assert_int_equal(subsets.irreps, subsets.classes);
+    assert_true(group_subsets_violation(&margin, &subsets) > 1e-3);
+    struct group_subsets bad = {.value = margin.gamma / margin.scale, .least = -0.1};
+    assert_near(group_subsets_violation(&margin, &bad), 0.1, 1e-12);
+    bad = (struct group_subsets){.value = margin.gamma / margin.scale, .excess_i = 0.2};
+    assert_near(group_subsets_violation(&margin, &bad), 0.2, 1e-12);
+    bad = (struct group_subsets){.value = margin.gamma / margin.scale, .excess_ii = 0.3};
+    assert_near(group_subsets_violation(&margin, &bad), 0.3, 1e-12);
+    bad = (struct group_subsets){.value = 1.5 * margin.gamma / margin.scale};
+    assert_near(group_subsets_violation(&margin, &bad), 0.5, 1e-12);
+    close_group();
+}
+
+/* The least cross-entropy + lambda R^x over a fine grid of the path. */
+static double search_path(double lambda, double exponent) {
+    double least = log(group.order), most = group_minimum_bound(&margin);
+    for (double mu = most * 1e-6; mu < most; mu *= 1.01) {
+        struct group_minimum at;
+        assert_true(group_minimum_find(&margin, mu, &at, NULL));
+        least = fmin(least, at.loss - mu * at.penalty + lambda * pow(at.penalty, exponent));
+        group_minimum_free(&at);
+    }
+    return least;
+}
+
+/* The penalty on the norm: against a grid; against the closed form of cyclic groups; and as x = 1.
+ * Above the bound the grid finds nothing below zero weights, which have the loss ln n. */
+static void test_power(void **state) {
+    (void)state;
+    static const char *const names[] = {"S3", "S4", "A5", "C7"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {
+        struct group_minimum power, plain;
+        struct minimum closed;
+        open_group(names[i]);
+        double bound = group_power_bound(&margin, 1.0 / 3), lambda = bound / 100;
+        assert_true(group_power_minimum(&margin, lambda, 1.0 / 3, &power, NULL));
+        double found = search_path(lambda, 1.0 / 3);
+        assert_true(power.loss <= found + 1e-12);
+        assert_near(power.loss, found, 1e-4);
+        group_minimum_free(&power);
+        assert_true(group_power_minimum(&margin, 0.999 * bound, 1.0 / 3, &power, NULL));
+        assert_true(power.loss < log(group.order));
+        assert_near(power.loss, log(group.order), 2e-3);
+        group_minimum_free(&power);
+        assert_false(group_power_minimum(&margin, 1.001 * bound, 1.0 / 3, &power, NULL));
+        assert_near(search_path(1.001 * bound, 1.0 / 3), log(group.order), 1e-12);
+        assert_true(group_power_minimum(&margin, 1e-5, 1, &power, NULL));
+        assert_true(group_minimum_find(&margin, 1e-5, &plain, NULL));
+        assert_near(power.loss, plain.loss, 0);
+        group_minimum_free(&power);
+        group_minimum_free(&plain);
+        if (i == 3) {
+            assert_true(group_power_minimum(&margin, 1e-3, 1.0 / 3, &power, NULL));
+            assert_true(minimum_of_power(7, margin.gamma, 1e-3, 1.0 / 3, &closed, NULL));
+            assert_near(power.loss, closed.loss, 1e-9);
+            assert_near(power.penalty, closed.penalty, 1e-6);
+            assert_near(bound, minimum_bound(7, margin.gamma, 1.0 / 3), 1e-9);
+            group_minimum_free(&power);
+        }
+        close_group();
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_margins),
@@ -236,6 +342,9 @@ int main(void) {
         cmocka_unit_test(test_construction_beyond_condition),
         cmocka_unit_test(test_minimum),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_subsets),
+        cmocka_unit_test(test_false_subsets),
+        cmocka_unit_test(test_power),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -65,11 +65,12 @@ static double find_price(const struct group_margin *margin, double exponent, dou
 }
 
 /* The least mu at which mu R^(1-x) is `price`, the one of largest R: from below, where no margin
- * exceeds MARGIN_MOST, up to the first that is too large, then by bisection. */
+ * exceeds MARGIN_MOST, up to the first that is too large, then by bisection. Where the search for a
+ * network fails, which happens at mu near rounding, mu counts as too small. */
 static bool find_mu(const struct group_margin *margin, double exponent, double price, double *mu) {
     double low = price * pow(margin->gamma / MARGIN_MOST, 1 - exponent), high = low;
     double most = group_minimum_bound(margin);
-    for (int step = 0; find_price(margin, exponent, high) < price; ++step) {
+    for (int step = 0; !(find_price(margin, exponent, high) >= price); ++step) {
         low = high;
         high *= 1.2;
         if (high >= most || step == STEPS_MAX)
@@ -77,10 +78,10 @@ static bool find_mu(const struct group_margin *margin, double exponent, double p
     }
     for (int i = 0; i < BISECTIONS; ++i) {
         *mu = sqrt(low * high);
-        if (find_price(margin, exponent, *mu) < price)
-            low = *mu;
-        else
+        if (find_price(margin, exponent, *mu) >= price)
             high = *mu;
+        else
+            low = *mu;
     }
     return true;
 }
