@@ -6,6 +6,7 @@
 #include "analysis/attention.h"
 #include "analysis/boxes.h"
 #include "analysis/families.h"
+#include "analysis/irreps.h"
 #include "analysis/parity_features.h"
 #include "analysis/statistics.h"
 #include "analysis/strassen.h"
@@ -612,6 +613,18 @@ bool __wrap_group_minimum_find(const struct group_margin *margin, double lambda,
     if (ok && told("nan_minimum"))
         minimum->loss = minimum->residual = minimum->share[0] = NAN;
     return ok;
+}
+
+void __real_irreps_count(const struct irreps_neuron *neurons, int width, int bscs, int *count);
+
+/* Counts in reverse order: the largest representations have fewest neurons. */
+void __wrap_irreps_count(const struct irreps_neuron *neurons, int width, int bscs, int *count) {
+    __real_irreps_count(neurons, width, bscs, count);
+    for (int i = 0; told("reversed_counts") && i < bscs / 2; ++i) {
+        int kept = count[i];
+        count[i] = count[bscs - 1 - i];
+        count[bscs - 1 - i] = kept;
+    }
 }
 
 /* --- Attention -------------------------------------------------------------------------------- */

@@ -225,10 +225,10 @@ parity 's/n: 4, k: 3, w/n: 1, k: 1, w/' 'settings\[1\].n: must be a number from 
 parity 's/n: 4, k: 3, w/n: 64, k: 3, w/' 'settings\[1\].n: must be a number from 2 to 24'
 parity 's/widths: \[2, 8\]/widths: [0]/' 'widths\[0\]: must be a number from 1'
 parity 's/widths: \[2, 8\]/widths: [8, 2]/' 'widths\[1\]: must be a number from 9'
-parity '0,/penalty: 1.0e-3/s//penalty: 0/' 'settings\[0\].penalty: must lie strictly between 0'
+parity '0,/penalty: 1.0e-3/s//penalty: 0/' 'settings\[0\].penalty: must be positive and below 0.272166'
 parity '0,/penalty: 1.0e-3/s//penalty: -1/' 'settings\[0\].penalty: must be a number from 0 to 1, not -1'
 parity '0,/penalty: 1.0e-3/s//penalty: nan/' "settings\[0\].penalty: 'nan' is not a number"
-parity '0,/, penalty: 1.0e-3/s///' 'settings\[0\].penalty: must lie strictly between 0'
+parity '0,/, penalty: 1.0e-3/s///' 'settings\[0\].penalty: must be positive and below'
 parity 's/control: no_penalty/&, penalty: 0.1/' 'settings\[2\].penalty: must be a number from 0 to 0'
 parity 's/control: no_penalty/control: all/' 'one of none, no_penalty, random_labels, not .all.'
 parity 's/name: 4_3/name: 4_2/' "a second setting called '4_2'"
@@ -242,6 +242,11 @@ parity 's/train_share: 1,/& penalty: 1,/' 'training.penalty: stands in the setti
 parity 's/train_share: 1,/train_share: 0.5,/' 'train_share: must be 1'
 parity 's/ratio: 0.9,/ratio: 2,/' 'pass.ratio: must be'
 parity 's/alive_above: .*/alive_above: -1/' 'alive_above: must be'
+parity 's/imbalance: 0.1/imbalance: -1/' 'pass.imbalance: must be'
+parity 's/penalty_power: 1/penalty_power: 2/' 'settings\[4\].penalty_power: must be 1 or .* here 3, not 2'
+parity 's/penalty: 1.0e-2/penalty: 0.6/' 'settings\[4\].penalty: must be positive and below 0.36976'
+parity 's/control: no_penalty/&, penalty_power: 1/' 'settings\[2\].penalty_power: must be a number from 0 to 0'
+parity 's/learning_rate: 0.1/penalty: 1.0e-3, &/' 'settings\[4\].training.penalty: stands in the settings'
 
 # Groups and penalties outside the theory or without matching training.
 features() { refuse group_features "$1" "[0-9]+:[0-9]+: .*$2"; }
@@ -265,8 +270,14 @@ features 's/\[1, 300\]/[1, 301]/' 'snapshot_epochs\[1\]: must be a number from 2
 features 's/activation: power/activation: square/' 'this claim is about activation: power'
 features 's/loss: cross_entropy/loss: squared/' 'this claim is about activation: power'
 features 's/train_share: 1,/& penalty: 1.0e-3,/' 'training.penalty: each setting has its own'
-features 's/train_share: 1,/& batch: 10,/' 'batch: networks are trained on full batches'
-features 's/train_share: 1,/& stop_after: 10,/' 'stop_after: networks are trained on full'
+features '0,/train_share: 1,/s//& batch: 10,/' 'batch: networks are trained on full batches'
+features 's/train_share: 1,/& stop_after: 10,/' 'stop_after: networks are trained to the end'
+features 's/penalty_power: 1/penalty_power: 2/' 'settings\[5\].penalty_power: must be 1 or 3, not 2'
+features 's/penalty: 1.0e-2/penalty: 0.4/' 'settings\[3\].penalty: .* less than'
+features '/name: own_norm/,/seeds/s/1.0e-2/0.4/' 'settings\[5\].penalty: .* less than 0.314171'
+features 's/batch: 20,/stop_after: 20,/' 'settings\[4\].training.stop_after: networks are trained to the end'
+features 's/batch: 20,/penalty: 1.0e-3,/' 'settings\[4\].training.penalty: each setting has its own'
+features 's/double_at: \[100, 300\]/double_at: [100, 601]/' 'double_at\[1\]: must be a number from 1 to 600'
 features 's/train_share: 1,/train_share: 0.5,/' 'train_share'
 features 's/tuples: 90/tuples: 0/' 'tuples: must be a number from 1'
 features 's/ratio: 0.1,/ratio: 2,/' 'passing.ratio: must be a number from 0 to 1'
