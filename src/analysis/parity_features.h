@@ -41,8 +41,8 @@ struct parity_features {
 bool parity_features_measure(int n, int k, int width, const double *weights, double alive_above,
                              struct parity_features *features, struct error *error);
 
-/* The same of the `count` neurons of largest norm alone, count <= width; those that are zero are not
- * alive. */
+/* The same of the `count` neurons of largest norm alone, count <= width; those that are zero are
+ * not alive. */
 bool parity_features_of_largest(int n, int k, int width, const double *weights, int count,
                                 struct parity_features *features, struct error *error);
 

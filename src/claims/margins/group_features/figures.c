@@ -14,7 +14,8 @@ static void draw_condition(struct figure_panel *panel, struct group_theory *cons
                            unsigned count) {
     struct figure_style styles[2] = {
         {"c(C) < 0", .colour = FIGURE_BLUE, .symbol = FIGURE_DISC},
-        {"c(C) > 0: theorem 9 does not apply", .colour = FIGURE_VERMILION, .symbol = FIGURE_TRIANGLE},
+        {"c(C) > 0: theorem 9 does not apply", .colour = FIGURE_VERMILION,
+         .symbol = FIGURE_TRIANGLE},
     };
     for (unsigned i = 0; i < count; ++i) {
         const struct group_margin *margin = &theories[i]->margin;
