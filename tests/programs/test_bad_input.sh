@@ -246,6 +246,7 @@ parity 's/imbalance: 0.1/imbalance: -1/' 'pass.imbalance: must be'
 parity 's/penalty_power: 1/penalty_power: 2/' 'settings\[4\].penalty_power: must be 1 or .* here 3, not 2'
 parity 's/penalty: 1.0e-2/penalty: 0.6/' 'settings\[4\].penalty: must be positive and below 0.36976'
 parity 's/control: no_penalty/&, penalty_power: 1/' 'settings\[2\].penalty_power: must be a number from 0 to 0'
+parity 's/learning_rate: 0.1/batch: 17, &/' 'settings\[4\].training.batch: must be a number from 0 to 16'
 parity 's/learning_rate: 0.1/penalty: 1.0e-3, &/' 'settings\[4\].training.penalty: stands in the settings'
 
 # Groups and penalties outside the theory or without matching training.
@@ -275,6 +276,7 @@ features 's/train_share: 1,/& stop_after: 10,/' 'stop_after: networks are traine
 features 's/penalty_power: 1/penalty_power: 2/' 'settings\[5\].penalty_power: must be 1 or 3, not 2'
 features 's/penalty: 1.0e-2/penalty: 0.4/' 'settings\[3\].penalty: .* less than'
 features '/name: own_norm/,/seeds/s/1.0e-2/0.4/' 'settings\[5\].penalty: .* less than 0.314171'
+features 's/batch: 20,/batch: 37,/' 'settings\[4\].training.batch: must be a number from 1 to 36'
 features 's/batch: 20,/stop_after: 20,/' 'settings\[4\].training.stop_after: networks are trained to the end'
 features 's/batch: 20,/penalty: 1.0e-3,/' 'settings\[4\].training.penalty: each setting has its own'
 features 's/double_at: \[100, 300\]/double_at: [100, 601]/' 'double_at\[1\]: must be a number from 1 to 600'

@@ -395,7 +395,11 @@ static bool add_trial(struct study *study, const struct place *at, const struct 
     training.config.penalty = setting->penalty;
     training.config.penalty_power = setting->penalty > 0 ? setting->penalty_power : 0;
     if (!setting_check(at, profile->settings, sizeof *setting, index, &training, error) ||
-        !protocol_check(at, &training, false, error) || !make_task(study, at, setting, task, error))
+        !protocol_check(at, &training, false, error) ||
+        !make_task(study, at, setting, task, error) ||
+        (training.config.batch > 0 &&
+         !place_check(&own, "batch", training.config.batch, 1,
+                      dataset_pairs(task->theory->group.order, 2), error)))
         return false;
     const struct training_table table = {
         .d = task->theory->group.order,

@@ -336,6 +336,8 @@ static bool add_trials(struct study *study, const struct place *at, const struct
     training.config.penalty_power = setting->penalty_power;
     if (!setting_check(&place, profile->settings, sizeof *setting, index, &training, error) ||
         !protocol_check(&training_place, &training, false, error) ||
+        !place_check(&training_place, "batch", training.config.batch, 0,
+                     dataset_pairs(2, setting->parity.n), error) ||
         !make_task(study, profile, setting, &common, error))
         return false;
     const char *name = study_text(study, "parity_%d_%d%s", setting->parity.n, setting->parity.k,
