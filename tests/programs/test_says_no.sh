@@ -230,7 +230,7 @@ theory sparse_parity sloppy_weight ratio_error margin_spread
 theory sparse_parity forgetful_mean mean_margin_error
 theory sparse_parity learned_dice passed_random_labels
 networks sparse_parity forgotten_penalty "${passed[@]}" signs_8_3_q32 {ratio,form}_fig5_8_4
-networks sparse_parity secret_penalty passed_no_penalty ratio_fig5_8_4 form_fig5_8_4?
+networks sparse_parity secret_penalty passed_no_penalty ratio_fig5_8_4 "form_fig5_8_4?"
 networks sparse_parity lonely_neuron "${passed[@]}" patterns_8_3_q32 {ratio,form}_fig5_8_4
 
 theory group_features sloppy_construction construction_{error,spread}
