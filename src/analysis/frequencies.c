@@ -12,8 +12,10 @@ void frequencies_free(struct frequencies *frequencies) {
     free(frequencies->weight);
     free(frequencies->best);
     free(frequencies->purity);
+    free(frequencies->power);
     free(frequencies->phase);
     free(frequencies->share);
+    free(frequencies->neurons);
     *frequencies = (struct frequencies){0};
 }
 
@@ -65,6 +67,27 @@ static void find_best(struct frequencies *found, const double *transforms, int d
     found->purity[j] = power == 0 ? 0 : 2 * most / d / power;
 }
 
+/* The squared norm of rows first .. first + d - 1 of column j of weights: [., q]. */
+static double squared_norm(const double *weights, int first, int d, int q, int j) {
+    double sum = 0;
+    for (int row = first; row < first + d; ++row)
+        sum += pow(weights[(size_t)row * (size_t)q + (size_t)j], 2);
+    return sum;
+}
+
+/* The power of every column of neuron j; weights: [columns d, q]. */
+static void find_power(struct frequencies *found, const double *weights, const double *transforms,
+                       int d, int j) {
+    for (int column = 0; column < found->columns; ++column) {
+        double most = 0, norm = squared_norm(weights, column * d, d, found->q, j);
+        for (int z = 1; z <= found->count; ++z)
+            most = worst_of(most, pow(part(found, transforms, column, z, j, false), 2) +
+                                      pow(part(found, transforms, column, z, j, true), 2));
+        found->power[(size_t)j * (size_t)found->columns + (size_t)column] =
+            norm == 0 ? 0 : 2 * most / d / norm;
+    }
+}
+
 /* Compute the phases; returns the deviation of t_w from their sum. */
 static double find_phases(struct frequencies *found, const double *transforms, int j) {
     double sum = 0, *phase = found->phase + (size_t)j * (size_t)found->columns;
@@ -77,25 +100,19 @@ static double find_phases(struct frequencies *found, const double *transforms, i
     return fabs(remainder(sum, 2 * M_PI));
 }
 
-/* The squared norm of rows first .. first + d - 1 of column j of weights: [., q]. */
-static double squared_norm(const double *weights, int first, int d, int q, int j) {
-    double sum = 0;
-    for (int row = first; row < first + d; ++row)
-        sum += pow(weights[(size_t)row * (size_t)q + (size_t)j], 2);
-    return sum;
-}
-
 static void look_at_neuron(struct frequencies *found, const double *weights,
                            const double *transforms, int d, int j) {
     int rows = found->columns * d;
     double power = squared_norm(weights, 0, rows, found->q, j);
     find_best(found, transforms, d, power, j);
+    find_power(found, weights, transforms, d, j);
     double phase_error = find_phases(found, transforms, j);
     found->mean_purity += found->weight[j] * found->purity[j];
     found->share[found->best[j] - 1] += found->weight[j];
     if (!frequencies_is_live(found, j))
         return;
     ++found->live;
+    ++found->neurons[found->best[j] - 1];
     found->least_purity = least_of(found->least_purity, found->purity[j]);
     found->phase_error = worst_of(found->phase_error, phase_error);
     for (int column = 0; column < found->columns; ++column) {
@@ -112,10 +129,21 @@ static bool allocate(const struct network_shape *shape, int q, struct frequencie
     found->weight = memory_array(neurons, sizeof *found->weight);
     found->best = memory_array(neurons, sizeof *found->best);
     found->purity = memory_array(neurons, sizeof *found->purity);
+    found->power = memory_array(neurons * (size_t)found->columns, sizeof *found->power);
+    found->neurons = memory_array((size_t)found->count, sizeof *found->neurons);
     found->phase = memory_array(neurons * (size_t)found->columns, sizeof *found->phase);
     found->share = memory_array((size_t)found->count, sizeof *found->share);
     return found->weight != NULL && found->best != NULL && found->purity != NULL &&
-           found->phase != NULL && found->share != NULL;
+           found->power != NULL && found->neurons != NULL && found->phase != NULL &&
+           found->share != NULL;
+}
+
+/* NaN where a neuron's share of R is not a number: nobody knows which are live. */
+static double dispersion_of(const struct frequencies *found) {
+    double mean = (double)found->live / found->count, sum = 0;
+    for (int z = 0; z < found->count; ++z)
+        sum += pow(found->neurons[z] - mean, 2);
+    return sum / mean / (found->count - 1) + 0 * found->mean_purity;
 }
 
 bool frequencies_find(const struct network_shape *shape, int q, const double *weights,
@@ -140,6 +168,7 @@ bool frequencies_find(const struct network_shape *shape, int q, const double *we
             found->share_error = worst_of(found->share_error, fabs(relative - 1));
             found->used += relative >= 0.1;
         }
+        found->dispersion = dispersion_of(found);
     } else {
         frequencies_free(found);
     }

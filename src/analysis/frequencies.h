@@ -20,15 +20,20 @@ struct frequencies {
     double *weight; /* [q]: shares of R */
     int *best;      /* [q]: the frequency with the most power in all columns together; 1 .. count */
     double *purity; /* [q]: its share of the neuron's power, constants included */
+    double *power;  /* [q, columns]: of a column's power, the share of its own best frequency,
+                       constants included (Figs. 1, 4 of 2311.07568, with z and d - z as one) */
     double *phase;  /* [q, columns]: t_j at that frequency, then t_w; in (-pi, pi] */
     double *share;  /* [count]: shares of R of the neurons of frequency 1, 2, ... */
+    int *neurons;   /* [count]: how many live neurons these are */
     int used;       /* frequencies with at least 0.1/count of R */
 
     double mean_purity;  /* mean over all neurons, weighted */
     double least_purity; /* over live neurons, as below */
-    double share_error;  /* largest | share / equal share - 1 | */
-    double phase_error;  /* largest | t_w - sum_j t_j |, modulo 2 pi */
-    double norm_error;   /* largest | norm of a column / (norm of the neuron / sqrt(k+1)) - 1 | */
+    double dispersion; /* sum_z (neurons_z - mean)^2 / mean / (count - 1), which is 1 in the mean if
+                          every live neuron has a frequency drawn uniformly; NaN of one */
+    double share_error; /* largest | share / equal share - 1 | */
+    double phase_error; /* largest | t_w - sum_j t_j |, modulo 2 pi */
+    double norm_error;  /* largest | norm of a column / (norm of the neuron / sqrt(k+1)) - 1 | */
 };
 
 /* Analyse weights: [k d + d, q] in double. Fails with ERROR_ENVIRONMENT if out of memory. */

@@ -52,7 +52,8 @@ static void fill_values(const struct margins_task *task, int q, const double *we
             values[j] += sign * weights[row * (size_t)q + (size_t)j];
     }
     for (int j = 0; j < q; ++j)
-        values[j] = power(values[j], task->degree);
+        values[j] =
+            task->rectified ? (values[j] <= 0 ? 0 : values[j]) : power(values[j], task->degree);
 }
 
 /* Add the outputs: [outputs] of one tuple; loss and accuracy are sums until the end. */

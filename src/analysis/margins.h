@@ -23,6 +23,7 @@ struct margins {
 struct margins_task {
     struct dataset_shape shape;
     int degree;
+    bool rectified; /* max(x, 0) in place of the power; then degree is 1 */
     const int *label;
     const int *tuples;
     int count;

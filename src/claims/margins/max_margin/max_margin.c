@@ -38,16 +38,21 @@ static bool check_theory(const struct place *at, const void *of, struct error *e
     return check_task(at, theory->p, theory->inputs, error);
 }
 
-/* From a certain penalty on the best network is zero, and without one there is no best. */
+/* Networks with ReLU, for comparison: their maximum margin is not known. */
+static bool has_relu(const struct setting *setting) {
+    return setting->common.has_training > 0 &&
+           setting->common.training.config.model.activation == MODEL_RELU;
+}
+
+/* Without a penalty there is no best network; the norm penalty is that of powers. */
 static bool check_penalty(const struct place *at, const struct setting *setting,
                           struct error *error) {
     double gamma = addition_margin(setting->p, setting->inputs);
-    double bound = gamma * (setting->p - 1) / setting->p;
-    return setting->control || (setting->penalty > 0 && setting->penalty < bound) ||
-           place_refuse(at, "penalty", error,
-                        "must be positive and below gamma* (p-1)/p = %.6g here, not %g: from there "
-                        "on the best network is zero (a control may have none)",
-                        bound, setting->penalty);
+    if (has_relu(setting))
+        return place_check(at, "penalty", setting->penalty, 0, 0, error);
+    return (setting->control && setting->penalty <= 0) ||
+           protocol_check_penalty(at, setting->penalty, setting->penalty_power, setting->inputs,
+                                  setting->p, gamma, error);
 }
 
 static bool check_setting(const struct place *at, const void *of, struct error *error) {
@@ -56,9 +61,10 @@ static bool check_setting(const struct place *at, const void *of, struct error *
         !place_check(at, "batch", setting->batch, 0, dataset_pairs(setting->p, setting->inputs),
                      error))
         return false;
-    return (setting->labels == LABELS_SUM && setting->weight_decay <= 0) || setting->control ||
+    return (setting->labels == LABELS_SUM && (setting->weight_decay <= 0 || has_relu(setting))) ||
+           setting->control ||
            place_refuse(at, "", error,
-                        "random labels and weight decay are for controls (control: true)");
+                        "random labels and weight decay are for controls (control: true) and ReLU");
 }
 
 #define THEORY(member) offsetof(struct theory, member)
@@ -84,10 +90,17 @@ static const struct field setting_fields[] = {
     {"control", FIELD_YES, SETTING(control), .optional = true,
      .meaning = "a negative control: not expected to pass, and may go without the penalty"},
     {"penalty", FIELD_REAL, SETTING(penalty), .low = 0, .high = 100,
-     .range = "above 0, below gamma* (p-1)/p; controls 0 to 100",
-     .meaning = "lambda, on the sum of n_i^(k+1), n_i the norm of neuron i's weights"},
+     .range = "above 0, below what makes zero the best network; also 0 in controls; ReLU: 0",
+     .meaning = "lambda, of lambda |theta|^`penalty_power`, |theta|^(k+1) = R = sum of n_i^(k+1), "
+                "n_i the norm of neuron i's weights"},
+    {"penalty_power", FIELD_REAL, SETTING(penalty_power), .optional = true, .low = 0,
+     .high = MODEL_DEGREE_MAX + 1, .range = "0, 1 or k+1",
+     .meaning = "1, or k+1, which 0 stands for: lambda R"},
     {"weight_decay", FIELD_REAL, SETTING(weight_decay), .optional = true, .low = 0, .high = 100,
-     .meaning = "of Adam, in place of the penalty: a control"},
+     .meaning = "in the gradient, in place of the penalty: for controls and ReLU"},
+    {"training", FIELD_BLOCK, SETTING(common.training), .optional = true,
+     .count = SETTING(common.has_training), .items = &protocol_record,
+     .meaning = "instead of the profile's; it may have `activation: relu`"},
     {"widths", FIELD_LIST, SETTING(widths), .of = FIELD_INTEGER, .count = SETTING(widths_count),
      .order = FIELD_ASCENDING, .low = 1, .high = 1 << 20,
      .meaning = "hidden neurons, a trial each"},
@@ -125,6 +138,27 @@ static const struct record profile_record = {"profile", sizeof(struct profile), 
 
 /* --- What is measured of a network ------------------------------------------------------------ */
 
+/* What histograms over neurons and over frequencies show: of live neurons the power of u_1, and how
+ * many have which frequency. */
+static void look_at_histograms(const struct frequencies *found, struct look *look) {
+    double sum = 0;
+    look->least_power = 1;
+    for (int j = 0; j < found->q; ++j) {
+        double power = found->power[(size_t)j * (size_t)found->columns];
+        if (!frequencies_is_live(found, j))
+            continue;
+        sum += power;
+        look->least_power = least_of(look->least_power, power);
+        look->most_power = worst_of(look->most_power, power);
+    }
+    look->mean_power = sum / found->live;
+    look->count_least = found->live;
+    for (int z = 0; z < found->count; ++z) {
+        look->count_least = least_of(look->count_least, found->neurons[z]);
+        look->count_most = worst_of(look->count_most, found->neurons[z]);
+    }
+}
+
 static bool look_at(const struct trained *of, double epoch, const float *weights, struct look *look,
                     struct error *error) {
     const struct network_shape shape = network_shape_of(&of->result->network);
@@ -140,7 +174,8 @@ static bool look_at(const struct trained *of, double epoch, const float *weights
     *look = (struct look){
         .epoch = epoch,
         .ratio = margins_ratio(&margins, task->gamma),
-        .excess = margins.loss + task->setting.penalty * margins.size - task->least,
+        .excess =
+            margins.loss + task->setting.penalty * pow(margins.size, task->exponent) - task->least,
         .loss = margins.loss,
         .accuracy = margins.accuracy,
         .mean_purity = found.mean_purity,
@@ -151,7 +186,9 @@ static bool look_at(const struct trained *of, double epoch, const float *weights
         .live = found.live,
         .used = found.used,
         .used_share = outcome_of((double)found.used / found.count, found.share_error),
+        .dispersion = found.dispersion,
     };
+    look_at_histograms(&found, look);
     frequencies_free(&found);
     return true;
 }
@@ -176,10 +213,12 @@ static bool measure(const struct trained *of, void *to, void *to_looks, struct e
                  error))
         return false;
     run->passed = has_passed(&profile->pass, task->setting.ratio, &run->end);
-    run->near_epoch = NAN;
+    run->near_epoch = run->start_power = NAN;
     for (int i = 0; i < of->trial->snapshots; ++i) {
         if (!look_at(of, of->trial->snapshot_epochs[i], trained_snapshot(of, i), &looks[i], error))
             return false;
+        if (looks[i].epoch == 0)
+            run->start_power = looks[i].mean_power;
         if (isnan(run->near_epoch) && looks[i].ratio > NEAR_RATIO)
             run->near_epoch = looks[i].epoch;
     }
@@ -200,8 +239,11 @@ static const struct field task_fields[] = {
     {"labels", FIELD_CHOICE, TASK(setting.labels), NULL, "the sum, or random ones as a control",
      .choices = label_names},
     {"width", FIELD_INTEGER, TASK(width), NULL, "hidden neurons", .heading = "neurons"},
-    {"penalty", FIELD_REAL, TASK(setting.penalty), NULL, "lambda, the coefficient of R"},
-    {"weight_decay", FIELD_REAL, TASK(setting.weight_decay), NULL, "Adam's L2 coefficient"},
+    {"penalty", FIELD_REAL, TASK(setting.penalty), NULL, "lambda"},
+    {"penalty_exponent", FIELD_REAL, TASK(exponent), NULL,
+     "x of the penalty lambda R^x: 1, or 1/(k+1) of the norm itself"},
+    {"weight_decay", FIELD_REAL, TASK(setting.weight_decay), NULL,
+     "coefficient of L2 in the gradient"},
     {0}};
 static const struct record task_record = {"task", sizeof(struct task), task_fields};
 
@@ -209,11 +251,12 @@ static const struct record task_record = {"task", sizeof(struct task), task_fiel
 static const struct field trial_fields[] = {
     {"gamma_star", FIELD_REAL, TASK(gamma), NULL, "the largest margin of a network with R = 1"},
     {"penalised_loss_minimum", FIELD_REAL, TASK(least), "nats",
-     "least value of loss + penalty R; empty where it is not known"},
+     "least value of loss + penalty; empty where it is not known"},
     {"runs", FIELD_REAL, .summary = SUMMARY_RUNS, .heading = "runs"},
     {"passed_count", FIELD_REAL, RUN(passed), .summary = SUMMARY_COUNT, .heading = "passed"},
     {"passed_share", FIELD_ESTIMATE, RUN(passed), .summary = SUMMARY_SHARE, .quantity = "passed"},
-    {"ratio_least", FIELD_REAL, RUN(end.ratio), .summary = SUMMARY_LEAST, .heading = "least ratio"},
+    {"ratio_least", FIELD_REAL, RUN(end.ratio), .summary = SUMMARY_LEAST, .quantity = "ratio_least",
+     .heading = "least ratio"},
     {"ratio_median", FIELD_REAL, RUN(end.ratio), .summary = SUMMARY_MEDIAN, .heading = "median"},
     {"ratio_most", FIELD_REAL, RUN(end.ratio), .summary = SUMMARY_MOST},
     {NULL, FIELD_ESTIMATE, RUN(end.ratio), .summary = SUMMARY_MEAN, .quantity = "ratio"},
@@ -235,6 +278,18 @@ static const struct field trial_fields[] = {
     {"phase_error_most", FIELD_REAL, RUN(end.phase_error), .summary = SUMMARY_MOST,
      .heading = "phases off ≤"},
     {"norm_error_most", FIELD_REAL, RUN(end.norm_error), .summary = SUMMARY_MOST},
+    {"start_power_mean", FIELD_REAL, RUN(start_power), "share",
+     "mean power before the first update, mean over networks; empty without such a snapshot",
+     .summary = SUMMARY_MEAN, .quantity = "start_power"},
+    {"power_mean", FIELD_REAL, RUN(end.mean_power), .summary = SUMMARY_MEAN, .quantity = "power",
+     .heading = "power"},
+    {"power_least", FIELD_REAL, RUN(end.least_power), .summary = SUMMARY_LEAST,
+     .quantity = "power_least"},
+    {"power_most", FIELD_REAL, RUN(end.most_power), .summary = SUMMARY_MOST},
+    {"neurons_per_frequency_least", FIELD_REAL, RUN(end.count_least), .summary = SUMMARY_LEAST},
+    {"neurons_per_frequency_most", FIELD_REAL, RUN(end.count_most), .summary = SUMMARY_MOST},
+    {"dispersion_most", FIELD_REAL, RUN(end.dispersion), .summary = SUMMARY_MOST,
+     .quantity = "dispersion", .heading = "dispersion ≤"},
     {0}};
 static const struct record trial_record = {"trial", sizeof(struct run), trial_fields};
 
@@ -242,7 +297,7 @@ static const struct record trial_record = {"trial", sizeof(struct run), trial_fi
 static const struct field look_fields[] = {
     {"ratio", FIELD_REAL, LOOK(ratio), NULL, "margin / (R gamma*)", .heading = "ratio"},
     {"excess", FIELD_REAL, LOOK(excess), "nats",
-     "loss + penalty R above its least value; empty where that is not known", .heading = "excess"},
+     "loss + penalty above its least value; empty where that is not known", .heading = "excess"},
     {"loss", FIELD_REAL, LOOK(loss), "nats", "mean cross-entropy, without the penalty"},
     {"accuracy", FIELD_REAL, LOOK(accuracy), "share", "tuples that are answered right"},
     {"live", FIELD_REAL, LOOK(live), "count",
@@ -260,6 +315,21 @@ static const struct field look_fields[] = {
      .heading = "phases off"},
     {"norm_error", FIELD_REAL, LOOK(norm_error), NULL,
      "largest relative difference of the norms of a live neuron's columns", .heading = "norms off"},
+    {"power_mean", FIELD_REAL, LOOK(mean_power), "share",
+     "of the power of a live neuron's u_1 at its best frequency, z and p - z as one, mean over "
+     "neurons",
+     .heading = "power"},
+    {"power_least", FIELD_REAL, LOOK(least_power), "share", "the same of the worst live neuron"},
+    {"power_most", FIELD_REAL, LOOK(most_power), "share", "the same of the best"},
+    {"neurons_per_frequency_least", FIELD_REAL, LOOK(count_least), "count",
+     "live neurons of the frequency that has the fewest"},
+    {"neurons_per_frequency_most", FIELD_REAL, LOOK(count_most), "count",
+     "and of that which has the most"},
+    {"dispersion", FIELD_REAL, LOOK(dispersion), NULL,
+     "variance of the number of live neurons over frequencies, relative to the mean: 1 on average "
+     "if "
+     "every neuron's frequency is drawn uniformly; empty of one frequency",
+     .heading = "dispersion"},
     {0}};
 static const struct record look_record = {"look", sizeof(struct look), look_fields};
 
@@ -286,8 +356,9 @@ static bool find_least(struct task *task, struct error *error) {
     task->least = NAN;
     if (setting->labels != LABELS_SUM || setting->penalty <= 0)
         return true;
-    if (!minimum_of_margin(setting->p, task->gamma, setting->penalty, &minimum, error))
-        return setting->control;
+    if (!minimum_of_power(setting->p, task->gamma, setting->penalty, task->exponent, &minimum,
+                          error))
+        return false;
     task->least = minimum.loss;
     return true;
 }
@@ -305,22 +376,42 @@ static bool make_task(struct study *study, const struct place *at, const struct 
                              setting->labels == LABELS_RANDOM ? "_random" : "");
     table->label =
         study_labels(study, setting->p, setting->inputs, setting->labels == LABELS_RANDOM);
-    task->gamma = addition_margin(setting->p, setting->inputs);
-    task->margins =
-        (struct margins_task){training_data_shape(&widest), setting->inputs, table->label};
+    task->gamma = has_relu(setting) ? NAN : addition_margin(setting->p, setting->inputs);
+    task->exponent = protocol_penalty_exponent(setting->penalty_power, setting->inputs);
+    task->margins = (struct margins_task){.shape = training_data_shape(&widest),
+                                          .degree = has_relu(setting) ? 1 : setting->inputs,
+                                          .rectified = has_relu(setting),
+                                          .label = table->label};
     return find_least(task, error);
+}
+
+/* `relu`: it may have that activation. */
+static bool check_training(const struct place *at, const struct protocol *training, bool relu,
+                           struct error *error) {
+    const struct training_config *config = &training->config;
+    bool known =
+        config->model.activation == MODEL_POWER || (relu && config->model.activation == MODEL_RELU);
+    return (known && config->model.loss == MODEL_CROSS_ENTROPY && config->penalty == 0 &&
+            config->batch == 0) ||
+           place_refuse(at, "", error,
+                        "the theory is that of activation: power and loss: cross_entropy; "
+                        "penalty and batch are the settings'");
 }
 
 static bool add_trials(struct study *study, const struct place *at, const struct profile *profile,
                        unsigned index, struct error *error) {
     const struct setting *setting = &profile->settings[index];
     struct protocol training = setting_protocol(&profile->training, &setting->common);
+    const struct place own = place_in(at, "training");
     training.config.penalty = setting->penalty;
+    training.config.penalty_power = setting->penalty_power;
     training.config.batch = setting->batch;
     struct training_table table = {setting->p, NULL, setting->common.name,
                                    .inputs = setting->inputs, .outputs = setting->p};
     struct task common = {*setting};
-    if (!setting_check(at, profile->settings, sizeof *setting, index, &training, error) ||
+    if ((setting->common.has_training > 0 &&
+         !check_training(&own, &setting->common.training, true, error)) ||
+        !setting_check(at, profile->settings, sizeof *setting, index, &training, error) ||
         !protocol_check(at, &training, false, error) ||
         !make_task(study, at, &training, &table, &common, error))
         return false;
@@ -338,20 +429,10 @@ static bool add_trials(struct study *study, const struct place *at, const struct
     return true;
 }
 
-static bool check_training(const struct place *at, const struct protocol *training,
-                           struct error *error) {
-    const struct training_config *config = &training->config;
-    const struct place place = place_in(at, "training");
-    return (config->model.activation == MODEL_POWER && config->model.loss == MODEL_CROSS_ENTROPY &&
-            config->penalty == 0 && config->batch == 0) ||
-           place_refuse(&place, "", error,
-                        "the theory is that of activation: power and loss: cross_entropy; "
-                        "penalty and batch are the settings'");
-}
-
 static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
     const struct profile *profile = of;
-    if (!check_training(at, &profile->training, error))
+    const struct place training = place_in(at, "training");
+    if (!check_training(&training, &profile->training, false, error))
         return false;
     study_expect_totals(study);
     for (unsigned i = 0; i < profile->settings_count; ++i) {
@@ -372,6 +453,17 @@ static bool has_least(const void *task) {
     return !isnan(((const struct task *)task)->least);
 }
 
+/* Exactly as wide as the construction of Theorem 7, not as a control. */
+static bool has_construction_width(const void *of) {
+    const struct task *task = of;
+    return has_least(of) && task->setting.inputs == 2 &&
+           task->width == addition_width(ADDITION_SIGNS, task->setting.p, 2);
+}
+
+static bool has_gamma(const void *task) {
+    return adds(task) && !isnan(((const struct task *)task)->gamma);
+}
+
 static bool conclude(struct study *study, struct error *error) {
     return max_margin_measure_theory(study, error) && max_margin_draw(study, error);
 }
@@ -389,10 +481,14 @@ static const struct field totals[] = {
     {NULL, FIELD_REAL, WORST(ADDITION_PHASES, spread), NULL, "`construction_spread` of the same",
      .quantity = "narrow_spread"},
     {NULL, FIELD_REAL, RUN(end.ratio), NULL, "largest margin / (R gamma*) of a trained network",
-     .summary = SUMMARY_MOST, .applies = adds, .quantity = "largest_ratio"},
+     .summary = SUMMARY_MOST, .applies = has_gamma, .quantity = "largest_ratio"},
     {NULL, FIELD_REAL, RUN(end.excess), "nats",
-     "least loss + penalty R of a trained network above the least value", .summary = SUMMARY_LEAST,
+     "least loss + penalty of a trained network above the least value", .summary = SUMMARY_LEAST,
      .applies = has_least, .quantity = "least_excess"},
+    {NULL, FIELD_ESTIMATE, RUN(passed), "share",
+     "of the networks of exactly 4 (p-1) neurons that pass, two inputs, without controls",
+     .summary = SUMMARY_SHARE, .applies = has_construction_width,
+     .quantity = "passed_construction_width"},
     {0}};
 
 static const struct sheet sheets[] = {

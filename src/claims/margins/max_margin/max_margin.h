@@ -21,10 +21,11 @@ struct setting {
     int p, inputs;
     enum setting_labels labels;
     bool control;
-    double penalty, weight_decay;
+    double penalty, penalty_power, weight_decay;
     int *widths;
     unsigned widths_count;
     int batch;
+    bool counted;
     double ratio;
 };
 
@@ -49,8 +50,9 @@ struct profile {
 struct task {
     struct setting setting;
     int width;
-    double gamma; /* the largest margin at R = 1 */
-    double least; /* the least value of loss + penalty * R; NaN where it is not known */
+    double gamma;    /* the largest margin at R = 1; NaN of ReLU */
+    double exponent; /* of R in the penalty */
+    double least;    /* the least value of loss + penalty; NaN where it is not known */
     struct margins_task margins;
 };
 
@@ -59,11 +61,14 @@ struct look {
     double epoch, ratio, excess, loss, accuracy;
     double mean_purity, least_purity, share_error, phase_error, norm_error;
     double live, used, used_share;
+    double mean_power, least_power, most_power; /* of u_1, of live neurons */
+    double count_least, count_most, dispersion; /* of live neurons over the frequencies */
 };
 
 struct run {
     struct look end; /* after the last update */
     double near_epoch, passed;
+    double start_power; /* mean power of u_1 in the first look, if that is before all updates */
 };
 
 /* The worst of all constructions by a scheme: distance of the ratio from 1, and spread. */
