@@ -1,5 +1,6 @@
 #include "theory/margins/addition.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stddef.h>
 
@@ -66,14 +67,19 @@ static void set_phases(struct construction *construction, int neuron, int p, int
     set_wave(construction, neuron, p, k, z, choice * sum, whole, 1);
 }
 
+static bool check_task(int p, int k, struct error *error) {
+    return (p >= 3 && p % 2 == 1 && k >= 2 && k <= ADDITION_INPUTS_MAX) ||
+           error_set(error, ERROR_INPUT,
+                     "addition of k numbers modulo p needs odd p >= 3 and k = 2 .. %d, not "
+                     "p = %d, k = %d",
+                     ADDITION_INPUTS_MAX, p, k);
+}
+
 bool addition_construct(enum addition_scheme scheme, int p, int k,
                         struct construction *construction, struct error *error) {
     *construction = (struct construction){0};
-    if (p < 3 || p % 2 == 0 || k < 2 || k > ADDITION_INPUTS_MAX)
-        return error_set(error, ERROR_INPUT,
-                         "addition of k numbers modulo p needs odd p >= 3 and k = 2 .. %d, not "
-                         "p = %d, k = %d",
-                         ADDITION_INPUTS_MAX, p, k);
+    if (!check_task(p, k, error))
+        return false;
     long width = addition_width(scheme, p, k), each = neurons_per_frequency(scheme, k);
     if (!construction_allocate((k + 1L) * p, width, construction, error))
         return false;
@@ -84,6 +90,54 @@ bool addition_construct(enum addition_scheme scheme, int p, int k,
         else
             set_phases(construction, i, p, k, z, i % each);
         construction_set_share(construction, i, k, 1.0 / (double)width);
+    }
+    return true;
+}
+
+/* --- Answers that are looked up --------------------------------------------------------------- */
+
+static double factorial(int k) {
+    return tgamma(k + 1.0);
+}
+
+double addition_lookup_output(int k) {
+    return 1 / (ldexp(1, k - 1) * factorial(k));
+}
+
+double addition_lookup_margin(int p, int k, double output) {
+    return factorial(k) * output / (pow(p, k) * pow(k + output * output, 0.5 * (k + 1)));
+}
+
+static void set_weight(struct construction *construction, int neuron, long row, double value) {
+    construction->weights[(size_t)row * (size_t)construction->width + (size_t)neuron] = value;
+}
+
+/* Neuron `signs` of the 2^(k-1) of tuple `tuple`. */
+static void set_lookup(struct construction *construction, int neuron, int p, int k, long tuple,
+                       unsigned long signs, double output) {
+    long sum = 0;
+    for (int j = k - 1; j >= 0; --j, tuple /= p) {
+        bool minus = j > 0 && (signs >> (j - 1) & 1);
+        set_weight(construction, neuron, (long)j * p + tuple % p, minus ? -1 : 1);
+        sum += tuple % p;
+    }
+    set_weight(construction, neuron, (long)k * p + sum % p,
+               __builtin_parityl(signs) ? -output : output);
+}
+
+bool addition_construct_lookup(int p, int k, double output, struct construction *construction,
+                               struct error *error) {
+    *construction = (struct construction){0};
+    if (!check_task(p, k, error))
+        return false;
+    double width = ldexp(pow(p, k), k - 1);
+    if (!construction_allocate((k + 1L) * p, width < 1e15 ? (long)width : LONG_MAX, construction,
+                               error))
+        return false;
+    for (int i = 0; i < construction->width; ++i) {
+        set_lookup(construction, i, p, k, i >> (k - 1), (unsigned long)i & ((1UL << (k - 1)) - 1),
+                   output);
+        construction_set_share(construction, i, k, 1 / width);
     }
     return true;
 }

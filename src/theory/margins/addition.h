@@ -27,4 +27,19 @@ long addition_width(enum addition_scheme scheme, int p, int k);
 bool addition_construct(enum addition_scheme scheme, int p, int k,
                         struct construction *construction, struct error *error);
 
+/* A network that looks its answers up (arXiv 2311.07568, App. D, for two inputs): for every tuple a
+ * and all signs c_2 .. c_k a neuron whose columns are 1 at a_1, c_2 at a_2, ..., and c_2 .. c_k
+ * `output` at a_1 + ... + a_k, all neurons with the same share of R. Its outputs are 0 but for the
+ * right one, so it is as good as any, but no column prefers a frequency: each has 2/p of its power.
+ * [k p + p, 2^(k-1) p^k]. Fails like addition_construct. */
+bool addition_construct_lookup(int p, int k, double output, struct construction *construction,
+                               struct error *error);
+
+/* The output of the paper's, with which the right output is exactly 1: 1 / (2^(k-1) k!). */
+double addition_lookup_output(int k);
+
+/* Its margin at R = 1: k! output / (p^k (k + output^2)^((k+1)/2)), largest where output = 1, all
+ * columns having the same norm. */
+double addition_lookup_margin(int p, int k, double output);
+
 #endif

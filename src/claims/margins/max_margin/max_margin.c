@@ -57,6 +57,10 @@ static bool check_penalty(const struct place *at, const struct setting *setting,
 
 static bool check_setting(const struct place *at, const void *of, struct error *error) {
     const struct setting *setting = of;
+    const struct setting_common *common = &setting->common;
+    if (setting->counted &&
+        (setting->widths_count > 1 || common->snapshots == 0 || common->snapshot_epochs[0] != 0))
+        return place_refuse(at, "counted", error, "needs one width and snapshot_epochs from 0 on");
     if (!check_task(at, setting->p, setting->inputs, error) || !check_penalty(at, setting, error) ||
         !place_check(at, "batch", setting->batch, 0, dataset_pairs(setting->p, setting->inputs),
                      error))
@@ -107,6 +111,10 @@ static const struct field setting_fields[] = {
     {"batch", FIELD_INTEGER, SETTING(batch), .optional = true, .low = 0, .high = INT_MAX,
      .range = "0 to p^inputs",
      .meaning = "tuples sampled with replacement for each update; 0: all"},
+    {"counted", FIELD_YES, SETTING(counted), .optional = true,
+     .range = "with one width and `snapshot_epochs` from 0 on; at most 4 settings",
+     .meaning =
+         "its neurons are counted by frequency, in a table, and in a figure with their powers"},
     {"ratio", FIELD_REAL, SETTING(ratio), .low = 0, .high = 1,
      .meaning = "margin / (R gamma*) that a network needs to pass"},
     {0}};
@@ -174,6 +182,7 @@ static bool look_at(const struct trained *of, double epoch, const float *weights
     *look = (struct look){
         .epoch = epoch,
         .ratio = margins_ratio(&margins, task->gamma),
+        .normalised = margins_ratio(&margins, 1),
         .excess =
             margins.loss + task->setting.penalty * pow(margins.size, task->exponent) - task->least,
         .loss = margins.loss,
@@ -296,6 +305,7 @@ static const struct record trial_record = {"trial", sizeof(struct run), trial_fi
 #define LOOK(member) offsetof(struct look, member)
 static const struct field look_fields[] = {
     {"ratio", FIELD_REAL, LOOK(ratio), NULL, "margin / (R gamma*)", .heading = "ratio"},
+    {"normalised_margin", FIELD_REAL, LOOK(normalised), NULL, "margin / R; of ReLU / |theta|^2"},
     {"excess", FIELD_REAL, LOOK(excess), "nats",
      "loss + penalty above its least value; empty where that is not known", .heading = "excess"},
     {"loss", FIELD_REAL, LOOK(loss), "nats", "mean cross-entropy, without the penalty"},
@@ -434,9 +444,15 @@ static bool plan(struct study *study, const struct place *at, const void *of, st
     const struct place training = place_in(at, "training");
     if (!check_training(&training, &profile->training, false, error))
         return false;
+    unsigned counted = 0;
     study_expect_totals(study);
+    max_margin_expect_theory(study, profile);
     for (unsigned i = 0; i < profile->settings_count; ++i) {
         const struct place place = place_in(at, "settings[%u]", i);
+        counted += profile->settings[i].counted;
+        if (counted > MAX_MARGIN_COUNTED_MAX)
+            return place_refuse(&place, "counted", error, "a figure has room for %d settings",
+                                MAX_MARGIN_COUNTED_MAX);
         if (!add_trials(study, &place, profile, i, error))
             return false;
     }
@@ -465,21 +481,39 @@ static bool has_gamma(const void *task) {
 }
 
 static bool conclude(struct study *study, struct error *error) {
-    return max_margin_measure_theory(study, error) && max_margin_draw(study, error);
+    return max_margin_measure_theory(study, error) && max_margin_show_powers(study, error) &&
+           max_margin_draw(study, error);
 }
 
 #define WORST(scheme, member) ((scheme) * sizeof(struct worst) + offsetof(struct worst, member))
 static const struct field totals[] = {
-    {NULL, FIELD_REAL, WORST(ADDITION_SIGNS, ratio), NULL,
+    {NULL, FIELD_REAL, WORST(SCHEME_SIGNS, ratio), NULL,
      "relative distance of the margin of the paper's construction from gamma*",
      .quantity = "construction_ratio"},
-    {NULL, FIELD_REAL, WORST(ADDITION_SIGNS, spread), NULL,
+    {NULL, FIELD_REAL, WORST(SCHEME_SIGNS, spread), NULL,
      "relative distance of its margins from each other, over tuples and wrong answers",
      .quantity = "construction_spread"},
-    {NULL, FIELD_REAL, WORST(ADDITION_PHASES, ratio), NULL,
+    {NULL, FIELD_REAL, WORST(SCHEME_PHASES, ratio), NULL,
      "`construction_ratio` of the construction with fewer neurons", .quantity = "narrow_ratio"},
-    {NULL, FIELD_REAL, WORST(ADDITION_PHASES, spread), NULL, "`construction_spread` of the same",
+    {NULL, FIELD_REAL, WORST(SCHEME_PHASES, spread), NULL, "`construction_spread` of the same",
      .quantity = "narrow_spread"},
+    {NULL, FIELD_REAL, WORST(SCHEME_LOOKUP, ratio), NULL,
+     "relative distance of the margin of App. D's network from its closed form",
+     .quantity = "lookup_error"},
+    {NULL, FIELD_REAL, WORST(SCHEME_LOOKUP, spread), NULL,
+     "relative distance of its margins from each other: its outputs are exact",
+     .quantity = "lookup_spread"},
+    {NULL, FIELD_REAL, WORST(SCHEME_LOOKUP, power), NULL,
+     "relative distance of a column's power at its best frequency from 2/p, what all frequencies "
+     "have",
+     .quantity = "lookup_power"},
+    {NULL, FIELD_REAL, WORST(SCHEME_BALANCED, ratio), NULL,
+     "`lookup_error` where the columns of every neuron have the same norm",
+     .quantity = "balanced_error"},
+    {"p<p>", FIELD_REAL, 0, NULL, "margin / (R gamma*) of App. D's network modulo p",
+     .quantity = "lookup_ratio"},
+    {"p<p>", FIELD_REAL, 0, NULL, "the same where the columns have the same norm",
+     .quantity = "balanced_ratio"},
     {NULL, FIELD_REAL, RUN(end.ratio), NULL, "largest margin / (R gamma*) of a trained network",
      .summary = SUMMARY_MOST, .applies = has_gamma, .quantity = "largest_ratio"},
     {NULL, FIELD_REAL, RUN(end.excess), "nats",
@@ -507,12 +541,16 @@ static const struct sheet sheets[] = {
                {&seed_record, FROM_SEED},
                {&epoch_record, FROM_LOOK},
                {&look_record, FROM_LOOK}}},
+    {"max_margin_frequencies", "neurons by frequency, of settings that are counted",
+     "network and frequency", ROWS_OWN, .parts = {{&task_record}, {&max_margin_frequency_record}}},
     {0}};
 
-static const struct chart charts[] = {{"max_margin", "margins and losses over epochs"},
-                                      {"max_margin_widths", "margins over widths"},
-                                      {"max_margin_neurons", "the neurons of one network"},
-                                      {0}};
+static const struct chart charts[] = {
+    {"max_margin", "margins and losses over epochs"},
+    {"max_margin_widths", "margins over widths"},
+    {"max_margin_neurons", "the neurons of one network"},
+    {"max_margin_powers", "powers of neurons, neurons by frequency"},
+    {0}};
 
 const struct claim max_margin = {
     .name = "max_margin",

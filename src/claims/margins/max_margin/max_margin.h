@@ -58,7 +58,7 @@ struct task {
 
 /* A network at one epoch; see the fields in max_margin.c. Counts are doubles for summaries. */
 struct look {
-    double epoch, ratio, excess, loss, accuracy;
+    double epoch, ratio, normalised, excess, loss, accuracy;
     double mean_purity, least_purity, share_error, phase_error, norm_error;
     double live, used, used_share;
     double mean_power, least_power, most_power; /* of u_1, of live neurons */
@@ -71,17 +71,29 @@ struct run {
     double start_power; /* mean power of u_1 in the first look, if that is before all updates */
 };
 
-/* The worst of all constructions by a scheme: distance of the ratio from 1, and spread. */
+/* Networks that are constructed: of maximum margin (enum addition_scheme), and such that look their
+ * answers up, with the paper's weights and with columns of equal norms. */
+enum scheme { SCHEME_SIGNS, SCHEME_PHASES, SCHEME_LOOKUP, SCHEME_BALANCED, SCHEMES };
+
+/* The worst of all constructions by a scheme: relative distances of the margin from gamma*, or from
+ * what it is in closed form, and of powers of columns from what they should be; and spread. */
 struct worst {
-    double ratio, spread;
+    double ratio, spread, power;
 };
 
-/* Measure all constructions of the profile: the table max_margin_theory, and totals of the schemes
- * (enum addition_scheme). */
+/* Measure all constructions of the profile: the table max_margin_theory, and totals: struct worst
+ * [SCHEMES], and the margins of the networks that look up. */
+void max_margin_expect_theory(struct study *study, const struct profile *profile);
 bool max_margin_measure_theory(struct study *study, struct error *error);
 extern const struct record max_margin_theory_record;
 
-/* The three figures (figures/README.md). */
+/* The table max_margin_frequencies and the figure max_margin_powers, of the settings that are
+ * counted. */
+enum { MAX_MARGIN_COUNTED_MAX = 4 };
+bool max_margin_show_powers(struct study *study, struct error *error);
+extern const struct record max_margin_frequency_record;
+
+/* The three other figures (figures/README.md). */
 bool max_margin_draw(struct study *study, struct error *error);
 
 #endif
