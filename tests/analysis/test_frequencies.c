@@ -47,7 +47,12 @@ static void test_a_network_as_it_should_be(void **state) {
         assert_true(fabs(found.share[j] - 0.2) < 1e-12);
         assert_true(fabs(remainder(found.phase[j * (K + 1)] - (0.3 + j), 2 * M_PI)) < 1e-12);
         assert_true(frequencies_is_live(&found, j));
+        assert_int_equal(found.neurons[j], 1);
+        for (int column = 0; column <= K; ++column)
+            assert_true(fabs(found.power[j * (K + 1) + column] - 1) < 1e-12);
     }
+    assert_true(found.dispersion == 0);
+    assert_true(found.power[5 * (K + 1)] == 0);
     assert_false(frequencies_is_live(&found, 5));
     assert_true(fabs(found.mean_purity - 1) < 1e-12 && fabs(found.least_purity - 1) < 1e-12);
     assert_true(found.share_error < 1e-12 && found.phase_error < 1e-12 && found.norm_error < 1e-12);
@@ -74,6 +79,12 @@ static void test_what_is_amiss_is_said(void **state) {
     assert_int_equal(found.used, 4);
     assert_true(found.share_error > 0.9);
     assert_true(found.share[4] == 0);
+    /* Counts 1, 1, 1, 2, 0: the variance 2/4 and the mean 1. */
+    assert_true(found.neurons[3] == 2 && found.neurons[4] == 0);
+    assert_true(fabs(found.dispersion - 0.5) < 1e-12);
+    /* Only the first column of neuron 3 has a constant, 11 0.1^2 beside 0.5^2. */
+    assert_true(fabs(found.power[3 * (K + 1)] - 0.25 / 0.36) < 1e-12);
+    assert_true(fabs(found.power[3 * (K + 1) + 1] - 1) < 1e-12);
     frequencies_free(&found);
 }
 
@@ -88,6 +99,12 @@ static void test_noise_is_no_frequency(void **state) {
     assert_true(frequencies_find(&shape, Q, weights, &found, &error));
     assert_true(found.mean_purity < 0.5 && found.mean_purity > 0.2);
     assert_true(found.phase_error > 0.1);
+    /* The largest of five of eleven squares: (1 + 1/2 + .. + 1/5) / 5 of the power less constants,
+       0.415 in the mean. */
+    double sum = 0;
+    for (int i = 0; i < Q * (K + 1); ++i)
+        sum += found.power[i] / (Q * (K + 1));
+    assert_true(fabs(sum - 0.415) < 0.08);
     frequencies_free(&found);
 }
 
@@ -102,6 +119,7 @@ static void test_nan(void **state) {
     assert_true(frequencies_find(&shape, Q, weights, &found, &error));
     assert_true(frequencies_is_live(&found, 2));
     assert_true(isnan(found.mean_purity) && isnan(found.least_purity));
+    assert_true(isnan(found.power[2 * (K + 1)]) && isnan(found.dispersion));
     assert_true(isnan(found.share_error) && isnan(found.phase_error) && isnan(found.norm_error));
     frequencies_free(&found);
 }

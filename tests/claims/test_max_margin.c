@@ -17,8 +17,8 @@ static void fill_best(const struct trial *trial, float *weights) {
     assert_true(addition_construct(ADDITION_PHASES, task->setting.p, task->setting.inputs,
                                    &construction, &error));
     assert_true(construction.width <= task->width);
-    assert_true(
-        minimum_of_margin(task->setting.p, task->gamma, task->setting.penalty, &minimum, &error));
+    assert_true(minimum_of_power(task->setting.p, task->gamma, task->setting.penalty,
+                                 task->exponent, &minimum, &error));
     double scale = pow(minimum.penalty, 1.0 / (task->setting.inputs + 1));
     for (int row = 0; row < construction.rows; ++row)
         for (int j = 0; j < construction.width; ++j)
@@ -163,11 +163,100 @@ static void test_not_a_number(void **state) {
     study_close(&study);
 }
 
+/* With a penalty on the norm itself the best network is a larger one of the same shape, and none
+ * without weights. */
+static void test_penalty_on_the_norm(void **state) {
+    (void)state;
+    struct study study;
+    struct training_result result;
+    claim_test_open(&max_margin, &study);
+    struct trial *trial = claim_test_trial(&study, "norm");
+    const struct task *task = trial->task;
+    assert_float_equal(task->exponent, 1.0 / 3, 1e-15);
+    assert_float_equal(trial->config.penalty_power, 1, 0);
+    assert_int_equal(trial->config.schedule, TRAINING_DOUBLING);
+    assert_int_equal(trial->config.optimiser.kind, OPTIMISER_DESCENT);
+    claim_test_result(trial, 0, &result);
+    fill_best(trial, result.network.weights);
+    claim_test_measure(&study, trial, 0, &result);
+    const struct run *run = trial_run(&study, trial, 0);
+    assert_float_equal(run->end.ratio, 1, 1e-5);
+    assert_float_equal(run->end.normalised, task->gamma, 1e-5 * task->gamma);
+    assert_float_equal(run->end.excess, 0, 1e-6);
+    for (size_t i = 0; i < network_size(&result.network); ++i)
+        result.network.weights[i] *= 1.1F;
+    claim_test_measure(&study, trial, 0, &result);
+    assert_float_equal(run->end.ratio, 1, 1e-5);
+    assert_true(run->end.excess > 1e-6);
+    training_result_free(&result);
+    study_close(&study);
+}
+
+/* Cosines of all columns: the powers and the counts of the neurons of `network`, of which neuron 0
+ * has noise in u_1 as well. */
+static void test_powers_and_counts(void **state) {
+    (void)state;
+    struct study study;
+    struct training_result result;
+    claim_test_open(&max_margin, &study);
+    struct trial *trial = claim_test_trial(&study, "norm");
+    const struct task *task = trial->task;
+    claim_test_result(trial, 0, &result);
+    fill_best(trial, result.snapshot_weights); /* six neurons of each of two frequencies */
+    fill_best(trial, result.network.weights);
+    for (int a = 0; a < 5; ++a) /* frequency 2 beside frequency 1: half the power each */
+        result.network.weights[a * task->width] +=
+            result.network.weights[a * task->width + 6 /* of frequency 2 */];
+    for (int row = 0; row < 15; ++row) /* no neuron 11 */
+        result.network.weights[row * task->width + 11] = 0;
+    claim_test_measure(&study, trial, 0, &result);
+    const struct run *run = trial_run(&study, trial, 0);
+    assert_float_equal(run->start_power, 1, 1e-6);
+    assert_float_equal(run->end.live, 11, 0);
+    assert_float_equal(run->end.most_power, 1, 1e-6);
+    assert_float_equal(run->end.least_power, 0.5, 1e-5);
+    assert_float_equal(run->end.mean_power, 10.5 / 11, 1e-5);
+    assert_float_equal(run->end.count_least, 5, 0);
+    assert_float_equal(run->end.count_most, 6, 0);
+    assert_float_equal(run->end.dispersion, 2 * 0.25 / 5.5, 1e-12);
+    training_result_free(&result);
+    study_close(&study);
+}
+
+/* ReLU has no gamma* here: whether such networks pass is not defined. Margins scale like the
+ * squared norm of all weights. */
+static void test_relu(void **state) {
+    (void)state;
+    struct study study;
+    struct training_result result;
+    claim_test_open(&max_margin, &study);
+    struct trial *trial = claim_test_trial(&study, "relu");
+    const struct task *task = trial->task;
+    assert_int_equal(trial->config.model.activation, MODEL_RELU);
+    assert_float_equal(trial->config.optimiser.weight_decay, 2e-3, 0);
+    assert_true(trial->config.penalty == 0 && isnan(task->gamma));
+    claim_test_result(trial, 0, &result);
+    /* One neuron that sees a = 0 only, whatever b is, and says 0. */
+    memset(result.network.weights, 0, network_size(&result.network) * sizeof(float));
+    result.network.weights[0] = 3;
+    for (int a = 1; a < 5; ++a)
+        result.network.weights[a * task->width] = -3;
+    result.network.weights[10 * task->width] = 2;
+    claim_test_measure(&study, trial, 0, &result);
+    const struct run *run = trial_run(&study, trial, 0);
+    /* For a = 0 the output 0 is 3 * 2, which is too much by that where b > 0. */
+    assert_float_equal(run->end.normalised, -6.0 / (5 * 9 + 4), 1e-12);
+    assert_true(isnan(run->end.ratio) && isnan(run->end.excess) && isnan(run->passed));
+    training_result_free(&result);
+    study_close(&study);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_best_network_passes), cmocka_unit_test(test_missing_frequency_fails),
         cmocka_unit_test(test_margin_alone_fails),  cmocka_unit_test(test_looks_and_summaries),
-        cmocka_unit_test(test_not_a_number),
+        cmocka_unit_test(test_not_a_number),        cmocka_unit_test(test_penalty_on_the_norm),
+        cmocka_unit_test(test_powers_and_counts),   cmocka_unit_test(test_relu),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

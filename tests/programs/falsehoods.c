@@ -531,6 +531,22 @@ bool __wrap_addition_construct(enum addition_scheme scheme, int p, int k,
     return ok;
 }
 
+bool __real_addition_construct_lookup(int p, int k, double output,
+                                      struct construction *construction, struct error *error);
+
+/* One weight that should be zero is a millionth; or the network is one that computes. */
+bool __wrap_addition_construct_lookup(int p, int k, double output,
+                                      struct construction *construction, struct error *error) {
+    if (told("wise_lookup"))
+        return __real_addition_construct(ADDITION_SIGNS, p, k, construction, error);
+    bool ok = __real_addition_construct_lookup(p, k, output, construction, error);
+    if (ok && told("sloppy_weight"))
+        construction->weights[construction->width] = 1e-6 * construction->weights[0];
+    if (ok && told("nan_weight") && p % 4 == 3) /* numbers come before and after */
+        construction->weights[0] = NAN;
+    return ok;
+}
+
 double __real_parity_margin(int k);
 
 /* One that no network has, or one that some exceed. */
@@ -762,10 +778,12 @@ bool __real_training_run(const struct training_config *config, const int *snapsh
                          int snapshots, training_progress *progress, void *context,
                          struct training_result *result, struct error *error);
 
-/* Power neurons that are all equal to the first. */
+/* Neurons with powers or ReLU that are all equal to the first. */
 static void repeat_neuron(const struct training_config *config, struct network *network) {
     size_t size = network_size(network), q = (size_t)network->q;
-    for (size_t i = 0; config->model.activation == MODEL_POWER && i < size; ++i)
+    enum model_activation activation = config->model.activation;
+    bool repeats = activation == MODEL_POWER || activation == MODEL_RELU;
+    for (size_t i = 0; repeats && i < size; ++i)
         network->weights[i] = network->weights[i - i % q];
 }
 
@@ -840,6 +858,9 @@ bool __wrap_training_run(const struct training_config *config, const int *snapsh
         spread_neurons(&result->network);
     if (ok && told("lonely_neuron"))
         repeat_neuron(config, &result->network);
+    if (ok && told("early_learning") && snapshots > 0) /* it starts as it ends */
+        memcpy(result->snapshot_weights, result->network.weights,
+               network_size(&result->network) * sizeof(float));
     return ok;
 }
 

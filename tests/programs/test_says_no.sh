@@ -67,7 +67,9 @@ small word_learning 's/seeds \[1, 2, 3, .*10\]/seeds [1, 2, 5, 7]/; s/ 1500, 200
 small attention_fourier '/name: quick/,/name: paper/{s/seeds: \[1, 2, 3, 4\]/seeds: [1, 2]/
     s/cool_down: 500/cool_down: 50/; s/epochs: 2000/epochs: 450/; s/epochs: 700/epochs: 150/}
     s/statistic: ci_high/statistic: measured/'
-small max_margin 's/p: 13,/p: 7,/; s/\[36, 48, 96, 192\]/[18, 48]/; s/\[96\]/[48]/; s/m36/m18/; s/penalty: 1.0e-4/penalty: 1.0e-3/
+small max_margin 's/p: 13,/p: 7,/; s/\[36, 48, 96, 192\]/[18, 48]/; s/\[96\]/[48]/; s/m36/m18/
+    /name: quick/,/name: paper/{/counted/!s/penalty: 1.0e-4/penalty: 1.0e-3/;}; s/at_most: 0.45/at_most: 0.7/
+    /quantity: ratio_descent_norm/,/why/s/at_most: 0.9/at_most: 0.98/
     s/p: 7, inputs: 3(.*)\[192\]/p: 5, inputs: 3\1[128]/; s/epochs: 2000/epochs: 700/
     s/p: 23, (.*)1.0e-4,/p: 17, \13.0e-3,/; s/\[176\]/[128]/; s/ 700, 1000, 1200,/ 700],/; /^ *1400, 1600/d'
 small word_rank 's/widths: \[5, 6, 7, 8, 9\], runs: 20/widths: [6, 7], runs: 3/
@@ -215,13 +217,19 @@ networks word_learning omniscience {grokked,expected}_S4_ab grokked_D13_ab learn
     final_test_S4_random learned_S4_ab_{width_q32,square_no_decay_q256}
 theory word_learning flattered_nodes purity_memorized_S4_ab{,_product}
 
-theory max_margin sloppy_weight {construction,narrow}_{ratio,spread}
-theory max_margin modest_margin {construction,narrow}_ratio largest_ratio least_excess
+theory max_margin sloppy_weight {construction,narrow}_{ratio,spread} {lookup,balanced}_error \
+    lookup_{spread,power}
+theory max_margin wise_lookup {lookup,balanced}_error lookup_power balanced_ratio_p59
+theory max_margin modest_margin {construction,narrow}_ratio largest_ratio least_excess \
+    ratio_descent_norm
 theory max_margin rigged_dice {passed,purity}_random
 networks max_margin shuffled_labels {passed,excess}_p13 passed_k3_p7 \
-    {purity,used}_plain_decay
+    {purity,used}_plain_decay {ratio_least,power_least,dispersion}_descent power_descent_relu
 networks max_margin handmade_networks passed_p13_widths_m18 {passed,ratio}_no_penalty \
-    {passed,used}_plain_decay purity_random
+    {passed,used}_plain_decay purity_random ratio_descent_norm
+networks max_margin lonely_neuron {passed,excess}_p13 passed_k3_p7 purity_plain_decay \
+    {ratio_least,used,dispersion}_descent {used,dispersion}_descent_relu
+networks max_margin early_learning start_power_descent
 
 passed=(passed_8_2 passed_8_3_q32 passed_8_4)
 theory sparse_parity bold_margin ratio_error minimum_error "${passed[@]}" ratio_fig5_8_4
@@ -308,10 +316,12 @@ not_a_number word_learning nan_network {learned,grokked,expected}_S4_ab {learned
     learned_S4_ab_square_no_decay_q{64,256} reached_fig2_D8_a2b final_test_S4_random \
     purity_{end,memorized}_S4_ab{,_product} support_end_S4_ab
 
-not_a_number max_margin nan_weight {construction,narrow}_{ratio,spread}
+not_a_number max_margin nan_weight {construction,narrow}_{ratio,spread} {lookup,balanced}_error \
+    lookup_{spread,power} balanced_ratio_p59
 not_a_number max_margin nan_network largest_ratio least_excess {passed,excess}_p13 passed_k3_p7 \
     passed_p13_widths_m18 {passed,ratio}_no_penalty {passed,purity,used}_plain_decay \
-    {passed,purity}_random
+    {passed,purity}_random {ratio_least,power_least,start_power,used,dispersion}_descent \
+    ratio_descent_norm {power,used,dispersion}_descent_relu
 
 not_a_number sparse_parity nan_weight margin_spread minimum_error ratio_error
 not_a_number sparse_parity nan_mean mean_margin_error

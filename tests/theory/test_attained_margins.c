@@ -67,6 +67,34 @@ static void test_addition_margin(void **state) {
     assert_int_equal(addition_width(ADDITION_PHASES, 47, 4), 27 * 46);
 }
 
+/* App. D's network: outputs 0 and one 1 as given, its margin at R = 1 as said, and less than that
+ * of equal columns, which is less than the maximum. */
+static void test_lookup(void **state) {
+    (void)state;
+    static const int known[][3] = {{3, 2, 18}, {5, 2, 50}, {7, 2, 98}, {3, 3, 108}, {3, 4, 648}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; ++i) {
+        int p = known[i][0], k = known[i][1];
+        double output[] = {addition_lookup_output(k), 1, 1.3};
+        for (int o = 0; o < 3; ++o) {
+            struct construction net;
+            assert_true(addition_construct_lookup(p, k, output[o], &net, NULL));
+            assert_int_equal(net.rows, (k + 1) * p);
+            assert_int_equal(net.width, known[i][2]);
+            struct extremes seen = see_addition(&net, p, k);
+            double margin = addition_lookup_margin(p, k, output[o]);
+            assert_near(seen.penalty, 1, 1e-12);
+            assert_near(seen.least, margin, 1e-11);
+            assert_near(seen.most, margin, 1e-11);
+            assert_true(margin <= addition_lookup_margin(p, k, 1));
+            construction_free(&net);
+        }
+        assert_true(addition_lookup_margin(p, k, 1) < addition_margin(p, k));
+    }
+    assert_near(addition_lookup_output(2), 0.25, 1e-15);
+    assert_near(addition_lookup_margin(71, 2, 0.25) / addition_margin(71, 2), 0.0726, 1e-3);
+    assert_near(addition_lookup_margin(71, 2, 1) / addition_margin(71, 2), 0.1655, 1e-3);
+}
+
 /* Bits 0 .. k-1 of n; bit j of the sample is its j-th digit. */
 static struct extremes see_parity(const struct construction *net, int n, int k) {
     struct extremes seen = see_penalty(net, k);
@@ -111,9 +139,13 @@ static void test_refused(void **state) {
     struct construction net;
     struct error error;
     static const int bad[][2] = {{4, 2}, {1, 2}, {-3, 2}, {5, 1}, {5, ADDITION_INPUTS_MAX + 1}};
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; ++i)
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; ++i) {
         assert_refused(addition_construct(ADDITION_SIGNS, bad[i][0], bad[i][1], &net, &error),
                        &error, "odd p");
+        assert_refused(addition_construct_lookup(bad[i][0], bad[i][1], 1, &net, &error), &error,
+                       "odd p");
+    }
+    assert_refused(addition_construct_lookup(999, 8, 1, &net, &error), &error, "bytes");
     assert_refused(addition_construct(ADDITION_SIGNS, 101, 20, &net, &error), &error,
                    "needs 466412832502579200 bytes");
     assert_refused(parity_construct(3, 4, &net, &error), &error, "n = 3, k = 4");
@@ -124,9 +156,8 @@ static void test_refused(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_addition),
-        cmocka_unit_test(test_addition_margin),
-        cmocka_unit_test(test_parity),
+        cmocka_unit_test(test_addition), cmocka_unit_test(test_addition_margin),
+        cmocka_unit_test(test_lookup),   cmocka_unit_test(test_parity),
         cmocka_unit_test(test_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
