@@ -170,12 +170,17 @@ double protocol_penalty_exponent(double power, int degree) {
     return power == 0 ? 1 : power / (degree + 1);
 }
 
+bool protocol_check_power(const struct place *at, double power, int degree, struct error *error) {
+    return power == 0 || power == 1 || power == degree + 1 ||
+           place_refuse(at, "penalty_power", error,
+                        "must be 1 or the neurons' power + 1, here %d, not %.15g", degree + 1,
+                        power);
+}
+
 bool protocol_check_penalty(const struct place *at, double penalty, double power, int degree,
                             int answers, double gamma, struct error *error) {
-    if (power != 0 && power != 1 && power != degree + 1)
-        return place_refuse(at, "penalty_power", error,
-                            "must be 1 or the neurons' power + 1, here %d, not %.15g", degree + 1,
-                            power);
+    if (!protocol_check_power(at, power, degree, error))
+        return false;
     double bound = minimum_bound(answers, gamma, protocol_penalty_exponent(power, degree));
     return (penalty > 0 && penalty < bound) ||
            place_refuse(at, "penalty", error,

@@ -23,9 +23,11 @@ extern const struct record protocol_record;
 bool protocol_check(const struct place *at, const struct protocol *protocol, bool has_test,
                     struct error *error);
 
-/* Refuse a penalty_power other than 0, 1 and degree + 1, and a penalty that is not positive or so
- * large that the best network is zero (theory/margins/minimum.h), at their fields of a place. For
- * tasks with that many answers whose largest margin is gamma. */
+/* Refuse a penalty_power other than 0, 1 and degree + 1, at its field of a place. */
+bool protocol_check_power(const struct place *at, double power, int degree, struct error *error);
+
+/* The same, and refuse a penalty that is not positive or so large that the best network is zero
+ * (theory/margins/minimum.h). For tasks with that many answers whose largest margin is gamma. */
 bool protocol_check_penalty(const struct place *at, double penalty, double power, int degree,
                             int answers, double gamma, struct error *error);
 

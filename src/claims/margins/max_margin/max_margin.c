@@ -44,14 +44,16 @@ static bool has_relu(const struct setting *setting) {
            setting->common.training.config.model.activation == MODEL_RELU;
 }
 
-/* Without a penalty there is no best network; the norm penalty is that of powers. */
+/* Without a penalty there is no best network, and of random labels it is not known from which
+ * penalty on it is zero; the norm penalty is that of powers. */
 static bool check_penalty(const struct place *at, const struct setting *setting,
                           struct error *error) {
     double gamma = addition_margin(setting->p, setting->inputs);
     if (has_relu(setting))
         return place_check(at, "penalty", setting->penalty, 0, 0, error);
-    return (setting->control && setting->penalty <= 0) ||
-           protocol_check_penalty(at, setting->penalty, setting->penalty_power, setting->inputs,
+    if (setting->control && (setting->penalty <= 0 || setting->labels == LABELS_RANDOM))
+        return protocol_check_power(at, setting->penalty_power, setting->inputs, error);
+    return protocol_check_penalty(at, setting->penalty, setting->penalty_power, setting->inputs,
                                   setting->p, gamma, error);
 }
 
