@@ -240,12 +240,12 @@ static void test_relu(void **state) {
     memset(result.network.weights, 0, network_size(&result.network) * sizeof(float));
     result.network.weights[0] = 3;
     for (int a = 1; a < 5; ++a)
-        result.network.weights[a * task->width] = -3;
+        result.network.weights[a * task->width] = -4;
     result.network.weights[10 * task->width] = 2;
     claim_test_measure(&study, trial, 0, &result);
     const struct run *run = trial_run(&study, trial, 0);
     /* For a = 0 the output 0 is 3 * 2, which is too much by that where b > 0. */
-    assert_float_equal(run->end.normalised, -6.0 / (5 * 9 + 4), 1e-12);
+    assert_float_equal(run->end.normalised, -6.0 / (9 + 4 * 16 + 4), 1e-12);
     assert_true(isnan(run->end.ratio) && isnan(run->end.excess) && isnan(run->passed));
     training_result_free(&result);
     study_close(&study);
