@@ -158,7 +158,7 @@ static void check_slope(const struct problem *problem, const int *tuples, int co
         error += pow((double)problem->slope[i] - expected, 2);
         norm += expected * expected;
     }
-    assert_true(sqrt(error / norm) < 4e-6);
+    assert_true(sqrt(error / norm) < 1e-6);
     free(weights);
 }
 
@@ -323,7 +323,7 @@ static void test_every_size_of_tile(void **state) {
                 error += pow((double)problem.slope[w] - expected[w], 2);
                 norm += expected[w] * expected[w];
             }
-            assert_true(sqrt(error / norm) < 4e-6);
+            assert_true(sqrt(error / norm) < 1e-6);
             free(expected);
             free(weights);
             tear_down(&problem);
