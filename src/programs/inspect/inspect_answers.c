@@ -1,11 +1,11 @@
 #include "programs/inspect/inspect_answers.h"
 
 #include "base/memory.h"
+#include "run/cores.h"
 #include "run/parallel.h"
 
 #include <cblas.h>
 #include <math.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -248,11 +248,6 @@ static double seconds(void) {
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-static int usable_cores(void) {
-    cpu_set_t set;
-    return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-}
-
 /* On a terminal one line that is redrawn, elsewhere one about every ten seconds. */
 static void say_progress(int done, int rows, double started, double *said) {
     double now = seconds();
@@ -266,7 +261,7 @@ static void say_progress(int done, int rows, double started, double *said) {
 
 static bool answer_all(struct task *task, bool progress, struct answers *answers,
                        struct error *error) {
-    int d = answers->d, jobs = task->single ? usable_cores() : 1, rows = 8 * jobs;
+    int d = answers->d, jobs = task->single ? cores_usable() : 1, rows = 8 * jobs;
     double started = seconds(), said = 0;
     size_t row = (size_t)d * sizeof *answers->pair;
     if (jobs == 1)
