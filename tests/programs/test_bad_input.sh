@@ -217,7 +217,7 @@ adding '/labels: random/{s/p: 5/p: 9001/}; s/weight_decay: 1.0e-4, widths: .16./
 # More networks than anyone trains: ten thousand seeds for each of a thousand widths.
 {
     printf 's/widths: \\[12, 32\\]/widths: [%s]/;' "$(seq -s , 1 1000)"
-    printf 's/seeds: \\[1, 2\\],/seeds: [%s],/' "$(seq -s , 1 10000)"
+    printf '0,/seeds: \\[1, 2\\],/s//seeds: [%s],/' "$(seq -s , 1 10000)"
 } >many.sed
 sed -E -f many.sed "$specs/max_margin.yaml" >many.yaml
 expect_error 2 "many.yaml: the profile 'paper' asks for more than 1000000 networks" \

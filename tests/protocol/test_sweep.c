@@ -217,7 +217,7 @@ static void test_values_out_of_range(void **state) {
     expect_refusal(GROUPS "  widths: [8]\n  weight_decays: [-1]\n  seeds: [1]\n" TRAINING, 5, 19,
                    "from 0");
     expect_refusal(GROUPS "  widths: [8]\n  weight_decays: [nan]\n  seeds: [1]\n" TRAINING, 5, 19,
-                   "from 0");
+                   "'nan' is not a number");
     expect_refusal(GROUPS "  widths: [8]\n  weight_decays: [0]\n  seeds: [1, 1]\n" TRAINING, 6, 14,
                    "already");
     expect_refusal(GROUPS LISTS "  training: {train_share: 1, epochs: 1, learning_rate: 1, "
