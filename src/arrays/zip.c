@@ -86,7 +86,7 @@ static bool add_npy(struct arrays *arrays, zip_int64_t entry, const char *name,
                     struct error *error) {
     char short_name[ARRAY_NAME_MAX];
     unsigned char *header;
-    size_t size;
+    size_t size = 0;
     snprintf(short_name, sizeof short_name, "%.*s", (int)(strlen(name) - strlen(".npy")), name);
     if (!read_entry(arrays, entry, HEADER_MAX, false, &header, &size, error))
         return false;
@@ -246,7 +246,7 @@ static bool visit(struct tree *tree, int node, const char *name, int depth) {
 static bool is_big_endian(const struct arrays *arrays, const char *folder) {
     char entry[ARRAY_NAME_MAX + 16];
     unsigned char *bytes;
-    size_t size;
+    size_t size = 0;
     snprintf(entry, sizeof entry, "%sbyteorder", folder);
     zip_int64_t index = zip_name_locate(arrays->state, entry, 0);
     if (index < 0 || !read_entry(arrays, index, 16, false, &bytes, &size, NULL))
@@ -260,7 +260,7 @@ static bool open_torch(struct arrays *arrays, zip_int64_t entry, const char *nam
                        struct error *error) {
     char folder[ARRAY_NAME_MAX];
     unsigned char *bytes;
-    size_t size;
+    size_t size = 0;
     struct pickle pickle;
     arrays->format = "PyTorch";
     snprintf(folder, sizeof folder, "%.*s", (int)(strlen(name) - strlen("data.pkl")), name);
@@ -316,7 +316,7 @@ static bool open_zip(struct arrays *arrays, struct error *error) {
 static bool read_zip(const struct arrays *arrays, int index, double *values, struct error *error) {
     const struct array *array = &arrays->array[index];
     unsigned char *bytes;
-    size_t size;
+    size_t size = 0;
     if (!read_entry(arrays, array->storage, entry_most, true, &bytes, &size, error))
         return false;
     bool ok = array_convert(array, arrays->path, bytes, size, values, error);

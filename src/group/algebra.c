@@ -301,7 +301,7 @@ static void name_power(int exponent, int d, const char *of, char *text, size_t s
 }
 
 static void name_product(int p, int factor, int m, int n, char *text, size_t size) {
-    char front[32] = "", x[32], y[32];
+    char front[32] = "", x[32] = "", y[32] = "";
     name_power(m, p - 1, "x", x, sizeof x);
     name_power(n, p - 1, "y", y, sizeof y);
     bool exchange = x[1] == '/' && y[1] != '/';
@@ -318,12 +318,12 @@ static bool find_products(const struct table *t, struct algebra *algebra, struct
     size_t n = (size_t)d;
     if (d < 4 || !is_prime(p))
         return true;
-    int *logarithm = memory_array(2 * n + n * n, sizeof *logarithm), *inverse = logarithm + n;
+    int *logarithm = memory_array(2 * n + n * n, sizeof *logarithm);
     struct algebra sum = {0};
     struct group group;
     if (logarithm == NULL)
         return error_memory(error, "a table");
-    int root = fill_logarithms(p, logarithm), *entry = inverse + n;
+    int root = fill_logarithms(p, logarithm), *inverse = logarithm + n, *entry = inverse + n;
     for (int x = 0; x < d; ++x)
         inverse[logarithm[x]] = x;
     for (int x = 0; x < d; ++x)
@@ -380,12 +380,12 @@ static long smallest(long x, long y, int d) {
     (void)d;
     return x < y ? x : y;
 }
-static long first(long x, long y, int d) {
+static long take_first(long x, long y, int d) {
     (void)y;
     (void)d;
     return x;
 }
-static long second(long x, long y, int d) {
+static long take_second(long x, long y, int d) {
     (void)x;
     (void)d;
     return y;
@@ -403,8 +403,8 @@ static const struct {
     {"x^3 + x y", cubic, true},
     {"the larger of x and y", largest, false},
     {"the smaller of x and y", smallest, false},
-    {"x, whatever y is", first, false},
-    {"y, whatever x is", second, false},
+    {"x, whatever y is", take_first, false},
+    {"y, whatever x is", take_second, false},
 };
 
 static void find_others(const struct table *t, struct algebra *algebra) {

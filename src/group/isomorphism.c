@@ -314,9 +314,10 @@ bool group_describe(const struct group *group, char *text, int size, struct erro
     size_t n = (size_t)group->order;
     struct classes classes;
     char orders[200], sizes[200];
-    int *order = memory_array(2 * n + 2, sizeof *order), *count = order + n;
+    int *order = memory_array(2 * n + 2, sizeof *order);
     if (order == NULL)
         return error_memory(error, "a group");
+    int *count = order + n;
     if (!classes_create(group, &classes, error)) {
         free(order);
         return false;

@@ -41,7 +41,7 @@ struct room {
 /* --- The multiplication of the rows ----------------------------------------------------------- */
 
 /* The row with most different values among those not tried; distinct: [d], -1 for those tried. */
-static int best_row(int d, int *distinct) {
+static int best_row(int d, const int *distinct) {
     int best = 0;
     for (int x = 1; x < d; ++x)
         if (distinct[x] > distinct[best])

@@ -72,12 +72,12 @@ static const char *last_of(const char *stem) {
 static bool is_triple(char names[LAYOUT_PARTS][STEM_MAX], const char *letters) {
     size_t length = strlen(names[0]);
     for (size_t at = 0; at < length; ++at) {
-        bool fits = true;
-        for (int p = 0; fits && p < LAYOUT_PARTS; ++p)
-            fits = strlen(names[p]) == length && names[p][at] == letters[p] &&
+        bool same = true;
+        for (int p = 0; same && p < LAYOUT_PARTS; ++p)
+            same = strlen(names[p]) == length && names[p][at] == letters[p] &&
                    strncmp(names[p], names[0], at) == 0 &&
                    strcmp(names[p] + at + 1, names[0] + at + 1) == 0;
-        if (fits)
+        if (same)
             return true;
     }
     return false;

@@ -87,7 +87,7 @@ static inline struct bytes npy_bytes(const char *descr, const char *order, size_
 
 static inline bool write_npz(const char *path, const struct network *network) {
     static const char *const names[] = {"a.npy", "b.npy", "c.npy"};
-    struct bytes entries[3];
+    struct bytes entries[3] = {{0}};
     zip_t *zip = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, NULL);
     bool ok = zip != NULL;
     for (int p = 0; ok && p < 3; ++p) {
@@ -132,7 +132,8 @@ static inline bool write_safetensors(const char *path, const struct network *net
         put(&numbers, part.data, part.size);
         free(part.data);
     }
-    strcat(header, "}");
+    size_t used = strlen(header);
+    snprintf(header + used, sizeof header - used, "}");
     bool ok = write_safetensors_header(path, header, &numbers);
     free(numbers.data);
     return ok;
