@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "group/isomorphism.h"
 #include "group/isotopy.h"
+#include "group/primes.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -265,13 +266,6 @@ static bool find_sums(const struct table *t, struct algebra *algebra, struct err
 
 /* --- Products modulo a prime ------------------------------------------------------------------ */
 
-static bool is_prime(int n) {
-    for (int i = 2; i * i <= n; ++i)
-        if (n % i == 0)
-            return false;
-    return n >= 2;
-}
-
 /* logarithm: [p - 1], of 1 .. p - 1 at indices 0 .. p - 2, to the smallest primitive root, which is
  * returned. */
 static int fill_logarithms(int p, int *logarithm) {
@@ -316,7 +310,7 @@ static void name_product(int p, int factor, int m, int n, char *text, size_t siz
 static bool find_products(const struct table *t, struct algebra *algebra, struct error *error) {
     int d = t->d, p = d + 1;
     size_t n = (size_t)d;
-    if (d < 4 || !is_prime(p))
+    if (d < 4 || !primes_has(p))
         return true;
     int *logarithm = memory_array(2 * n + n * n, sizeof *logarithm);
     struct algebra sum = {0};

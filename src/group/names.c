@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "group/permutations.h"
+#include "group/primes.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -14,18 +15,6 @@ enum { TOO_LARGE = GROUP_ORDER_MAX + 1 }; /* stands for all numbers and orders a
 
 static int smaller(long long order) {
     return order < TOO_LARGE ? (int)order : TOO_LARGE;
-}
-
-static int largest_prime_factor(int n) {
-    int prime = 1;
-    for (int q = 2; n > 1; ++q)
-        for (; n % q == 0; n /= q)
-            prime = q;
-    return prime;
-}
-
-static bool is_prime(int n) {
-    return n >= 2 && largest_prime_factor(n) == n;
 }
 
 static long long factorial(int n) {
@@ -73,11 +62,13 @@ static int dicyclic_order(const int *n) {
 }
 
 static int linear_order(const int *p) {
-    return *p == TOO_LARGE ? TOO_LARGE : is_prime(*p) ? smaller((long long)*p * (*p * *p - 1)) : 0;
+    return *p == TOO_LARGE  ? TOO_LARGE
+           : primes_has(*p) ? smaller((long long)*p * (*p * *p - 1))
+                            : 0;
 }
 
 static int frobenius_order(const int *n) {
-    int p = *n < 6 ? *n : largest_prime_factor(*n);
+    int p = *n < 6 ? *n : primes_largest_factor(*n);
     return *n == TOO_LARGE || (*n != p && (p - 1) % (*n / p) == 0) ? *n : 0;
 }
 
@@ -200,7 +191,7 @@ static int element_of_order(int order, int p) {
 
 /* x -> x + 1 and x -> r x modulo p, with r of order k. */
 static bool frobenius(const int *number, struct generators *generators) {
-    int n = *number, p = largest_prime_factor(n), r = element_of_order(n / p, p);
+    int n = *number, p = primes_largest_factor(n), r = element_of_order(n / p, p);
     if (!generators_allocate(p, 2, generators))
         return false;
     for (int x = 0; x < p; ++x) {

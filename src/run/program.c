@@ -1,6 +1,7 @@
 #include "run/program.h"
 
 #include "base/avx512.h"
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/output.h"
 #include "run/cores.h"
@@ -17,7 +18,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { SHARDS_MAX = 1000000 };
@@ -240,12 +240,6 @@ void program_guard(void) {
     signal(SIGXFSZ, SIG_IGN);
 }
 
-static double monotonic_seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 void program_start(int argc, char **argv, const struct program_manual *manual,
                    struct program *program) {
     program_guard();
@@ -254,7 +248,7 @@ void program_start(int argc, char **argv, const struct program_manual *manual,
                                 .out = ".",
                                 .runs = "runs",
                                 .jobs = cores_usable(),
-                                .started = monotonic_seconds()};
+                                .started = clock_seconds()};
     argp_program_version = "cogs " COGS_VERSION;
     argp_err_exit_status = PROGRAM_BAD_INPUT;
     char *text = write_manual(manual, program->name);
@@ -302,7 +296,7 @@ int program_fail(const struct program *program, const struct error *error) {
 }
 
 double program_seconds(const struct program *program) {
-    return monotonic_seconds() - program->started;
+    return clock_seconds() - program->started;
 }
 
 bool program_prepare_folders(const struct program *program, bool uses_runs, struct error *error) {

@@ -1,10 +1,11 @@
 #include "run/progress.h"
 
+#include "base/clock.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 struct line {
@@ -29,12 +30,6 @@ static const double draw_every_seconds = 0.2;
 
 enum { PLAIN_EVERY_SECONDS = 60, ENDED_EVERY_SECONDS = 5 };
 
-static double seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 struct progress *progress_create(int slots, int total, bool quiet) {
     struct progress *progress = calloc(1, sizeof *progress);
     if (progress == NULL)
@@ -44,7 +39,7 @@ struct progress *progress_create(int slots, int total, bool quiet) {
                                   .total = total,
                                   .quiet = quiet,
                                   .terminal = isatty(STDERR_FILENO) && kind != NULL,
-                                  .next_plain = seconds() + PLAIN_EVERY_SECONDS,
+                                  .next_plain = clock_seconds() + PLAIN_EVERY_SECONDS,
                                   .lines = calloc((size_t)slots, sizeof *progress->lines)};
     if (progress->lines == NULL) {
         free(progress);
@@ -68,7 +63,7 @@ void progress_free(struct progress *progress) {
 
 void progress_begin(struct progress *progress, int slot, const char *name) {
     struct line *line = &progress->lines[slot];
-    *line = (struct line){.busy = true, .started = seconds()};
+    *line = (struct line){.busy = true, .started = clock_seconds()};
     snprintf(line->name, sizeof line->name, "%s", name);
 }
 
@@ -117,7 +112,8 @@ static void draw_line(const struct progress *progress, const struct line *line) 
     char left[32] = "?", accuracy[32];
     format_accuracy(state->accuracy, accuracy, sizeof accuracy);
     if (state->epoch > 0)
-        format_duration((seconds() - line->started) * (state->epochs - state->epoch) / state->epoch,
+        format_duration((clock_seconds() - line->started) * (state->epochs - state->epoch) /
+                            state->epoch,
                         left, sizeof left);
     fprintf(stderr, "  [%d/%d] %-34.34s epoch %6d/%d  loss %-9.3g%s  %s left\n", progress->done,
             progress->total, line->name, state->epoch, state->epochs, state->loss, accuracy, left);
@@ -136,13 +132,13 @@ static int draw_busy(const struct progress *progress) {
 void progress_draw(struct progress *progress) {
     if (progress->quiet)
         return;
-    if (progress->terminal && seconds() >= progress->next_drawing) {
+    if (progress->terminal && clock_seconds() >= progress->next_drawing) {
         erase(progress);
         progress->drawn = draw_busy(progress);
-        progress->next_drawing = seconds() + draw_every_seconds;
-    } else if (!progress->terminal && seconds() >= progress->next_plain) {
+        progress->next_drawing = clock_seconds() + draw_every_seconds;
+    } else if (!progress->terminal && clock_seconds() >= progress->next_plain) {
         draw_busy(progress);
-        progress->next_plain = seconds() + PLAIN_EVERY_SECONDS;
+        progress->next_plain = clock_seconds() + PLAIN_EVERY_SECONDS;
     }
     fflush(stderr);
 }
@@ -151,7 +147,7 @@ void progress_draw(struct progress *progress) {
 static void draw_ended(const struct progress *progress, const struct line *line) {
     char took[32], accuracy[32];
     format_accuracy(line->state.accuracy, accuracy, sizeof accuracy);
-    format_duration(seconds() - line->started, took, sizeof took);
+    format_duration(clock_seconds() - line->started, took, sizeof took);
     if (line->state.epochs > 0)
         fprintf(stderr, "  [%d/%d] %s  loss %.3g%s  %s\n", progress->done, progress->total,
                 line->name, line->state.loss, accuracy, took);
@@ -169,9 +165,9 @@ void progress_end(struct progress *progress, int slot, const char *problem) {
         fprintf(stderr, "  [%d/%d] FAILED %s: %s\n", progress->done, progress->total, line->name,
                 problem);
     } else if (!progress->quiet &&
-               (seconds() >= progress->next_ended || progress->done == progress->total)) {
+               (clock_seconds() >= progress->next_ended || progress->done == progress->total)) {
         draw_ended(progress, line);
-        progress->next_ended = seconds() + ENDED_EVERY_SECONDS;
+        progress->next_ended = clock_seconds() + ENDED_EVERY_SECONDS;
     }
     fflush(stderr);
 }

@@ -38,12 +38,6 @@ int bench_stretch(const struct bench *bench) {
     return bench->whole ? TRAINING_WHOLE_EVERY : TRAINING_HISTORY_EVERY;
 }
 
-double bench_seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 /* The peak is measured before and after, as clock rates and other load vary. */
 static bool measure(const struct bench *bench, struct figures *figures, struct error *error) {
     double before = bench_measure_peak();

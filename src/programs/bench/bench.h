@@ -42,7 +42,4 @@ int bench_held_out(const struct bench *bench);
  * train accuracy, so that each stretch has the same evaluations. */
 int bench_stretch(const struct bench *bench);
 
-/* Seconds of the monotonic clock. */
-double bench_seconds(void);
-
 #endif

@@ -1,5 +1,6 @@
 #include "programs/bench/bench_training.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "train/training.h"
 
@@ -17,7 +18,7 @@ struct stretches {
 static bool end_stretch(void *context, int epoch, const struct evaluation *evaluation) {
     (void)evaluation;
     struct stretches *stretches = context;
-    double now = bench_seconds();
+    double now = clock_seconds();
     if (epoch % stretches->epochs != 0)
         return true;
     if (epoch > 0)
@@ -138,11 +139,11 @@ static double peak_memory_mb(void) {
 static bool time_training(const struct training_config *config, struct stretches *stretches,
                           struct figures *figures, struct error *error) {
     struct training_result result;
-    double started = bench_seconds();
+    double started = clock_seconds();
     if (!training_fits(config, 0, error) ||
         !training_run(config, NULL, 0, end_stretch, stretches, &result, error))
         return false;
-    figures->seconds = bench_seconds() - started;
+    figures->seconds = clock_seconds() - started;
     figures->memory_mb = peak_memory_mb();
     figures->live = count_live(&result.network);
     summarise(stretches, figures);

@@ -1,5 +1,6 @@
 #include "programs/inspect/inspect_answers.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "run/cores.h"
 #include "run/parallel.h"
@@ -10,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 #include <unistd.h>
 
 static const double single_from = 4e10; /* flops from which sums are in float32 */
@@ -242,15 +242,9 @@ static double *weights_of_outputs(const struct network *network, struct error *e
 
 /* --- All pairs -------------------------------------------------------------------------------- */
 
-static double seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 /* On a terminal one line that is redrawn, elsewhere one about every ten seconds. */
 static void say_progress(int done, int rows, double started, double *said) {
-    double now = seconds();
+    double now = clock_seconds();
     bool terminal = isatty(STDERR_FILENO) == 1, end = done == rows;
     if (now - started < 3 || (end && *said <= 0) || (!end && now - *said < (terminal ? 0.5 : 10)))
         return;
@@ -262,7 +256,7 @@ static void say_progress(int done, int rows, double started, double *said) {
 static bool answer_all(struct task *task, bool progress, struct answers *answers,
                        struct error *error) {
     int d = answers->d, jobs = task->single ? cores_usable() : 1, rows = 8 * jobs;
-    double started = seconds(), said = 0;
+    double started = clock_seconds(), said = 0;
     size_t row = (size_t)d * sizeof *answers->pair;
     if (jobs == 1)
         rows = d < 16 ? d : 16;
