@@ -92,6 +92,7 @@ static void add_choices(const struct training_config *config, char key[RUNFILE_K
     add_choice(key, "batches", batches_names, (int)config->batches);
     add_real(key, "start_deviation", config->start_deviation);
     add_real(key, "clean_test", config->clean_test);
+    add_real(key, "test_tuples", config->test_tuples);
     add_real(key, "evaluate_every", config->evaluate_every);
     add_real(key, "stop_after", config->stop_after);
     if (training_members(config) > 1)
@@ -318,6 +319,7 @@ static bool write_attributes(hid_t file, const struct training_config *config, c
            write_text(file, "schedule", training_schedule_names[config->schedule]) &&
            write_real(file, "final_learning_rate", config->final_learning_rate) &&
            write_integer(file, "clean_test", config->clean_test) &&
+           write_integer(file, "test_tuples", config->test_tuples) &&
            write_integer(file, "evaluate_every", config->evaluate_every) &&
            write_integer(file, "stop_after", config->stop_after) &&
            write_integer(file, "members", training_members(config));

@@ -118,11 +118,9 @@ static void leave_twins_out(struct dataset *dataset, int *row, int *column, int 
         }
 }
 
-/* What is held out: pairs, pairs without those known from training, or multisets. */
-enum rule { BY_PAIRS, CLEAN, BY_MULTISETS };
-
-static bool create(const struct dataset_shape *shape, const int *label, double train_share,
-                   enum rule rule, uint64_t seed, struct dataset *dataset, struct error *error) {
+/* The sizes of either side, before anything is drawn. */
+static bool begin(const struct dataset_shape *shape, const int *label, double train_share,
+                  struct dataset *dataset, struct error *error) {
     int d = shape->d, n = dataset_pairs(d, shape->inputs);
     int test_pairs = dataset_held_out(n, train_share);
     *dataset = (struct dataset){.shape = *shape,
@@ -134,11 +132,22 @@ static bool create(const struct dataset_shape *shape, const int *label, double t
     if (n == 0)
         return error_set(error, ERROR_INPUT, "%d inputs of %d values are too many tuples",
                          shape->inputs, d);
-    if ((test_pairs < 1 && train_share != 1) || test_pairs >= n)
-        return error_set(error, ERROR_INPUT,
-                         "a train share of %g leaves %d of %d pairs for testing; both sides need "
-                         "at least one pair",
-                         train_share, test_pairs, n);
+    return (test_pairs >= 1 || train_share == 1) && test_pairs < n
+               ? true
+               : error_set(error, ERROR_INPUT,
+                           "a train share of %g leaves %d of %d pairs for testing; both sides need "
+                           "at least one pair",
+                           train_share, test_pairs, n);
+}
+
+/* What is held out: pairs, pairs without those known from training, or multisets. */
+enum rule { BY_PAIRS, CLEAN, BY_MULTISETS };
+
+static bool create(const struct dataset_shape *shape, const int *label, double train_share,
+                   enum rule rule, uint64_t seed, struct dataset *dataset, struct error *error) {
+    if (!begin(shape, label, train_share, dataset, error))
+        return false;
+    int d = dataset->d, n = dataset->pairs;
     dataset->side = memory_array((size_t)n, sizeof *dataset->side);
     int *pairs = memory_array((size_t)n, sizeof *pairs);
     int *equals = memory_array(2 * (size_t)d, sizeof *equals);
@@ -173,6 +182,32 @@ bool dataset_create_multisets(const struct dataset_shape *shape, const int *labe
                               double train_share, uint64_t seed, struct dataset *dataset,
                               struct error *error) {
     return create(shape, label, train_share, BY_MULTISETS, seed, dataset, error);
+}
+
+/* Selection sampling (Knuth, vol. 2, 3.4.2, algorithm S): each tuple is taken with the probability
+ * that keeps the number of those taken exact. */
+static bool take(struct random_stream *stream, int *wanted, int left) {
+    bool taken = (int)random_below(stream, (uint32_t)left) < *wanted;
+    *wanted -= taken;
+    return taken;
+}
+
+bool dataset_create_sampled(const struct dataset_shape *shape, const int *label, double train_share,
+                            int test_tuples, uint64_t seed, struct dataset *dataset,
+                            struct error *error) {
+    if (!begin(shape, label, train_share, dataset, error))
+        return false;
+    dataset->side = memory_array((size_t)dataset->pairs, sizeof *dataset->side);
+    if (dataset->side == NULL)
+        return error_memory(error, "a dataset");
+    struct random_stream stream = random_stream(seed, RANDOM_SPLIT);
+    int held_out = dataset->test_pairs, tested = test_tuples < held_out ? test_tuples : held_out;
+    dataset->test_pairs = tested;
+    for (int i = 0; i < dataset->pairs; ++i)
+        if (take(&stream, &held_out, dataset->pairs - i))
+            dataset->side[i] =
+                take(&stream, &tested, held_out + 1) ? DATASET_TEST : DATASET_LEFT_OUT;
+    return true;
 }
 
 void dataset_list(const struct dataset *dataset, enum dataset_side side, int *tuples) {

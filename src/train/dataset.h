@@ -13,7 +13,7 @@
 enum dataset_side {
     DATASET_TRAIN,
     DATASET_TEST,
-    DATASET_LEFT_OUT, /* neither: held out, but known from training (see below) */
+    DATASET_LEFT_OUT, /* neither: held out, but known from training, or not sampled (see below) */
 };
 
 enum { DATASET_INPUTS_MAX = 31 };
@@ -69,6 +69,14 @@ bool dataset_create_tuples(const struct dataset_shape *shape, const int *label, 
 bool dataset_create_multisets(const struct dataset_shape *shape, const int *label,
                               double train_share, uint64_t seed, struct dataset *dataset,
                               struct error *error);
+
+/* The same for so many tuples that even a list of them is a lot of memory: the split is drawn in
+ * one pass, which takes no memory but that of the sides, and is another one than that of
+ * dataset_create_tuples. Of the tuples that are held out `test_tuples` at random, or all if there
+ * are fewer, are the test; the others are left out. */
+bool dataset_create_sampled(const struct dataset_shape *shape, const int *label, double train_share,
+                            int test_tuples, uint64_t seed, struct dataset *dataset,
+                            struct error *error);
 
 /* The tuples of one side, ascending: [train_pairs], or [test_pairs]. */
 void dataset_list(const struct dataset *dataset, enum dataset_side side, int *tuples);

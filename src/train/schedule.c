@@ -4,13 +4,10 @@
 #include <math.h>
 
 const char *const training_schedule_names[] = {
-    [TRAINING_CONSTANT] = "constant",
-    [TRAINING_LINEAR] = "linear",
-    [TRAINING_GEOMETRIC] = "geometric",
-    [TRAINING_COSINE] = "cosine",
-    [TRAINING_TRAPEZOID] = "trapezoid",
-    [TRAINING_DOUBLING] = "doubling",
-    NULL,
+    [TRAINING_CONSTANT] = "constant",       [TRAINING_LINEAR] = "linear",
+    [TRAINING_GEOMETRIC] = "geometric",     [TRAINING_COSINE] = "cosine",
+    [TRAINING_TRAPEZOID] = "trapezoid",     [TRAINING_DOUBLING] = "doubling",
+    [TRAINING_WARM_COSINE] = "warm_cosine", NULL,
 };
 
 /* In all formulas t = `epoch` = 0 .. T - 1 updates have been made, T = config->epochs, and
@@ -62,6 +59,15 @@ static double doubling(const struct training_config *config, int epoch) {
     return ldexp(1, passed);
 }
 
+/* min(1, (t + 1) / warm_up) (f + (1 - f) (1 + cos(pi t / (T - 1))) / 2); without the cosine's part
+ * where T = 1 */
+static double warm_cosine(const struct training_config *config, int epoch) {
+    double rise = fmin(1, (epoch + 1.0) / config->warm_up), last = final_share(config);
+    if (config->epochs == 1)
+        return rise;
+    return rise * (last + (1 - last) * 0.5 * (1 + cos(M_PI * epoch / (config->epochs - 1))));
+}
+
 /* (T + A - t) / A for A = anneal_epochs, T <= t < T + A */
 static double annealing(const struct training_config *config, int epoch) {
     int left = config->epochs + config->anneal_epochs - epoch;
@@ -69,9 +75,10 @@ static double annealing(const struct training_config *config, int epoch) {
 }
 
 static schedule *const schedules[] = {
-    [TRAINING_CONSTANT] = constant,   [TRAINING_LINEAR] = linear,
-    [TRAINING_GEOMETRIC] = geometric, [TRAINING_COSINE] = cosine,
-    [TRAINING_TRAPEZOID] = trapezoid, [TRAINING_DOUBLING] = doubling,
+    [TRAINING_CONSTANT] = constant,       [TRAINING_LINEAR] = linear,
+    [TRAINING_GEOMETRIC] = geometric,     [TRAINING_COSINE] = cosine,
+    [TRAINING_TRAPEZOID] = trapezoid,     [TRAINING_DOUBLING] = doubling,
+    [TRAINING_WARM_COSINE] = warm_cosine,
 };
 
 double training_rate_share(const struct training_config *config, int epoch) {

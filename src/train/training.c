@@ -46,10 +46,16 @@ int training_members(const struct training_config *config) {
     return config->members > 1 ? config->members : 1;
 }
 
+/* Whether an epoch is a pass through all training tuples, batch by batch. */
+static bool has_passes(const struct training_config *config) {
+    return config->batch > 0 && config->batches == BATCHES_SHUFFLED;
+}
+
 /* What a way is asked to do, as far as the config says. A clean test may leave pairs out. */
 static struct way_task task_of(const struct training_config *config) {
     const struct dataset_shape data = training_data_shape(config);
     int pairs = dataset_pairs(data.d, data.inputs);
+    int held_out = dataset_held_out(pairs, config->train_share), sample = config->test_tuples;
     return (struct way_task){.network = training_network_shape(config),
                              .model = config->model,
                              .q = config->q,
@@ -57,9 +63,11 @@ static struct way_task task_of(const struct training_config *config) {
                              .penalty = config->penalty,
                              .penalty_power = config->penalty_power,
                              .batch = config->batch,
+                             .visited = has_passes(config) ? 0 : config->batch,
                              .data = data,
-                             .held_out = dataset_held_out(pairs, config->train_share),
-                             .whole = !config->clean_test};
+                             .held_out = held_out,
+                             .tested = sample > 0 && sample < held_out ? sample : held_out,
+                             .whole = !config->clean_test && sample == 0};
 }
 
 const struct way *training_way(const struct training_config *config) {
@@ -91,7 +99,7 @@ struct run {
     struct optimiser optimiser;
     float *slope; /* [rows, q]: the gradient */
     int *all;     /* [train_pairs]: the training tuples, ascending; with batches only */
-    int *batch;   /* [train_pairs]: those of the batches */
+    int *batch;   /* those of the batch at hand, or [train_pairs] of a pass */
 };
 
 static void run_free(struct run *run) {
@@ -120,6 +128,9 @@ static bool check_config(const struct training_config *config, int snapshots, st
     if (config->doublings > TRAINING_DOUBLINGS_MAX)
         return error_set(error, ERROR_INPUT, "a learning rate is doubled at most %d times",
                          TRAINING_DOUBLINGS_MAX);
+    if (config->test_tuples > 0 && (config->clean_test || config->table.by_multiset))
+        return error_set(error, ERROR_INPUT,
+                         "a test is clean, by multisets, or a sample, not several of these");
     return config->stop_after == 0 || (snapshots == 0 && config->anneal_epochs == 0) ||
            error_set(error, ERROR_INPUT,
                      "a run that stops when it has learned has neither snapshots nor annealing");
@@ -134,6 +145,9 @@ static bool create_data(const struct training_config *config, struct run *run,
             return false;
         label = run->group.product;
     }
+    if (config->test_tuples > 0)
+        return dataset_create_sampled(&shape, label, config->train_share, config->test_tuples,
+                                      config->seed, &run->dataset, error);
     if (config->rank > 0 || config->table.inputs == 0)
         return dataset_create(shape.d, label, config->train_share, config->clean_test, config->seed,
                               &run->dataset, error);
@@ -141,10 +155,12 @@ static bool create_data(const struct training_config *config, struct run *run,
         &shape, label, config->train_share, config->seed, &run->dataset, error);
 }
 
-static bool create_batches(struct run *run, struct error *error) {
+static bool create_batches(const struct training_config *config, struct run *run,
+                           struct error *error) {
     size_t tuples = (size_t)run->dataset.train_pairs;
     run->all = memory_array(tuples, sizeof *run->all);
-    run->batch = memory_array(tuples, sizeof *run->batch);
+    run->batch =
+        memory_array(has_passes(config) ? tuples : (size_t)config->batch, sizeof *run->batch);
     if (run->all == NULL || run->batch == NULL)
         return error_memory(error, "a batch");
     dataset_list(&run->dataset, DATASET_TRAIN, run->all);
@@ -159,7 +175,7 @@ static bool run_create(const struct training_config *config, struct run *run, st
     if (!create_data(config, run, error))
         return false;
     run->room = way_create(run->way, &task, &run->dataset, error);
-    if (config->batch > 0 && run->room != NULL && !create_batches(run, error))
+    if (config->batch > 0 && run->room != NULL && !create_batches(config, run, error))
         return false;
     run->slope = memory_array(size, sizeof *run->slope);
     if (run->room == NULL || !optimiser_create(&config->optimiser, size, &run->optimiser, error))
@@ -275,6 +291,14 @@ static void step(const struct training_config *config, struct run *run, int epoc
                    run->slope);
 }
 
+/* The batch of the update that follows `epoch` updates. */
+static void draw_batch(const struct training_config *config, struct run *run, int epoch) {
+    batches_draw(config->seed, epoch, run->dataset.train_pairs, config->batch, run->batch);
+    for (int i = 0; i < config->batch; ++i)
+        run->batch[i] = run->all[run->batch[i]];
+    run->way->choose(run->room, run->batch, config->batch);
+}
+
 /* An update for each shuffled batch; afterwards the way visits all training tuples again. */
 static void pass(const struct training_config *config, struct run *run, int epoch,
                  const struct network *network) {
@@ -295,7 +319,7 @@ static bool update(const struct training_config *config, struct run *run, int fi
                    const int *snapshot_epochs, training_progress *progress, void *context,
                    struct training_result *result, struct error *error) {
     int kept = 0, last = config->epochs + config->anneal_epochs;
-    bool shuffled = config->batch > 0 && config->batches == BATCHES_SHUFFLED;
+    bool shuffled = has_passes(config);
     struct optimiser *optimiser = &run->optimiser;
     for (int epoch = first; epoch <= last; ++epoch) {
         enum evaluation_detail detail = detail_at(config, epoch, last);
@@ -305,12 +329,8 @@ static bool update(const struct training_config *config, struct run *run, int fi
             drop_vanished(run, &result->network, config->vanish_below);
         if (snapshot_epochs != NULL && kept < result->snapshots && snapshot_epochs[kept] == epoch)
             keep_snapshot(result, kept++, epoch);
-        if (config->batch > 0 && !shuffled) {
-            batches_draw(config->seed, epoch, run->dataset.train_pairs, config->batch, run->batch);
-            for (int i = 0; i < config->batch; ++i)
-                run->batch[i] = run->all[run->batch[i]];
-            run->way->choose(run->room, run->batch, config->batch);
-        }
+        if (config->batch > 0 && !shuffled)
+            draw_batch(config, run, epoch);
         if (!shuffled || detail != EVALUATION_NONE)
             run->way->evaluate(run->room, &result->network, run->slope, detail, next_row(result));
         if (detail != EVALUATION_NONE) {
@@ -388,8 +408,11 @@ size_t training_bytes(const struct training_config *config, int snapshots) {
     size_t pairs = (size_t)dataset_pairs(task.data.d, task.data.inputs);
     size_t size = network_shape_size(&task.network, config->q) * (size_t)task.members;
     size_t weights = size * sizeof(float);
-    size_t batches = config->batch > 0 ? 2 * sizeof(int) : 0;
-    size_t tables = pairs * (sizeof(int) + 1 + batches); /* the group's, the split, the lists */
+    size_t trained = pairs - (size_t)task.held_out, lists = 0;
+    if (config->batch > 0)
+        lists = trained + (has_passes(config) ? trained : (size_t)config->batch);
+    size_t drawn = config->test_tuples > 0 ? 0 : pairs; /* while the split is drawn */
+    size_t tables = pairs * (sizeof(int) + 1) + (lists + drawn) * sizeof(int);
     return training_way(config)->bytes(&task) + tables +
            weights * (6 + (size_t)snapshots); /* weights, slope, optimiser, and its copy */
 }

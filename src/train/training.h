@@ -45,19 +45,21 @@ struct training_given {
 /* How the learning rate goes over `epochs`; formulas in train/schedule.c. */
 enum training_schedule {
     TRAINING_CONSTANT,
-    TRAINING_LINEAR,    /* falls to zero, which it would reach after the last update */
-    TRAINING_GEOMETRIC, /* falls to final_learning_rate in the last update */
-    TRAINING_COSINE,    /* constant for the first half, then falls to final_learning_rate in the
-                           last update like half a period of the cosine */
-    TRAINING_TRAPEZOID, /* rises linearly in the first warm_up updates, falls linearly in the last
-                           cool_down, and would reach zero after them */
-    TRAINING_DOUBLING,  /* twice as large from each of double_at on (arXiv 2311.07568, App. B) */
+    TRAINING_LINEAR,      /* falls to zero, which it would reach after the last update */
+    TRAINING_GEOMETRIC,   /* falls to final_learning_rate in the last update */
+    TRAINING_COSINE,      /* constant for the first half, then falls to final_learning_rate in the
+                             last update like half a period of the cosine */
+    TRAINING_TRAPEZOID,   /* rises linearly in the first warm_up updates, falls linearly in the last
+                             cool_down, and would reach zero after them */
+    TRAINING_DOUBLING,    /* twice as large from each of double_at on (arXiv 2311.07568, App. B) */
+    TRAINING_WARM_COSINE, /* rises linearly in the first warm_up updates, and falls to
+                             final_learning_rate in the last like half a period of the cosine */
 };
 
 enum { TRAINING_DOUBLINGS_MAX = 32 };
 
 /* As specs and run files have them; ended by NULL. */
-enum { TRAINING_SCHEDULES = TRAINING_DOUBLING + 1 };
+enum { TRAINING_SCHEDULES = TRAINING_WARM_COSINE + 1 };
 extern const char *const training_schedule_names[TRAINING_SCHEDULES + 1];
 
 /* What is to be learned, where that is not a group's own operation. */
@@ -87,8 +89,9 @@ struct training_config {
     uint64_t seed;
     int epochs;
     enum training_schedule schedule;
-    double final_learning_rate; /* of TRAINING_GEOMETRIC and TRAINING_COSINE */
-    int warm_up, cool_down;     /* of TRAINING_TRAPEZOID */
+    double final_learning_rate; /* of TRAINING_GEOMETRIC and both cosines */
+    int warm_up;                /* of TRAINING_TRAPEZOID and TRAINING_WARM_COSINE */
+    int cool_down;              /* of TRAINING_TRAPEZOID */
     const int *double_at; /* [doublings], of TRAINING_DOUBLING: ascending epochs. The update that
                              follows so many updates is the first at twice the rate. Must
                              outlive the config */
@@ -106,6 +109,8 @@ struct training_config {
     double anneal_weight_decay; /* the optimiser's weight decay in these */
     double train_share; /* share of the d^2 pairs trained on, in (0, 1); 1: all, and no test */
     bool clean_test;    /* without the pairs that are known from training (train/dataset.h) */
+    int test_tuples;    /* of the tuples not trained on, so many at random are the test; 0: all.
+                           Neither clean nor by multisets */
     struct optimiser_config optimiser;
     enum training_start start;
     double start_deviation; /* of TRAINING_START_NORMAL */

@@ -6,8 +6,10 @@
 
 #include <stdbool.h>
 
-/* The protocol: additions of two numbers by squares, or of several by powers. */
-enum bench_claim { BENCH_MATCH_RATE, BENCH_MAX_MARGIN, BENCH_CLAIMS };
+/* The protocol: additions of two numbers by squares; of several by powers, on full batches, or on
+ * batches of BENCH_BATCH tuples, of which an epoch is one. */
+enum bench_claim { BENCH_MATCH_RATE, BENCH_MAX_MARGIN, BENCH_SUM_FEATURES, BENCH_CLAIMS };
+enum { BENCH_BATCH = 1024 };
 
 extern const char *const bench_claim_names[BENCH_CLAIMS];
 

@@ -46,10 +46,15 @@ static double flops(const struct way_task *task) {
     return 6 * (double)task->data.outputs * task->q * (task->batch > 0 ? task->batch : tuples);
 }
 
+/* Training tuples that are listed: an evaluation that visits batches needs no list of all. */
+static int listed(const struct way_task *task) {
+    int tuples = dataset_pairs(task->data.d, task->data.inputs) - task->held_out;
+    return task->visited > 0 && task->visited < tuples ? task->visited : tuples;
+}
+
 static size_t bytes(const struct way_task *task) {
-    int tuples = dataset_pairs(task->data.d, task->data.inputs);
-    return neurons_bytes(task) + pairs_bytes(&task->data, tuples - task->held_out) +
-           pairs_bytes(&task->data, task->held_out);
+    return neurons_bytes(task) + pairs_bytes(&task->data, listed(task)) +
+           pairs_bytes(&task->data, task->tested);
 }
 
 static void free_room(void *room) {
@@ -72,8 +77,8 @@ static void *create(const struct way_task *task, const struct dataset *dataset,
     *direct = (struct direct){
         .model = task->model, .penalty = task->penalty, .norm = task->penalty_power == 1};
     if (neurons_create(task, &direct->neurons, error) &&
-        pairs_create(dataset, &task->model, DATASET_TRAIN, &direct->train, error) &&
-        pairs_create(dataset, &task->model, DATASET_TEST, &direct->held_out, error))
+        pairs_create(dataset, &task->model, DATASET_TRAIN, listed(task), &direct->train, error) &&
+        pairs_create(dataset, &task->model, DATASET_TEST, task->tested, &direct->held_out, error))
         return direct;
     free_room(direct);
     return NULL;

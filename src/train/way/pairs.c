@@ -17,15 +17,15 @@ size_t pairs_bytes(const struct dataset_shape *shape, int count) {
 }
 
 bool pairs_create(const struct dataset *dataset, const struct model *model, enum dataset_side side,
-                  struct pairs *pairs, struct error *error) {
-    size_t count = (size_t)(side == DATASET_TRAIN ? dataset->train_pairs : dataset->test_pairs);
+                  int most, struct pairs *pairs, struct error *error) {
+    int all = side == DATASET_TRAIN ? dataset->train_pairs : dataset->test_pairs;
     size_t stride = strips_padded((size_t)dataset->shape.outputs);
     *pairs =
         (struct pairs){.dataset = dataset,
                        .model = *model,
-                       .count = (int)count,
+                       .count = all <= most ? all : 0,
                        .stride = stride,
-                       .pair = memory_array(count, sizeof *pairs->pair),
+                       .pair = memory_array((size_t)most, sizeof *pairs->pair),
                        .residual = memory_array(BLOCK * stride, sizeof(float)),
                        .values = memory_array((size_t)BLOCK * STRIPS_WIDTH, sizeof(float)),
                        .values_slope = memory_array((size_t)BLOCK * STRIPS_WIDTH, sizeof(float)),
@@ -33,7 +33,8 @@ bool pairs_create(const struct dataset *dataset, const struct model *model, enum
                        .last = memory_array(BLOCK, sizeof *pairs->last)};
     if (pairs->pair != NULL && pairs->residual != NULL && pairs->values != NULL &&
         pairs->values_slope != NULL && pairs->run != NULL && pairs->last != NULL) {
-        dataset_list(dataset, side, pairs->pair);
+        if (all <= most)
+            dataset_list(dataset, side, pairs->pair);
         return true;
     }
     pairs_free(pairs);

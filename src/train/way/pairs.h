@@ -16,7 +16,7 @@ struct pairs {
     const struct dataset *dataset;
     struct model model;
     int count;
-    int *pair;             /* [count]: g1 * d + g2, ascending is best */
+    int *pair;             /* [most]: g1 * d + g2, ascending is best */
     size_t stride;         /* outputs, padded */
     float *residual;       /* [block, stride]: outputs, then residuals, then dLoss/dO */
     float *values;         /* [block, STRIPS_WIDTH]: X = h(inputs) of one strip, */
@@ -26,8 +26,9 @@ struct pairs {
     size_t *last; /* [block]: and the rows that the last inputs of its tuples pick */
 };
 
+/* The pairs of a side; or, where there are more than `most`, none until some are chosen. */
 bool pairs_create(const struct dataset *dataset, const struct model *model, enum dataset_side side,
-                  struct pairs *pairs, struct error *error);
+                  int most, struct pairs *pairs, struct error *error);
 
 void pairs_free(struct pairs *pairs);
 
@@ -39,9 +40,7 @@ size_t pairs_bytes(const struct dataset_shape *shape, int count);
 void pairs_add_gradient(struct pairs *pairs, const struct strips_network *network, float scale,
                         const struct strips_network *slope, struct evaluation_sums *sums);
 
-/* Have these of the dataset's pairs be the only ones: pair: [count], not more than there were
- * first.
- */
+/* Have these of the dataset's pairs be the only ones: pair: [count], not more than `most`. */
 void pairs_choose(struct pairs *pairs, const int *pair, int count);
 
 /* Visit all pairs to measure only. */

@@ -55,8 +55,10 @@ static void *create(const struct way_task *task, const struct dataset *dataset,
     }
     *structured = (struct structured){.dataset = dataset};
     if (neurons_create(task, &structured->neurons, error) &&
-        pairs_create(dataset, &task->model, DATASET_TRAIN, &structured->train, error) &&
-        pairs_create(dataset, &task->model, DATASET_TEST, &structured->held_out, error) &&
+        pairs_create(dataset, &task->model, DATASET_TRAIN, dataset->train_pairs, &structured->train,
+                     error) &&
+        pairs_create(dataset, &task->model, DATASET_TEST, dataset->test_pairs,
+                     &structured->held_out, error) &&
         moments_create(dataset, task->q, &structured->moments, error))
         return structured;
     free_room(structured);

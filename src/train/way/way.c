@@ -24,7 +24,8 @@ void *way_create(const struct way *way, const struct way_task *task, const struc
     struct way_task exact = *task;
     exact.data = dataset->shape;
     exact.held_out = dataset->pairs - dataset->train_pairs;
-    exact.whole = exact.held_out == dataset->test_pairs;
+    exact.tested = dataset->test_pairs;
+    exact.whole = exact.held_out == exact.tested;
     const char *problem = way->problem(&exact);
     if (problem == NULL)
         return way->create(&exact, dataset, error);

@@ -24,10 +24,12 @@ struct way_task {
                        1), n_i the norm of neuron i's weights */
     double penalty_power; /* 1, or degree + 1; 0 is degree + 1 */
     int batch;            /* most training tuples that an update visits; 0: all */
+    int visited;          /* and an evaluation: the batch, or all of them; 0: all */
     /* The data; way_create takes these from the dataset. */
     struct dataset_shape data;
     int held_out; /* tuples that are not trained on; */
-    bool whole;   /* all of them are in the test */
+    int tested;   /* and of which so many are in the test; */
+    bool whole;   /* that is all of them */
 };
 
 /* One way to the gradient. */
@@ -50,7 +52,7 @@ struct way {
                     struct error *error);
 
     /* Let evaluations from now on visit these training tuples: [count], ascending is best, instead
-     * of all. With a batch only, and at most as many as there are. NULL: this way has no batches.
+     * of all. With a batch only, and at most `visited` of the task. NULL: this way has no batches.
      */
     void (*choose)(void *room, const int *tuples, int count);
 
