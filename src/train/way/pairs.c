@@ -6,14 +6,22 @@
 #include <string.h>
 
 enum {
-    BLOCK = 64, /* tuples: few enough that a strip's values and slopes stay in the first cache */
-    LANES = 16, /* independent partial sums, so that a sum vectorises in a fixed order */
+    BLOCK = 64,   /* tuples: few enough that a strip's values and slopes stay in the first cache */
+    GROUP = 1024, /* tuples that a strip is visited for at a time: so many that the weights of wide
+                     networks, which the second cache does not hold, are fetched seldom, and few
+                     enough that their outputs stay there */
+    LANES = 16,   /* independent partial sums, so that a sum vectorises in a fixed order */
 };
+
+static size_t least(size_t x, size_t y) {
+    return x < y ? x : y;
+}
 
 size_t pairs_bytes(const struct dataset_shape *shape, int count) {
     size_t stride = strips_padded((size_t)shape->outputs);
-    return (size_t)count * sizeof(int) + BLOCK * ((stride + 2 * STRIPS_WIDTH) * sizeof(float) +
-                                                  sizeof(struct tuple_run) + sizeof(size_t));
+    return (size_t)count * sizeof(int) + BLOCK * 2 * STRIPS_WIDTH * sizeof(float) +
+           GROUP * (stride * sizeof(float) + sizeof(struct tuple_run) + sizeof(size_t)) +
+           (GROUP / BLOCK + 1) * sizeof(size_t);
 }
 
 bool pairs_create(const struct dataset *dataset, const struct model *model, enum dataset_side side,
@@ -26,13 +34,15 @@ bool pairs_create(const struct dataset *dataset, const struct model *model, enum
                        .count = all <= most ? all : 0,
                        .stride = stride,
                        .pair = memory_array((size_t)most, sizeof *pairs->pair),
-                       .residual = memory_array(BLOCK * stride, sizeof(float)),
+                       .residual = memory_array(GROUP * stride, sizeof(float)),
                        .values = memory_array((size_t)BLOCK * STRIPS_WIDTH, sizeof(float)),
                        .values_slope = memory_array((size_t)BLOCK * STRIPS_WIDTH, sizeof(float)),
-                       .run = memory_array(BLOCK, sizeof *pairs->run),
-                       .last = memory_array(BLOCK, sizeof *pairs->last)};
+                       .run = memory_array(GROUP, sizeof *pairs->run),
+                       .first_run = memory_array(GROUP / BLOCK + 1, sizeof *pairs->first_run),
+                       .last = memory_array(GROUP, sizeof *pairs->last)};
     if (pairs->pair != NULL && pairs->residual != NULL && pairs->values != NULL &&
-        pairs->values_slope != NULL && pairs->run != NULL && pairs->last != NULL) {
+        pairs->values_slope != NULL && pairs->run != NULL && pairs->first_run != NULL &&
+        pairs->last != NULL) {
         if (all <= most)
             dataset_list(dataset, side, pairs->pair);
         return true;
@@ -47,6 +57,7 @@ void pairs_free(struct pairs *pairs) {
     free(pairs->values);
     free(pairs->values_slope);
     free(pairs->run);
+    free(pairs->first_run);
     free(pairs->last);
     *pairs = (struct pairs){0};
 }
@@ -68,11 +79,11 @@ static void begin_run(struct pairs *pairs, size_t prefix, size_t begin) {
         run->row[input] = input * d + rest % d;
 }
 
-/* Divisions cost as much as the rest where networks are narrow: most tuples do without. */
-static void find_runs(struct pairs *pairs, const int *tuple, size_t count) {
+/* Those of a block, which begin in it. Divisions cost as much as the rest where networks are
+ * narrow: most tuples do without. */
+static void find_block_runs(struct pairs *pairs, const int *tuple, size_t count, size_t *to_last) {
     const struct dataset_shape *shape = &pairs->dataset->shape;
     size_t d = (size_t)shape->d, last = d, rows = (size_t)(shape->inputs - 1) * d;
-    pairs->runs = 0;
     for (size_t t = 0; t < count; ++t) {
         last += t > 0 ? (size_t)(tuple[t] - tuple[t - 1]) : 0;
         if (last >= d) {
@@ -80,8 +91,17 @@ static void find_runs(struct pairs *pairs, const int *tuple, size_t count) {
             last = (size_t)tuple[t] - prefix * d;
             begin_run(pairs, prefix, t);
         }
-        pairs->last[t] = rows + last;
+        to_last[t] = rows + last;
         pairs->run[pairs->runs - 1].end = t + 1;
+    }
+}
+
+static void find_runs(struct pairs *pairs, const int *tuple, size_t count) {
+    pairs->runs = 0;
+    for (size_t at = 0; at < count; at += BLOCK) {
+        pairs->first_run[at / BLOCK] = pairs->runs;
+        find_block_runs(pairs, tuple + at, least(BLOCK, count - at), pairs->last + at);
+        pairs->first_run[at / BLOCK + 1] = pairs->runs;
     }
 }
 
@@ -148,15 +168,17 @@ static void cross_entropies(struct pairs *pairs, const int *pair, size_t count, 
 
 /* --- Blocks ----------------------------------------------------------------------------------- */
 
-/* What a kernel is told of the strip that begins at column `first`. slope = NULL: no slopes. */
+/* What a kernel is told of the strip that begins at column `first`, and of the block of tuples that
+ * begins at number `tuple` of the group. slope = NULL: no slopes. */
 static struct block block_at(const struct pairs *pairs, const struct strips_network *network,
-                             const struct strips_network *slope, size_t first) {
+                             const struct strips_network *slope, size_t first, size_t tuple) {
     size_t at = first * network->inputs;
+    const size_t *runs = pairs->first_run + tuple / BLOCK;
     return (struct block){.model = &pairs->model,
                           .inputs = (size_t)pairs->dataset->shape.inputs,
-                          .run = pairs->run,
-                          .runs = pairs->runs,
-                          .last = pairs->last,
+                          .run = pairs->run + runs[0],
+                          .runs = runs[1] - runs[0],
+                          .last = pairs->last + tuple,
                           .width = strips_width(network->columns, first),
                           .weights = network->weights + at,
                           .slope = slope == NULL ? NULL : slope->weights + at,
@@ -164,9 +186,9 @@ static struct block block_at(const struct pairs *pairs, const struct strips_netw
                           .values_slope = pairs->values_slope};
 }
 
-/* O += X C'^T, what one strip gives to the outputs. */
+/* O += X C'^T, what one strip gives to the outputs of a block. */
 static void add_outputs(struct pairs *pairs, const struct strips_network *network,
-                        const struct block *block, size_t first, size_t count) {
+                        const struct block *block, size_t first, size_t tuple, size_t count) {
     for (size_t g = 0, width; g < pairs->stride; g += width) {
         width = strips_width(pairs->stride, g);
         const struct product product = {
@@ -178,7 +200,7 @@ static void add_outputs(struct pairs *pairs, const struct strips_network *networ
             .a_step = 1,
             .b = network->transposed + first * pairs->stride + g * block->width,
             .width = width,
-            .out = pairs->residual + g,
+            .out = pairs->residual + tuple * pairs->stride + g,
             .out_row = pairs->stride,
             .add = first > 0};
         kernels()->multiply(&product);
@@ -186,22 +208,24 @@ static void add_outputs(struct pairs *pairs, const struct strips_network *networ
 }
 
 static void forward(struct pairs *pairs, const struct strips_network *network, size_t count) {
-    for (size_t first = 0, width; first < network->columns; first += width) {
-        const struct block block = block_at(pairs, network, NULL, first);
-        width = block.width;
-        kernels()->block_values(&block);
-        add_outputs(pairs, network, &block, first, count);
-    }
+    for (size_t first = 0; first < network->columns; first += strips_width(network->columns, first))
+        for (size_t tuple = 0; tuple < count; tuple += BLOCK) {
+            const struct block block = block_at(pairs, network, NULL, first, tuple);
+            kernels()->block_values(&block);
+            add_outputs(pairs, network, &block, first, tuple, least(BLOCK, count - tuple));
+        }
 }
 
-/* Of one strip, dC += E^T X and dX = E C'. */
+/* Of one strip and block, dC += E^T X and dX = E C'. */
 static void multiply_residuals(struct pairs *pairs, const struct strips_network *network,
-                               const struct strips_network *slope, size_t first, size_t count) {
+                               const struct strips_network *slope, size_t first, size_t tuple,
+                               size_t count) {
     size_t width = strips_width(network->columns, first);
+    const float *residual = pairs->residual + tuple * pairs->stride;
     const struct product to_c = {.rows = network->outputs,
                                  .columns = width,
                                  .depth = count,
-                                 .a = pairs->residual,
+                                 .a = residual,
                                  .a_row = 1,
                                  .a_step = pairs->stride,
                                  .b = pairs->values,
@@ -212,7 +236,7 @@ static void multiply_residuals(struct pairs *pairs, const struct strips_network 
     const struct product to_values = {.rows = count,
                                       .columns = width,
                                       .depth = network->outputs,
-                                      .a = pairs->residual,
+                                      .a = residual,
                                       .a_row = pairs->stride,
                                       .a_step = 1,
                                       .b = network->c + first * network->outputs,
@@ -223,27 +247,31 @@ static void multiply_residuals(struct pairs *pairs, const struct strips_network 
     kernels()->multiply(&to_values);
 }
 
+static bool is_narrow(const struct strips_network *network) {
+    return strips_width(network->columns, 0) >= network->columns;
+}
+
 static void backward(struct pairs *pairs, const struct strips_network *network, size_t count,
                      const struct strips_network *slope) {
-    bool several = strips_width(network->columns, 0) < network->columns;
-    for (size_t first = 0, width; first < network->columns; first += width) {
-        const struct block block = block_at(pairs, network, slope, first);
-        width = block.width;
-        if (several) /* else the values are still there */
-            kernels()->block_values(&block);
-        multiply_residuals(pairs, network, slope, first, count);
-        kernels()->block_slopes(&block);
-    }
+    for (size_t first = 0; first < network->columns; first += strips_width(network->columns, first))
+        for (size_t tuple = 0; tuple < count; tuple += BLOCK) {
+            const struct block block = block_at(pairs, network, slope, first, tuple);
+            if (!is_narrow(network)) /* else the values are still there */
+                kernels()->block_values(&block);
+            multiply_residuals(pairs, network, slope, first, tuple, least(BLOCK, count - tuple));
+            kernels()->block_slopes(&block);
+        }
 }
 
 static void visit(struct pairs *pairs, const struct strips_network *network, float scale,
                   const struct strips_network *slope, struct evaluation_sums *sums) {
     bool squares = pairs->model.loss != MODEL_CROSS_ENTROPY;
+    size_t group = is_narrow(network) ? BLOCK : GROUP;
     if (sums != NULL)
         *sums = (struct evaluation_sums){0};
     for (size_t first = 0, all = (size_t)pairs->count, count; first < all; first += count) {
         const int *pair = pairs->pair + first;
-        count = all - first < BLOCK ? all - first : BLOCK;
+        count = least(group, all - first);
         find_runs(pairs, pair, count);
         forward(pairs, network, count);
         if (sums != NULL)

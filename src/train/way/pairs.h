@@ -1,8 +1,10 @@
 /* The direct formula over a list of pairs, or tuples of k inputs: hidden values, outputs,
  * residuals, losses and gradient, a block of tuples and a strip of neurons at a time
- * (train/strips.h), so that nothing of size d^2 x q, or d^k x q, is ever held. Tuples that follow
- * each other and differ in the last input only are a run: the rows of the other inputs are added
- * once, and their slopes handed on once. Internal to the ways. */
+ * (train/strips.h), so that nothing of size d^2 x q, or d^k x q, is ever held. A strip is visited
+ * for all blocks of a group before the next one, because wide networks do not fit into the second
+ * cache. Tuples of a block that follow each other and differ in the last input only are a run: the
+ * rows of the other inputs are added once, and their slopes handed on once. Internal to the ways.
+ */
 #ifndef TRAIN_WAY_PAIRS_H
 #define TRAIN_WAY_PAIRS_H
 
@@ -18,12 +20,13 @@ struct pairs {
     int count;
     int *pair;             /* [most]: g1 * d + g2, ascending is best */
     size_t stride;         /* outputs, padded */
-    float *residual;       /* [block, stride]: outputs, then residuals, then dLoss/dO */
+    float *residual;       /* [group, stride]: outputs, then residuals, then dLoss/dO */
     float *values;         /* [block, STRIPS_WIDTH]: X = h(inputs) of one strip, */
     float *values_slope;   /* and dLoss/dX */
-    struct tuple_run *run; /* [block]: the runs of the block at hand, */
+    struct tuple_run *run; /* [group]: the runs of the group at hand, */
     size_t runs;
-    size_t *last; /* [block]: and the rows that the last inputs of its tuples pick */
+    size_t *first_run; /* [blocks + 1]: the first of each of its blocks, and their number, */
+    size_t *last;      /* [group]: and the rows that the last inputs of its tuples pick */
 };
 
 /* The pairs of a side; or, where there are more than `most`, none until some are chosen. */
