@@ -1,6 +1,7 @@
 #include "analysis/margins.h"
 
 #include "base/memory.h"
+#include "base/random.h"
 #include "base/worst.h"
 
 #include <cblas.h>
@@ -36,6 +37,12 @@ double *margins_weights(const struct network *network, const float *weights, str
     for (size_t i = 0; copy != NULL && i < size; ++i)
         copy[i] = (double)weights[i];
     return copy;
+}
+
+void margins_sample(int all, int count, int *tuples) {
+    struct random_stream stream = random_stream(0, RANDOM_BATCH);
+    for (int i = 0; i < count; ++i)
+        tuples[i] = (int)random_below(&stream, (uint32_t)all);
 }
 
 /* values: [q] = (sum of the rows selected by the tuple)^degree */

@@ -29,6 +29,9 @@ struct margins_task {
     int count;
 };
 
+/* Some of `all` tuples, uniformly and with replacement, always the same ones: tuples: [count]. */
+void margins_sample(int all, int count, int *tuples);
+
 /* Measure a network of q neurons, weights: [rows, q]. Fails with ERROR_ENVIRONMENT if out of
  * memory. */
 bool margins_measure(const struct margins_task *task, int q, const double *weights,

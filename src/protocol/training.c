@@ -55,14 +55,14 @@ static const struct field protocol_fields[] = {
     {"schedule", FIELD_CHOICE, CONFIG(schedule), NULL,
      "the learning rate stays; falls to zero; falls to `final_learning_rate`; does so as half a "
      "period of a cosine, in the second half; rises, stays and falls; doubles at each of "
-     "`double_at`",
+     "`double_at`; rises, and falls as half a period of a cosine",
      .optional = true, .choices = training_schedule_names},
     {"final_learning_rate", FIELD_REAL, CONFIG(final_learning_rate), NULL,
-     "for `schedule: geometric` and `cosine`, which need it", .optional = true,
+     "for `schedule: geometric`, `cosine` and `warm_cosine`, which need it", .optional = true,
      .range = "1e-12 to `learning_rate`"},
     {"warm_up", FIELD_INTEGER, CONFIG(warm_up), "epochs",
-     "of rising learning rate, for `schedule: trapezoid`, which needs it", .optional = true,
-     .range = "1 to `epochs`"},
+     "of rising learning rate, for `schedule: trapezoid` and `warm_cosine`, which need it",
+     .optional = true, .range = "1 to `epochs`"},
     {"cool_down", FIELD_INTEGER, CONFIG(cool_down), "epochs",
      "of falling learning rate, for `schedule: trapezoid`, which needs it", .optional = true,
      .range = "1 to `epochs`"},
@@ -81,6 +81,9 @@ static const struct field protocol_fields[] = {
     {"clean_test", FIELD_YES, CONFIG(clean_test), NULL,
      "test without pairs whose row and column of the table both equal those of a training pair",
      .optional = true},
+    {"test_tuples", FIELD_INTEGER, CONFIG(test_tuples), "tuples",
+     "of those not trained on, at random, that the test is on; 0: all", .optional = true, .low = 0,
+     .high = 1e9},
     {"evaluate_every", FIELD_INTEGER, CONFIG(evaluate_every), "epochs",
      "between evaluations; 0: 10, whole ones 100", .optional = true, .low = 0, .high = 1e8},
     {"stop_after", FIELD_INTEGER, CONFIG(stop_after), "epochs",
@@ -98,15 +101,27 @@ static bool check_used(const struct place *at, const char *field, bool given, bo
     return !given || used || place_refuse(at, field, error, "is for %s only", asks_for);
 }
 
-/* The two ends of a trapezoid. */
+/* The ends of a schedule. */
 static bool check_ends(const struct place *at, const struct training_config *config,
                        struct error *error) {
-    const char *schedule = "schedule: trapezoid";
-    bool used = config->schedule == TRAINING_TRAPEZOID;
-    return check_used(at, "warm_up", config->warm_up != 0, used, schedule, error) &&
-           check_used(at, "cool_down", config->cool_down != 0, used, schedule, error) &&
-           (!used || (place_check(at, "warm_up", config->warm_up, 1, config->epochs, error) &&
-                      place_check(at, "cool_down", config->cool_down, 1, config->epochs, error)));
+    bool cools = config->schedule == TRAINING_TRAPEZOID;
+    bool warms = cools || config->schedule == TRAINING_WARM_COSINE;
+    return check_used(at, "warm_up", config->warm_up != 0, warms,
+                      "schedule: trapezoid or warm_cosine", error) &&
+           check_used(at, "cool_down", config->cool_down != 0, cools, "schedule: trapezoid",
+                      error) &&
+           (!warms || place_check(at, "warm_up", config->warm_up, 1, config->epochs, error)) &&
+           (!cools || place_check(at, "cool_down", config->cool_down, 1, config->epochs, error));
+}
+
+/* A test of so many tuples. */
+static bool check_sample(const struct place *at, const struct training_config *config,
+                         struct error *error) {
+    bool given = config->test_tuples > 0;
+    return check_used(at, "test_tuples", given, config->train_share < 1, "a train_share below 1",
+                      error) &&
+           check_used(at, "test_tuples", given, !config->clean_test, "a test that is not clean",
+                      error);
 }
 
 /* The epochs at which a rate doubles. */
@@ -134,12 +149,14 @@ static bool check_choices(const struct place *at, const struct protocol *protoco
                           struct error *error) {
     const struct training_config *config = &protocol->config;
     const struct optimiser_config *optimiser = &config->optimiser;
-    bool falls = config->schedule == TRAINING_GEOMETRIC || config->schedule == TRAINING_COSINE;
+    bool falls = config->schedule == TRAINING_GEOMETRIC || config->schedule == TRAINING_COSINE ||
+                 config->schedule == TRAINING_WARM_COSINE;
     return check_used(at, "momentum", optimiser->momentum != 0,
                       optimiser->kind == OPTIMISER_DESCENT, "optimizer: descent", error) &&
            check_used(at, "final_learning_rate", config->final_learning_rate != 0, falls,
-                      "schedule: geometric or cosine", error) &&
-           check_ends(at, config, error) && check_doublings(at, config, error) &&
+                      "schedule: geometric, cosine or warm_cosine", error) &&
+           check_ends(at, config, error) && check_sample(at, config, error) &&
+           check_doublings(at, config, error) &&
            check_used(at, "penalty", config->penalty != 0, config->model.activation == MODEL_POWER,
                       "activation: power", error) &&
            check_used(at, "penalty_power", config->penalty_power != 0, config->penalty > 0,

@@ -18,7 +18,8 @@ UNROLLED void tile(const struct product *product, size_t row, size_t column, siz
     size_t a_row = product->a_row, a_step = product->a_step, width = product->width;
     size_t out_row = product->out_row, depth = product->depth;
     float *out = product->out + row * out_row + column;
-    for (size_t i = 0; i < ROWS_MOST * VECTORS_MOST; ++i) /* all, or gcc clears them in memory */
+#pragma GCC unroll 24 /* or gcc clears an array in memory */
+    for (size_t i = 0; i < rows * vectors; ++i)
         sum[i] = vector_zero();
     for (size_t k = 0; k < depth; ++k, a += a_step, from += width) {
         for (size_t v = 0; v < vectors; ++v)

@@ -10,6 +10,7 @@
 
 #include "analysis/frequencies.h"
 #include "base/worst.h"
+#include "protocol/labels.h"
 #include "theory/margins/addition.h"
 #include "theory/margins/minimum.h"
 
@@ -21,21 +22,9 @@
 
 static const char *const label_names[] = {"sum", "random", NULL};
 
-/* p and inputs of a theory or a setting. */
-static bool check_task(const struct place *at, int p, int inputs, struct error *error) {
-    if (p % 2 == 0)
-        return place_refuse(at, "p", error,
-                            "must be odd and at least 3, not %d: frequencies z and p - z are one, "
-                            "and p/2 would be its own pair",
-                            p);
-    return dataset_pairs(p, inputs) > 0 ||
-           place_refuse(at, "inputs", error,
-                        "%d^%d tuples are more than this program can count, 2147483647", p, inputs);
-}
-
 static bool check_theory(const struct place *at, const void *of, struct error *error) {
     const struct theory *theory = of;
-    return check_task(at, theory->p, theory->inputs, error);
+    return labels_check_sum(at, theory->p, theory->inputs, error);
 }
 
 /* Networks with ReLU, for comparison: their maximum margin is not known. */
@@ -63,7 +52,8 @@ static bool check_setting(const struct place *at, const void *of, struct error *
     if (setting->counted &&
         (setting->widths_count > 1 || common->snapshots == 0 || common->snapshot_epochs[0] != 0))
         return place_refuse(at, "counted", error, "needs one width and snapshot_epochs from 0 on");
-    if (!check_task(at, setting->p, setting->inputs, error) || !check_penalty(at, setting, error) ||
+    if (!labels_check_sum(at, setting->p, setting->inputs, error) ||
+        !check_penalty(at, setting, error) ||
         !place_check(at, "batch", setting->batch, 0, dataset_pairs(setting->p, setting->inputs),
                      error))
         return false;

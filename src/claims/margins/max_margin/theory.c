@@ -1,6 +1,5 @@
 /* The constructions of the claim max_margin, measured. */
 #include "analysis/frequencies.h"
-#include "base/random.h"
 #include "base/worst.h"
 #include "claims/margins/max_margin/max_margin.h"
 #include "theory/margins/addition.h"
@@ -43,12 +42,10 @@ const struct record max_margin_theory_record = {"construction", sizeof(struct ro
 /* Sampled tuples, or NULL where all are to be looked at. */
 static int *sample_tuples(struct study *study, const struct theory *theory) {
     int all = dataset_pairs(theory->p, theory->inputs);
-    struct random_stream stream = random_stream(0, RANDOM_BATCH);
     if (theory->tuples == 0 || theory->tuples >= all)
         return NULL;
     int *tuples = study_room(study, (size_t)theory->tuples, sizeof *tuples);
-    for (int i = 0; i < theory->tuples; ++i)
-        tuples[i] = (int)random_below(&stream, (uint32_t)all);
+    margins_sample(all, theory->tuples, tuples);
     return tuples;
 }
 

@@ -1,0 +1,236 @@
+/* The figures of the claim sum_features; figures/README.md describes them. */
+#include "analysis/frequencies.h"
+#include "base/random.h"
+#include "claims/circuits/sum_features/sum_features.h"
+#include "study/plots.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Drawn settings have a place in all figures. */
+static bool is_drawn(const struct trial *trial) {
+    return ((const struct task *)trial->task)->setting.common.drawn;
+}
+
+static int count_drawn(const struct study *study) {
+    int drawn = 0;
+    for (int t = 0; t < study->count; ++t)
+        drawn += is_drawn(study->trials[t]);
+    return drawn;
+}
+
+/* --- Over steps ------------------------------------------------------------------------------- */
+
+static double look_step(const void *look) {
+    return ((const struct look *)look)->step;
+}
+
+static double look_power(const void *look) {
+    return ((const struct look *)look)->power;
+}
+
+static double look_used(const void *look) {
+    return ((const struct look *)look)->used_share;
+}
+
+static double look_test(const void *look) {
+    return ((const struct look *)look)->test_accuracy;
+}
+
+static double look_ratio(const void *look) {
+    return ((const struct look *)look)->ratio;
+}
+
+static void draw_steps(struct study *study) {
+    static plot_value *const value[] = {look_power, look_used, look_test, look_ratio};
+    static const char *const title[] = {"Power at the best frequency", "Frequencies used",
+                                        "Test accuracy", "Margin"};
+    static const char *const label[] = {"share, weighted by n#uk+1#d", "share", "share",
+                                        "margin / (R γ*)"};
+    struct figure *figure = study_figure(study, "sum_features", 2, 2, "Networks that add");
+    for (int i = 0; i < 4; ++i) {
+        const struct figure_frame frame = {
+            title[i], .x = {"step"}, .y = {label[i], .min = 0, .max = i < 3 ? 1.05 : 0},
+            .legend = i == 0 ? FIGURE_LEGEND_PAGE : FIGURE_LEGEND_NONE};
+        struct figure_panel *panel = figure_panel(figure, i / 2, i % 2, frame);
+        for (int t = 0, drawn = 0; t < study->count; ++t) {
+            const struct trial *trial = study->trials[t];
+            if (is_drawn(trial))
+                plot_looks(study, panel, trial, look_step, value[i],
+                           (struct figure_style){trial->name, .colour = figure_colour(drawn++),
+                                                 .width = 1.5, .opacity = 0.7});
+        }
+    }
+}
+
+/* --- All neurons ------------------------------------------------------------------------------ */
+
+enum { BINS = 50 };
+
+/* Shares by power: of all neurons, or of their weights. */
+static void draw_histogram(struct study *study, struct figure_panel *panel,
+                           const struct neurons *neurons, int width) {
+    double *x = study_room(study, (size_t)3 * BINS, sizeof *x);
+    double *plain = x + BINS, *weighted = plain + BINS;
+    if (neurons->power == NULL) /* no snapshot */
+        return;
+    for (int i = 0; i < BINS; ++i)
+        x[i] = (i + 0.5) / BINS;
+    for (int j = 0; j < width; ++j) {
+        double power = neurons->power[j];
+        int bin = !(power < 1) ? BINS - 1 : (int)(power * BINS);
+        plain[bin] += 1.0 / width;
+        weighted[bin] += neurons->weight[j];
+    }
+    figure_bars(panel, BINS, x, plain, 1.0 / BINS,
+                (struct figure_style){"neurons", .colour = FIGURE_SKY_BLUE});
+    figure_bars(
+        panel, BINS, x, weighted, 1.0 / BINS,
+        (struct figure_style){"weighted by n#uk+1#d", .colour = FIGURE_VERMILION, .outline = true});
+}
+
+/* Live neurons by frequency, and as many each as if all had the same number. */
+static void draw_counts(struct study *study, struct figure_panel *panel, const struct run *run,
+                        int count) {
+    double *z = study_room(study, (size_t)count, sizeof *z);
+    for (int i = 0; i < count; ++i)
+        z[i] = i + 1;
+    figure_bars(panel, count, z, run->last.counts, 0.8,
+                (struct figure_style){.colour = FIGURE_BLUE});
+    figure_horizontal(panel, run->end.live / count, (struct figure_style){.dash = FIGURE_DASHED});
+}
+
+/* The first network of a trial. */
+static void draw_row(struct study *study, struct figure *figure, int row,
+                     const struct trial *trial) {
+    const struct task *task = trial->task;
+    const struct run *run = trial_run(study, trial, 0);
+    const struct figure_frame counts = {
+        study_text(study, "%s: live neurons by frequency", trial->name),
+        .x = {"frequency", .integer = true}, .y = {"neurons", .min = 0}};
+    const struct figure_frame start = {"Before training", .x = {"power", .min = 0, .max = 1},
+                                       .y = {"share", .min = 0}, .legend = FIGURE_LEGEND_TOP_RIGHT};
+    const struct figure_frame end = {study_text(study, "After %.0f steps", run->end.step),
+                                     .x = {"power", .min = 0, .max = 1}, .y = {"share", .min = 0},
+                                     .legend = FIGURE_LEGEND_TOP_LEFT};
+    draw_counts(study, figure_panel(figure, row, 0, counts), run, (task->setting.p - 1) / 2);
+    draw_histogram(study, figure_panel(figure, row, 1, start), &run->first, task->setting.width);
+    draw_histogram(study, figure_panel(figure, row, 2, end), &run->last, task->setting.width);
+}
+
+static bool has_row(const struct trial *trial) {
+    return is_drawn(trial) && trial->is_trained[0];
+}
+
+static void draw_powers(struct study *study) {
+    int rows = 0, row = 0;
+    for (int t = 0; t < study->count; ++t)
+        rows += has_row(study->trials[t]);
+    struct figure *figure = study_figure(study, "sum_features_powers", rows > 0 ? rows : 1, 3,
+                                         "Power of each neuron at its best frequency");
+    for (int t = 0; t < study->count; ++t)
+        if (has_row(study->trials[t]))
+            draw_row(study, figure, row++, study->trials[t]);
+}
+
+/* --- Random neurons --------------------------------------------------------------------------- */
+
+enum { SHOWN = 4 };
+
+/* A column: [p] and its share of power by frequency, beside a cosine of the best one. */
+static void draw_neuron(struct study *study, struct figure *figure, int place, int p, int best,
+                        const double *column) {
+    enum { FINE = 400 };
+    int count = (p - 1) / 2;
+    double *a = study_room(study, (size_t)(2 * p + 2 * FINE), sizeof *a), all = 0;
+    double *z = a + p, *power = z + count, *x = a + 2 * (size_t)p, *y = x + FINE;
+    double cosine = 0, sine = 0;
+    for (int i = 0; i < p; ++i) {
+        a[i] = i;
+        all += column[i] * column[i];
+    }
+    for (int f = 1; f <= count; ++f) {
+        double c = 0, s = 0;
+        for (int i = 0; i < p; ++i) {
+            c += column[i] * cos(2 * M_PI * f * i / p);
+            s += column[i] * sin(2 * M_PI * f * i / p);
+        }
+        z[f - 1] = f;
+        power[f - 1] = all > 0 ? 2 * (c * c + s * s) / p / all : 0;
+        if (f == best) {
+            cosine = 2 * c / p;
+            sine = 2 * s / p;
+        }
+    }
+    for (int i = 0; i < FINE; ++i) {
+        x[i] = (p - 1.0) * i / (FINE - 1);
+        y[i] = cosine * cos(2 * M_PI * best * x[i] / p) + sine * sin(2 * M_PI * best * x[i] / p);
+    }
+    const struct figure_frame weights = {
+        study_text(study, "Neuron %d: frequency %d", place + 1, best),
+        .x = {"element", .integer = true}, .y = {place == 0 ? "weight u#d1#u" : NULL}};
+    const struct figure_frame spectrum = {
+        .x = {"frequency", .integer = true},
+        .y = {place == 0 ? "share of power" : NULL, .min = 0, .max = 1.05}};
+    struct figure_panel *panel = figure_panel(figure, 0, place, weights);
+    figure_line(panel, FINE, x, y,
+                (struct figure_style){.colour = FIGURE_GREY, .width = 1, .opacity = 0.8});
+    figure_points(panel, p, a, column, (struct figure_style){.colour = FIGURE_BLUE, .size = 7});
+    figure_bars(figure_panel(figure, 1, place, spectrum), count, z, power, 0.8,
+                (struct figure_style){.colour = FIGURE_BLUE});
+}
+
+/* Live neurons, drawn uniformly; they repeat where there are few. */
+static void draw_random(struct study *study, struct figure *figure, const struct task *task,
+                        const struct frequencies *found, const struct frequencies_column *column,
+                        const double *weights) {
+    struct random_stream stream = random_stream(0, RANDOM_ELEMENT);
+    size_t p = (size_t)task->setting.p, q = (size_t)found->q;
+    for (int place = 0; place < SHOWN && found->live > 0;) {
+        size_t j = random_below(&stream, (uint32_t)q);
+        double *own = study_room(study, p, sizeof *own);
+        if (!frequencies_is_live(found, (int)j))
+            continue;
+        for (size_t a = 0; a < p; ++a)
+            own[a] = weights[a * q + j];
+        draw_neuron(study, figure, place++, (int)p, column->best[j], own);
+    }
+}
+
+/* Of the first network of the first drawn setting, if it is there. */
+static bool draw_neurons(struct study *study, struct error *error) {
+    int t = 0;
+    while (t < study->count && !has_row(study->trials[t]))
+        ++t;
+    if (t == study->count)
+        return true;
+    const struct task *task = study->trials[t]->task;
+    struct training_result result;
+    struct frequencies found = {0};
+    struct frequencies_column column = {0};
+    bool loaded;
+    if (!study_load(study, study->trials[t], 0, &result, &loaded, error) || !loaded)
+        return loaded;
+    const struct network_shape shape = network_shape_of(&result.network);
+    double *weights = margins_weights(&result.network, result.network.weights, error);
+    training_result_free(&result);
+    bool ok = weights != NULL &&
+              frequencies_find(&shape, task->setting.width, weights, &found, error) &&
+              frequencies_of_column(&shape, task->setting.width, weights, 0, &column, error);
+    if (ok)
+        draw_random(study,
+                    study_figure(study, "sum_features_neurons", 2, SHOWN,
+                                 study_text(study, "Random neurons of %s", study->trials[t]->name)),
+                    task, &found, &column, weights);
+    frequencies_free(&found);
+    frequencies_column_free(&column);
+    free(weights);
+    return ok;
+}
+
+bool sum_features_draw(struct study *study, struct error *error) {
+    if (count_drawn(study) > 0)
+        draw_steps(study);
+    draw_powers(study);
+    return draw_neurons(study, error);
+}
