@@ -45,11 +45,13 @@ struct block {
     size_t inputs;
     const struct tuple_run *run; /* [runs] */
     size_t runs;
-    const size_t *last;        /* [tuples]: rows of the strip that the last inputs pick */
-    size_t width;              /* of the strip */
-    const float *weights;      /* [rows, width]: of all inputs, */
-    float *slope;              /* [rows, width]: and dLoss/dweights, which is added to */
-    float *values;             /* [tuples, width]: X = h(inputs) */
+    const size_t *last;   /* [tuples]: rows of the strip that the last inputs pick */
+    size_t width;         /* of the strip */
+    const float *weights; /* [rows, width]: of all inputs, */
+    float *slope;         /* [rows, width]: and dLoss/dweights, which is added to */
+    float *values;        /* [tuples, width]: X = h(inputs) */
+    float *factors;       /* [tuples, width], of powers: (the sum of all inputs)^(degree - 1), which
+                             block_values leaves for block_slopes; NULL: it does not */
     const float *values_slope; /* [tuples, width]: dLoss/dX */
 };
 

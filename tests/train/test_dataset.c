@@ -201,6 +201,52 @@ static void test_multisets_of_an_empty_side(void **state) {
     assert_null(dataset.side);
 }
 
+/* Exact numbers on either side; every tuple can be on each, whatever its number. */
+static void test_sampled(void **state) {
+    (void)state;
+    enum { TUPLES = 125, SEEDS = 200 };
+    const struct dataset_shape shape = {.inputs = 3, .d = 5, .outputs = 5};
+    int label[TUPLES] = {0}, seen[3][TUPLES] = {{0}};
+    for (uint64_t seed = 0; seed < SEEDS; ++seed) {
+        struct dataset dataset;
+        struct error error = {0};
+        int counts[3] = {0};
+        assert_true(dataset_create_sampled(&shape, label, 0.6, 20, seed, &dataset, &error));
+        assert_int_equal(dataset.train_pairs, 75);
+        assert_int_equal(dataset.test_pairs, 20);
+        for (int i = 0; i < TUPLES; ++i) {
+            ++counts[dataset.side[i]];
+            ++seen[dataset.side[i]][i];
+        }
+        assert_int_equal(counts[DATASET_TRAIN], 75);
+        assert_int_equal(counts[DATASET_TEST], 20);
+        dataset_free(&dataset);
+    }
+    /* Binomial: 0.6 and 0.16 of 200 seeds, within five standard deviations. */
+    for (int i = 0; i < TUPLES; ++i) {
+        assert_in_range(seen[DATASET_TRAIN][i], 85, 155);
+        assert_in_range(seen[DATASET_TEST][i], 6, 58);
+    }
+}
+
+/* All that are held out where they are not more than asked for; the sides may not be empty. */
+static void test_sampled_limits(void **state) {
+    (void)state;
+    const struct dataset_shape shape = {.inputs = 2, .d = 3, .outputs = 3};
+    int label[9] = {0}, left_out = 0;
+    struct dataset dataset;
+    struct error error = {0};
+    assert_true(dataset_create_sampled(&shape, label, 0.5, 100, 1, &dataset, &error));
+    assert_int_equal(dataset.train_pairs, 4);
+    assert_int_equal(dataset.test_pairs, 5);
+    for (int i = 0; i < 9; ++i)
+        left_out += dataset.side[i] == DATASET_LEFT_OUT;
+    assert_int_equal(left_out, 0);
+    dataset_free(&dataset);
+    assert_false(dataset_create_sampled(&shape, label, 0.01, 5, 1, &dataset, &error));
+    assert_int_equal(error.kind, ERROR_INPUT);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_held_out_pairs),
@@ -214,6 +260,8 @@ int main(void) {
         cmocka_unit_test(test_sorted_tuple),
         cmocka_unit_test(test_multisets),
         cmocka_unit_test(test_multisets_of_an_empty_side),
+        cmocka_unit_test(test_sampled),
+        cmocka_unit_test(test_sampled_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -128,6 +128,7 @@ static void make_block(const struct kernels *kernels_at_hand, float *output, siz
                                      {.begin = 5, .end = TUPLES, .row = {1}}};
     const size_t last[TUPLES] = {3, 4, 5, 8, 3, 4, 5, 6, 7, 8, 8};
     float *weights = random_array(ROWS * width, 4), *values_slope = random_array(TUPLES * width, 5);
+    float *factors = random_array(TUPLES * width, 7);
     const struct block block = {.model = &models[variant % MODELS],
                                 .inputs = 2,
                                 .run = runs,
@@ -137,10 +138,12 @@ static void make_block(const struct kernels *kernels_at_hand, float *output, siz
                                 .weights = weights,
                                 .slope = output + TUPLES * width,
                                 .values = output,
+                                .factors = factors,
                                 .values_slope = values_slope};
     kernels_at_hand->block_values(&block);
     kernels_at_hand->block_slopes(&block);
     free(weights);
+    free(factors);
     free(values_slope);
 }
 

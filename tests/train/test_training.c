@@ -400,6 +400,8 @@ static void test_schedules(void **state) {
     check_schedule(TRAINING_COSINE, (const double[]){0.01, 0.01, 0.01, 0.00125});
     check_schedule(TRAINING_TRAPEZOID, (const double[]){0.005, 0.01, 0.02 / 3, 0.01 / 3});
     check_schedule(TRAINING_DOUBLING, (const double[]){0.01, 0.02, 0.02, 0.04});
+    /* min(1, (t + 1) / 2) (0.00125 + 0.00875 (1 + cos(pi t / 3)) / 2) */
+    check_schedule(TRAINING_WARM_COSINE, (const double[]){0.005, 0.0078125, 0.0034375, 0.00125});
 }
 
 /* A run that has learned continues for the given epochs and equals the beginning of the full run.
@@ -701,6 +703,62 @@ static void test_shuffled_batches(void **state) {
     training_result_free(&result);
 }
 
+/* The test is a sample, the same at every evaluation, and batches are of training pairs only. */
+static void test_sampled_test(void **state) {
+    (void)state;
+    struct training_config config = shuffled_config(7);
+    struct training_result result;
+    struct dataset dataset;
+    struct group group;
+    int factors[] = {5};
+    const struct dataset_shape shape = {.inputs = 2, .d = 5, .outputs = 5};
+    config.batches = BATCHES_WITH_REPLACEMENT;
+    config.epochs = 30;
+    config.train_share = 0.6;
+    config.test_tuples = 4;
+    run(&config, NULL, 0, &result);
+    assert_true(group_create_abelian(factors, 1, &group, NULL));
+    assert_true(dataset_create_sampled(&shape, group.product, 0.6, 4, 1, &dataset, NULL));
+    const struct way_task task = {.network = training_network_shape(&config),
+                                  .model = config.model,
+                                  .q = config.q,
+                                  .members = 1};
+    float *slope = calloc(network_size(&result.network), sizeof *slope);
+    void *room = way_create(&way_direct, &task, &dataset, NULL);
+    struct evaluation evaluation;
+    assert_true(slope != NULL && room != NULL);
+    way_direct.evaluate(room, &result.network, slope, EVALUATION_EVERYTHING, &evaluation);
+    assert_true(evaluation.test_loss == training_final(&result)->test_loss);
+    assert_true(evaluation.test_accuracy == training_final(&result)->test_accuracy);
+    config.clean_test = true;
+    struct training_result refused;
+    struct error error = {0};
+    assert_false(training_run(&config, NULL, 0, NULL, NULL, &refused, &error));
+    assert_int_equal(error.kind, ERROR_INPUT);
+    way_direct.free(room);
+    free(slope);
+    dataset_free(&dataset);
+    group_free(&group);
+    training_result_free(&result);
+}
+
+/* A sample saves the lists of tuples. */
+static void test_bytes_of_samples(void **state) {
+    (void)state;
+    struct training_config config = {
+        .table = {.name = "sums", .d = 47, .inputs = 4, .outputs = 47},
+        .model = {.activation = MODEL_POWER, .loss = MODEL_CROSS_ENTROPY, .degree = 4},
+        .q = 2944,
+        .epochs = 1,
+        .train_share = 0.5,
+        .batch = 1024};
+    double all = (double)training_bytes(&config, 0), tuples = 47.0 * 47 * 47 * 47;
+    config.test_tuples = 8192;
+    double sampled = (double)training_bytes(&config, 0);
+    assert_true(all - sampled > 1.4 * 4 * tuples);
+    assert_true(sampled < 8 * tuples + 40e6); /* labels, sides, training tuples; the network */
+}
+
 static void test_batches_have_limits(void **state) {
     (void)state;
     struct training_config changed[3] = {shuffled_config(21), shuffled_config(-1),
@@ -852,6 +910,8 @@ int main(void) {
         cmocka_unit_test(test_drawn_batches),
         cmocka_unit_test(test_shuffled_batches),
         cmocka_unit_test(test_batches_have_limits),
+        cmocka_unit_test(test_sampled_test),
+        cmocka_unit_test(test_bytes_of_samples),
         cmocka_unit_test(test_start_by_width),
         cmocka_unit_test(test_transformers_have_limits),
         cmocka_unit_test(test_stops_when_learned),

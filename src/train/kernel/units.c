@@ -175,6 +175,56 @@ UNROLLED void add_slopes(const struct block *block, size_t vectors, slopes_of *s
     }
 }
 
+/* --- Powers of blocks ------------------------------------------------------------------------- */
+
+/* The same for powers, where `inputs` is a constant of the caller, and where the slopes need not
+ * sum the rows once more. */
+UNROLLED void make_powers(const struct block *block, size_t vectors, size_t inputs, int degree) {
+    const size_t width = vectors * VECTOR_LANES, *last = block->last;
+    const float *weights = block->weights;
+    for (size_t i = 0; i < block->runs; ++i) {
+        const struct tuple_run *run = &block->run[i];
+        vector sum[MOST];
+        for (size_t v = 0; v < vectors; ++v)
+            sum[v] = vector_zero();
+        for (size_t input = 0; input + 1 < inputs; ++input)
+            for (size_t v = 0; v < vectors; ++v)
+                sum[v] = sum[v] + vector_load(weights + run->row[input] * width + v * VECTOR_LANES);
+        for (size_t t = run->begin, end = run->end; t < end; ++t)
+            for (size_t v = 0; v < vectors; ++v) {
+                size_t at = t * width + v * VECTOR_LANES;
+                vector x = sum[v] + vector_load(weights + last[t] * width + v * VECTOR_LANES);
+                vector factor = power(x, degree - 1);
+                vector_store(block->values + at, factor * x);
+                if (block->factors != NULL)
+                    vector_store(block->factors + at, factor);
+            }
+    }
+}
+
+UNROLLED void add_power_slopes(const struct block *block, size_t vectors, size_t inputs,
+                               int degree) {
+    const size_t width = vectors * VECTOR_LANES, *last = block->last;
+    float *to = block->slope;
+    for (size_t i = 0; i < block->runs; ++i) {
+        const struct tuple_run *run = &block->run[i];
+        vector total[MOST];
+        for (size_t v = 0; v < vectors; ++v)
+            total[v] = vector_zero();
+        for (size_t t = run->begin, end = run->end; t < end; ++t)
+            for (size_t v = 0; v < vectors; ++v) {
+                size_t at = t * width + v * VECTOR_LANES;
+                vector y = vector_load(block->values_slope + at);
+                vector slope = vector_load(block->factors + at) * (vector_all((float)degree) * y);
+                total[v] = total[v] + slope;
+                vector_add_to(to + last[t] * width + v * VECTOR_LANES, slope);
+            }
+        for (size_t input = 0; input + 1 < inputs; ++input)
+            for (size_t v = 0; v < vectors; ++v)
+                vector_add_to(to + run->row[input] * width + v * VECTOR_LANES, total[v]);
+    }
+}
+
 /* --- Single rows ------------------------------------------------------------------------------ */
 
 /* Up to a register's floats, and zeros. */
@@ -278,15 +328,34 @@ static void product(const struct work *work, int degree) {
     work_with(work, product_value, product_slopes, 0);
 }
 
-static void powers(const struct work *work, int degree) {
-    if (degree == 2)
-        work_with(work, power_value, power_slopes, 2);
-    else if (degree == 3)
-        work_with(work, power_value, power_slopes, 3);
-    else if (degree == 4)
-        work_with(work, power_value, power_slopes, 4);
+/* Of a block with room for factors, `inputs` and the degree being constants where this is called.
+ */
+UNROLLED void power_work(const struct work *work, size_t inputs, int degree) {
+    enum { STEP = STRIPS_LANES / VECTOR_LANES };
+    const size_t vectors = work->block->width / VECTOR_LANES;
+    if (vectors == 3 * (size_t)STEP && work->slopes)
+        add_power_slopes(work->block, 3 * (size_t)STEP, inputs, degree);
+    else if (vectors == 3 * (size_t)STEP)
+        make_powers(work->block, 3 * (size_t)STEP, inputs, degree);
+    else if (work->slopes)
+        add_power_slopes(work->block, vectors, inputs, degree);
     else
+        make_powers(work->block, vectors, inputs, degree);
+}
+
+static void powers(const struct work *work, int degree) {
+    if (work->block == NULL)
         work_with(work, power_value, power_slopes, degree);
+    else if (degree == 2 && work->block->inputs == 2)
+        power_work(work, 2, 2);
+    else if (degree == 3 && work->block->inputs == 3)
+        power_work(work, 3, 3);
+    else if (degree == 4 && work->block->inputs == 4)
+        power_work(work, 4, 4);
+    else if (degree == 5 && work->block->inputs == 5)
+        power_work(work, 5, 5);
+    else
+        power_work(work, work->block->inputs, degree);
 }
 
 static void (*const activations[MODEL_ACTIVATIONS])(const struct work *work, int degree) = {

@@ -19,7 +19,7 @@ static size_t least(size_t x, size_t y) {
 
 size_t pairs_bytes(const struct dataset_shape *shape, int count) {
     size_t stride = strips_padded((size_t)shape->outputs);
-    return (size_t)count * sizeof(int) + BLOCK * 2 * STRIPS_WIDTH * sizeof(float) +
+    return (size_t)count * sizeof(int) + BLOCK * 3 * STRIPS_WIDTH * sizeof(float) +
            GROUP * (stride * sizeof(float) + sizeof(struct tuple_run) + sizeof(size_t)) +
            (GROUP / BLOCK + 1) * sizeof(size_t);
 }
@@ -36,13 +36,14 @@ bool pairs_create(const struct dataset *dataset, const struct model *model, enum
                        .pair = memory_array((size_t)most, sizeof *pairs->pair),
                        .residual = memory_array(GROUP * stride, sizeof(float)),
                        .values = memory_array((size_t)BLOCK * STRIPS_WIDTH, sizeof(float)),
+                       .factors = memory_array((size_t)BLOCK * STRIPS_WIDTH, sizeof(float)),
                        .values_slope = memory_array((size_t)BLOCK * STRIPS_WIDTH, sizeof(float)),
                        .run = memory_array(GROUP, sizeof *pairs->run),
                        .first_run = memory_array(GROUP / BLOCK + 1, sizeof *pairs->first_run),
                        .last = memory_array(GROUP, sizeof *pairs->last)};
     if (pairs->pair != NULL && pairs->residual != NULL && pairs->values != NULL &&
-        pairs->values_slope != NULL && pairs->run != NULL && pairs->first_run != NULL &&
-        pairs->last != NULL) {
+        pairs->factors != NULL && pairs->values_slope != NULL && pairs->run != NULL &&
+        pairs->first_run != NULL && pairs->last != NULL) {
         if (all <= most)
             dataset_list(dataset, side, pairs->pair);
         return true;
@@ -55,6 +56,7 @@ void pairs_free(struct pairs *pairs) {
     free(pairs->pair);
     free(pairs->residual);
     free(pairs->values);
+    free(pairs->factors);
     free(pairs->values_slope);
     free(pairs->run);
     free(pairs->first_run);
@@ -168,6 +170,11 @@ static void cross_entropies(struct pairs *pairs, const int *pair, size_t count, 
 
 /* --- Blocks ----------------------------------------------------------------------------------- */
 
+/* Whether there is one strip only, whose values are still there when they are needed again. */
+static bool is_narrow(const struct strips_network *network) {
+    return strips_width(network->columns, 0) >= network->columns;
+}
+
 /* What a kernel is told of the strip that begins at column `first`, and of the block of tuples that
  * begins at number `tuple` of the group. slope = NULL: no slopes. */
 static struct block block_at(const struct pairs *pairs, const struct strips_network *network,
@@ -183,6 +190,7 @@ static struct block block_at(const struct pairs *pairs, const struct strips_netw
                           .weights = network->weights + at,
                           .slope = slope == NULL ? NULL : slope->weights + at,
                           .values = pairs->values,
+                          .factors = slope != NULL || is_narrow(network) ? pairs->factors : NULL,
                           .values_slope = pairs->values_slope};
 }
 
@@ -247,16 +255,12 @@ static void multiply_residuals(struct pairs *pairs, const struct strips_network 
     kernels()->multiply(&to_values);
 }
 
-static bool is_narrow(const struct strips_network *network) {
-    return strips_width(network->columns, 0) >= network->columns;
-}
-
 static void backward(struct pairs *pairs, const struct strips_network *network, size_t count,
                      const struct strips_network *slope) {
     for (size_t first = 0; first < network->columns; first += strips_width(network->columns, first))
         for (size_t tuple = 0; tuple < count; tuple += BLOCK) {
             const struct block block = block_at(pairs, network, slope, first, tuple);
-            if (!is_narrow(network)) /* else the values are still there */
+            if (!is_narrow(network))
                 kernels()->block_values(&block);
             multiply_residuals(pairs, network, slope, first, tuple, least(BLOCK, count - tuple));
             kernels()->block_slopes(&block);

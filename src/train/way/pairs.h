@@ -22,6 +22,7 @@ struct pairs {
     size_t stride;         /* outputs, padded */
     float *residual;       /* [group, stride]: outputs, then residuals, then dLoss/dO */
     float *values;         /* [block, STRIPS_WIDTH]: X = h(inputs) of one strip, */
+    float *factors;        /* [block, STRIPS_WIDTH]: and what its slopes are made of */
     float *values_slope;   /* and dLoss/dX */
     struct tuple_run *run; /* [group]: the runs of the group at hand, */
     size_t runs;
