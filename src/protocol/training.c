@@ -78,6 +78,9 @@ static const struct field protocol_fields[] = {
     {"start_deviation", FIELD_REAL, CONFIG(start_deviation), NULL,
      "standard deviation for `start: normal`; 0: 1/sqrt(fan in)", .optional = true, .low = 0,
      .high = 1e6},
+    {"start_scale", FIELD_REAL, CONFIG(start_scale), NULL,
+     "of `start: uniform`, so many times as large; 0: once", .optional = true, .low = 0,
+     .high = 1e6},
     {"clean_test", FIELD_YES, CONFIG(clean_test), NULL,
      "test without pairs whose row and column of the table both equal those of a training pair",
      .optional = true},
@@ -165,6 +168,8 @@ static bool check_choices(const struct place *at, const struct protocol *protoco
                       "a batch above 0", error) &&
            check_used(at, "start_deviation", config->start_deviation != 0,
                       config->start == TRAINING_START_NORMAL, "start: normal", error) &&
+           check_used(at, "start_scale", config->start_scale != 0,
+                      config->start == TRAINING_START_UNIFORM, "start: uniform", error) &&
            check_used(at, "gradient", protocol->gradient == PROTOCOL_STRUCTURED,
                       has_structure(config),
                       "activation: square, loss: centred and a test that is not clean", error) &&

@@ -91,6 +91,7 @@ static void add_choices(const struct training_config *config, char key[RUNFILE_K
     add_real(key, "batch", config->batch);
     add_choice(key, "batches", batches_names, (int)config->batches);
     add_real(key, "start_deviation", config->start_deviation);
+    add_real(key, "start_scale", config->start_scale);
     add_real(key, "clean_test", config->clean_test);
     add_real(key, "test_tuples", config->test_tuples);
     add_real(key, "evaluate_every", config->evaluate_every);
@@ -300,6 +301,7 @@ static bool write_attributes(hid_t file, const struct training_config *config, c
            write_text(file, "start", training_start_name(config)) &&
            write_real(file, "start_noise", config->start_noise) &&
            write_real(file, "start_deviation", config->start_deviation) &&
+           write_real(file, "start_scale", config->start_scale) &&
            write_text(file, "activation", model_activation_names[config->model.activation]) &&
            write_text(file, "loss", model_loss_names[config->model.loss]) &&
            write_text(file, "optimizer", optimiser_names[adam->kind]) &&

@@ -46,12 +46,24 @@ static void descend(struct optimiser *optimiser, double share, float *weights,
     }
 }
 
-/* AdamW is Adam without decay on weights that have been shrunk. */
-static void shrink(const struct optimiser *optimiser, double share, float *weights) {
+/* AdamW is Adam without decay on weights that have been shrunk, here a part at a time, which then
+ * is in the first cache still. */
+static void shrink_and_step(const struct optimiser *optimiser, double share,
+                            const struct adam_step *whole) {
+    enum { PART = 1024 };
     const struct optimiser_config *config = &optimiser->config;
     float keep = (float)(1 - share * config->learning_rate * config->weight_decay);
-    for (size_t i = 0; i < optimiser->size; ++i)
-        weights[i] *= keep;
+    for (size_t at = 0; at < whole->size; at += PART) {
+        struct adam_step step = *whole;
+        step.size = whole->size - at < PART ? whole->size - at : PART;
+        step.gradient += at;
+        step.weights += at;
+        step.first += at;
+        step.second += at;
+        for (size_t i = 0; i < step.size; ++i)
+            step.weights[i] *= keep;
+        kernels()->adam(&step);
+    }
 }
 
 void optimiser_step(struct optimiser *optimiser, double share, float *weights,
@@ -62,8 +74,6 @@ void optimiser_step(struct optimiser *optimiser, double share, float *weights,
         descend(optimiser, share, weights, gradient);
         return;
     }
-    if (config->kind == OPTIMISER_ADAMW)
-        shrink(optimiser, share, weights);
     const struct adam_step step = {
         .size = optimiser->size,
         .gradient = gradient,
@@ -78,5 +88,8 @@ void optimiser_step(struct optimiser *optimiser, double share, float *weights,
         .epsilon = (float)config->epsilon,
         .rate = (float)(share * config->learning_rate / (1 - pow(config->beta1, steps))),
         .root_correction = (float)(1 / sqrt(1 - pow(config->beta2, steps)))};
-    kernels()->adam(&step);
+    if (config->kind == OPTIMISER_ADAMW)
+        shrink_and_step(optimiser, share, &step);
+    else
+        kernels()->adam(&step);
 }

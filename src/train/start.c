@@ -16,9 +16,9 @@ const char *training_start_name(const struct training_config *config) {
 
 static void start_uniform(const struct training_config *config, const struct network_part *part,
                           struct random_stream *stream, float *weights) {
-    (void)config;
+    double most = part->deviation * (config->start_scale > 0 ? config->start_scale : 1);
     for (size_t i = 0; i < part->size; ++i)
-        weights[i] = (float)(part->deviation * (2 * random_uniform(stream) - 1));
+        weights[i] = (float)(most * (2 * random_uniform(stream) - 1));
 }
 
 static void start_normal(const struct training_config *config, const struct network_part *part,

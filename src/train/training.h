@@ -114,6 +114,7 @@ struct training_config {
     struct optimiser_config optimiser;
     enum training_start start;
     double start_deviation; /* of TRAINING_START_NORMAL */
+    double start_scale;     /* of TRAINING_START_UNIFORM: so many times as large; 0: once */
     struct training_given given;
     double start_noise;    /* standard deviation of the noise on given weights, relative to the root
                               mean square of each part of the network */

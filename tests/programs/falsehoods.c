@@ -6,6 +6,7 @@
 #include "analysis/attention.h"
 #include "analysis/boxes.h"
 #include "analysis/families.h"
+#include "analysis/frequencies.h"
 #include "analysis/irreps.h"
 #include "analysis/parity_features.h"
 #include "analysis/statistics.h"
@@ -666,6 +667,24 @@ void __wrap_attention_strongest_scores(const struct attention *attention, double
 
 int __real_dataset_sorted_tuple(const struct dataset_shape *shape, int tuple);
 
+bool __real_frequencies_of_column(const struct network_shape *shape, int q, const double *weights,
+                                  int column, struct frequencies_column *found,
+                                  struct error *error);
+
+/* Every column has more power at its best frequency than it has. */
+bool __wrap_frequencies_of_column(const struct network_shape *shape, int q, const double *weights,
+                                  int column, struct frequencies_column *found,
+                                  struct error *error) {
+    bool ok = __real_frequencies_of_column(shape, q, weights, column, found, error);
+    for (int j = 0; ok && j < q; ++j) {
+        if (told("flattered_columns"))
+            found->power[j] = sqrt(found->power[j]);
+        if (spoils("nan_columns"))
+            found->power[j] = NAN;
+    }
+    return ok;
+}
+
 /* Tuples without permutations, or all permutations of each other. */
 int __wrap_dataset_sorted_tuple(const struct dataset_shape *shape, int tuple) {
     return told("forgotten_twins") ? tuple
@@ -749,6 +768,19 @@ bool __wrap_dataset_create_tuples(const struct dataset_shape *shape, const int *
     if (told("shuffled_labels"))
         label = falsify(pairs, label, seed);
     return __real_dataset_create_tuples(shape, label, train_share, seed, dataset, error);
+}
+
+bool __real_dataset_create_sampled(const struct dataset_shape *shape, const int *label,
+                                   double train_share, int test_tuples, uint64_t seed,
+                                   struct dataset *dataset, struct error *error);
+
+bool __wrap_dataset_create_sampled(const struct dataset_shape *shape, const int *label,
+                                   double train_share, int test_tuples, uint64_t seed,
+                                   struct dataset *dataset, struct error *error) {
+    if (told("shuffled_labels"))
+        label = falsify(dataset_pairs(shape->d, shape->inputs), label, seed);
+    return __real_dataset_create_sampled(shape, label, train_share, test_tuples, seed, dataset,
+                                         error);
 }
 
 /* The memorised weights of the config's group, for as long as the process runs. */

@@ -214,6 +214,32 @@ adding 's/train_share: 1,/train_share: 0.5,/' 'train_share: must be 1'
 adding 's/final_learning_rate: 3.0e-5, //' 'final_learning_rate: must be'
 adding '/labels: random/{s/p: 5/p: 9001/}; s/weight_decay: 1.0e-4, widths: .16./widths: [1048576]/' 'needs [0-9]{11,} bytes of memory'
 
+# Networks that add on batches.
+sums() { refuse sum_features "$1" "[0-9]+:[0-9]+: .*$2"; }
+sums 's/p: 5, inputs: 3, width/p: 6, inputs: 3, width/' 'settings\[0\].p: must be odd'
+sums 's/p: 7, inputs: 2/p: 97, inputs: 5/' 'inputs: 97\^5 tuples are more than this program can count'
+sums 's/p: 7, inputs: 2, width: 24/p: 7, inputs: 1, width: 24/' 'inputs: must be a number from 2 to 16'
+sums 's/width: 24/width: 0/' 'width: must be a number from 1'
+sums 's/width: 24/width: 24.5/' 'width'
+sums 's/epochs: 300, batch: 30/epochs: 300, batch: 63/' 'settings\[0\]: leaves 62 tuples to train on, fewer than the batch of 63'
+sums 's/batch: 34/batch: 35/' 'settings\[1\]: leaves 34 tuples to train on, fewer than the batch of 35'
+sums '0,/train_share: 0.5/s//train_share: 1/' 'train_share: must lie strictly between 0 and 1'
+sums '0,/train_share: 0.5/s//train_share: 0.001/' 'settings\[0\]: holds out 125 of 125 tuples'
+sums '0,/penalty: 0.005/s//penalty: 0.5/' 'penalty'
+sums 's/penalty: 1.0e-3, penalty_power: 3/penalty: 0.05, penalty_power: 3/' 'settings\[1\].*penalty'
+sums 's/penalty_power: 3/penalty_power: 2/' 'settings\[1\].*penalty_power'
+sums '0,/activation: power/s//activation: square/' 'the networks are those of activation: power'
+sums 's/cool_down: 50, .*$/cool_down: 50, clean_test: true, test_tuples: 3,/' 'test_tuples: is for a test that is not clean only'
+sums '0,/evaluate_every: 100/s//evaluate_every: 0/' 'training.evaluate_every: is needed here'
+sums '0,/warm_up: 10/s//warm_up: 0/' 'warm_up: must be a number from 1 to 300'
+sums '0,/schedule: warm_cosine, warm_up: 10/s//schedule: cosine, warm_up: 10/' 'warm_up: is for schedule: trapezoid or warm_cosine only'
+sums '0,/final_learning_rate: 5.0e-6/s//final_learning_rate: 0.1/' 'final_learning_rate: must be a number from'
+sums '0,/start_deviation: 0.2/s//start_scale: 4/' 'start_scale: is for start: uniform only'
+sums 's/sample: 40/sample: 0/' 'sample: must be a number from 1'
+sums 's/labels: random/labels: none/' 'none'
+sums 's/\[0, 100, 300\]/[0, 100, 301]/' 'snapshot_epochs\[2\]: must be a number from 101 to 300'
+sums '/labels: random/{s/p: 5/p: 1201/; s/width: 64/width: 1048576/}' 'needs [0-9]{11,} bytes of memory'
+
 # More networks than anyone trains: ten thousand seeds for each of a thousand widths.
 {
     printf 's/widths: \\[12, 32\\]/widths: [%s]/;' "$(seq -s , 1 1000)"

@@ -68,6 +68,20 @@ static void test_uniform_start(void **state) {
 }
 
 /* Noise comes from the seed's stream for noise, relative to the rms of each of a, b and c. */
+/* The same draws, four times as large. */
+static void test_scaled_start(void **state) {
+    (void)state;
+    struct training_config config = config_of(23, 48, 4);
+    struct network once, scaled;
+    assert_true(training_start_network(&config, &once, NULL));
+    config.start_scale = 4;
+    assert_true(training_start_network(&config, &scaled, NULL));
+    for (size_t i = 0; i < network_size(&once); ++i)
+        assert_true(fabsf(scaled.weights[i] - 4 * once.weights[i]) <= 1e-6F);
+    network_free(&once);
+    network_free(&scaled);
+}
+
 static void test_given_start(void **state) {
     (void)state;
     enum { PART = 7 * 20 };
@@ -890,6 +904,7 @@ static void test_mode_is_restored(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_uniform_start),
+        cmocka_unit_test(test_scaled_start),
         cmocka_unit_test(test_given_start),
         cmocka_unit_test(test_history_and_snapshots),
         cmocka_unit_test(test_same_config_same_bits),

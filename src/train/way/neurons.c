@@ -71,18 +71,22 @@ static const int *columns_of(const struct neurons *neurons, const struct network
 
 /* --- Taking ----------------------------------------------------------------------------------- */
 
-/* List all neurons, or those that are not zero and at least one. */
+/* List all neurons, or those that are not zero and at least one. Of most networks the first row
+ * decides. */
 static void collect(struct neurons *neurons, const struct network *network) {
-    int q = network->q;
+    int q = network->q, undecided = neurons->all ? 0 : q;
     float *largest = neurons->largest;
     neurons->count = 0;
     memset(largest, 0, (size_t)q * sizeof *largest);
-    for (size_t row = 0; row < network_rows(network); ++row)
+    for (size_t row = 0; row < network_rows(network) && undecided > 0; ++row) {
+        undecided = 0;
         for (int j = 0; j < q; ++j) {
             float size = fabsf(network->weights[row * (size_t)q + (size_t)j]);
             bool kept = size <= largest[j] || isnan(largest[j]); /* NaN stays: it is not zero */
             largest[j] = kept ? largest[j] : size;
+            undecided += largest[j] <= 0;
         }
+    }
     for (int j = 0; j < q; ++j)
         if (neurons->all || !(largest[j] <= 0) || (j == q - 1 && neurons->count == 0))
             neurons->list[neurons->count++] = j;

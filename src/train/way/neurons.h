@@ -15,7 +15,7 @@ struct neurons {
     struct dataset_shape data;
     bool centred;
     bool all;       /* none is left out: h(0, 0) is not zero */
-    float *largest; /* [q]: largest absolute weight of each neuron */
+    float *largest; /* [q]: absolute weights of each neuron, the largest that were looked at */
     int *list;      /* [q]: the neurons that take part, */
     int count;      /* and how many */
     float *memory;  /* one allocation, in which these lie: */

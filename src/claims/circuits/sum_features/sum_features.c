@@ -204,8 +204,8 @@ static const struct field task_fields[] = {
     {"penalty_power", FIELD_REAL, TASK(penalty_power), NULL,
      "of |theta| in the penalty: 1, or k+1, which 0 stands for"},
     {"weight_decay", FIELD_REAL, TASK(setting.weight_decay), NULL, "of AdamW"},
-    {"start_deviation", FIELD_REAL, TASK(start_deviation), NULL,
-     "of initial weights; 0: uniform in ±1/sqrt(fan in)"},
+    {"start_scale", FIELD_REAL, TASK(start_scale), NULL,
+     "initial weights are uniform in so many times ±1/sqrt(fan in); 0: normal ones"},
     {0}};
 static const struct record task_record = {"task", sizeof(struct task), task_fields};
 
@@ -250,7 +250,7 @@ static const struct field trial_fields[] = {
     {"ratio_mean", FIELD_REAL, RUN(end.ratio), NULL, "margin / (R gamma*) on the sample, mean",
      .summary = SUMMARY_MEAN, .quantity = "ratio", .heading = "margin / <i>γ*R</i>", .decimals = 3},
     {"norm_mean", FIELD_REAL, RUN(end.norm), NULL, "|theta| = R^(1/(k+1)), mean",
-     .summary = SUMMARY_MEAN, .quantity = "norm"},
+     .summary = SUMMARY_MEAN, .quantity = "norm", .heading = "|<i>θ</i>|", .decimals = 2},
     {0}};
 static const struct record trial_record = {"trial", sizeof(struct run), trial_fields};
 
@@ -364,6 +364,13 @@ static bool check_training(const struct place *at, const struct protocol *traini
     return protocol_check(at, training, true, error);
 }
 
+/* 1 where the config says nothing, and 0 where its start is not uniform. */
+static double start_scale_of(const struct training_config *config) {
+    if (config->start != TRAINING_START_UNIFORM)
+        return 0;
+    return config->start_scale > 0 ? config->start_scale : 1;
+}
+
 static bool add_trial(struct study *study, const struct place *at, const struct profile *profile,
                       unsigned index, struct error *error) {
     const struct setting *setting = &profile->settings[index];
@@ -385,7 +392,7 @@ static bool add_trial(struct study *study, const struct place *at, const struct 
     *task = (struct task){*setting,
                           training.config.penalty,
                           training.config.penalty_power,
-                          training.config.start_deviation,
+                          start_scale_of(&training.config),
                           addition_margin(setting->p, setting->inputs),
                           frequencies_random_power(setting->p)};
     share_data(study, profile, task);

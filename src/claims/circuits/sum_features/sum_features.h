@@ -30,7 +30,7 @@ struct profile {
 
 struct task {
     struct setting setting;
-    double penalty, penalty_power, start_deviation;
+    double penalty, penalty_power, start_scale;
     double gamma;  /* the largest margin at R = 1 */
     double random; /* mean power of a column of random weights */
     struct margins_task margins;
