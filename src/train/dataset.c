@@ -33,9 +33,13 @@ int dataset_held_out_pairs(int d, double train_share) {
     return dataset_held_out(d * d, train_share);
 }
 
+static struct random_stream split_stream(uint64_t seed) {
+    return random_stream(seed, RANDOM_SPLIT);
+}
+
 /* The first `held_out` entries of a Fisher-Yates shuffle of pairs: [n] are held out. */
 static void hold_out(struct dataset *dataset, int *pairs, int n, int held_out, uint64_t seed) {
-    struct random_stream stream = random_stream(seed, RANDOM_SPLIT);
+    struct random_stream stream = split_stream(seed);
     for (int i = 0; i < held_out; ++i) {
         int j = i + (int)random_below(&stream, (uint32_t)(n - i));
         int drawn = pairs[j];
@@ -200,7 +204,7 @@ bool dataset_create_sampled(const struct dataset_shape *shape, const int *label,
     dataset->side = memory_array((size_t)dataset->pairs, sizeof *dataset->side);
     if (dataset->side == NULL)
         return error_memory(error, "a dataset");
-    struct random_stream stream = random_stream(seed, RANDOM_SPLIT);
+    struct random_stream stream = split_stream(seed);
     int held_out = dataset->test_pairs, tested = test_tuples < held_out ? test_tuples : held_out;
     dataset->test_pairs = tested;
     for (int i = 0; i < dataset->pairs; ++i)

@@ -831,8 +831,9 @@ static bool make_by_hand(const struct training_config *config, struct network *n
         return true;
     if (!addition_construct(ADDITION_PHASES, p, k, &construction, error))
         return false;
-    bool ok = minimum_of_margin(p, addition_margin(p, k),
-                                config->penalty > 0 ? config->penalty : 1e-3, &minimum, error);
+    double gamma = addition_margin(p, k), penalty = config->penalty > 0 ? config->penalty : 1e-3;
+    bool ok = minimum_of_margin(p, gamma, config->penalty_power == 1 ? gamma / 15 : penalty,
+                                &minimum, error);
     double scale = ok ? pow(minimum.penalty, 1.0 / (k + 1)) : 0;
     for (int row = 0; row < construction.rows; ++row)
         for (int j = 0; j < q; ++j)

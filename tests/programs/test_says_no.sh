@@ -252,6 +252,13 @@ theory group_features rigged_dice reached_S3_random_labels
 networks group_features shuffled_labels reached_S3 excess_S3 rank_one_S3 {margin,purity_mean}_fig8
 networks group_features hidden_penalty reached_S3_no_penalty
 
+theory sum_features flattered_columns start_power_k3_p17
+networks sum_features shuffled_labels power_k3_p17 test_k3_p17
+networks sum_features lonely_neuron used_k3_p17 count_spread_k3_p17
+networks sum_features handmade_networks most_power_random
+theory sum_features boasting_networks most_test_random
+theory sum_features modest_networks test_k3_p17
+
 theory attention_fourier flattered_heads peaked_sums top_{start_sums,end_random}
 theory attention_fourier narrow_heads strongest_only_sums
 theory attention_fourier forgotten_twins leaked_tuples_k5
@@ -337,6 +344,10 @@ not_a_number group_features nan_minimum absent_S5 excess_S3 least_excess minimum
     "${reached[@]}"
 not_a_number group_features nan_network excess_S3 least_excess rank_one_S3 "${reached[@]}" \
     {margin,purity_mean,top_leads}_fig8
+
+not_a_number sum_features nan_columns {start_,}power_k3_p17 most_power_random
+not_a_number sum_features nan_network {start_power,power,used,count_spread,test}_k3_p17 \
+    most_{power,test}_random
 
 not_a_number attention_fourier nan_heads peaked_sums top_{start_sums,end_random}
 not_a_number attention_fourier nan_scores strongest_only_sums
