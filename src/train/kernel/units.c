@@ -177,51 +177,68 @@ UNROLLED void add_slopes(const struct block *block, size_t vectors, slopes_of *s
 
 /* --- Powers of blocks ------------------------------------------------------------------------- */
 
+/* The sum of the rows of all inputs but the last. */
+UNROLLED void sum_rows(const float *weights, const size_t *row, size_t inputs, size_t vectors,
+                       vector *sum) {
+    const size_t width = vectors * VECTOR_LANES;
+    for (size_t v = 0; v < vectors; ++v)
+        sum[v] = vector_zero();
+    for (size_t input = 0; input + 1 < inputs; ++input) {
+        const float *from = weights + row[input] * width;
+        for (size_t v = 0; v < vectors; ++v)
+            sum[v] = sum[v] + vector_load(from + v * VECTOR_LANES);
+    }
+}
+
 /* The same for powers, where `inputs` is a constant of the caller, and where the slopes need not
- * sum the rows once more. */
-UNROLLED void make_powers(const struct block *block, size_t vectors, size_t inputs, int degree) {
+ * sum the rows once more. Pointers are copied, since stores of registers may change what they are
+ * read from. */
+UNROLLED void make_powers(const struct block *block, size_t vectors, size_t inputs, int degree,
+                          bool keep) {
     const size_t width = vectors * VECTOR_LANES, *last = block->last;
     const float *weights = block->weights;
-    for (size_t i = 0; i < block->runs; ++i) {
-        const struct tuple_run *run = &block->run[i];
+    float *values = block->values, *factors = block->factors;
+    for (const struct tuple_run *run = block->run, *end = run + block->runs; run < end; ++run) {
         vector sum[MOST];
-        for (size_t v = 0; v < vectors; ++v)
-            sum[v] = vector_zero();
-        for (size_t input = 0; input + 1 < inputs; ++input)
-            for (size_t v = 0; v < vectors; ++v)
-                sum[v] = sum[v] + vector_load(weights + run->row[input] * width + v * VECTOR_LANES);
-        for (size_t t = run->begin, end = run->end; t < end; ++t)
+        sum_rows(weights, run->row, inputs, vectors, sum);
+        for (size_t t = run->begin, after = run->end; t < after; ++t) {
+            const float *from = weights + last[t] * width;
+            float *to = values + t * width, *to_factors = factors + t * width;
             for (size_t v = 0; v < vectors; ++v) {
-                size_t at = t * width + v * VECTOR_LANES;
-                vector x = sum[v] + vector_load(weights + last[t] * width + v * VECTOR_LANES);
+                vector x = sum[v] + vector_load(from + v * VECTOR_LANES);
                 vector factor = power(x, degree - 1);
-                vector_store(block->values + at, factor * x);
-                if (block->factors != NULL)
-                    vector_store(block->factors + at, factor);
+                vector_store(to + v * VECTOR_LANES, factor * x);
+                if (keep)
+                    vector_store(to_factors + v * VECTOR_LANES, factor);
             }
+        }
     }
 }
 
 UNROLLED void add_power_slopes(const struct block *block, size_t vectors, size_t inputs,
                                int degree) {
     const size_t width = vectors * VECTOR_LANES, *last = block->last;
-    float *to = block->slope;
-    for (size_t i = 0; i < block->runs; ++i) {
-        const struct tuple_run *run = &block->run[i];
+    const float *factors = block->factors, *values_slope = block->values_slope;
+    float *slopes = block->slope;
+    for (const struct tuple_run *run = block->run, *end = run + block->runs; run < end; ++run) {
         vector total[MOST];
         for (size_t v = 0; v < vectors; ++v)
             total[v] = vector_zero();
-        for (size_t t = run->begin, end = run->end; t < end; ++t)
+        for (size_t t = run->begin, after = run->end; t < after; ++t) {
+            float *to = slopes + last[t] * width;
             for (size_t v = 0; v < vectors; ++v) {
                 size_t at = t * width + v * VECTOR_LANES;
-                vector y = vector_load(block->values_slope + at);
-                vector slope = vector_load(block->factors + at) * (vector_all((float)degree) * y);
+                vector y = vector_all((float)degree) * vector_load(values_slope + at);
+                vector slope = vector_load(factors + at) * y;
                 total[v] = total[v] + slope;
-                vector_add_to(to + last[t] * width + v * VECTOR_LANES, slope);
+                vector_add_to(to + v * VECTOR_LANES, slope);
             }
-        for (size_t input = 0; input + 1 < inputs; ++input)
+        }
+        for (size_t input = 0; input + 1 < inputs; ++input) {
+            float *to = slopes + run->row[input] * width;
             for (size_t v = 0; v < vectors; ++v)
-                vector_add_to(to + run->row[input] * width + v * VECTOR_LANES, total[v]);
+                vector_add_to(to + v * VECTOR_LANES, total[v]);
+        }
     }
 }
 
@@ -333,14 +350,17 @@ static void product(const struct work *work, int degree) {
 UNROLLED void power_work(const struct work *work, size_t inputs, int degree) {
     enum { STEP = STRIPS_LANES / VECTOR_LANES };
     const size_t vectors = work->block->width / VECTOR_LANES;
-    if (vectors == 3 * (size_t)STEP && work->slopes)
+    const bool keep = work->block->factors != NULL, widest = vectors == 3 * (size_t)STEP;
+    if (widest && work->slopes)
         add_power_slopes(work->block, 3 * (size_t)STEP, inputs, degree);
-    else if (vectors == 3 * (size_t)STEP)
-        make_powers(work->block, 3 * (size_t)STEP, inputs, degree);
+    else if (widest && keep)
+        make_powers(work->block, 3 * (size_t)STEP, inputs, degree, true);
+    else if (widest)
+        make_powers(work->block, 3 * (size_t)STEP, inputs, degree, false);
     else if (work->slopes)
         add_power_slopes(work->block, vectors, inputs, degree);
     else
-        make_powers(work->block, vectors, inputs, degree);
+        make_powers(work->block, vectors, inputs, degree, keep);
 }
 
 static void powers(const struct work *work, int degree) {
