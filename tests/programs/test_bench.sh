@@ -21,12 +21,16 @@ expect_error 2 '--whole takes at least 300 epochs, not 299' "$bench" --whole --e
 expect_error 2 '--whole takes at least 300 epochs, not 20' "$bench" --epochs 20 --whole
 expect_error 2 "option '--whole' doesn't allow an argument" "$bench" --whole=yes
 expect_error 2 "--path takes direct, structured or auto, not 'fast'" "$bench" --path fast
-expect_error 2 "--claim takes match_rate or max_margin, not 'fast'" "$bench" --claim fast
+expect_error 2 "--claim takes match_rate, max_margin or sum_features, not 'fast'" "$bench" --claim fast
 expect_error 2 '--inputs takes a whole number from 2 to 8' "$bench" --claim max_margin --inputs 9
-expect_error 2 '--inputs needs --claim max_margin' "$bench" --inputs 3
+expect_error 2 '--inputs needs --claim max_margin or sum_features' "$bench" --inputs 3
 expect_error 2 '--path structured needs --claim match_rate' "$bench" --claim max_margin \
     --path structured
 expect_error 2 '8 numbers below 127 give too many tuples' "$bench" --inputs 8 --claim max_margin
+expect_error 2 '3 numbers below 7 give no batch of 1024 training tuples' "$bench" --inputs 3 --d 7 \
+    --claim sum_features
+expect_error 2 'this claim takes at least 200 epochs, not 199' "$bench" --inputs 3 --d 23 \
+    --claim sum_features --epochs 199
 expect_error 2 "unexpected argument '7'" "$bench" 7
 expect_error 2 'unrecognized option' "$bench" --bogus
 expect_error 2 'requires an argument' "$bench" --d
@@ -60,6 +64,8 @@ last_line "$z7 path=(direct|structured) $kernel $first" --epochs 20 --native
 last_line "$sums path=direct $kernel $first" --epochs 20 --claim max_margin
 last_line "${sums/inputs=2/inputs=3} path=direct $kernel $first" --epochs 20 \
     --claim max_margin --inputs 3
+batches="claim=sum_features inputs=3 d=23 q=8 path=direct $kernel ${first/epochs=20/epochs=200}"
+last_line "${batches/stretch=10/stretch=100}" --epochs 200 --claim sum_features --inputs 3 --d 23
 COGS_VECTORS=256 last_line "$z7 path=direct kernel=AVX2 $first" --epochs 20 --path direct
 OPENBLAS_CORETYPE=Prescott OPENBLAS_NUM_THREADS=2 \
     last_line "$z7 path=direct $kernel $first" --epochs 20 --path direct
