@@ -76,6 +76,7 @@ small word_rank 's/widths: \[5, 6, 7, 8, 9\], runs: 20/widths: [6, 7], runs: 3/
     s/widths: \[1, 2, 3, 4, 5\], runs: 20/widths: [2, 3], runs: 3/
     s/widths: \[6, 7, 8, 9, 10\], runs: 20/widths: [7, 8], runs: 4/; s/seeds: \[1, 2\]/seeds: [1]/
     s/epochs: 4000/epochs: 1000/; /name: S4_aba/d'
+small sum_features 's/seeds: &three \[0, 1, 2\]/seeds: \&three [1]/'
 small word_support '/(name|group): [AS]5/d; s/up_to: 5/up_to: 3/'
 small group_features '/name: (C7|Q8|F21|"SL)/d; s/tuples: 14400/tuples: 100/
     /^ +snapshot_epochs:.*\[[^]]*$/,/\]/d; /^ +snapshot_epochs:/d; s/(penalty|compared_with): 1.0e-4/\1: 1.0e-3/; s/epochs: 2000/epochs: 600/'
