@@ -7,6 +7,7 @@ claim=match_rate
 # For each claim: inputs, d, q, and the number of epochs timed with PyTorch and ours.
 match_rate=('2 23 512 300 1000' '2 71 512 60 400' '2 127 512 30 200')
 max_margin=('2 31 240 300 1000' '2 71 500 40 100' '3 11 320 200 500' '4 5 256 200 1000')
+sum_features=('3 97 1536 60 400' '4 47 2944 60 400' '5 23 5632 60 400')
 
 usage() {
     cat <<'EOF'
@@ -17,7 +18,8 @@ per epoch. Needs Debian's python3-torch. About 2 minutes.
 
 options:
   --claim NAME   match_rate: on Z_23, Z_71 and Z_127 with 512 hidden neurons (default); max_margin:
-                 power networks, on sums of two, three and four numbers
+                 power networks, on sums of two, three and four numbers; sum_features: wide ones,
+                 on batches of 1024 tuples
   --pairs N      runs of each (default: 5)
   --avx2         restrict ours to AVX2 (PyTorch uses what is available)
   --keep-memory  tune glibc's malloc for PyTorch, so that it keeps its memory instead of
@@ -39,8 +41,8 @@ parse_options() {
         esac
         case $1 in
             --claim)
-                [[ $2 = match_rate || $2 = max_margin ]] ||
-                    bad_usage "--claim takes match_rate or max_margin, not '$2'"
+                [[ $2 = match_rate || $2 = max_margin || $2 = sum_features ]] ||
+                    bad_usage "--claim takes match_rate, max_margin or sum_features, not '$2'"
                 claim=$2
                 ;;
             --pairs) whole "$1" "$2" 1 1000; pairs=$((10#$2)) ;;
@@ -56,6 +58,7 @@ time_peer() {
     case $claim in
         match_rate) time_torch torch_peer.py "${sizes[@]}" ;;
         max_margin) time_torch torch_powers.py --inputs "$1" "${sizes[@]}" ;;
+        sum_features) time_torch torch_powers.py --inputs "$1" "${sizes[@]}" --batch 1024 ;;
     esac
 }
 
@@ -89,7 +92,11 @@ need_torch
 need_programs bench
 
 summary=()
-if [[ $claim = match_rate ]]; then sizes=("${match_rate[@]}"); else sizes=("${max_margin[@]}"); fi
+case $claim in
+    match_rate) sizes=("${match_rate[@]}") ;;
+    max_margin) sizes=("${max_margin[@]}") ;;
+    sum_features) sizes=("${sum_features[@]}") ;;
+esac
 echo "Milliseconds per epoch, one core:"
 printf '%6s %5s %5s %10s %10s %8s\n' inputs d q PyTorch ours ratio
 for size in "${sizes[@]}"; do

@@ -33,21 +33,15 @@ static void fill_basis(int d, int count, double *basis) {
         }
 }
 
-/* Transform: [2 count, q] of one column: [d, q]. */
-static void transform_column(int d, int q, int count, const double *basis, const double *weights,
-                             double *transform) {
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, 2 * count, q, d, 1, basis, d, weights, q,
-                0, transform, q);
-}
-
 /* Transforms: [columns, 2 count, q] of all columns of weights: [columns d, q]. */
 static void transform(const struct network_shape *shape, int q, int count, const double *weights,
                       double *basis, double *transforms) {
     int d = shape->d;
     fill_basis(d, count, basis);
     for (int column = 0; column <= shape->inputs; ++column)
-        transform_column(d, q, count, basis, weights + (size_t)column * (size_t)d * (size_t)q,
-                         transforms + (size_t)column * 2 * (size_t)count * (size_t)q);
+        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, 2 * count, q, d, 1, basis, d,
+                    weights + (size_t)column * (size_t)d * (size_t)q, q, 0,
+                    transforms + (size_t)column * 2 * (size_t)count * (size_t)q, q);
 }
 
 /* The cosine or sine coefficient of frequency z in one column of neuron j. */
@@ -181,55 +175,6 @@ bool frequencies_find(const struct network_shape *shape, int q, const double *we
     free(basis);
     free(transforms);
     return ok || error_memory(error, "the frequencies of a network");
-}
-
-/* --- One column ------------------------------------------------------------------------------- */
-
-void frequencies_column_free(struct frequencies_column *found) {
-    free(found->power);
-    free(found->best);
-    *found = (struct frequencies_column){0};
-}
-
-/* The strongest frequency of neuron j in rows: [d, q] with that transform: [2 count, q]. */
-static void find_best_of_column(struct frequencies_column *found, int d, const double *rows,
-                                const double *transform, int j) {
-    int count = (d - 1) / 2;
-    size_t q = (size_t)found->q;
-    double all = squared_norm(rows, 0, d, found->q, j), most = -1;
-    found->best[j] = 1;
-    for (int z = 1; z <= count; ++z) {
-        double cosine = transform[(size_t)(z - 1) * q + (size_t)j];
-        double sine = transform[(size_t)(count + z - 1) * q + (size_t)j];
-        double power = cosine * cosine + sine * sine;
-        if (power > most)
-            found->best[j] = z;
-        most = worst_of(most, power);
-    }
-    found->power[j] = all == 0 ? 0 : 2 * most / d / all;
-}
-
-bool frequencies_of_column(const struct network_shape *shape, int q, const double *weights,
-                           int column, struct frequencies_column *found, struct error *error) {
-    int d = shape->d, count = (d - 1) / 2;
-    const double *rows = weights + (size_t)column * (size_t)d * (size_t)q;
-    *found = (struct frequencies_column){.q = q,
-                                         .power = memory_array((size_t)q, sizeof *found->power),
-                                         .best = memory_array((size_t)q, sizeof *found->best)};
-    double *basis = memory_array(2 * (size_t)count * (size_t)d, sizeof *basis);
-    double *transform = memory_array(2 * (size_t)count, (size_t)q * sizeof *transform);
-    bool ok = found->power != NULL && found->best != NULL && basis != NULL && transform != NULL;
-    if (ok) {
-        fill_basis(d, count, basis);
-        transform_column(d, q, count, basis, rows, transform);
-        for (int j = 0; j < q; ++j)
-            find_best_of_column(found, d, rows, transform, j);
-    } else {
-        frequencies_column_free(found);
-    }
-    free(basis);
-    free(transform);
-    return ok || error_memory(error, "the frequencies of a column");
 }
 
 double frequencies_random_power(int d) {

@@ -45,21 +45,7 @@ void frequencies_free(struct frequencies *frequencies);
 /* Whether a neuron is live. */
 bool frequencies_is_live(const struct frequencies *frequencies, int neuron);
 
-/* One column alone, as the figures of arXiv 2402.09469 show it: of each neuron the share of the
- * column's power, constant included, at its strongest frequency, z and d - z together. */
-struct frequencies_column {
-    int q;
-    double *power; /* [q]: 0 where all of the column is zero */
-    int *best;     /* [q]: that frequency, 1 .. (d-1)/2 */
-};
-
-/* Analyse column 0 .. k of weights: [k d + d, q]. Fails like frequencies_find. */
-bool frequencies_of_column(const struct network_shape *shape, int q, const double *weights,
-                           int column, struct frequencies_column *found, struct error *error);
-
-void frequencies_column_free(struct frequencies_column *found);
-
-/* The mean of that power for independent Gaussian weights: (d-1)/d H_F / F, with F = (d-1)/2 and
+/* The mean power of a column of independent Gaussian weights: (d-1)/d H_F / F, with F = (d-1)/2 and
  * H_F = 1 + 1/2 + .. + 1/F. (The powers of the frequencies, relative to their sum, are spacings of
  * uniform points, the largest of which is H_F / F on average.) */
 double frequencies_random_power(int d);

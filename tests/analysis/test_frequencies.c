@@ -124,35 +124,6 @@ static void test_nan(void **state) {
     frequencies_free(&found);
 }
 
-/* Power 4 at frequency 2 and 1 at frequency 5, and a constant of power 3. */
-static void test_one_column(void **state) {
-    (void)state;
-    double weights[(K + 1) * D * Q] = {0};
-    struct frequencies_column found;
-    struct error error;
-    set_column(weights, 1, 3, 2, 2, 0.4);
-    for (int a = 0; a < D; ++a)
-        weights[(D + a) * Q + 3] += sqrt(2.0 / D) * sin(2 * M_PI * 5 * a / D) + sqrt(3.0 / D);
-    set_column(weights, 0, 3, 1, 9, 0); /* another column */
-    assert_true(frequencies_of_column(&shape, Q, weights, 1, &found, &error));
-    assert_int_equal(found.best[3], 2);
-    assert_true(fabs(found.power[3] - 0.5) < 1e-12);
-    assert_true(found.power[0] == 0); /* zeros have none */
-    frequencies_column_free(&found);
-}
-
-static void test_nan_has_no_power(void **state) {
-    (void)state;
-    double weights[(K + 1) * D * Q] = {0};
-    struct frequencies_column found;
-    struct error error;
-    set_column(weights, 0, 2, 2, 2, 0.4);
-    weights[4 * Q + 2] = NAN;
-    assert_true(frequencies_of_column(&shape, Q, weights, 0, &found, &error));
-    assert_true(isnan(found.power[2]));
-    frequencies_column_free(&found);
-}
-
 /* The mean over Gaussian columns, with a standard deviation of about 0.1 / sqrt(20000). */
 static void test_random_power(void **state) {
     (void)state;
@@ -160,18 +131,18 @@ static void test_random_power(void **state) {
     struct network_shape one = {.inputs = 1, .d = D, .outputs = D};
     double *weights = calloc((size_t)2 * D * MANY, sizeof *weights), sum = 0;
     struct random_stream stream = random_stream(3, RANDOM_TEST);
-    struct frequencies_column found;
+    struct frequencies found;
     struct error error;
-    for (size_t i = 0; i < (size_t)D * MANY; ++i)
+    for (size_t i = 0; i < (size_t)2 * D * MANY; ++i)
         weights[i] = random_normal(&stream);
-    assert_true(frequencies_of_column(&one, MANY, weights, 0, &found, &error));
-    for (int j = 0; j < MANY; ++j)
-        sum += found.power[j];
+    assert_true(frequencies_find(&one, MANY, weights, &found, &error));
+    for (size_t j = 0; j < MANY; ++j)
+        sum += found.power[2 * j];
     assert_true(fabs(frequencies_random_power(D) -
                      10.0 / 11 * (1 + 0.5 + 1 / 3.0 + 0.25 + 0.2) / 5) < 1e-15);
     assert_true(fabs(sum / MANY - frequencies_random_power(D)) < 0.005);
     assert_true(fabs(frequencies_random_power(47) - 0.1589) < 1e-3);
-    frequencies_column_free(&found);
+    frequencies_free(&found);
     free(weights);
 }
 
@@ -181,8 +152,6 @@ int main(void) {
         cmocka_unit_test(test_what_is_amiss_is_said),
         cmocka_unit_test(test_noise_is_no_frequency),
         cmocka_unit_test(test_nan),
-        cmocka_unit_test(test_one_column),
-        cmocka_unit_test(test_nan_has_no_power),
         cmocka_unit_test(test_random_power),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

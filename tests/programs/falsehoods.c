@@ -667,20 +667,18 @@ void __wrap_attention_strongest_scores(const struct attention *attention, double
 
 int __real_dataset_sorted_tuple(const struct dataset_shape *shape, int tuple);
 
-bool __real_frequencies_of_column(const struct network_shape *shape, int q, const double *weights,
-                                  int column, struct frequencies_column *found,
-                                  struct error *error);
+bool __real_frequencies_find(const struct network_shape *shape, int q, const double *weights,
+                             struct frequencies *found, struct error *error);
 
-/* Every column has more power at its best frequency than it has. */
-bool __wrap_frequencies_of_column(const struct network_shape *shape, int q, const double *weights,
-                                  int column, struct frequencies_column *found,
-                                  struct error *error) {
-    bool ok = __real_frequencies_of_column(shape, q, weights, column, found, error);
-    for (int j = 0; ok && j < q; ++j) {
+/* Columns have more power at their best frequency than they have. */
+bool __wrap_frequencies_find(const struct network_shape *shape, int q, const double *weights,
+                             struct frequencies *found, struct error *error) {
+    bool ok = __real_frequencies_find(shape, q, weights, found, error);
+    for (int i = 0; ok && i < q * found->columns; ++i) {
         if (told("flattered_columns"))
-            found->power[j] = sqrt(found->power[j]);
+            found->power[i] = sqrt(found->power[i]);
         if (spoils("nan_columns"))
-            found->power[j] = NAN;
+            found->power[i] = NAN;
     }
     return ok;
 }

@@ -182,8 +182,7 @@ static void draw_neuron(struct study *study, struct figure *figure, int place, i
 
 /* Live neurons, drawn uniformly; they repeat where there are few. */
 static void draw_random(struct study *study, struct figure *figure, const struct task *task,
-                        const struct frequencies *found, const struct frequencies_column *column,
-                        const double *weights) {
+                        const struct frequencies *found, const double *weights) {
     struct random_stream stream = random_stream(0, RANDOM_ELEMENT);
     size_t p = (size_t)task->setting.p, q = (size_t)found->q;
     for (int place = 0; place < SHOWN && found->live > 0;) {
@@ -193,7 +192,7 @@ static void draw_random(struct study *study, struct figure *figure, const struct
             continue;
         for (size_t a = 0; a < p; ++a)
             own[a] = weights[a * q + j];
-        draw_neuron(study, figure, place++, (int)p, column->best[j], own);
+        draw_neuron(study, figure, place++, (int)p, found->best[j], own);
     }
 }
 
@@ -207,23 +206,20 @@ static bool draw_neurons(struct study *study, struct error *error) {
     const struct task *task = study->trials[t]->task;
     struct training_result result;
     struct frequencies found = {0};
-    struct frequencies_column column = {0};
     bool loaded;
     if (!study_load(study, study->trials[t], 0, &result, &loaded, error) || !loaded)
         return loaded;
     const struct network_shape shape = network_shape_of(&result.network);
     double *weights = margins_weights(&result.network, result.network.weights, error);
     training_result_free(&result);
-    bool ok = weights != NULL &&
-              frequencies_find(&shape, task->setting.width, weights, &found, error) &&
-              frequencies_of_column(&shape, task->setting.width, weights, 0, &column, error);
+    bool ok =
+        weights != NULL && frequencies_find(&shape, task->setting.width, weights, &found, error);
     if (ok)
         draw_random(study,
                     study_figure(study, "sum_features_neurons", 2, SHOWN,
                                  study_text(study, "Random neurons of %s", study->trials[t]->name)),
-                    task, &found, &column, weights);
+                    task, &found, weights);
     frequencies_free(&found);
-    frequencies_column_free(&column);
     free(weights);
     return ok;
 }

@@ -18,7 +18,6 @@
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* --- What the spec says ----------------------------------------------------------------------- */
 
@@ -78,18 +77,23 @@ static int compare_reals(const void *x, const void *y) {
     return (left > right) - (left < right);
 }
 
-/* The powers of the first column, plainly and by weight. */
-static bool look_at_powers(const struct frequencies_column *column, const struct frequencies *found,
-                           struct look *look, struct error *error) {
-    size_t q = (size_t)column->q;
+/* The power of a neuron's first column. */
+static double power_of(const struct frequencies *found, size_t j) {
+    return found->power[j * (size_t)found->columns];
+}
+
+/* The powers of first columns, plainly and by weight. */
+static bool look_at_powers(const struct frequencies *found, struct look *look,
+                           struct error *error) {
+    size_t q = (size_t)found->q;
     double *sorted = memory_array(q, sizeof *sorted), sum = 0;
     if (sorted == NULL)
         return error_memory(error, "the powers of neurons");
     look->power = 0;
     for (size_t j = 0; j < q; ++j) {
-        sorted[j] = column->power[j];
-        sum += column->power[j];
-        look->power += found->weight[j] * column->power[j];
+        sorted[j] = power_of(found, j);
+        sum += sorted[j];
+        look->power += found->weight[j] * sorted[j];
     }
     qsort(sorted, q, sizeof *sorted, compare_reals);
     look->power_mean = sum / (double)q;
@@ -103,51 +107,42 @@ static bool look_at_powers(const struct frequencies_column *column, const struct
 /* A frequency is used where it has at least this part of an equal share of R. */
 #define USED_PART 0.01
 
-/* Counts: [count] of live neurons by the frequency of the first column, and shares of R. */
-static void look_at_frequencies(const struct frequencies_column *column,
-                                const struct frequencies *found, double *counts,
-                                struct look *look) {
-    double mean = 0, squares = 0;
-    for (int j = 0; j < found->q; ++j)
-        counts[column->best[j] - 1] += frequencies_is_live(found, j);
+static void look_at_frequencies(const struct frequencies *found, struct look *look) {
+    double mean = (double)found->live / found->count, squares = 0;
     look->live = found->live;
     look->share_least = INFINITY;
     look->share_most = look->used = 0;
     for (int z = 0; z < found->count; ++z) {
         double share = found->share[z] * found->count;
-        mean += counts[z] / found->count;
         look->share_least = least_of(look->share_least, share);
         look->share_most = worst_of(look->share_most, share);
         look->used += share >= USED_PART;
+        squares += (found->neurons[z] - mean) * (found->neurons[z] - mean) / found->count;
     }
-    for (int z = 0; z < found->count; ++z)
-        squares += (counts[z] - mean) * (counts[z] - mean) / found->count;
     look->count_spread = outcome_of(sqrt(squares) / mean, look->share_least);
     look->used_share = outcome_of(look->used / found->count, look->share_least);
 }
 
-/* Fill a look, and the neurons unless that is NULL, from the margins and frequencies. */
-static bool fill_look(struct study *study, const struct task *task, const struct margins *margins,
-                      const struct frequencies *found, const struct frequencies_column *column,
-                      struct look *look, struct neurons *neurons, struct error *error) {
+static struct neurons copy_neurons(struct study *study, const struct frequencies *found) {
     size_t q = (size_t)found->q, count = (size_t)found->count;
-    double *counts = study_room(study, count, sizeof *counts);
-    look->margin = margins->smallest;
-    look->ratio = margins_ratio(margins, task->gamma);
-    look->norm = pow(margins->size, 1.0 / (task->setting.inputs + 1));
-    look->purity = found->mean_purity;
-    look_at_frequencies(column, found, counts, look);
-    if (neurons != NULL) {
-        *neurons = (struct neurons){study_room(study, q, sizeof(double)),
-                                    study_room(study, q, sizeof(double)), counts,
-                                    study_room(study, count, sizeof(double))};
-        memcpy(neurons->power, column->power, q * sizeof(double));
-        memcpy(neurons->weight, found->weight, q * sizeof(double));
-        memcpy(neurons->shares, found->share, count * sizeof(double));
+    struct neurons neurons = {
+        .power = study_room(study, q, sizeof(double)),
+        .weight = study_room(study, q, sizeof(double)),
+        .counts = study_room(study, count, sizeof(double)),
+        .shares = study_room(study, count, sizeof(double)),
+    };
+    for (size_t j = 0; j < q; ++j) {
+        neurons.power[j] = power_of(found, j);
+        neurons.weight[j] = found->weight[j];
     }
-    return look_at_powers(column, found, look, error);
+    for (size_t z = 0; z < count; ++z) {
+        neurons.counts[z] = found->neurons[z];
+        neurons.shares[z] = found->share[z];
+    }
+    return neurons;
 }
 
+/* Fill a look at a network after so many steps, and the neurons unless that is NULL. */
 static bool look_at(const struct trained *of, int step, const float *weights, struct look *look,
                     struct neurons *neurons, struct error *error) {
     const struct network_shape shape = network_shape_of(&of->result->network);
@@ -155,20 +150,26 @@ static bool look_at(const struct trained *of, int step, const float *weights, st
     const struct task *task = of->trial->task;
     struct margins margins;
     struct frequencies found = {0};
-    struct frequencies_column column = {0};
-    int width = task->setting.width;
     double *copy = margins_weights(&of->result->network, weights, error);
+    bool ok = copy != NULL &&
+              margins_measure(&task->margins, task->setting.width, copy, &margins, error) &&
+              frequencies_find(&shape, task->setting.width, copy, &found, error);
+    free(copy);
+    if (!ok)
+        return false;
     *look = (struct look){.step = step,
                           .train_loss = evaluation.train_loss,
                           .train_accuracy = evaluation.train_accuracy,
-                          .test_accuracy = evaluation.test_accuracy};
-    bool ok = copy != NULL && margins_measure(&task->margins, width, copy, &margins, error) &&
-              frequencies_find(&shape, width, copy, &found, error) &&
-              frequencies_of_column(&shape, width, copy, 0, &column, error) &&
-              fill_look(of->study, task, &margins, &found, &column, look, neurons, error);
-    free(copy);
+                          .test_accuracy = evaluation.test_accuracy,
+                          .margin = margins.smallest,
+                          .ratio = margins_ratio(&margins, task->gamma),
+                          .norm = pow(margins.size, 1.0 / (task->setting.inputs + 1)),
+                          .purity = found.mean_purity};
+    look_at_frequencies(&found, look);
+    if (neurons != NULL)
+        *neurons = copy_neurons(of->study, &found);
+    ok = look_at_powers(&found, look, error);
     frequencies_free(&found);
-    frequencies_column_free(&column);
     return ok;
 }
 
@@ -432,7 +433,7 @@ static const struct field frequency_fields[] = {
     {"seed", FIELD_INTEGER, ROW(seed), NULL, "of split, start and batches", .heading = "seed"},
     {"frequency", FIELD_INTEGER, ROW(frequency), NULL, "1 to F = (p-1)/2", .heading = "frequency"},
     {"neurons", FIELD_REAL, ROW(neurons), "count",
-     "live neurons whose first column has most power there", .heading = "neurons"},
+     "live neurons whose columns together have most power there", .heading = "neurons"},
     {"share", FIELD_REAL, ROW(share), NULL,
      "share of R of the neurons of that frequency, relative to 1/F", .heading = "share of R",
      .decimals = 2},

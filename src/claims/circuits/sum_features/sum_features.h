@@ -49,7 +49,7 @@ struct look {
 struct neurons {
     double *power;  /* [width] of the first input's column */
     double *weight; /* [width]: shares of R */
-    double *counts; /* [(p-1)/2]: live neurons with that frequency in it */
+    double *counts; /* [(p-1)/2]: live neurons of that frequency */
     double *shares; /* [(p-1)/2]: of R */
 };
 
