@@ -2,8 +2,8 @@
  * share of this core's peak arithmetic that is used.
  *
  * It times training_run with the protocol of a claim (experiments/match_rate.yaml, max_margin.yaml
- * or sum_features.yaml), evaluations included, and compares it with the multiply-add peak of the same
- * core, measured just before and after. The last line is for scripts. */
+ * or sum_features.yaml), evaluations included, and compares it with the multiply-add peak of the
+ * same core, measured just before and after. The last line is for scripts. */
 #include "programs/bench/bench.h"
 
 #include "programs/bench/bench_options.h"

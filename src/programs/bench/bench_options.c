@@ -19,7 +19,8 @@ enum {
     INPUTS_MAX = 8,
 };
 
-/* Epochs of a whole run, as in experiments/match_rate.yaml, max_margin.yaml and sum_features.yaml. */
+/* Epochs of a whole run, as in experiments/match_rate.yaml, max_margin.yaml and sum_features.yaml.
+ */
 static const int whole_epochs[BENCH_CLAIMS] = {10000, 2000, 30000};
 
 enum {
@@ -36,10 +37,12 @@ enum {
 static const struct argp_option options[] = {
     {"claim", OPTION_CLAIM, "NAME", 0,
      "Train as this claim does: match_rate (default); max_margin, with power activations, "
-     "cross-entropy and a norm penalty; or sum_features, the same with batches of 1024 tuples, each "
+     "cross-entropy and a norm penalty; or sum_features, the same with batches of 1024 tuples, "
+     "each "
      "of which is an epoch",
      0},
-    {"inputs", OPTION_INPUTS, "N", 0, "Number of summands, with max_margin and sum_features (default: 2)", 0},
+    {"inputs", OPTION_INPUTS, "N", 0,
+     "Number of summands, with max_margin and sum_features (default: 2)", 0},
     {"d", OPTION_D, "N", 0, "Order of the group Z_N (default: 127)", 0},
     {"q", OPTION_Q, "N", 0, "Hidden neurons (default: 512)", 0},
     {"epochs", OPTION_EPOCHS, "N", 0,

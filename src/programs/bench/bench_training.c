@@ -66,8 +66,8 @@ static struct training_config sum_features_config(const struct bench *bench, con
     config.schedule = TRAINING_WARM_COSINE;
     config.warm_up = 10;
     config.evaluate_every = bench_stretch(bench);
-    config.optimiser = (struct optimiser_config){
-        OPTIMISER_ADAMW, .learning_rate = 5e-3, .beta1 = 0.9, .beta2 = 0.98, .epsilon = 1e-8};
+    config.optimiser = (struct optimiser_config){OPTIMISER_ADAMW, .learning_rate = 5e-3,
+                                                 .beta1 = 0.9, .beta2 = 0.98, .epsilon = 1e-8};
     return config;
 }
 
