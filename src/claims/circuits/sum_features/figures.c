@@ -142,7 +142,7 @@ static void draw_neuron(struct study *study, struct figure *figure, int place, i
                         const double *column) {
     enum { FINE = 400 };
     int count = (p - 1) / 2;
-    double *a = study_room(study, (size_t)(2 * p + 2 * FINE), sizeof *a), all = 0;
+    double *a = study_room(study, 2 * ((size_t)p + FINE), sizeof *a), all = 0;
     double *z = a + p, *power = z + count, *x = a + 2 * (size_t)p, *y = x + FINE;
     double cosine = 0, sine = 0;
     for (int i = 0; i < p; ++i) {
