@@ -137,46 +137,58 @@ static void draw_powers(struct study *study) {
 
 enum { SHOWN = 4 };
 
-/* A column: [p] and its share of power by frequency, beside a cosine of the best one. */
-static void draw_neuron(struct study *study, struct figure *figure, int place, int p, int best,
-                        const double *column) {
-    enum { FINE = 400 };
-    int count = (p - 1) / 2;
-    double *a = study_room(study, 2 * ((size_t)p + FINE), sizeof *a), all = 0;
-    double *z = a + p, *power = z + count, *x = a + 2 * (size_t)p, *y = x + FINE;
-    double cosine = 0, sine = 0;
-    for (int i = 0; i < p; ++i) {
-        a[i] = i;
+/* Shares of power: [(p-1)/2] of a column: [p], by frequency; wave: [2] = the factors of the cosine
+ * and the sine of frequency `best`. */
+static void find_spectrum(int p, const double *column, int best, double *power, double wave[2]) {
+    double all = 0;
+    for (int i = 0; i < p; ++i)
         all += column[i] * column[i];
-    }
-    for (int f = 1; f <= count; ++f) {
-        double c = 0, s = 0;
+    for (int f = 1; f <= (p - 1) / 2; ++f) {
+        double cosine = 0, sine = 0;
         for (int i = 0; i < p; ++i) {
-            c += column[i] * cos(2 * M_PI * f * i / p);
-            s += column[i] * sin(2 * M_PI * f * i / p);
+            cosine += column[i] * cos(2 * M_PI * f * i / p);
+            sine += column[i] * sin(2 * M_PI * f * i / p);
         }
-        z[f - 1] = f;
-        power[f - 1] = all > 0 ? 2 * (c * c + s * s) / p / all : 0;
+        power[f - 1] = all > 0 ? 2 * (cosine * cosine + sine * sine) / p / all : 0;
         if (f == best) {
-            cosine = 2 * c / p;
-            sine = 2 * s / p;
+            wave[0] = 2 * cosine / p;
+            wave[1] = 2 * sine / p;
         }
     }
+}
+
+/* The wave of a frequency between the elements. */
+static void draw_wave(struct study *study, struct figure_panel *panel, int p, int frequency,
+                      const double wave[2]) {
+    enum { FINE = 400 };
+    double *x = study_room(study, 2 * (size_t)FINE, sizeof *x), *y = x + FINE;
     for (int i = 0; i < FINE; ++i) {
         x[i] = (p - 1.0) * i / (FINE - 1);
-        y[i] = cosine * cos(2 * M_PI * best * x[i] / p) + sine * sin(2 * M_PI * best * x[i] / p);
+        double angle = 2 * M_PI * frequency * x[i] / p;
+        y[i] = wave[0] * cos(angle) + wave[1] * sin(angle);
     }
+    figure_line(panel, FINE, x, y,
+                (struct figure_style){.colour = FIGURE_GREY, .width = 1, .opacity = 0.8});
+}
+
+/* A column: [p] beside a wave of its best frequency, and its share of power by frequency. */
+static void draw_neuron(struct study *study, struct figure *figure, int place, int p, int best,
+                        const double *column) {
+    int count = (p - 1) / 2;
+    double *x = study_room(study, 2 * (size_t)p, sizeof *x), *power = x + p, wave[2] = {0};
+    for (int i = 0; i < p; ++i)
+        x[i] = i;
     const struct figure_frame weights = {
         study_text(study, "Neuron %d: frequency %d", place + 1, best),
         .x = {"element", .integer = true}, .y = {place == 0 ? "weight u#d1#u" : NULL}};
     const struct figure_frame spectrum = {
         .x = {"frequency", .integer = true},
         .y = {place == 0 ? "share of power" : NULL, .min = 0, .max = 1.05}};
+    find_spectrum(p, column, best, power, wave);
     struct figure_panel *panel = figure_panel(figure, 0, place, weights);
-    figure_line(panel, FINE, x, y,
-                (struct figure_style){.colour = FIGURE_GREY, .width = 1, .opacity = 0.8});
-    figure_points(panel, p, a, column, (struct figure_style){.colour = FIGURE_BLUE, .size = 7});
-    figure_bars(figure_panel(figure, 1, place, spectrum), count, z, power, 0.8,
+    draw_wave(study, panel, p, best, wave);
+    figure_points(panel, p, x, column, (struct figure_style){.colour = FIGURE_BLUE, .size = 7});
+    figure_bars(figure_panel(figure, 1, place, spectrum), count, x + 1, power, 0.8,
                 (struct figure_style){.colour = FIGURE_BLUE});
 }
 
