@@ -120,12 +120,30 @@ static void test_against_double(void **state) {
         .kind = OPTIMISER_DESCENT, .learning_rate = 0.05, .momentum = 0.9, .weight_decay = 0.1});
 }
 
+/* Decoupled decay reaches every weight of an array of any length. */
+static void test_decay_of_long_arrays(void **state) {
+    (void)state;
+    enum { SIZE = 2500 };
+    static float weights[SIZE], gradient[SIZE];
+    struct optimiser optimiser;
+    struct error error = {0};
+    const struct optimiser_config config = {OPTIMISER_ADAMW, 0.1, 0.9, 0.999, 1e30, 0, 5};
+    assert_true(optimiser_create(&config, SIZE, &optimiser, &error));
+    for (int i = 0; i < SIZE; ++i)
+        weights[i] = 1;
+    optimiser_step(&optimiser, 1, weights, gradient);
+    for (int i = 0; i < SIZE; ++i)
+        assert_true(weights[i] == 0.5F);
+    optimiser_free(&optimiser);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_two_steps),
         cmocka_unit_test(test_decay_is_coupled),
         cmocka_unit_test(test_epsilon),
         cmocka_unit_test(test_against_double),
+        cmocka_unit_test(test_decay_of_long_arrays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
