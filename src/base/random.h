@@ -8,15 +8,17 @@
 #include <stdint.h>
 
 enum random_purpose {
-    RANDOM_SPLIT = 1,     /* which pairs are held out */
-    RANDOM_WEIGHTS = 2,   /* initial weights */
-    RANDOM_NOISE = 3,     /* perturbations of constructed weights */
-    RANDOM_ELEMENT = 4,   /* random semiring elements */
-    RANDOM_POTENTIAL = 5, /* Gaussian weights for the dynamics of potentials */
-    RANDOM_SYMMETRIC = 6, /* matrices whose eigenspaces are representations */
-    RANDOM_TABLE = 7,     /* random label tables (controls) */
-    RANDOM_BATCH = 8,     /* the tuples of each update */
-    RANDOM_TEST = 100,    /* the test programs */
+    RANDOM_SPLIT = 1,       /* which pairs are held out */
+    RANDOM_WEIGHTS = 2,     /* initial weights */
+    RANDOM_NOISE = 3,       /* perturbations of constructed weights */
+    RANDOM_ELEMENT = 4,     /* random semiring elements */
+    RANDOM_POTENTIAL = 5,   /* Gaussian weights for the dynamics of potentials */
+    RANDOM_SYMMETRIC = 6,   /* matrices whose eigenspaces are representations */
+    RANDOM_TABLE = 7,       /* random label tables (controls) */
+    RANDOM_BATCH = 8,       /* the tuples of each update */
+    RANDOM_DROPOUT = 9,     /* what each update leaves out */
+    RANDOM_EVALUATION = 10, /* the tuples of each evaluation */
+    RANDOM_TEST = 100,      /* the test programs */
 };
 
 struct random_stream {

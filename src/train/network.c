@@ -61,7 +61,14 @@ struct network_shape network_shape_of(const struct network *network) {
                                   .d = network->d,
                                   .outputs = network->outputs,
                                   .heads = network->heads,
-                                  .hidden = network->hidden};
+                                  .hidden = network->hidden,
+                                  .options = network->options};
+}
+
+bool network_has_options(const struct network_options *options) {
+    return options->blocks > 0 || options->head_width > 0 || options->positions || options->signs ||
+           options->scaled || options->norms || options->biases || options->gelu ||
+           options->dropout != 0;
 }
 
 static const struct network_kind *kind_of(const struct network_shape *shape) {
@@ -97,6 +104,7 @@ bool network_create_shape(const struct network_shape *shape, int q, struct netwo
                                 .outputs = shape->outputs,
                                 .heads = shape->heads,
                                 .hidden = shape->hidden,
+                                .options = shape->options,
                                 .q = q};
     network->weights = memory_array(network_shape_size(shape, q), sizeof *network->weights);
     if (network->weights == NULL)

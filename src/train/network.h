@@ -14,15 +14,25 @@
  * side by side: a, b, c: [d, q], row-major, float32. Run files hold a and b transposed, [q, d], as
  * PyTorch's Linear layers do.
  *
- * The other kind are transformers (train/transformer.h). */
+ * The other kinds are transformers (train/transformer.h, train/blocks.h). */
 #ifndef TRAIN_NETWORK_H
 #define TRAIN_NETWORK_H
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct network_kind;
+
+/* What transformers may have beside the plain one of train/transformer.h, which all zeros stand
+ * for; with any of it they are those of train/blocks.h. */
+struct network_options {
+    int blocks;     /* L; 0: 1 */
+    int head_width; /* e; 0: width / heads */
+    bool positions, signs, scaled, norms, biases, gelu;
+    double dropout; /* q, in [0, 1) */
+};
 
 /* The sizes of a network, but for its width. */
 struct network_shape {
@@ -32,6 +42,14 @@ struct network_shape {
     int outputs; /* rows of the second layer: d, for the paper's networks */
     int heads;   /* of transformers */
     int hidden;  /* of transformers: hidden units */
+    struct network_options options; /* of transformers */
+};
+
+/* Whether a part starts in its own way, whatever the config says. */
+enum network_part_start {
+    NETWORK_PART_AS_CONFIG,
+    NETWORK_PART_NORMAL,         /* with its deviation */
+    NETWORK_PART_ONES_AND_ZEROS, /* its first row is 1, the others 0 */
 };
 
 /* A named part of the weights. */
@@ -43,6 +61,7 @@ struct network_part {
     int extent[3];
     bool transposed;  /* extents are those in run files; in memory it is [extent[1], extent[0]] */
     double deviation; /* of initial weights, unless a start says otherwise */
+    enum network_part_start start;
 };
 
 /* A kind of network: the parts of its weights, which follow each other without gaps. */
@@ -58,6 +77,7 @@ extern const struct network_kind network_two_layers;
 struct network {
     const struct network_kind *kind; /* the shape's members */
     int inputs, d, outputs, heads, hidden;
+    struct network_options options;
     int q;          /* hidden neurons of two layers; width of a transformer */
     float *weights; /* all parts one after the other; of two layers [inputs d + outputs, q], and */
     float *a;       /* [d, q], into `weights`: the first input's */
@@ -71,6 +91,9 @@ bool network_create_shape(const struct network_shape *shape, int q, struct netwo
                           struct error *error);
 
 struct network_shape network_shape_of(const struct network *network);
+
+/* Whether any of them is there. */
+bool network_has_options(const struct network_options *options);
 
 /* Whether the weights are those of two layers. */
 bool network_has_two_layers(const struct network_shape *shape);

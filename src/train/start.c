@@ -42,11 +42,23 @@ static draw *const draws[] = {[TRAINING_START_UNIFORM] = start_uniform,
                               [TRAINING_START_NORMAL] = start_normal,
                               [TRAINING_START_WIDTH] = start_width};
 
+/* A part that starts in its own way; false: as the config says. */
+static bool start_own(const struct network_part *part, struct random_stream *stream,
+                      float *weights) {
+    size_t row = part->size > 0 ? part->size / (size_t)part->extent[0] : 0;
+    for (size_t i = 0; part->start == NETWORK_PART_NORMAL && i < part->size; ++i)
+        weights[i] = (float)(part->deviation * random_normal(stream));
+    for (size_t i = 0; part->start == NETWORK_PART_ONES_AND_ZEROS && i < part->size; ++i)
+        weights[i] = i < row ? 1 : 0;
+    return part->start != NETWORK_PART_AS_CONFIG;
+}
+
 static void start_drawn(const struct training_config *config, struct network *network) {
     struct random_stream stream = random_stream(config->seed, RANDOM_WEIGHTS);
     for (int p = 0; p < network_parts(network); ++p) {
         const struct network_part part = network_part(network, p);
-        draws[config->start](config, &part, &stream, network->weights + part.offset);
+        if (!start_own(&part, &stream, network->weights + part.offset))
+            draws[config->start](config, &part, &stream, network->weights + part.offset);
     }
 }
 

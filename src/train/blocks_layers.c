@@ -1,0 +1,233 @@
+#include "train/blocks_layers.h"
+
+#include "train/dense.h"
+#include "train/model.h"
+
+#include <math.h>
+#include <string.h>
+
+/* --- What depends on the type ----------------------------------------------------------------- */
+
+#ifdef BLOCKS_DOUBLE
+
+size_t layer_room_double(size_t rows, size_t depth) {
+    (void)rows;
+    (void)depth;
+    return 0;
+}
+
+void layer_multiply_double(const struct layer_product *product, double *room) {
+    const struct layer_matrix *a = &product->a, *b = &product->b;
+    (void)room;
+    for (size_t i = 0; i < product->rows; ++i)
+        for (size_t j = 0; j < product->columns; ++j) {
+            double *out = product->out + i * product->out_row + j, sum = 0;
+            for (size_t k = 0; k < product->depth; ++k)
+                sum += a->at[i * a->row + k * a->step] * b->at[k * b->row + j * b->step];
+            *out = product->add ? *out + sum : sum;
+        }
+}
+
+void layer_exponentials_double(double *x, size_t size) {
+    for (size_t i = 0; i < size; ++i)
+        x[i] = exp(x[i]);
+}
+
+static void gelu(double *z, double *slope, size_t size) {
+    for (size_t i = 0; i < size; ++i) {
+        double below = erfc(-z[i] / sqrt(2)) / 2;
+        slope[i] = below + z[i] * exp(-z[i] * z[i] / 2) / sqrt(2 * M_PI);
+        z[i] *= below;
+    }
+}
+
+#else
+
+size_t layer_room(size_t rows, size_t depth) {
+    return dense_room(rows, depth);
+}
+
+void layer_multiply(const struct layer_product *product, float *room) {
+    const struct dense_product dense = {.rows = product->rows,
+                                        .columns = product->columns,
+                                        .depth = product->depth,
+                                        .scale = 1,
+                                        .a = {product->a.at, product->a.row, product->a.step},
+                                        .b = {product->b.at, product->b.row, product->b.step},
+                                        .out = product->out,
+                                        .out_row = product->out_row,
+                                        .add = product->add};
+    if (product->rows > 0)
+        dense_multiply(&dense, room);
+}
+
+void layer_exponentials(float *x, size_t size) {
+    model_exponentials(x, size);
+}
+
+/* Phi of z from w = exp(-z^2 / 2), to 1e-7: Abramowitz and Stegun (1964), 7.1.26. */
+static inline float below(float z, float w) {
+    float u = fabsf(z) * 0.70710678f, t = 1 / (1 + 0.3275911f * u);
+    float series = 1.421413741f + t * (-1.453152027f + t * 1.061405429f);
+    float tail = 0.5f * w * t * (0.254829592f + t * (-0.284496736f + t * series));
+    return z < 0 ? tail : 1 - tail;
+}
+
+/* In pieces that stay in the first cache. */
+static void gelu(float *restrict z, float *restrict slope, size_t size) {
+    enum { PIECE = 512 };
+    float w[PIECE];
+    for (size_t first = 0; first < size; first += PIECE) {
+        size_t count = size - first < PIECE ? size - first : PIECE;
+        for (size_t i = 0; i < count; ++i)
+            w[i] = -0.5f * z[first + i] * z[first + i];
+        model_exponentials(w, count);
+        for (size_t i = 0; i < count; ++i) {
+            float at = z[first + i], phi = below(at, w[i]);
+            slope[first + i] = phi + at * w[i] * 0.39894228f;
+            z[first + i] = at * phi;
+        }
+    }
+}
+
+/* The same of both types. */
+void layer_draw(struct random_stream *stream, double drop, unsigned char *kept, size_t size) {
+    uint32_t bound = (uint32_t)lround(drop * 65536), word = 0;
+    for (size_t i = 0; i < size; ++i) {
+        word = i % 2 == 0 ? random_word(stream) : word >> 16;
+        kept[i] = (word & 0xffff) >= bound;
+    }
+}
+
+#endif
+
+void REAL(layer_drop)(const unsigned char *restrict kept, double drop, real *restrict x,
+                      size_t size) {
+    if (kept == NULL)
+        return;
+    real scale = (real)(1 / (1 - round(drop * 65536) / 65536));
+    for (size_t i = 0; i < size; ++i)
+        x[i] = kept[i] ? x[i] * scale : 0;
+}
+
+static void rectify(real *restrict z, real *restrict slope, size_t size) {
+    for (size_t i = 0; i < size; ++i) {
+        slope[i] = z[i] > 0 ? 1 : 0;
+        z[i] = z[i] < 0 ? 0 : z[i]; /* NaN stays */
+    }
+}
+
+void REAL(layer_activate)(bool is_gelu, real *z, real *slope, size_t size) {
+    (is_gelu ? gelu : rectify)(z, slope, size);
+}
+
+/* --- Linear layers ---------------------------------------------------------------------------- */
+
+static void add_bias(const real *restrict b, size_t rows, size_t columns, real *restrict y,
+                     size_t y_row) {
+    for (size_t i = 0; i < rows; ++i)
+        for (size_t j = 0; j < columns; ++j)
+            y[i * y_row + j] += b[j];
+}
+
+static void add_rows(const real *restrict y, size_t y_row, size_t rows, size_t columns,
+                     real *restrict sum) {
+    for (size_t i = 0; i < rows; ++i)
+        for (size_t j = 0; j < columns; ++j)
+            sum[j] += y[i * y_row + j];
+}
+
+void REAL(layer_linear)(const struct layer_linear *linear, real *y, size_t y_row, real *room) {
+    const struct layer_product product = {.rows = linear->rows,
+                                          .columns = linear->out,
+                                          .depth = linear->in,
+                                          .a = {linear->x, linear->x_row, 1},
+                                          .b = {linear->w, linear->out, 1},
+                                          .out = y,
+                                          .out_row = y_row};
+    REAL(layer_multiply)(&product, room);
+    if (linear->b != NULL)
+        add_bias(linear->b, linear->rows, linear->out, y, y_row);
+}
+
+void REAL(layer_linear_back)(const struct layer_linear *linear, const struct layer_slopes *slopes,
+                             real *room) {
+    const struct layer_product by_x = {.rows = linear->rows,
+                                       .columns = linear->in,
+                                       .depth = linear->out,
+                                       .a = {slopes->to_y, slopes->to_y_row, 1},
+                                       .b = {linear->w, 1, linear->out},
+                                       .out = slopes->to_x,
+                                       .out_row = slopes->to_x_row,
+                                       .add = slopes->add};
+    const struct layer_product by_w = {.rows = linear->in,
+                                       .columns = linear->out,
+                                       .depth = linear->rows,
+                                       .a = {linear->x, 1, linear->x_row},
+                                       .b = {slopes->to_y, slopes->to_y_row, 1},
+                                       .out = slopes->to_w,
+                                       .out_row = linear->out,
+                                       .add = true};
+    REAL(layer_multiply)(&by_x, room);
+    REAL(layer_multiply)(&by_w, room);
+    if (slopes->to_b != NULL)
+        add_rows(slopes->to_y, slopes->to_y_row, linear->rows, linear->out, slopes->to_b);
+}
+
+/* --- LayerNorm -------------------------------------------------------------------------------- */
+
+enum { LANES = 8 };
+
+/* sum x y, in lanes that go side by side; y = NULL: sum x */
+static real sum_of(const real *x, const real *y, size_t size) {
+    real lane[LANES] = {0}, sum = 0;
+    size_t i = 0;
+    for (; i + LANES <= size; i += LANES)
+        for (size_t l = 0; l < LANES; ++l)
+            lane[l] += y == NULL ? x[i + l] : x[i + l] * y[i + l];
+    for (size_t l = 0; l < LANES; ++l)
+        sum += lane[l];
+    for (; i < size; ++i)
+        sum += y == NULL ? x[i] : x[i] * y[i];
+    return sum;
+}
+
+void REAL(layer_norm)(const struct layer_norm *norm, real *y) {
+    size_t d = norm->d;
+    const real *gain = norm->gain_bias, *bias = gain + d;
+    for (size_t i = 0; i < norm->rows; ++i, y += d) {
+        const real *x = norm->x + i * d;
+        real *unit = norm->unit + i * d, mean = sum_of(x, NULL, d) / (real)d;
+        for (size_t j = 0; j < d; ++j)
+            unit[j] = x[j] - mean;
+        real variance = sum_of(unit, unit, d) / (real)d;
+        real scale = (real)1 / (real)sqrt((double)variance + 1e-5);
+        norm->scale[i] = scale;
+        for (size_t j = 0; j < d; ++j) {
+            unit[j] *= scale;
+            y[j] = gain[j] * unit[j] + bias[j];
+        }
+    }
+}
+
+/* With u the unit and s the slopes by it, that by x is scale (s - mean s - u mean(s u)). */
+void REAL(layer_norm_back)(const struct layer_norm *norm, const real *to_y, real *to_x,
+                           real *to_gain_bias) {
+    size_t d = norm->d;
+    const real *gain = norm->gain_bias;
+    for (size_t i = 0; i < norm->rows; ++i) {
+        const real *unit = norm->unit + i * d, *y = to_y + i * d;
+        real *x = to_x + i * d, mean = sum_of(y, gain, d) / (real)d, along = 0;
+        real lane[LANES] = {0};
+        for (size_t j = 0; j < d; ++j)
+            lane[j % LANES] += y[j] * gain[j] * unit[j];
+        for (size_t l = 0; l < LANES; ++l)
+            along += lane[l];
+        along /= (real)d;
+        for (size_t j = 0; j < d; ++j) {
+            x[j] += norm->scale[i] * (y[j] * gain[j] - mean - unit[j] * along);
+            to_gain_bias[j] += y[j] * unit[j];
+            to_gain_bias[d + j] += y[j];
+        }
+    }
+}
