@@ -57,6 +57,19 @@ static void add_doublings(const struct training_config *config, char key[RUNFILE
     add_text(key, "double_at", text);
 }
 
+/* What transformers may have. */
+static void add_options(const struct network_options *options, char key[RUNFILE_KEY_MAX]) {
+    add_real(key, "blocks", options->blocks);
+    add_real(key, "head_width", options->head_width);
+    add_real(key, "positions", options->positions);
+    add_real(key, "signs", options->signs);
+    add_real(key, "scaled", options->scaled);
+    add_real(key, "norms", options->norms);
+    add_real(key, "biases", options->biases);
+    add_real(key, "gelu", options->gelu);
+    add_real(key, "dropout", options->dropout);
+}
+
 /* Append members added after the first version of the key, unless zero. */
 static void add_choices(const struct training_config *config, char key[RUNFILE_KEY_MAX]) {
     char digest[32];
@@ -81,6 +94,8 @@ static void add_choices(const struct training_config *config, char key[RUNFILE_K
     add_real(key, "final_learning_rate", config->final_learning_rate);
     add_real(key, "heads", config->heads);
     add_real(key, "hidden", config->hidden);
+    add_options(&config->options, key);
+    add_real(key, "evaluate_tuples", config->evaluate_tuples);
     add_real(key, "warm_up", config->warm_up);
     add_real(key, "cool_down", config->cool_down);
     if (config->doublings > 0)
@@ -277,6 +292,18 @@ static bool write_integer(hid_t file, const char *name, long long value) {
     return write_attribute(file, name, H5T_NATIVE_LLONG, &value);
 }
 
+static bool write_options(hid_t file, const struct network_options *options) {
+    return write_integer(file, "blocks", options->blocks) &&
+           write_integer(file, "head_width", options->head_width) &&
+           write_integer(file, "positions", options->positions) &&
+           write_integer(file, "signs", options->signs) &&
+           write_integer(file, "scaled", options->scaled) &&
+           write_integer(file, "norms", options->norms) &&
+           write_integer(file, "biases", options->biases) &&
+           write_integer(file, "gelu", options->gelu) &&
+           write_real(file, "dropout", options->dropout);
+}
+
 static bool write_attributes(hid_t file, const struct training_config *config, const char *kernel) {
     char key[RUNFILE_KEY_MAX], task[GROUP_NAME_MAX], doublings[RUNFILE_KEY_MAX];
     const struct optimiser_config *adam = &config->optimiser;
@@ -310,7 +337,8 @@ static bool write_attributes(hid_t file, const struct training_config *config, c
            write_integer(file, "bits", training_data_shape(config).bits) &&
            write_integer(file, "by_multiset", config->table.by_multiset) &&
            write_integer(file, "heads", config->heads) &&
-           write_integer(file, "hidden", config->hidden) &&
+           write_integer(file, "hidden", config->hidden) && write_options(file, &config->options) &&
+           write_integer(file, "evaluate_tuples", config->evaluate_tuples) &&
            write_integer(file, "warm_up", config->warm_up) &&
            write_integer(file, "cool_down", config->cool_down) &&
            write_text(file, "double_at", doublings) &&

@@ -626,7 +626,10 @@ static void write_to_stream(blocks *b, const struct layer_linear *linear, unsign
 }
 
 static struct layer_linear heads_of(const blocks *b, const struct layer *layer, size_t rows) {
-    return linear_of(b, layer, BLOCKS_O, BLOCKS_BO, rows, b->all, b->d, layer->mixed);
+    struct layer_linear linear =
+        linear_of(b, layer, BLOCKS_O, BLOCKS_BO, rows, b->all, b->d, layer->mixed);
+    linear.transposed = true;
+    return linear;
 }
 
 static struct layer_linear first_of(const blocks *b, const struct layer *layer, size_t rows) {

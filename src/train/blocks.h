@@ -21,8 +21,8 @@
  *
  * The weights are one array of these parts, row-major, one after the other:
  *     E [p, d], with `signs` [p + 2, d], o and = last; P [T, d];
- *     for each block: N1 [2, d], g and b; K, Q, V [d, e, H]; bK, bQ, bV [e, H]; O [e, H, d]; bO
- * [d]; N2 [2, d]; W1 [d, r]; b1 [r]; W2 [r, d]; b2 [d]; N [2, d]; U [d, p]; bU [p].
+ *     for each block: N1 [2, d], g and b; K, Q, V, O [d, e, H]; bK, bQ, bV [e, H]; bO [d]; N2 [2,
+ * d]; W1 [d, r]; b1 [r]; W2 [r, d]; b2 [d]; N [2, d]; U [d, p]; bU [p].
  *
  * Heads come last, so that the few operations of each head go side by side. Where nothing random
  * enters before it, the first block's keys, queries and values are made once for each token and

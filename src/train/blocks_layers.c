@@ -47,18 +47,23 @@ size_t layer_room(size_t rows, size_t depth) {
     return dense_room(rows, depth);
 }
 
+/* By pieces of the depth, so that the strip of b stays near. */
 void layer_multiply(const struct layer_product *product, float *room) {
-    const struct dense_product dense = {.rows = product->rows,
-                                        .columns = product->columns,
-                                        .depth = product->depth,
-                                        .scale = 1,
-                                        .a = {product->a.at, product->a.row, product->a.step},
-                                        .b = {product->b.at, product->b.row, product->b.step},
-                                        .out = product->out,
-                                        .out_row = product->out_row,
-                                        .add = product->add};
-    if (product->rows > 0)
+    enum { PIECE = 256 };
+    const struct layer_matrix *a = &product->a, *b = &product->b;
+    for (size_t first = 0; first < product->depth && product->rows > 0; first += PIECE) {
+        size_t left = product->depth - first;
+        const struct dense_product dense = {.rows = product->rows,
+                                            .columns = product->columns,
+                                            .depth = left < PIECE ? left : PIECE,
+                                            .scale = 1,
+                                            .a = {a->at + first * a->step, a->row, a->step},
+                                            .b = {b->at + first * b->row, b->row, b->step},
+                                            .out = product->out,
+                                            .out_row = product->out_row,
+                                            .add = product->add || first > 0};
         dense_multiply(&dense, room);
+    }
 }
 
 void layer_exponentials(float *x, size_t size) {
@@ -138,38 +143,57 @@ static void add_rows(const real *restrict y, size_t y_row, size_t rows, size_t c
 }
 
 void REAL(layer_linear)(const struct layer_linear *linear, real *y, size_t y_row, real *room) {
-    const struct layer_product product = {.rows = linear->rows,
-                                          .columns = linear->out,
-                                          .depth = linear->in,
-                                          .a = {linear->x, linear->x_row, 1},
-                                          .b = {linear->w, linear->out, 1},
-                                          .out = y,
-                                          .out_row = y_row};
+    size_t in = linear->in, out = linear->out;
+    const struct layer_product product = {
+        .rows = linear->rows,
+        .columns = out,
+        .depth = in,
+        .a = {linear->x, linear->x_row, 1},
+        .b = {linear->w, linear->transposed ? 1 : out, linear->transposed ? in : 1},
+        .out = y,
+        .out_row = y_row};
     REAL(layer_multiply)(&product, room);
     if (linear->b != NULL)
-        add_bias(linear->b, linear->rows, linear->out, y, y_row);
+        add_bias(linear->b, linear->rows, out, y, y_row);
+}
+
+static void multiply_by_x(const struct layer_linear *linear, const struct layer_slopes *slopes,
+                          real *room) {
+    size_t in = linear->in, out = linear->out;
+    const struct layer_product product = {
+        .rows = linear->rows,
+        .columns = in,
+        .depth = out,
+        .a = {slopes->to_y, slopes->to_y_row, 1},
+        .b = {linear->w, linear->transposed ? in : 1, linear->transposed ? 1 : out},
+        .out = slopes->to_x,
+        .out_row = slopes->to_x_row,
+        .add = slopes->add};
+    REAL(layer_multiply)(&product, room);
+}
+
+/* to_w += x' to_y, or its transpose */
+static void multiply_by_w(const struct layer_linear *linear, const struct layer_slopes *slopes,
+                          real *room) {
+    bool swap = linear->transposed;
+    const struct layer_matrix x = {linear->x, swap ? linear->x_row : 1, swap ? 1 : linear->x_row};
+    const struct layer_matrix y = {slopes->to_y, swap ? 1 : slopes->to_y_row,
+                                   swap ? slopes->to_y_row : 1};
+    const struct layer_product product = {.rows = swap ? linear->out : linear->in,
+                                          .columns = swap ? linear->in : linear->out,
+                                          .depth = linear->rows,
+                                          .a = swap ? y : x,
+                                          .b = swap ? x : y,
+                                          .out = slopes->to_w,
+                                          .out_row = swap ? linear->in : linear->out,
+                                          .add = true};
+    REAL(layer_multiply)(&product, room);
 }
 
 void REAL(layer_linear_back)(const struct layer_linear *linear, const struct layer_slopes *slopes,
                              real *room) {
-    const struct layer_product by_x = {.rows = linear->rows,
-                                       .columns = linear->in,
-                                       .depth = linear->out,
-                                       .a = {slopes->to_y, slopes->to_y_row, 1},
-                                       .b = {linear->w, 1, linear->out},
-                                       .out = slopes->to_x,
-                                       .out_row = slopes->to_x_row,
-                                       .add = slopes->add};
-    const struct layer_product by_w = {.rows = linear->in,
-                                       .columns = linear->out,
-                                       .depth = linear->rows,
-                                       .a = {linear->x, 1, linear->x_row},
-                                       .b = {slopes->to_y, slopes->to_y_row, 1},
-                                       .out = slopes->to_w,
-                                       .out_row = linear->out,
-                                       .add = true};
-    REAL(layer_multiply)(&by_x, room);
-    REAL(layer_multiply)(&by_w, room);
+    multiply_by_x(linear, slopes, room);
+    multiply_by_w(linear, slopes, room);
     if (slopes->to_b != NULL)
         add_rows(slopes->to_y, slopes->to_y_row, linear->rows, linear->out, slopes->to_b);
 }

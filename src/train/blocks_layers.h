@@ -40,12 +40,13 @@ size_t REAL(layer_room)(size_t rows, size_t depth);
 void REAL(layer_multiply)(const struct layer_product *product, real *room);
 
 /* A Linear layer, y = x w + b, and its gradient. x: `rows` rows of `in` numbers, x_row from row to
- * row; w: [in, out]; b: [out] or NULL. */
+ * row; w: [in, out], or its transpose, [out, in]; b: [out] or NULL. */
 struct layer_linear {
     size_t rows, in, out;
     const real *x;
     size_t x_row;
     const real *w, *b;
+    bool transposed;
 };
 
 /* y: [rows, out], y_row from row to row */

@@ -76,7 +76,7 @@ static struct network_part part_of(const struct blocks_shape *shape, enum blocks
     case BLOCKS_BV:
         return bias("bV", options->biases, e * h, d);
     case BLOCKS_O:
-        return heads("O", e, h, d, h * e);
+        return heads("O", d, e, h, h * e);
     case BLOCKS_BO:
         return bias("bO", options->biases, d, h * e);
     case BLOCKS_N2:

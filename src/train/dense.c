@@ -6,10 +6,33 @@ size_t dense_room(size_t rows, size_t depth) {
     return (rows + depth) * STRIPS_WIDTH;
 }
 
+/* A transpose: its columns are read in pieces that stay in the first cache until the strip's rows
+ * are full. */
+static void pack_transpose(const struct dense_product *product, size_t first, size_t count,
+                           size_t width, float *to) {
+    enum { PIECE = 64 };
+    const struct dense_matrix *b = &product->b;
+    for (size_t begin = 0; begin < product->depth; begin += PIECE) {
+        size_t end = begin + PIECE < product->depth ? begin + PIECE : product->depth;
+        for (size_t j = 0; j < count; ++j) {
+            const float *from = b->at + (first + j) * b->step;
+            for (size_t k = begin; k < end; ++k)
+                to[k * width + j] = product->scale * from[k];
+        }
+        for (size_t k = begin; k < end; ++k)
+            for (size_t j = count; j < width; ++j)
+                to[k * width + j] = 0;
+    }
+}
+
 /* Columns first .. first + count - 1 of scale b as a strip. */
 static void pack(const struct dense_product *product, size_t first, size_t count, size_t width,
                  float *to) {
     const struct dense_matrix *b = &product->b;
+    if (b->row == 1 && b->step != 1) {
+        pack_transpose(product, first, count, width, to);
+        return;
+    }
     for (size_t k = 0; k < product->depth; ++k, to += width) {
         const float *from = b->at + k * b->row + first * b->step;
         if (b->step == 1)

@@ -2,6 +2,7 @@
 
 #include "base/denormals.h"
 #include "base/memory.h"
+#include "train/blocks.h"
 #include "train/transformer.h"
 
 #include <math.h>
@@ -26,12 +27,14 @@ struct dataset_shape training_data_shape(const struct training_config *config) {
 struct network_shape training_network_shape(const struct training_config *config) {
     const struct dataset_shape shape = training_data_shape(config);
     if (config->heads > 0)
-        return (struct network_shape){.kind = &network_transformer,
-                                      .inputs = shape.inputs,
-                                      .d = shape.d,
-                                      .outputs = shape.outputs,
-                                      .heads = config->heads,
-                                      .hidden = config->hidden};
+        return (struct network_shape){
+            .kind = network_has_options(&config->options) ? &network_blocks : &network_transformer,
+            .inputs = shape.inputs,
+            .d = shape.d,
+            .outputs = shape.outputs,
+            .heads = config->heads,
+            .hidden = config->hidden,
+            .options = config->options};
     return dataset_network_shape(&shape);
 }
 
@@ -67,13 +70,16 @@ static struct way_task task_of(const struct training_config *config) {
                              .data = data,
                              .held_out = held_out,
                              .tested = sample > 0 && sample < held_out ? sample : held_out,
+                             .evaluated = config->evaluate_tuples,
                              .whole = !config->clean_test && sample == 0};
 }
 
 const struct way *training_way(const struct training_config *config) {
     if (config->way != NULL)
         return config->way;
-    return config->heads > 0 ? &way_transformer : &way_direct;
+    if (config->heads == 0)
+        return &way_direct;
+    return network_has_options(&config->options) ? &way_blocks : &way_transformer;
 }
 
 const struct way *training_fastest_way(const struct training_config *config) {
@@ -119,12 +125,18 @@ static bool check_config(const struct training_config *config, int snapshots, st
         return error_set(error, ERROR_INPUT,
                          "networks trained together have all pairs to train on, and neither stop "
                          "early nor start from given weights");
+    bool blocks = network_has_options(&config->options);
     if (config->heads > 0 &&
-        (config->hidden < 1 || config->q < 1 || config->start != TRAINING_START_NORMAL ||
-         config->given.name != NULL || config->start_deviation != 0))
+        (config->hidden < 1 || config->q < 1 || config->start == TRAINING_START_WIDTH ||
+         (!blocks && config->start != TRAINING_START_NORMAL) || config->given.name != NULL ||
+         config->start_deviation != 0))
         return error_set(error, ERROR_INPUT,
-                         "a transformer has a width and hidden units, and starts normal with "
-                         "deviations of its own");
+                         "a transformer has a width and hidden units, and starts normal, or "
+                         "uniform with options, with deviations of its own");
+    if ((config->heads == 0 && blocks) || (config->evaluate_tuples > 0 && !blocks))
+        return error_set(error, ERROR_INPUT,
+                         "options are of transformers, and evaluations of some "
+                         "test tuples of transformers with options");
     if (config->doublings > TRAINING_DOUBLINGS_MAX)
         return error_set(error, ERROR_INPUT, "a learning rate is doubled at most %d times",
                          TRAINING_DOUBLINGS_MAX);
@@ -329,6 +341,8 @@ static bool update(const struct training_config *config, struct run *run, int fi
             drop_vanished(run, &result->network, config->vanish_below);
         if (snapshot_epochs != NULL && kept < result->snapshots && snapshot_epochs[kept] == epoch)
             keep_snapshot(result, kept++, epoch);
+        if (run->way->begin != NULL)
+            run->way->begin(run->room, config->seed, epoch);
         if (config->batch > 0 && !shuffled)
             draw_batch(config, run, epoch);
         if (!shuffled || detail != EVALUATION_NONE)

@@ -82,9 +82,10 @@ struct training_config {
     int rank;                    /* 0: the task is a table */
     struct training_table table;
     struct model model;
-    int q;       /* hidden neurons; a transformer's width */
-    int heads;   /* of a transformer (train/transformer.h) on the inputs of a table; 0: none */
-    int hidden;  /* and its hidden units */
+    int q;      /* hidden neurons; a transformer's width */
+    int heads;  /* of a transformer (train/transformer.h) on the inputs of a table; 0: none */
+    int hidden; /* and its hidden units */
+    struct network_options options; /* and what else it has (train/blocks.h) */
     int members; /* networks; 0 is 1. More than one: train_share 1, way_lanes, no stop */
     uint64_t seed;
     int epochs;
@@ -102,6 +103,8 @@ struct training_config {
     enum batches_kind batches; /* those drawn with replacement are the same for an update and the
                                   evaluation before it; shuffled ones are for updates, and
                                   evaluations are of all training tuples */
+    int evaluate_tuples;       /* test tuples that an evaluation visits, drawn anew uniformly with
+                                  replacement; 0: all; with options of transformers only */
     int evaluate_every;        /* epochs between evaluations, all of them whole; 0: as said above */
     int stop_after;    /* end so many epochs after the first evaluation that finds the task solved;
                           0: only after all epochs. Not with anneal_epochs or snapshots */

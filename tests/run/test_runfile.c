@@ -104,7 +104,7 @@ static void test_name_depends_on_everything(void **state) {
     char name[RUNFILE_NAME_MAX], other[RUNFILE_NAME_MAX];
     runfile_name(&config, "Haswell", name);
     assert_int_equal(strncmp(name, "Z_2xZ_3_q5_wd5e-05_s18446744073709551615-", 41), 0);
-    enum { CHANGES = 28 };
+    enum { CHANGES = 38 };
     struct training_config changed[CHANGES];
     for (int i = 0; i < CHANGES; ++i)
         changed[i] = config;
@@ -138,6 +138,16 @@ static void test_name_depends_on_everything(void **state) {
     changed[26].cool_down = 2;
     changed[27].double_at = (const int[]){2, 5};
     changed[27].doublings = 2;
+    changed[28].options.blocks = 2;
+    changed[29].options.head_width = 2;
+    changed[30].options.positions = true;
+    changed[31].options.signs = true;
+    changed[32].options.scaled = true;
+    changed[33].options.norms = true;
+    changed[34].options.biases = true;
+    changed[35].options.gelu = true;
+    changed[36].options.dropout = 0.1;
+    changed[37].evaluate_tuples = 2;
     for (int i = 0; i < CHANGES; ++i) {
         runfile_name(&changed[i], "Haswell", other);
         assert_string_not_equal(name, other);

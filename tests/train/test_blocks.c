@@ -97,7 +97,7 @@ static void add_head(const struct problem *problem, int block, int h, const doub
     for (int i = 0; i <= query; ++i)
         for (int c = h; c < all; c += heads)
             for (int j = 0; j < d; ++j)
-                out[j] += weight[i] / sum * v[i * all + c] * o[c * d + j];
+                out[j] += weight[i] / sum * v[i * all + c] * o[j * all + c];
 }
 
 static double activation(bool gelu, double z) {
@@ -314,9 +314,9 @@ static size_t plain_at(const struct blocks_shape *shape, bool output, int h, int
     return (size_t)(output ? (h * d + i) * e + c : (h * e + c) * d + i);
 }
 
-static size_t own_at(const struct blocks_shape *shape, bool output, int h, int c, int i) {
-    int d = shape->width, e = blocks_head_width(shape), heads = shape->heads;
-    return (size_t)(output ? (c * heads + h) * d + i : (i * e + c) * heads + h);
+static size_t own_at(const struct blocks_shape *shape, int h, int c, int i) {
+    int e = blocks_head_width(shape), heads = shape->heads;
+    return (size_t)((i * e + c) * heads + h);
 }
 
 /* From one layout to the other. */
@@ -333,7 +333,7 @@ static void rearrange(const struct blocks_shape *shape, const struct transformer
         for (int h = 0; source.rank == 3 && h < shape->heads; ++h)
             for (int c = 0; c < blocks_head_width(shape); ++c)
                 for (int i = 0; i < shape->width; ++i)
-                    to[target.offset + own_at(shape, output, h, c, i)] =
+                    to[target.offset + own_at(shape, h, c, i)] =
                         from[source.offset + plain_at(shape, output, h, c, i)];
     }
 }

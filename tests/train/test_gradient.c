@@ -488,6 +488,9 @@ static void test_fastest_way_that_can(void **state) {
     config.hidden = 8;
     assert_ptr_equal(training_fastest_way(&config), &way_transformer);
     assert_string_equal(training_fastest_way(&config)->name, way_direct.name);
+    config.options.norms = true;
+    assert_ptr_equal(training_fastest_way(&config), &way_blocks);
+    assert_string_equal(training_fastest_way(&config)->name, way_direct.name);
 }
 
 int main(void) {

@@ -3,6 +3,7 @@
 
 #include "base/denormals.h"
 #include "base/random.h"
+#include "train/blocks.h"
 #include "train/transformer.h"
 
 #include <math.h>
@@ -525,6 +526,191 @@ static void test_transformers(void **state) {
     training_result_free(&result);
 }
 
+/* All of the base code's parts, on batches of the training half. */
+static struct training_config blocks_config(void) {
+    struct training_config config = transformer_config();
+    config.options = (struct network_options){
+        .blocks = 2, .head_width = 5, true, true, true, true, true, true, .dropout = 0.1};
+    config.start = TRAINING_START_UNIFORM;
+    config.batch = 16;
+    config.optimiser.weight_decay = 0.01;
+    return config;
+}
+
+/* Without dropout a history of batches agrees with the weights at the time. */
+static void test_blocks_are_evaluated(void **state) {
+    (void)state;
+    static const int epochs[] = {0, 60};
+    struct training_config config = blocks_config();
+    struct training_result result;
+    struct error error = {0};
+    struct dataset dataset;
+    struct network start;
+    int test[49], train[49], batch[16];
+    config.options.dropout = 0;
+    run(&config, epochs, 2, &result);
+    const struct blocks_shape shape_of = blocks_shape_of(&result.network);
+    size_t size = blocks_size(&shape_of);
+    assert_int_equal(network_size(&result.network), size);
+    assert_true(training_start_network(&config, &start, &error));
+    assert_memory_equal(result.snapshot_weights, start.weights, size * sizeof(float));
+    const struct dataset_shape shape = training_data_shape(&config);
+    assert_true(dataset_create_tuples(&shape, sums, 0.8, config.seed, &dataset, &error));
+    dataset_list(&dataset, DATASET_TEST, test);
+    dataset_list(&dataset, DATASET_TRAIN, train);
+    batches_draw(config.seed, 60, dataset.train_pairs, 16, batch);
+    for (int i = 0; i < 16; ++i)
+        batch[i] = train[batch[i]];
+    struct evaluation_sums on_test = {0}, on_train = {0};
+    struct blocks *blocks = blocks_create(&shape_of, sums, &error);
+    blocks_load(blocks, result.snapshot_weights + size);
+    blocks_measure(blocks, test, dataset.test_pairs, &on_test);
+    blocks_measure(blocks, batch, 16, &on_train);
+    const struct evaluation *evaluation = &result.history.evaluation[3];
+    assert_int_equal(result.history.epoch[3], 60);
+    assert_true(evaluation->test_loss == on_test.loss / dataset.test_pairs);
+    assert_true(evaluation->test_accuracy == (double)on_test.hits / dataset.test_pairs);
+    assert_true(evaluation->train_loss == on_train.loss / 16);
+    assert_true(evaluation->train_accuracy == (double)on_train.hits / 16);
+    blocks_free(blocks);
+    dataset_free(&dataset);
+    network_free(&start);
+    training_result_free(&result);
+}
+
+/* The same config gives the same weights, each choice others; annealing goes on with the same
+ * streams. */
+static void test_blocks_are_determined(void **state) {
+    (void)state;
+    enum { CHANGES = 12 };
+    struct training_config changed[CHANGES];
+    struct training_result result[CHANGES], again;
+    struct error error = {0};
+    for (int i = 0; i < CHANGES; ++i) {
+        changed[i] = blocks_config();
+        changed[i].epochs = 20;
+    }
+    changed[1].options.dropout = 0.2;
+    changed[2].options.blocks = 1;
+    changed[3].options.positions = false;
+    changed[4].options.signs = false;
+    changed[5].options.scaled = false;
+    changed[6].options.norms = false;
+    changed[7].options.biases = false;
+    changed[8].options.gelu = false;
+    changed[9].options.head_width = 4;
+    changed[10].start = TRAINING_START_NORMAL;
+    changed[11].batches = BATCHES_SHUFFLED;
+    for (int i = 0; i < CHANGES; ++i) {
+        run(&changed[i], NULL, 0, &result[i]);
+        for (int j = 0; j < i; ++j)
+            assert_true(training_final(&result[i])->train_loss !=
+                        training_final(&result[j])->train_loss);
+    }
+    run(&changed[0], NULL, 0, &again);
+    assert_memory_equal(result[0].network.weights, again.network.weights,
+                        network_size(&again.network) * sizeof(float));
+    training_result_free(&again);
+    struct training_config longer = changed[0];
+    longer.anneal_epochs = 5;
+    struct training_result whole, continued;
+    run(&longer, NULL, 0, &whole);
+    assert_true(training_continue(&longer, &result[0], NULL, NULL, &continued, &error));
+    assert_memory_equal(whole.network.weights, continued.network.weights,
+                        network_size(&whole.network) * sizeof(float));
+    training_result_free(&whole);
+    training_result_free(&continued);
+    for (int i = 0; i < CHANGES; ++i)
+        training_result_free(&result[i]);
+}
+
+/* LayerNorm starts with gains of 1, the embedding standard normal. */
+static void test_blocks_start(void **state) {
+    (void)state;
+    struct training_config config = blocks_config();
+    struct network network;
+    struct error error;
+    config.q = 256;
+    assert_true(training_start_network(&config, &network, &error));
+    const struct blocks_shape shape = blocks_shape_of(&network);
+    const struct network_part norm = blocks_part(&shape, BLOCKS_N2, 1);
+    const struct network_part e = blocks_part(&shape, BLOCKS_E, 0);
+    const struct network_part k = blocks_part(&shape, BLOCKS_K, 1);
+    double squares = 0, most = 0;
+    for (size_t i = 0; i < norm.size; ++i)
+        assert_true(network.weights[norm.offset + i] == (i < 256 ? 1 : 0));
+    for (size_t i = 0; i < e.size; ++i)
+        squares += pow((double)network.weights[e.offset + i], 2) / (double)e.size;
+    for (size_t i = 0; i < k.size; ++i)
+        most = fmax(most, fabs((double)network.weights[k.offset + i]));
+    assert_true(fabs(squares - 1) < 0.15);
+    assert_true(most <= 1 / 16.0 && most > 0.95 / 16);
+    network_free(&network);
+}
+
+/* It learns with everything, and few test tuples at a time say about the same as all of them. */
+static void test_blocks_learn(void **state) {
+    (void)state;
+    struct training_config config = blocks_config();
+    struct training_result result, sampled;
+    config.epochs = 300;
+    config.cool_down = 1;
+    run(&config, NULL, 0, &result);
+    assert_true(training_final(&result)->train_loss < 1); /* with dropout; chance is ln 7 */
+    config.evaluate_tuples = 5;
+    run(&config, NULL, 0, &sampled);
+    assert_memory_equal(result.network.weights, sampled.network.weights,
+                        network_size(&result.network) * sizeof(float));
+    int same = 0;
+    double sum = 0, all = 0;
+    for (int i = 0; i < result.history.rows; ++i) {
+        double loss = sampled.history.evaluation[i].test_loss;
+        same += loss == result.history.evaluation[i].test_loss;
+        sum += loss;
+        all += result.history.evaluation[i].test_loss;
+    }
+    assert_int_equal(same, 0);
+    assert_true(fabs(sum / all - 1) < 0.5);
+    training_result_free(&result);
+    training_result_free(&sampled);
+}
+
+static void test_blocks_have_limits(void **state) {
+    (void)state;
+    enum { CHANGES = 15 };
+    struct training_config changed[CHANGES];
+    for (int i = 0; i < CHANGES; ++i)
+        changed[i] = blocks_config();
+    changed[0].options.head_width = 0;
+    changed[0].heads = 3;
+    changed[1].hidden = 0;
+    changed[2].start = TRAINING_START_WIDTH;
+    changed[3].start_deviation = 0.1;
+    changed[4].model.loss = MODEL_SQUARED;
+    changed[5].model.activation = MODEL_TANH;
+    changed[6].penalty = 1;
+    changed[7].table.outputs = 8;
+    changed[8].options.blocks = 9;
+    changed[9].options.dropout = 1;
+    changed[10].members = 2;
+    changed[10].train_share = 1;
+    changed[11].q = 0;
+    changed[12].heads = 0;
+    changed[13].options = (struct network_options){0};
+    changed[13].batch = 0;
+    changed[13].start = TRAINING_START_NORMAL;
+    changed[13].evaluate_tuples = 4;
+    changed[14].options.head_width = -1;
+    for (int i = 0; i < CHANGES; ++i) {
+        struct training_result result;
+        struct error error = {0};
+        assert_false(training_run(&changed[i], NULL, 0, NULL, NULL, &result, &error));
+        assert_int_equal(error.kind, ERROR_INPUT);
+    }
+    struct training_config config = blocks_config();
+    assert_true(training_bytes(&config, 2) > training_bytes(&config, 0));
+}
+
 static void test_transformers_have_limits(void **state) {
     (void)state;
     enum { CHANGES = 11 };
@@ -929,6 +1115,11 @@ int main(void) {
         cmocka_unit_test(test_bytes_of_samples),
         cmocka_unit_test(test_start_by_width),
         cmocka_unit_test(test_transformers_have_limits),
+        cmocka_unit_test(test_blocks_are_evaluated),
+        cmocka_unit_test(test_blocks_are_determined),
+        cmocka_unit_test(test_blocks_start),
+        cmocka_unit_test(test_blocks_learn),
+        cmocka_unit_test(test_blocks_have_limits),
         cmocka_unit_test(test_stops_when_learned),
         cmocka_unit_test(test_progress_can_stop),
         cmocka_unit_test(test_no_denormals),

@@ -2,7 +2,8 @@
 
 #include <math.h>
 
-const struct way *const ways[] = {&way_direct, &way_structured, &way_lanes, &way_transformer, NULL};
+const struct way *const ways[] = {&way_direct,      &way_structured, &way_lanes,
+                                  &way_transformer, &way_blocks,     NULL};
 
 const struct way *way_fastest(const struct way_task *task) {
     const struct way *fastest = NULL;

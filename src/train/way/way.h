@@ -27,9 +27,10 @@ struct way_task {
     int visited;          /* and an evaluation: the batch, or all of them; 0: all */
     /* The data; way_create takes these from the dataset. */
     struct dataset_shape data;
-    int held_out; /* tuples that are not trained on; */
-    int tested;   /* and of which so many are in the test; */
-    bool whole;   /* that is all of them */
+    int held_out;  /* tuples that are not trained on; */
+    int tested;    /* and of which so many are in the test; */
+    int evaluated; /* of which an evaluation visits so many, drawn anew; 0: all */
+    bool whole;    /* that is all of them */
 };
 
 /* One way to the gradient. */
@@ -56,6 +57,10 @@ struct way {
      */
     void (*choose)(void *room, const int *tuples, int count);
 
+    /* Start the update that follows `epoch` updates, or the evaluation before it: streams of random
+     * numbers are keyed by (seed, epoch). NULL: this way needs none. */
+    void (*begin)(void *room, uint64_t seed, int epoch);
+
     /* Evaluate `network`, of width members q, and write the gradient of the train loss to slope:
      * [network_size], in the order of network->weights. evaluation: [members]. Allocates nothing.
      */
@@ -80,6 +85,9 @@ extern const struct way way_lanes;
 
 /* Of transformers (train/transformer.h); the direct way in specs and run files. */
 extern const struct way way_transformer;
+
+/* Of those of train/blocks.h; the direct way in specs and run files, too. */
+extern const struct way way_blocks;
 
 extern const struct way *const ways[]; /* ended by NULL */
 
