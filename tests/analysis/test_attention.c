@@ -83,6 +83,87 @@ static void test_powers(void **state) {
     free(weights);
 }
 
+/* Any table, also of even size, against the complex transform; f = 0 is left out. */
+static void test_scores_of_any_size(void **state) {
+    (void)state;
+    for (int n = 6; n <= 7; ++n) {
+        struct random_stream stream = random_stream(2, RANDOM_TEST);
+        struct attention attention;
+        struct error error;
+        double scores[49];
+        for (int i = 0; i < n * n; ++i)
+            scores[i] = random_normal(&stream);
+        assert_true(attention_create_scores(n, 1, scores, &attention, &error));
+        assert_int_equal(attention.modes, 3 * 4);
+        for (int i = 0; i < attention.modes; ++i) {
+            const struct attention_mode *mode = &attention.mode[i];
+            double expected = 0;
+            for (int f = 0; f < n; ++f)
+                for (int g = 0; g < n; ++g) {
+                    double complex sum = 0;
+                    bool key = f == mode->key || f == n - mode->key;
+                    bool query = g == mode->query || (g + mode->query) % n == 0;
+                    for (int a = 0; a < n; ++a)
+                        for (int b = 0; b < n; ++b)
+                            sum += scores[a * n + b] * cexp(-2 * M_PI * I * (f * a + g * b) / n);
+                    expected += key && query ? creal(sum * conj(sum)) / (n * n) : 0;
+                }
+            assert_true(fabs(mode->power - expected) < 1e-12 * (1 + expected));
+        }
+        attention_free(&attention);
+    }
+}
+
+/* The scores of a network, with its embedding and without, by their definition. */
+static void test_scores_of_networks(void **state) {
+    (void)state;
+    for (int kind = 0; kind < 2; ++kind) {
+        const struct network_shape of = {.kind = kind ? &network_blocks : &network_transformer,
+                                         .inputs = 2,
+                                         .d = P,
+                                         .outputs = P,
+                                         .heads = HEADS,
+                                         .hidden = 3,
+                                         .options = {.head_width = kind ? 3 : 0}};
+        struct network network;
+        struct error error;
+        struct random_stream stream = random_stream(4, RANDOM_TEST);
+        int e = kind ? 3 : WIDTH;
+        assert_true(network_create_shape(&of, D, &network, &error));
+        for (size_t i = 0; i < network_size(&network); ++i)
+            network.weights[i] = (float)random_normal(&stream);
+        const struct blocks_shape blocks = blocks_shape_of(&network);
+        const float *k = network.weights + (kind ? blocks_part(&blocks, BLOCKS_K, 0).offset
+                                                 : transformer_part(&shape, TRANSFORMER_K).offset);
+        const float *q = network.weights + (kind ? blocks_part(&blocks, BLOCKS_Q, 0).offset
+                                                 : transformer_part(&shape, TRANSFORMER_Q).offset);
+        double *bare = attention_scores(&network, false, &error);
+        double *scores = attention_scores(&network, true, &error);
+        for (int h = 0; h < HEADS; ++h)
+            for (int i = 0; i < D; ++i)
+                for (int j = 0; j < D; ++j) {
+                    double sum = 0;
+                    for (int c = 0; c < e; ++c)
+                        sum += (double)k[kind ? (i * e + c) * HEADS + h : (h * e + c) * D + i] *
+                               (double)q[kind ? (j * e + c) * HEADS + h : (h * e + c) * D + j];
+                    assert_true(fabs(bare[(h * D + i) * D + j] - sum / sqrt(e)) < 1e-12);
+                }
+        for (int h = 0; h < HEADS; ++h)
+            for (int a = 0; a < P; ++a)
+                for (int b = 0; b < P; ++b) {
+                    double sum = 0; /* E comes first in both */
+                    for (int i = 0; i < D; ++i)
+                        for (int j = 0; j < D; ++j)
+                            sum += (double)network.weights[a * D + i] * bare[(h * D + i) * D + j] *
+                                   (double)network.weights[b * D + j];
+                    assert_true(fabs(scores[(h * P + a) * P + b] - sum) < 2e-5);
+                }
+        free(bare);
+        free(scores);
+        network_free(&network);
+    }
+}
+
 /* The head with more power has more weight. */
 static void test_top_share(void **state) {
     (void)state;
@@ -172,6 +253,8 @@ static void test_strongest_scores(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_powers),
+        cmocka_unit_test(test_scores_of_any_size),
+        cmocka_unit_test(test_scores_of_networks),
         cmocka_unit_test(test_top_share),
         cmocka_unit_test(test_made_modes),
         cmocka_unit_test(test_strongest_scores),

@@ -41,6 +41,7 @@ static void test_histories(void **state) {
     assert_float_equal(run->train_epoch, 10, 0);
     assert_float_equal(run->test_at_train, 0.4, 0);
     assert_float_equal(run->test_epoch, 30, 0);
+    assert_float_equal(run->delay, 20, 0);
     assert_float_equal(run->learned, 1, 0);
     assert_float_equal(run->last.test_accuracy, 0.99, 0);
     fill_history(&result, misfits, learns);
@@ -145,6 +146,89 @@ static void test_one_mode(void **state) {
     assert_float_equal(run->strongest, (double)last / tests, 1e-12);
     assert_float_equal(run->uniform, (double)uniform / tests, 1e-12);
     assert_true(uniform != last);
+    training_result_free(&result);
+    study_close(&study);
+}
+
+/* The same by a network of blocks, with six heads of width 4, wider than its stream has dimensions
+ * for each. */
+static float *block_part_of(struct training_result *result, enum blocks_part which) {
+    const struct blocks_shape shape = blocks_shape_of(&result->network);
+    return result->network.weights + blocks_part(&shape, which, 0).offset;
+}
+
+static void test_one_mode_of_blocks(void **state) {
+    (void)state;
+    enum { P = 31, D = 16, HEADS = 6, WIDTH = 4 };
+    struct study study;
+    struct training_result result;
+    struct dataset dataset;
+    claim_test_open(&attention_fourier, &study);
+    struct trial *trial = claim_test_trial(&study, "heads");
+    claim_test_result(trial, 0, &result);
+    float *embedding = block_part_of(&result, BLOCKS_E), *output = block_part_of(&result, BLOCKS_U);
+    for (int a = 0; a < P; ++a)
+        for (int i = 0; i < 2; ++i) {
+            double angle = 2 * M_PI * a / P;
+            embedding[a * D + i] = (float)(i == 0 ? cos(angle) : sin(angle));
+            output[i * P + a] = embedding[a * D + i];
+        }
+    for (int h = 0; h < HEADS; ++h)
+        for (int i = 0; i < 2; ++i) {
+            int at = (i * WIDTH + i) * HEADS + h;
+            block_part_of(&result, BLOCKS_K)[at] = 60;
+            block_part_of(&result, BLOCKS_Q)[at] = 60;
+            block_part_of(&result, BLOCKS_V)[at] = 1.0F / HEADS;
+            block_part_of(&result, BLOCKS_O)[at] = 1;
+        }
+    claim_test_measure(&study, trial, 0, &result);
+    const struct run *run = trial_run(&study, trial, 0);
+    assert_float_equal(run->end.first, 1, 1e-6);
+    assert_float_equal(run->end.top, 1, 1e-6);
+    assert_int_equal(attention_modes(&run->end.heads, 5)->key, 1);
+    assert_int_equal(attention_modes(&run->end.heads, 5)->query, 1);
+    assert_true(run->start.first < run->start.top && run->start.top < 0.2);
+    assert_true(run->start.bare > 0 && run->start.bare < 0.5);
+    assert_true(run->end.bare > 0 && run->end.bare < 1);
+    int tests = 0, last = 0, uniform = 0;
+    split_of(trial, 0, &dataset);
+    for (int t = 0; t < dataset.pairs; ++t) {
+        int a = t / P, b = t % P;
+        if (dataset.side[t] != DATASET_TEST)
+            continue;
+        ++tests;
+        last += (a + b) % P == b;
+        uniform += (a + b) % P == uniform_answer(P, a, b);
+    }
+    dataset_free(&dataset);
+    assert_int_equal(run->tests, tests);
+    assert_float_equal(run->strongest, (double)last / tests, 1e-12);
+    assert_float_equal(run->uniform, (double)uniform / tests, 1e-12);
+    training_result_free(&result);
+    study_close(&study);
+}
+
+/* With samples of the test in its history, a network's final accuracy is that of all of it. */
+static void test_all_test_tuples_count_at_the_end(void **state) {
+    (void)state;
+    static const double fits[] = {0.1, 0.99, 1, 1}, learns[] = {0, 0.4, 1, 1};
+    struct study study;
+    struct training_result result;
+    struct dataset dataset;
+    claim_test_open(&attention_fourier, &study);
+    struct trial *trial = claim_test_trial(&study, "base_k2");
+    claim_test_result(trial, 0, &result);
+    fill_history(&result, fits, learns);
+    claim_test_measure(&study, trial, 0, &result); /* its weights are 0: all answers are */
+    const struct run *run = trial_run(&study, trial, 0);
+    int zeros = 0;
+    split_of(trial, 0, &dataset);
+    for (int t = 0; t < dataset.pairs; ++t)
+        zeros += dataset.side[t] == DATASET_TEST && dataset.label[t] == 0;
+    assert_float_equal(run->last.test_accuracy, (double)zeros / dataset.test_pairs, 1e-12);
+    assert_float_equal(run->train_epoch, 10, 0);
+    assert_float_equal(run->delay, 10, 0);
+    dataset_free(&dataset);
     training_result_free(&result);
     study_close(&study);
 }
@@ -349,10 +433,16 @@ static void test_trends(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_histories), cmocka_unit_test(test_one_mode),
-        cmocka_unit_test(test_two_modes), cmocka_unit_test(test_not_a_number),
-        cmocka_unit_test(test_leaks),     cmocka_unit_test(test_tasks),
-        cmocka_unit_test(test_peaks),     cmocka_unit_test(test_trends),
+        cmocka_unit_test(test_histories),
+        cmocka_unit_test(test_one_mode),
+        cmocka_unit_test(test_one_mode_of_blocks),
+        cmocka_unit_test(test_all_test_tuples_count_at_the_end),
+        cmocka_unit_test(test_two_modes),
+        cmocka_unit_test(test_not_a_number),
+        cmocka_unit_test(test_leaks),
+        cmocka_unit_test(test_tasks),
+        cmocka_unit_test(test_peaks),
+        cmocka_unit_test(test_trends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

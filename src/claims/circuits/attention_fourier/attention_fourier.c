@@ -17,7 +17,7 @@
 /* --- What the spec says ----------------------------------------------------------------------- */
 
 /* With fewer than SPECTRA_P_MIN residues a few modes are most of any spectrum. */
-enum { TUPLES_MAX = 1 << 24, SPECTRA_P_MIN = 31, WIDTH_MAX = 4096 };
+enum { TUPLES_MAX = 1 << 24, SPECTRA_P_MIN = 17, WIDTH_MAX = 4096 };
 
 static const char *const label_names[] = {"sum", "random", NULL};
 static const char *const split_names[] = {"tuples", "multisets", NULL};
@@ -48,13 +48,33 @@ static bool check_sizes(const struct place *at, const struct setting *setting,
     return true;
 }
 
+/* Heads share the width, unless they have one of their own. */
+static bool check_heads(const struct place *at, const struct setting *setting,
+                        struct error *error) {
+    return setting->options.head_width > 0 ||
+           (place_check(at, "heads", setting->heads, 1, setting->width, error) &&
+            (setting->width % setting->heads == 0 ||
+             place_refuse(at, "heads", error, "%d heads do not divide a width of %d",
+                          setting->heads, setting->width)));
+}
+
+/* Spectra are of scores that depend on two numbers only. */
+static bool check_options(const struct place *at, const struct setting *setting,
+                          struct error *error) {
+    const struct network_options *options = &setting->options;
+    if (setting->spectra && (options->blocks > 1 || options->signs || options->positions))
+        return place_refuse(at, "spectra", error,
+                            "are of one block without signs and positions, whose scores depend on "
+                            "two numbers only");
+    return setting->evaluate_tuples == 0 || network_has_options(options) ||
+           place_refuse(at, "evaluate_tuples", error,
+                        "is for transformers of blocks: give blocks or head_width");
+}
+
 static bool check_setting(const struct place *at, const void *of, struct error *error) {
     const struct setting *setting = of;
-    return check_sizes(at, setting, error) &&
-           place_check(at, "heads", setting->heads, 1, setting->width, error) &&
-           (setting->width % setting->heads == 0 ||
-            place_refuse(at, "heads", error, "%d heads do not divide a width of %d", setting->heads,
-                         setting->width)) &&
+    return check_sizes(at, setting, error) && check_heads(at, setting, error) &&
+           check_options(at, setting, error) &&
            (setting->common.snapshots == 0 ||
             place_refuse(at, "snapshot_epochs", error,
                          "transformers are looked at before and after training only"));
@@ -65,7 +85,7 @@ static const struct field size_fields[] = {
     {"tokens", FIELD_INTEGER, SIZE(tokens), .low = 2, .high = TRANSFORMER_TOKENS_MAX,
      .range = "2 to 20, ascending; p^tokens at most 2^24", .meaning = "k, numbers that are added"},
     {"p", FIELD_INTEGER, SIZE(p), .low = 3, .high = TUPLES_MAX,
-     .range = "odd, at least 3; 31 with `spectra`", .meaning = "modulus"},
+     .range = "odd, at least 3; 17 with `spectra`", .meaning = "modulus"},
     {0}};
 static const struct record size_record = {"size", sizeof(struct size), size_fields, check_size};
 
@@ -75,8 +95,35 @@ static const struct field setting_fields[] = {
      .most = TRANSFORMER_TOKENS_MAX, .meaning = "sums, a trial each; several are compared"},
     {"width", FIELD_INTEGER, SETTING(width), .low = 1, .high = WIDTH_MAX,
      .meaning = "dimensions of a token's stream"},
-    {"heads", FIELD_INTEGER, SETTING(heads), .range = "1 to `width`, which it divides",
-     .meaning = "attention heads, of `width` / `heads` dimensions"},
+    {"heads", FIELD_INTEGER, SETTING(heads), .low = 1, .high = WIDTH_MAX,
+     .range = "1 to 4096; a divisor of `width` without `head_width`", .meaning = "attention heads"},
+    {"head_width", FIELD_INTEGER, SETTING(options.head_width), .optional = true, .low = 0,
+     .high = WIDTH_MAX, .meaning = "dimensions of a head; 0: `width` / `heads`"},
+    {"blocks", FIELD_INTEGER, SETTING(options.blocks), .optional = true, .low = 0,
+     .high = BLOCKS_MAX,
+     .meaning =
+         "of attention and hidden layer; 0: one, and with none of the fields of `head_width` "
+         "to `dropout` the plain network, which has faster tables but no batches"},
+    {"positions", FIELD_YES, SETTING(options.positions), .optional = true,
+     .meaning = "whether tokens have learned embeddings of their positions as well"},
+    {"signs", FIELD_YES, SETTING(options.signs), .optional = true,
+     .meaning = "whether numbers are followed by tokens, all but the last by one for the operator, "
+                "and that by `=`, where the answer is read"},
+    {"scaled", FIELD_YES, SETTING(options.scaled), .optional = true,
+     .meaning = "whether embeddings are standard normal and multiplied by the root of `width`"},
+    {"norms", FIELD_YES, SETTING(options.norms), .optional = true,
+     .meaning = "whether LayerNorm precedes attention, hidden layer and output"},
+    {"biases", FIELD_YES, SETTING(options.biases), .optional = true,
+     .meaning = "whether all linear layers have biases, not only the hidden one"},
+    {"gelu", FIELD_YES, SETTING(options.gelu), .optional = true,
+     .meaning = "whether neurons are z Phi(z) instead of max(z, 0)"},
+    {"dropout", FIELD_REAL, SETTING(options.dropout), "share", .optional = true, .low = 0,
+     .high = 0.99, .meaning = "of embeddings, attention, neurons and what blocks add, in training"},
+    {"evaluate_tuples", FIELD_INTEGER, SETTING(evaluate_tuples), .optional = true, .low = 0,
+     .high = TUPLES_MAX,
+     .meaning =
+         "test tuples of each evaluation, drawn anew with replacement; 0: all. After the last "
+         "epoch all are measured"},
     {"hidden", FIELD_INTEGER, SETTING(hidden), .low = 1, .high = 1 << 20,
      .meaning = "neurons of the hidden layer"},
     {"labels", FIELD_CHOICE, SETTING(labels), .optional = true, .choices = label_names,
@@ -91,8 +138,11 @@ static const struct field setting_fields[] = {
     {"spectra", FIELD_YES, SETTING(spectra), .optional = true,
      .meaning = "whether the modes of the heads are measured"},
     {"control", FIELD_TEXT, SETTING(control), .optional = true, .most = 40,
-     .range = "a setting with random labels, and the same p, heads and spectra",
+     .range = "a setting with random labels, and the same tokens, p, heads and spectra",
      .meaning = "name of the setting that spectra are compared with"},
+    {"training", FIELD_BLOCK, SETTING(common.training), .optional = true,
+     .count = SETTING(common.has_training), .items = &protocol_record,
+     .meaning = "instead of the profile's"},
     {0}};
 static const struct record setting_record = {"setting", sizeof(struct setting), setting_fields,
                                              check_setting, &setting_common_record};
@@ -113,8 +163,9 @@ static const struct record peaks_record = {"peaks", sizeof(struct peaks), peaks_
 static const struct field profile_fields[] = {
     {"name", FIELD_TEXT, PROFILE(name), .most = 64, .meaning = "name of the profile"},
     {"training", FIELD_BLOCK, PROFILE(training), .items = &protocol_record,
-     .meaning = "with `activation: relu`, `loss: cross_entropy`, `start: normal` (deviations are a "
-                "transformer's own) and `evaluate_every`"},
+     .meaning = "with `activation: relu`, `loss: cross_entropy`, `start: normal`, or uniform for "
+                "networks of blocks (deviations are a transformer's own), and `evaluate_every`; "
+                "with a batch accuracies of training tuples are those of the batch"},
     {"peaks", FIELD_BLOCK, PROFILE(peaks), .items = &peaks_record,
      .meaning = "what makes the spectrum of a network peaked"},
     {"settings", FIELD_LIST, PROFILE(settings), .items = &setting_record,
@@ -168,8 +219,11 @@ static const struct field trial_fields[] = {
     {"width", FIELD_INTEGER, TASK(setting.width), NULL, "dimensions of a token's stream"},
     {"heads", FIELD_INTEGER, TASK(setting.heads), NULL, "attention heads"},
     {"hidden", FIELD_INTEGER, TASK(setting.hidden), NULL, "neurons of the hidden layer"},
+    {"head_width", FIELD_INTEGER, TASK(head_width), NULL, "dimensions of a head"},
+    {"blocks", FIELD_INTEGER, TASK(blocks), "count", "of attention and hidden layer"},
     {"train_share", FIELD_REAL, TASK(training.config.train_share), "share",
      "tuples or multisets that are trained on"},
+    {"batch", FIELD_INTEGER, TASK(training.config.batch), "tuples", "of an update; 0: all"},
     {"weight_decay", FIELD_REAL, TASK(setting.weight_decay), NULL,
      "coefficient of the optimiser's weight decay"},
     {"epochs", FIELD_INTEGER, TASK(training.config.epochs), "epochs",
@@ -184,6 +238,8 @@ static const struct field trial_fields[] = {
      .has = has_fitted, .quantity = "train_epochs", .heading = "train 99&nbsp;%"},
     {"test_epoch_median", FIELD_REAL, RUN(test_epoch), .summary = SUMMARY_MEDIAN,
      .has = has_learned, .quantity = "test_epochs", .heading = "test 99&nbsp;%"},
+    {"delay_median", FIELD_REAL, RUN(delay), .summary = SUMMARY_MEDIAN, .has = has_learned,
+     .quantity = "delay", .heading = "delay"},
     {MEAN(NULL, test_at_train), .has = has_fitted, .quantity = "test_at_train"},
     {MEAN("final_test_accuracy", last.test_accuracy), .quantity = "final_test",
      .heading = "final test", .decimals = 2},
@@ -197,6 +253,8 @@ static const struct field trial_fields[] = {
     {MEAN("top1_end", end.first), .heading = "top mode, end", .decimals = 2},
     {MEAN("top_end", end.top), .quantity = "top_end", .applies = has_spectra,
      .heading = "top modes, end", .decimals = 2},
+    {MEAN("bare_start", start.bare), .quantity = "bare_start", .applies = has_spectra},
+    {MEAN("bare_end", end.bare), .quantity = "bare_end", .applies = has_spectra},
     {"peaked_count", FIELD_REAL, RUN(peaked), "count",
      "networks whose spectrum is peaked; empty without a control", .summary = SUMMARY_COUNT,
      .heading = "peaked"},
@@ -218,7 +276,11 @@ static const struct field run_fields[] = {
     {"test_epoch", FIELD_REAL, RUN(test_epoch), "epochs",
      "first evaluation with 99 % of the training tuples and of the test right; empty: never",
      .heading = "test 99&nbsp;%"},
-    {"train_loss", FIELD_REAL, RUN(last.train_loss), "nats", "training loss after the last epoch"},
+    {"delay", FIELD_REAL, RUN(delay), "epochs",
+     "from `train_epoch` to `test_epoch`; empty: one of them never", .heading = "delay"},
+    {"train_loss", FIELD_REAL, RUN(last.train_loss), "nats",
+     "training loss after the last epoch; of a batch, as `train_accuracy`, where there are "
+     "batches"},
     {"train_accuracy", FIELD_REAL, RUN(last.train_accuracy), "share",
      "training tuples that are answered right after the last epoch"},
     {"test_accuracy", FIELD_REAL, RUN(last.test_accuracy), "share",
@@ -237,6 +299,9 @@ static const struct field run_fields[] = {
      .heading = "top modes, start"},
     {"top1_end", FIELD_REAL, RUN(end.first), "share", "`top1_start` after training"},
     {"top_end", FIELD_REAL, RUN(end.top), "share", "`top_start` after training", .heading = "end"},
+    {"bare_start", FIELD_REAL, RUN(start.bare), "share",
+     "`top_start` of the heads' matrices without the embedding, taken as tables over Z_width"},
+    {"bare_end", FIELD_REAL, RUN(end.bare), "share", "the same after training"},
     {"strongest_only_accuracy", FIELD_REAL, RUN(strongest), "share",
      "test accuracy with the scores of each head's strongest mode only",
      .heading = "strongest mode only"},
@@ -280,10 +345,11 @@ static bool check_control(const struct place *at, const struct profile *profile,
                             setting->control);
     return (setting->spectra && control->spectra && control->labels == LABELS_RANDOM &&
             setting->sizes_count == 1 && control->sizes_count == 1 &&
-            control->sizes->p == setting->sizes->p && control->heads == setting->heads) ||
+            control->sizes->p == setting->sizes->p &&
+            control->sizes->tokens == setting->sizes->tokens && control->heads == setting->heads) ||
            place_refuse(at, "control", error,
-                        "a control has random labels, and the same p, heads and spectra as the "
-                        "setting, each of one size");
+                        "a control has random labels, and the same tokens, p, heads and spectra as "
+                        "the setting, each of one size");
 }
 
 static struct training_config config_of(struct study *study, const struct task *task) {
@@ -302,21 +368,64 @@ static struct training_config config_of(struct study *study, const struct task *
         protocol_on_table(&task->training, &table, setting->width, setting->weight_decay, 0);
     config.heads = setting->heads;
     config.hidden = setting->hidden;
-    config.way = &way_transformer;
+    config.options = setting->options;
+    config.evaluate_tuples = setting->evaluate_tuples;
+    config.way = NULL; /* that of its kind */
     return config;
 }
 
-static void add_trial(struct study *study, const struct task *of, const struct size *size) {
+/* Fails for a network that this machine cannot train. */
+static bool add_trial(struct study *study, const struct place *at, const struct task *of,
+                      const struct size *size, struct error *error) {
+    struct error reason;
     struct task *task = study_room(study, 1, sizeof *task);
     *task = *of;
     task->size = *size;
     task->chance = 1.0 / size->p;
+    task->blocks = of->setting.options.blocks > 1 ? of->setting.options.blocks : 1;
+    task->head_width = of->setting.options.head_width > 0 ? of->setting.options.head_width
+                                                          : of->setting.width / of->setting.heads;
     struct trial trial = trial_of_setting(&task->setting.common);
     if (task->setting.sizes_count > 1)
         trial.name = study_text(study, "%s_k%d", trial.name, size->tokens);
     trial.task = task;
     trial.config = config_of(study, task);
+    if (!training_fits(&trial.config, 0, &reason))
+        return place_refuse(at, "width", error, "%s", reason.message);
     study_add(study, &trial);
+    return true;
+}
+
+/* Transformers have one kind of training, which the spec states. */
+static bool check_loss(const struct place *at, const struct training_config *config,
+                       struct error *error) {
+    if (config->model.activation != MODEL_RELU || config->model.loss != MODEL_CROSS_ENTROPY ||
+        config->start == TRAINING_START_WIDTH || config->start_deviation != 0)
+        return place_refuse(at, "", error,
+                            "transformers need activation: relu, loss: cross_entropy and start: "
+                            "normal or uniform, without start_deviation");
+    if (config->clean_test)
+        return place_refuse(at, "clean_test", error,
+                            "transformers have no clean_test; split: multisets keeps permutations "
+                            "together");
+    return config->evaluate_every > 0 ||
+           place_refuse(at, "evaluate_every", error,
+                        "is needed here, to know when a network has learned");
+}
+
+/* Of the training of one setting: what the plain network has not. */
+static bool check_training(const struct place *at, const struct setting *setting,
+                           const struct protocol *training, struct error *error) {
+    const struct training_config *config = &training->config;
+    bool plain = !network_has_options(&setting->options);
+    if (!protocol_check(at, training, true, error) || !check_loss(at, config, error))
+        return false;
+    if (plain && config->start != TRAINING_START_NORMAL)
+        return place_refuse(at, "start", error,
+                            "must be normal for the plain network; give blocks or head_width");
+    return !plain || config->batch == 0 ||
+           place_refuse(at, "batch", error,
+                        "is not for the plain network; give blocks or head_width");
 }
 
 static bool add_trials(struct study *study, const struct place *at, const struct profile *profile,
@@ -326,41 +435,24 @@ static bool add_trials(struct study *study, const struct place *at, const struct
                         .training = setting_protocol(&profile->training, &setting->common)};
     if (setting->train_share != 0)
         task.training.config.train_share = setting->train_share;
+    const struct place own = setting->common.has_training > 0 ? place_in(at, "training") : *at;
     if (!setting_check(at, profile->settings, sizeof *setting, index, &task.training, error) ||
-        !protocol_check(at, &task.training, true, error) || !check_splits(at, &task, error) ||
+        !check_training(&own, setting, &task.training, error) || !check_splits(at, &task, error) ||
         !check_control(at, profile, setting, error))
         return false;
     for (unsigned i = 0; i < setting->sizes_count; ++i)
-        add_trial(study, &task, &setting->sizes[i]);
+        if (!add_trial(study, at, &task, &setting->sizes[i], error))
+            return false;
     if (setting->sizes_count > 1)
         study_expect(study, "trend", setting->common.name);
     return true;
 }
 
-/* Transformers have one kind of training, which the spec states. */
-static bool check_training(const struct place *at, const struct protocol *training,
-                           struct error *error) {
-    const struct training_config *config = &training->config;
-    if (!protocol_check(at, training, true, error))
-        return false;
-    if (config->model.activation != MODEL_RELU || config->model.loss != MODEL_CROSS_ENTROPY ||
-        config->start != TRAINING_START_NORMAL || config->start_deviation != 0)
-        return place_refuse(at, "", error,
-                            "transformers need activation: relu, loss: cross_entropy and start: "
-                            "normal, without start_deviation");
-    if (config->clean_test || config->batch != 0)
-        return place_refuse(at, "", error,
-                            "transformers have no clean_test and no batch; split: multisets keeps "
-                            "permutations together");
-    return config->evaluate_every > 0 ||
-           place_refuse(at, "evaluate_every", error,
-                        "is needed here, to know when a network has learned");
-}
-
 static bool plan(struct study *study, const struct place *at, const void *of, struct error *error) {
     const struct profile *profile = of;
     const struct place training = place_in(at, "training");
-    if (!check_training(&training, &profile->training, error))
+    if (!protocol_check(&training, &profile->training, true, error) ||
+        !check_loss(&training, &profile->training.config, error))
         return false;
     for (unsigned i = 0; i < profile->settings_count; ++i) {
         const struct place place = place_in(at, "settings[%u]", i);

@@ -21,6 +21,8 @@ struct setting {
     struct size *sizes;
     unsigned sizes_count;
     int width, heads, hidden;
+    struct network_options options;
+    int evaluate_tuples;
     enum setting_labels labels;
     enum setting_split split;
     double weight_decay, train_share;
@@ -50,18 +52,20 @@ struct task {
     struct size size;
     struct protocol training; /* the setting's */
     double chance;            /* 1/p */
+    int blocks, head_width;
 };
 
 /* The heads of a network, before or after training. */
 struct spectrum {
     double first; /* share of each head's strongest mode in its power */
     double top;   /* share of its strongest modes, as many as the spec's peaks have */
+    double bare;  /* the same of K_h' Q_h, without the embedding */
     struct attention heads;
 };
 
 /* See the fields in attention_fourier.c. NaN: never, no such tuples, or no spectra. */
 struct run {
-    double train_epoch, test_at_train, test_epoch, learned;
+    double train_epoch, test_at_train, test_epoch, delay, learned;
     struct evaluation last;
     int tests, leaked;
     double leaked_share, leaked_accuracy, lone_accuracy;

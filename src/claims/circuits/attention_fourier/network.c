@@ -24,6 +24,7 @@ static void read_history(const struct training_history *history, struct run *run
             run->test_epoch = history->epoch[i];
     }
     run->last = history->evaluation[history->rows - 1];
+    run->delay = run->test_epoch - run->train_epoch;
     run->learned = outcome_of(!isnan(run->test_epoch), run->last.test_accuracy);
 }
 
@@ -67,9 +68,48 @@ static int *find_tests(const struct training_config *config, struct run *run, st
     return tests;
 }
 
-static double accuracy(struct transformer *transformer, const int *tuples, int count) {
+/* A network of either kind at work. */
+struct reader {
+    struct transformer *plain;
+    struct blocks *blocks;
+};
+
+static bool open_reader(const struct network *network, const int *label, struct reader *reader,
+                        struct error *error) {
+    *reader = (struct reader){0};
+    if (network->kind == &network_transformer) {
+        const struct transformer_shape shape = transformer_shape_of(network);
+        reader->plain = transformer_create(&shape, label, error);
+        if (reader->plain != NULL)
+            transformer_load(reader->plain, network->weights);
+        return reader->plain != NULL;
+    }
+    struct blocks_shape shape = blocks_shape_of(network);
+    shape.options.dropout = 0; /* which is for training */
+    reader->blocks = blocks_create(&shape, label, error);
+    if (reader->blocks != NULL)
+        blocks_load(reader->blocks, network->weights);
+    return reader->blocks != NULL;
+}
+
+static void close_reader(const struct reader *reader) {
+    transformer_free(reader->plain);
+    blocks_free(reader->blocks);
+}
+
+static void replace_scores(const struct reader *reader, const double *scores) {
+    if (reader->plain != NULL)
+        transformer_replace_scores(reader->plain, scores);
+    else
+        blocks_replace_scores(reader->blocks, scores);
+}
+
+static double accuracy(const struct reader *reader, const int *tuples, int count) {
     struct evaluation_sums totals = {0};
-    transformer_measure(transformer, tuples, count, &totals);
+    if (reader->plain != NULL)
+        transformer_measure(reader->plain, tuples, count, &totals);
+    else
+        blocks_measure(reader->blocks, tuples, count, &totals);
     return count > 0 ? (double)totals.hits / count : NAN;
 }
 
@@ -81,12 +121,16 @@ static void release_heads(void *heads) {
 
 static bool look(struct study *study, const struct network *network, int modes,
                  struct spectrum *spectrum, struct error *error) {
-    const struct transformer_shape shape = transformer_shape_of(network);
-    if (!attention_create(&shape, network->weights, &spectrum->heads, error))
+    struct attention bare;
+    if (!attention_create_network(network, true, &spectrum->heads, error))
         return false;
     study_defer(study, release_heads, &spectrum->heads);
     spectrum->first = attention_top_share(&spectrum->heads, 1);
     spectrum->top = attention_top_share(&spectrum->heads, modes);
+    if (!attention_create_network(network, false, &bare, error))
+        return false;
+    spectrum->bare = attention_top_share(&bare, modes);
+    attention_free(&bare);
     return true;
 }
 
@@ -101,18 +145,18 @@ static bool look_at_both_ends(const struct trained *of, int modes, struct run *r
 }
 
 /* Test accuracies with the network's scores replaced. */
-static bool ablate(struct transformer *transformer, const int *tests, struct run *run,
+static bool ablate(const struct reader *reader, const int *tests, struct run *run,
                    struct error *error) {
     const struct attention *heads = &run->end.heads;
     size_t size = (size_t)heads->heads * (size_t)heads->p * (size_t)heads->p;
     double *scores = memory_array(size, sizeof *scores);
     if (scores == NULL)
         return error_memory(error, "the scores of a network");
-    transformer_replace_scores(transformer, scores);
-    run->uniform = accuracy(transformer, tests, run->tests);
+    replace_scores(reader, scores);
+    run->uniform = accuracy(reader, tests, run->tests);
     attention_strongest_scores(heads, scores);
-    transformer_replace_scores(transformer, scores);
-    run->strongest = accuracy(transformer, tests, run->tests);
+    replace_scores(reader, scores);
+    run->strongest = accuracy(reader, tests, run->tests);
     free(scores);
     return true;
 }
@@ -122,19 +166,18 @@ static bool ablate(struct transformer *transformer, const int *tests, struct run
 static bool measure_tests(const struct trained *of, const int *tests, struct run *run,
                           struct error *error) {
     const struct profile *profile = of->study->profile;
-    const struct network *network = &of->result->network;
-    const struct transformer_shape shape = transformer_shape_of(network);
-    struct transformer *transformer = transformer_create(&shape, of->config->table.label, error);
-    if (transformer == NULL)
+    struct reader reader;
+    if (!open_reader(&of->result->network, of->config->table.label, &reader, error))
         return false;
-    transformer_load(transformer, network->weights);
     run->leaked_share = (double)run->leaked / run->tests;
-    run->leaked_accuracy = accuracy(transformer, tests, run->leaked);
-    run->lone_accuracy = accuracy(transformer, tests + run->leaked, run->tests - run->leaked);
+    run->leaked_accuracy = accuracy(&reader, tests, run->leaked);
+    run->lone_accuracy = accuracy(&reader, tests + run->leaked, run->tests - run->leaked);
+    if (of->config->evaluate_tuples > 0) /* the history has seen some of them only */
+        run->last.test_accuracy = accuracy(&reader, tests, run->tests);
     bool ok = !((const struct task *)of->trial->task)->setting.spectra ||
               (look_at_both_ends(of, profile->peaks.modes, run, error) &&
-               ablate(transformer, tests, run, error));
-    transformer_free(transformer);
+               ablate(&reader, tests, run, error));
+    close_reader(&reader);
     return ok;
 }
 
@@ -143,7 +186,7 @@ bool attention_fourier_measure(const struct trained *of, void *to, void *looks,
     struct run *run = to;
     (void)looks;
     run->start.first = run->start.top = run->end.first = run->end.top = NAN;
-    run->strongest = run->uniform = run->peaked = NAN;
+    run->start.bare = run->end.bare = run->strongest = run->uniform = run->peaked = NAN;
     read_history(&of->result->history, run);
     int *tests = find_tests(of->config, run, error);
     bool ok = tests != NULL && measure_tests(of, tests, run, error);
