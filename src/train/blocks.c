@@ -45,7 +45,9 @@ struct REAL(blocks) {
     unsigned char *kept_embedding;         /* [samples, T, d] */
     real *top, *unit, *scale, *n, *logits; /* [samples, d] and [samples, outputs] */
     real *to_x, *to_n, *to_mixed, *to_hidden, *to_attention;
-    real *scores; /* [p, p, H]: query, key; replace those of the first layer */
+    real *head_room;            /* [H] */
+    size_t *seen, *query, *key; /* of struct layer_heads */
+    real *scores;               /* [p, p, H]: query, key; replace those of the first layer */
     bool replaced;
     struct random_stream *stream; /* of dropout; NULL: none */
     real *out;                    /* the gradient */
@@ -196,7 +198,11 @@ static size_t lay_out(blocks *b, char *memory) {
     size_t asked = b->samples * b->layer[0].queries;
     b->to_mixed = reals(memory, &used, asked * b->all);
     b->to_hidden = reals(memory, &used, asked * b->hidden);
-    b->to_attention = reals(memory, &used, b->length * b->length * b->heads);
+    b->to_attention = reals(memory, &used, asked * b->length * b->heads);
+    b->head_room = reals(memory, &used, b->heads);
+    b->seen = take(memory, &used, asked, sizeof *b->seen);
+    b->query = take(memory, &used, asked, sizeof *b->query);
+    b->key = take(memory, &used, asked * b->length, sizeof *b->key);
     b->scores = reals(memory, &used, b->p * b->p * b->heads);
     b->room = reals(memory, &used, room_of(b, most));
     return used;
@@ -457,43 +463,47 @@ static size_t query_row(const blocks *b, const struct layer *layer, size_t sampl
     return sample * layer->queries + query;
 }
 
-/* Keys that query number `query` sees: those up to its own position. */
-static size_t seen_by(const blocks *b, const struct layer *layer, size_t query) {
-    return b->length - layer->queries + query + 1;
-}
-
-static inline void add_products(const real *restrict x, const real *restrict y, size_t size,
-                                real *restrict sum) {
-    for (size_t h = 0; h < size; ++h)
-        sum[h] += x[h] * y[h];
-}
-
-/* One sample's scores: [queries, T, H] */
-static void score(const blocks *b, const struct layer *layer, size_t sample, real *scores) {
-    memset(scores, 0, layer->queries * b->length * b->heads * sizeof *scores);
-    for (size_t c = 0; c < b->all; c += b->heads)
-        for (size_t j = 0; j < layer->queries; ++j) {
-            const real *query = layer->q + query_row(b, layer, sample, j) * b->all + c;
-            for (size_t i = 0; i < seen_by(b, layer, j); ++i)
-                add_products(query, layer->k + key_row(b, layer, sample, i) * b->all + c, b->heads,
-                             scores + (j * b->length + i) * b->heads);
+/* All queries of a chunk; they see the keys up to their own position. */
+static struct layer_heads list_heads(const blocks *b, const struct layer *layer, size_t count) {
+    size_t queries = layer->queries;
+    for (size_t s = 0; s < count; ++s)
+        for (size_t j = 0; j < queries; ++j) {
+            size_t at = s * queries + j, seen = b->length - queries + j + 1;
+            b->seen[at] = seen;
+            b->query[at] = query_row(b, layer, s, j);
+            for (size_t i = 0; i < seen; ++i)
+                b->key[at * b->length + i] = key_row(b, layer, s, i);
         }
-    real scale = 1 / (real)sqrt((double)b->e);
-    for (size_t i = 0; i < layer->queries * b->length * b->heads; ++i)
-        scores[i] *= scale;
+    return (struct layer_heads){.heads = b->heads,
+                                .width = b->e,
+                                .queries = count * queries,
+                                .length = b->length,
+                                .seen = b->seen,
+                                .query = b->query,
+                                .key = b->key,
+                                .q = layer->q,
+                                .k = layer->k,
+                                .v = layer->v,
+                                .to_q = layer->to_q,
+                                .to_k = layer->to_k,
+                                .to_v = layer->to_v};
 }
 
-/* The replaced ones instead; of one query, which is a number. */
-static void look_up_scores(const blocks *b, size_t sample, real *scores) {
-    const int *token = b->sequence + sample * b->length;
-    size_t query = (size_t)token[b->length - 1] * b->p;
-    for (size_t i = 0; i < b->length; ++i)
-        memcpy(scores + i * b->heads, b->scores + (query + (size_t)token[i]) * b->heads,
-               b->heads * sizeof *scores);
+/* The replaced ones instead; of one query for each sample, which is a number. */
+static void look_up_scores(const blocks *b, size_t count, real *scores) {
+    for (size_t s = 0; s < count; ++s) {
+        const int *token = b->sequence + s * b->length;
+        size_t query = (size_t)token[b->length - 1] * b->p;
+        for (size_t i = 0; i < b->length; ++i)
+            memcpy(scores + (s * b->length + i) * b->heads,
+                   b->scores + (query + (size_t)token[i]) * b->heads, b->heads * sizeof *scores);
+    }
 }
 
-/* Scores of one query become weights: x: [seen, H] */
-static void softmax(real *restrict x, size_t seen, size_t heads, real *restrict room) {
+/* Scores of one query, less the factor, become weights: x: [seen, H] */
+static void softmax(real *restrict x, size_t seen, size_t heads, real scale, real *restrict room) {
+    for (size_t i = 0; i < seen * heads; ++i)
+        x[i] *= scale;
     memcpy(room, x, heads * sizeof *room);
     for (size_t i = 1; i < seen; ++i)
         for (size_t h = 0; h < heads; ++h)
@@ -510,50 +520,27 @@ static void softmax(real *restrict x, size_t seen, size_t heads, real *restrict 
             x[i * heads + h] /= room[h];
 }
 
-/* mixed: [queries, e, H] = sum_i A v_i */
-static void mix(const blocks *b, const struct layer *layer, size_t sample, const real *weight,
-                real *mixed) {
-    memset(mixed, 0, layer->queries * b->all * sizeof *mixed);
-    for (size_t c = 0; c < b->all; c += b->heads)
-        for (size_t j = 0; j < layer->queries; ++j)
-            for (size_t i = 0; i < seen_by(b, layer, j); ++i)
-                add_products(weight + (j * b->length + i) * b->heads,
-                             layer->v + key_row(b, layer, sample, i) * b->all + c, b->heads,
-                             mixed + j * b->all + c);
+static inline void add_products(const real *restrict x, const real *restrict y, size_t size,
+                                real *restrict sum) {
+    for (size_t h = 0; h < size; ++h)
+        sum[h] += x[h] * y[h];
 }
 
 static void attend(blocks *b, struct layer *layer, size_t count) {
-    size_t size = layer->queries * b->length * b->heads;
-    for (size_t s = 0; s < count; ++s) {
-        real *scores = layer->attention + s * size;
-        if (b->replaced && layer == b->layer)
-            look_up_scores(b, s, scores);
-        else
-            score(b, layer, s, scores);
-        for (size_t j = 0; j < layer->queries; ++j)
-            softmax(scores + j * b->length * b->heads, seen_by(b, layer, j), b->heads,
-                    b->to_attention);
-    }
+    const struct layer_heads heads = list_heads(b, layer, count);
+    size_t size = b->length * b->heads;
+    bool replaced = b->replaced && layer == b->layer;
+    real scale = replaced ? 1 : 1 / (real)sqrt((double)b->e);
+    if (replaced)
+        look_up_scores(b, count, layer->attention);
+    else
+        REAL(layer_score)(&heads, layer->attention);
+    for (size_t j = 0; j < heads.queries; ++j)
+        softmax(layer->attention + j * size, heads.seen[j], b->heads, scale, b->head_room);
     if (drops(b))
-        memcpy(layer->weight, layer->attention, count * size * sizeof *layer->weight);
-    drop(b, layer->kept_attention, layer->weight, count * size);
-    for (size_t s = 0; s < count; ++s)
-        mix(b, layer, s, layer->weight + s * size, layer->mixed + s * layer->queries * b->all);
-}
-
-/* Slopes by weights, to: [queries, T, H], and, added, by values. */
-static void mix_back(const blocks *b, struct layer *layer, size_t sample, const real *weight,
-                     const real *to_mixed, real *to) {
-    memset(to, 0, layer->queries * b->length * b->heads * sizeof *to);
-    for (size_t c = 0; c < b->all; c += b->heads)
-        for (size_t j = 0; j < layer->queries; ++j)
-            for (size_t i = 0; i < seen_by(b, layer, j); ++i) {
-                size_t at = (j * b->length + i) * b->heads;
-                size_t row = key_row(b, layer, sample, i) * b->all + c;
-                const real *slope = to_mixed + j * b->all + c;
-                add_products(slope, layer->v + row, b->heads, to + at);
-                add_products(slope, weight + at, b->heads, layer->to_v + row);
-            }
+        memcpy(layer->weight, layer->attention, heads.queries * size * sizeof *layer->weight);
+    drop(b, layer->kept_attention, layer->weight, heads.queries * size);
+    REAL(layer_mix)(&heads, layer->weight, layer->mixed);
 }
 
 /* Slopes by the weights of one query become those by scores: A (s - sum A s) / sqrt(e). */
@@ -567,33 +554,17 @@ static void softmax_back(const real *restrict x, size_t seen, size_t heads, real
             to[i * heads + h] = scale * x[i * heads + h] * (to[i * heads + h] - room[h]);
 }
 
-static void score_back(const blocks *b, struct layer *layer, size_t sample, const real *to) {
-    for (size_t c = 0; c < b->all; c += b->heads)
-        for (size_t j = 0; j < layer->queries; ++j) {
-            size_t query = query_row(b, layer, sample, j) * b->all + c;
-            for (size_t i = 0; i < seen_by(b, layer, j); ++i) {
-                const real *slope = to + (j * b->length + i) * b->heads;
-                size_t key = key_row(b, layer, sample, i) * b->all + c;
-                add_products(slope, layer->k + key, b->heads, layer->to_q + query);
-                add_products(slope, layer->q + query, b->heads, layer->to_k + key);
-            }
-        }
-}
-
 /* From slopes by what is mixed, b->to_mixed: those by k, v and q, which are added. */
 static void attend_back(blocks *b, struct layer *layer, size_t count) {
-    size_t size = layer->queries * b->length * b->heads, mixed = layer->queries * b->all;
-    real *to = b->to_attention, *room = b->scores, scale = 1 / (real)sqrt((double)b->e);
-    for (size_t s = 0; s < count; ++s) {
-        mix_back(b, layer, s, layer->weight + s * size, b->to_mixed + s * mixed, to);
-        if (drops(b))
-            drop_back(b, layer->kept_attention + s * size, to, size);
-        for (size_t j = 0; j < layer->queries; ++j)
-            softmax_back(layer->attention + s * size + j * b->length * b->heads,
-                         seen_by(b, layer, j), b->heads, scale, to + j * b->length * b->heads,
-                         room);
-        score_back(b, layer, s, to);
-    }
+    const struct layer_heads heads = list_heads(b, layer, count);
+    size_t size = b->length * b->heads;
+    real scale = 1 / (real)sqrt((double)b->e);
+    REAL(layer_mix_back)(&heads, layer->weight, b->to_mixed, b->to_attention);
+    drop_back(b, layer->kept_attention, b->to_attention, heads.queries * size);
+    for (size_t j = 0; j < heads.queries; ++j)
+        softmax_back(layer->attention + j * size, heads.seen[j], b->heads, scale,
+                     b->to_attention + j * size, b->head_room);
+    REAL(layer_score_back)(&heads, b->to_attention);
 }
 
 /* --- A block ---------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 #include "train/blocks_layers.h"
 
 #include "train/dense.h"
+#include "train/kernels.h"
 #include "train/model.h"
 
 #include <math.h>
@@ -41,7 +42,88 @@ static void gelu(double *z, double *slope, size_t size) {
     }
 }
 
+/* For each seen key i of query j and each head: the weight's place, and those of rows. */
+#define FOR_ALL_WEIGHTS(heads)                                                                     \
+    for (size_t j = 0; j < (heads)->queries; ++j)                                                  \
+        for (size_t i = 0; i < (heads)->seen[j]; ++i)                                              \
+            for (size_t h = 0, all = (heads)->width * (heads)->heads,                              \
+                        at = (j * (heads)->length + i) * (heads)->heads,                           \
+                        query = (heads)->query[j] * all,                                           \
+                        key = (heads)->key[j * (heads)->length + i] * all;                         \
+                 h < (heads)->heads; ++h, ++at, ++query, ++key)
+
+void layer_score_double(const struct layer_heads *heads, double *scores) {
+    FOR_ALL_WEIGHTS(heads) {
+        scores[at] = 0;
+        for (size_t c = 0; c < all; c += heads->heads)
+            scores[at] += heads->q[query + c] * heads->k[key + c];
+    }
+}
+
+void layer_mix_double(const struct layer_heads *heads, const double *weight, double *mixed) {
+    memset(mixed, 0, heads->queries * heads->width * heads->heads * sizeof *mixed);
+    FOR_ALL_WEIGHTS(heads)
+    for (size_t c = 0; c < all; c += heads->heads)
+        mixed[j * all + h + c] += weight[at] * heads->v[key + c];
+}
+
+void layer_mix_back_double(const struct layer_heads *heads, const double *weight,
+                           const double *to_mixed, double *to_weight) {
+    FOR_ALL_WEIGHTS(heads) {
+        to_weight[at] = 0;
+        for (size_t c = 0; c < all; c += heads->heads) {
+            to_weight[at] += to_mixed[j * all + h + c] * heads->v[key + c];
+            heads->to_v[key + c] += to_mixed[j * all + h + c] * weight[at];
+        }
+    }
+}
+
+void layer_score_back_double(const struct layer_heads *heads, const double *to_scores) {
+    FOR_ALL_WEIGHTS(heads)
+    for (size_t c = 0; c < all; c += heads->heads) {
+        heads->to_q[query + c] += to_scores[at] * heads->k[key + c];
+        heads->to_k[key + c] += to_scores[at] * heads->q[query + c];
+    }
+}
+
 #else
+
+static struct heads kernel_of(const struct layer_heads *heads) {
+    return (struct heads){.heads = heads->heads,
+                          .width = heads->width,
+                          .queries = heads->queries,
+                          .length = heads->length,
+                          .seen = heads->seen,
+                          .query = heads->query,
+                          .key = heads->key,
+                          .q = heads->q,
+                          .k = heads->k,
+                          .v = heads->v,
+                          .to_q = heads->to_q,
+                          .to_k = heads->to_k,
+                          .to_v = heads->to_v};
+}
+
+void layer_score(const struct layer_heads *heads, float *scores) {
+    const struct heads of = kernel_of(heads);
+    kernels()->heads_score(&of, scores);
+}
+
+void layer_mix(const struct layer_heads *heads, const float *weight, float *mixed) {
+    const struct heads of = kernel_of(heads);
+    kernels()->heads_mix(&of, weight, mixed);
+}
+
+void layer_mix_back(const struct layer_heads *heads, const float *weight, const float *to_mixed,
+                    float *to_weight) {
+    const struct heads of = kernel_of(heads);
+    kernels()->heads_mix_back(&of, weight, to_mixed, to_weight);
+}
+
+void layer_score_back(const struct layer_heads *heads, const float *to_scores) {
+    const struct heads of = kernel_of(heads);
+    kernels()->heads_score_back(&of, to_scores);
+}
 
 size_t layer_room(size_t rows, size_t depth) {
     return dense_room(rows, depth);

@@ -82,6 +82,29 @@ void REAL(layer_norm)(const struct layer_norm *norm, real *y);
 void REAL(layer_norm_back)(const struct layer_norm *norm, const real *to_y, real *to_x,
                            real *to_gain_bias);
 
+/* --- Attention -------------------------------------------------------------------------------- */
+
+/* Queries of attention and what they see, as struct heads of train/kernels.h has them. */
+struct layer_heads {
+    size_t heads, width, queries, length;
+    const size_t *seen, *query, *key;
+    const real *q, *k, *v;
+    real *to_q, *to_k, *to_v;
+};
+
+/* scores: [queries, length, H] = sum_c q k, of keys that are seen. */
+void REAL(layer_score)(const struct layer_heads *heads, real *scores);
+
+/* mixed: [queries, width, H] = sum over seen keys of weight v; weight: [queries, length, H] */
+void REAL(layer_mix)(const struct layer_heads *heads, const real *weight, real *mixed);
+
+/* From the slopes by mixed those by weights, and, added, by v. */
+void REAL(layer_mix_back)(const struct layer_heads *heads, const real *weight, const real *to_mixed,
+                          real *to_weight);
+
+/* From the slopes by scores those by q and k, added. */
+void REAL(layer_score_back)(const struct layer_heads *heads, const real *to_scores);
+
 /* --- Neurons and dropout ---------------------------------------------------------------------- */
 
 /* z becomes f(z) and slope f'(z): [size]; GELU, z Phi(z), to 2e-7 for float, or max(z, 0). */

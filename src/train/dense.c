@@ -2,6 +2,8 @@
 
 #include "train/kernels.h"
 
+#include <string.h>
+
 size_t dense_room(size_t rows, size_t depth) {
     return (rows + depth) * STRIPS_WIDTH;
 }
@@ -35,7 +37,9 @@ static void pack(const struct dense_product *product, size_t first, size_t count
     }
     for (size_t k = 0; k < product->depth; ++k, to += width) {
         const float *from = b->at + k * b->row + first * b->step;
-        if (b->step == 1)
+        if (b->step == 1 && product->scale == 1 && count == STRIPS_WIDTH)
+            memcpy(to, from, STRIPS_WIDTH * sizeof *to);
+        else if (b->step == 1)
             for (size_t j = 0; j < count; ++j)
                 to[j] = product->scale * from[j];
         else

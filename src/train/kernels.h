@@ -89,6 +89,19 @@ struct mixture {
     const float *factor; /* [parts] */
 };
 
+/* Queries of attention with H heads of `width` dimensions each, and what they see
+ * (train/blocks_layers.h). Rows of q, k and v have width H numbers, heads last. */
+struct heads {
+    size_t heads, width;
+    size_t queries;
+    size_t length;       /* most keys that a query sees */
+    const size_t *seen;  /* [queries]: keys that it sees */
+    const size_t *query; /* [queries]: its row of q */
+    const size_t *key;   /* [queries, length]: rows of k and v */
+    const float *q, *k, *v;
+    float *to_q, *to_k, *to_v; /* slopes by them, which are added to */
+};
+
 struct kernels {
     const char *name; /* "AVX2" or "AVX-512" */
     void (*multiply)(const struct product *product);
@@ -106,6 +119,12 @@ struct kernels {
      * and pull: [parts] = dLoss/dfactor. */
     void (*mix)(const struct mixture *mixture, float *to);
     void (*unmix)(const struct mixture *mixture, const float *x, float *slope, float *pull);
+    /* As layer_score and so on (train/blocks_layers.h). */
+    void (*heads_score)(const struct heads *heads, float *scores);
+    void (*heads_mix)(const struct heads *heads, const float *weight, float *mixed);
+    void (*heads_mix_back)(const struct heads *heads, const float *weight, const float *to_mixed,
+                           float *to_weight);
+    void (*heads_score_back)(const struct heads *heads, const float *to_scores);
 };
 
 extern const struct kernels kernels_avx2, kernels_avx512; /* train/kernel/table.c */

@@ -19,8 +19,9 @@
 #include <string.h>
 #include <time.h>
 
-const char *const bench_claim_names[BENCH_CLAIMS] = {"match_rate", "max_margin", "sum_features"};
-static const double train_share[BENCH_CLAIMS] = {0.9, 1, 0.5};
+const char *const bench_claim_names[BENCH_CLAIMS] = {"match_rate", "max_margin", "sum_features",
+                                                     "attention_fourier"};
+static const double train_share[BENCH_CLAIMS] = {0.9, 1, 0.5, 0.5};
 
 int bench_tuples(const struct bench *bench) {
     return dataset_pairs(bench->d, bench->inputs);
@@ -35,7 +36,7 @@ int bench_held_out(const struct bench *bench) {
 }
 
 int bench_stretch(const struct bench *bench) {
-    bool long_one = bench->whole || bench->claim == BENCH_SUM_FEATURES;
+    bool long_one = bench->whole || bench->claim >= BENCH_SUM_FEATURES;
     return long_one ? TRAINING_WHOLE_EVERY : TRAINING_HISTORY_EVERY;
 }
 

@@ -7,9 +7,17 @@
 #include <stdbool.h>
 
 /* The protocol: additions of two numbers by squares; of several by powers, on full batches, or on
- * batches of BENCH_BATCH tuples, of which an epoch is one. */
-enum bench_claim { BENCH_MATCH_RATE, BENCH_MAX_MARGIN, BENCH_SUM_FEATURES, BENCH_CLAIMS };
-enum { BENCH_BATCH = 1024 };
+ * batches of BENCH_BATCH tuples, of which an epoch is one; or by a transformer with one block of
+ * BENCH_HEADS heads of BENCH_HEAD_WIDTH dimensions and BENCH_HIDDEN neurons, on the same batches.
+ */
+enum bench_claim {
+    BENCH_MATCH_RATE,
+    BENCH_MAX_MARGIN,
+    BENCH_SUM_FEATURES,
+    BENCH_ATTENTION_FOURIER,
+    BENCH_CLAIMS
+};
+enum { BENCH_BATCH = 1024, BENCH_HEADS = 160, BENCH_HEAD_WIDTH = 32, BENCH_HIDDEN = 512 };
 
 extern const char *const bench_claim_names[BENCH_CLAIMS];
 

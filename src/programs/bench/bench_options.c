@@ -19,9 +19,9 @@ enum {
     INPUTS_MAX = 8,
 };
 
-/* Epochs of a whole run, as in experiments/match_rate.yaml, max_margin.yaml and sum_features.yaml.
- */
-static const int whole_epochs[BENCH_CLAIMS] = {10000, 2000, 30000};
+/* Epochs of a whole run, as in experiments/match_rate.yaml, max_margin.yaml, sum_features.yaml
+ * and attention_fourier.yaml. */
+static const int whole_epochs[BENCH_CLAIMS] = {10000, 2000, 30000, 3000};
 
 enum {
     OPTION_CLAIM = 256,
@@ -37,18 +37,19 @@ enum {
 static const struct argp_option options[] = {
     {"claim", OPTION_CLAIM, "NAME", 0,
      "Train as this claim does: match_rate (default); max_margin, with power activations, "
-     "cross-entropy and a norm penalty; or sum_features, the same with batches of 1024 tuples, "
-     "each "
-     "of which is an epoch",
+     "cross-entropy and a norm penalty; sum_features, the same with batches of 1024 tuples, each "
+     "of which is an epoch; or attention_fourier, a block of 160 heads of width 32 and 512 neurons "
+     "on such batches, --q being the width of its stream",
      0},
-    {"inputs", OPTION_INPUTS, "N", 0,
-     "Number of summands, with max_margin and sum_features (default: 2)", 0},
+    {"inputs", OPTION_INPUTS, "N", 0, "Number of summands, with all but match_rate (default: 2)",
+     0},
     {"d", OPTION_D, "N", 0, "Order of the group Z_N (default: 127)", 0},
     {"q", OPTION_Q, "N", 0, "Hidden neurons (default: 512)", 0},
     {"epochs", OPTION_EPOCHS, "N", 0,
      "Epochs to train (default: 200; with --whole as in the claim)", 0},
     {"whole", OPTION_WHOLE, NULL, 0,
-     "Train a whole run (match_rate: 10000 epochs, max_margin: 2000, sum_features: 30000) and time "
+     "Train a whole run (match_rate: 10000 epochs, max_margin: 2000, sum_features: 30000, "
+     "attention_fourier: 3000) and time "
      "its first, median, "
      "last and slowest 100 epochs. Neurons that weight decay has shrunk to zero are dropped from "
      "the products, as in the claim; without --whole all are kept",
@@ -75,7 +76,8 @@ static const char about[] =
     "  bench --d 71 --whole\n"
     "  bench --claim max_margin --d 31 --q 240\n"
     "  bench --claim max_margin --inputs 4 --d 5 --q 256\n"
-    "  bench --claim sum_features --inputs 4 --d 47 --q 2944\n";
+    "  bench --claim sum_features --inputs 4 --d 47 --q 2944\n"
+    "  bench --claim attention_fourier --inputs 3 --d 61 --q 128\n";
 
 static int parse_whole(const char *option, const char *text, int low, int high,
                        struct argp_state *state) {
@@ -103,7 +105,10 @@ static enum bench_claim parse_claim(const char *text, struct argp_state *state) 
     for (int claim = 0; claim < BENCH_CLAIMS; ++claim)
         if (strcmp(text, bench_claim_names[claim]) == 0)
             return (enum bench_claim)claim;
-    argp_error(state, "--claim takes match_rate, max_margin or sum_features, not '%s'", text);
+    argp_error(state,
+               "--claim takes match_rate, max_margin, sum_features or "
+               "attention_fourier, not '%s'",
+               text);
     return BENCH_MATCH_RATE;
 }
 
@@ -122,12 +127,12 @@ static void complete_epochs(struct bench *bench, struct argp_state *state) {
 /* Check and complete combinations of options. */
 static void complete(struct bench *bench, struct argp_state *state) {
     if (bench->claim == BENCH_MATCH_RATE && bench->inputs != 2)
-        argp_error(state, "--inputs needs --claim max_margin or sum_features");
+        argp_error(state, "--inputs needs another --claim");
     if (bench->claim != BENCH_MATCH_RATE && bench->way == &way_structured)
         argp_error(state, "--path structured needs --claim match_rate");
     if (bench_tuples(bench) == 0)
         argp_error(state, "%d numbers below %d give too many tuples", bench->inputs, bench->d);
-    if (bench->claim == BENCH_SUM_FEATURES &&
+    if (bench->claim >= BENCH_SUM_FEATURES &&
         bench_tuples(bench) - bench_held_out(bench) < BENCH_BATCH)
         argp_error(state, "%d numbers below %d give no batch of %d training tuples", bench->inputs,
                    bench->d, BENCH_BATCH);

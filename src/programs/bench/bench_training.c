@@ -71,6 +71,19 @@ static struct training_config sum_features_config(const struct bench *bench, con
     return config;
 }
 
+static struct training_config attention_config(const struct bench *bench, const int *label) {
+    struct training_config config = sum_features_config(bench, label);
+    config.model = (struct model){.activation = MODEL_RELU, .loss = MODEL_CROSS_ENTROPY};
+    config.penalty = config.start_deviation = 0;
+    config.test_tuples = 0;
+    config.evaluate_tuples = BENCH_BATCH;
+    config.optimiser.learning_rate = config.optimiser.weight_decay = 1e-3;
+    config.heads = BENCH_HEADS;
+    config.hidden = BENCH_HIDDEN;
+    config.options = (struct network_options){.blocks = 1, .head_width = BENCH_HEAD_WIDTH};
+    return config;
+}
+
 static struct training_config config_of(const struct bench *bench, const int *label) {
     struct training_config config;
     switch (bench->claim) {
@@ -79,6 +92,9 @@ static struct training_config config_of(const struct bench *bench, const int *la
         break;
     case BENCH_SUM_FEATURES:
         config = sum_features_config(bench, label);
+        break;
+    case BENCH_ATTENTION_FOURIER:
+        config = attention_config(bench, label);
         break;
     default:
         config = match_rate_config(bench);

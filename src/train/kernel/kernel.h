@@ -16,5 +16,10 @@ void KERNEL(cross)(const struct crossed *crossed);
 void KERNEL(adam)(const struct adam_step *step);
 void KERNEL(mix)(const struct mixture *mixture, float *to);
 void KERNEL(unmix)(const struct mixture *mixture, const float *x, float *slope, float *pull);
+void KERNEL(heads_score)(const struct heads *heads, float *scores);
+void KERNEL(heads_mix)(const struct heads *heads, const float *weight, float *mixed);
+void KERNEL(heads_mix_back)(const struct heads *heads, const float *weight, const float *to_mixed,
+                            float *to_weight);
+void KERNEL(heads_score_back)(const struct heads *heads, const float *to_scores);
 
 #endif

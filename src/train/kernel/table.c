@@ -16,4 +16,8 @@ const struct kernels KERNEL(kernels) = {
     .adam = KERNEL(adam),
     .mix = KERNEL(mix),
     .unmix = KERNEL(unmix),
+    .heads_score = KERNEL(heads_score),
+    .heads_mix = KERNEL(heads_mix),
+    .heads_mix_back = KERNEL(heads_mix_back),
+    .heads_score_back = KERNEL(heads_score_back),
 };
