@@ -648,10 +648,14 @@ void __wrap_irreps_count(const struct irreps_neuron *neurons, int width, int bsc
 
 double __real_attention_top_share(const struct attention *attention, int count);
 
-/* Spectra that appear more concentrated than they are. */
+/* Spectra that appear more concentrated than they are, or without any peaks. */
 double __wrap_attention_top_share(const struct attention *attention, int count) {
     double share = __real_attention_top_share(attention, count);
-    return spoils("nan_heads") ? NAN : told("flattered_heads") ? sqrt(share) : share;
+    double even = (double)count / attention->modes;
+    return spoils("nan_heads")       ? NAN
+           : told("flattered_heads") ? sqrt(share)
+           : told("even_heads")      ? even
+                                     : share;
 }
 
 void __real_attention_strongest_scores(const struct attention *attention, double *scores);

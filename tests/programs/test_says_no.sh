@@ -261,12 +261,13 @@ theory sum_features boasting_networks most_test_random
 theory sum_features modest_networks test_k3_p17
 
 theory attention_fourier flattered_heads peaked_sums top_{start_sums,end_random}
+theory attention_fourier even_heads peaked_{sums,heads_k3}
 theory attention_fourier narrow_heads strongest_only_sums
 theory attention_fourier forgotten_twins leaked_tuples_k5
 theory attention_fourier false_twins leaked_multisets_k5
 theory attention_fourier falling_trend trend_{tuples,multisets}
-theory attention_fourier boasting_networks final_test_random trend_tuples \
-    test_at_train_{tuples_k2,multisets_k{3,4,5}}
+theory attention_fourier boasting_networks final_test_{random,noise_k3} trend_tuples \
+    test_at_train_{tuples_k2,base_tuples_k2,multisets_k{3,4,5}}
 theory attention_fourier modest_networks learned_sums trend_tuples test_at_train_tuples_k5
 
 not_a_number ring_closure nan_elements axiom_error control_not_homomorphic homomorphism_error \
@@ -350,11 +351,11 @@ not_a_number sum_features nan_columns {start_,}power_k3_p17 most_power_random
 not_a_number sum_features nan_network {start_power,power,used,count_spread,test}_k3_p17 \
     most_{power,test}_random
 
-not_a_number attention_fourier nan_heads peaked_sums top_{start_sums,end_random}
+not_a_number attention_fourier nan_heads peaked_{sums,heads_k3} top_{start_sums,end_random}
 not_a_number attention_fourier nan_scores strongest_only_sums
 not_a_number attention_fourier nan_trend trend_{tuples,multisets}
-not_a_number attention_fourier nan_network final_test_random {learned,peaked,strongest_only}_sums \
-    test_at_train_{multisets_k{3,4,5},tuples_k2,tuples_k5} top_end_random trend_{tuples,multisets}
+not_a_number attention_fourier nan_network final_test_{random,noise_k3} peaked_heads_k3 \
+    {learned,peaked,strongest_only}_sums test_at_train_{multisets_k{3,4,5},{,base_}tuples_k2,tuples_k5} top_end_random trend_{tuples,multisets}
 
 # Counts that involve no real arithmetic.
 whole=(order_mismatches polynomial_order_mismatches terms_mismatches bound_violations leaked_{tuples,multisets}_k5)

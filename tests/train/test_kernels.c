@@ -298,6 +298,61 @@ static void test_mixtures(void **state) {
         check_same(make_mixture, 5 * (size_t)COLUMNS_MOST + PARTS, variant);
 }
 
+/* --- Heads ------------------------------------------------------------------------------------ */
+
+enum { WIDTH = 3, HEADS_MOST = 37, QUERIES = 3, LENGTH = 2, TABLE_ROWS = 4 };
+
+/* variant: the number of heads minus one; keys are seen by several queries, and some by none. */
+static void make_heads(const struct kernels *kernels_at_hand, float *output, size_t variant) {
+    static const size_t seen[QUERIES] = {1, 2, 2}, query[QUERIES] = {1, 0, 1};
+    static const size_t key[QUERIES * LENGTH] = {2, 0, 2, 3, 3, 3};
+    size_t heads = variant + 1, row = WIDTH * heads, most = WIDTH * HEADS_MOST;
+    float *q = random_array(TABLE_ROWS * row, 20), *k = random_array(TABLE_ROWS * row, 21);
+    float *v = random_array(TABLE_ROWS * row, 22),
+          *weight = random_array(QUERIES * LENGTH * heads, 23);
+    float *x = random_array(QUERIES * row, 24);
+    float *score = output, *mixed = score + QUERIES * LENGTH * HEADS_MOST;
+    float *to_weight = mixed + QUERIES * most, *to_q = to_weight + QUERIES * LENGTH * HEADS_MOST;
+    float *to_k = to_q + TABLE_ROWS * most, *to_v = to_k + TABLE_ROWS * most;
+    const struct heads of = {heads, WIDTH, QUERIES, LENGTH, seen, query, key,
+                             q,     k,     v,       to_q,   to_k, to_v};
+    kernels_at_hand->heads_score(&of, score);
+    kernels_at_hand->heads_mix(&of, weight, mixed);
+    kernels_at_hand->heads_mix_back(&of, weight, x, to_weight);
+    kernels_at_hand->heads_score_back(&of, weight);
+    size_t h = heads - 1, at = 3 * heads + h; /* of query 1 and its key in row 3 */
+    double product = 0, slope = 0;
+    for (size_t c = h; c < row; c += heads) {
+        product += (double)q[c] * (double)k[3 * row + c];
+        slope += (double)x[row + c] * (double)v[3 * row + c];
+    }
+    assert_true(fabs(product - (double)score[at]) < 1e-5);
+    assert_true(fabs(slope - (double)to_weight[at]) < 1e-5);
+    double sum = (double)weight[2 * heads + h] * (double)v[2 * row + h] +
+                 (double)weight[at] * (double)v[3 * row + h];
+    assert_true(fabs(sum - (double)mixed[row + h]) < 1e-5);
+    sum = (double)weight[h] * (double)x[h] + (double)weight[2 * heads + h] * (double)x[row + h];
+    assert_true(fabs(sum - (double)to_v[2 * row + h]) < 1e-5);
+    sum = (double)weight[2 * heads + h] * (double)k[2 * row + h] +
+          (double)weight[at] * (double)k[3 * row + h];
+    assert_true(fabs(sum - (double)to_q[h]) < 1e-5);
+    sum = (double)weight[h] * (double)q[row + h] + (double)weight[2 * heads + h] * (double)q[h];
+    assert_true(fabs(sum - (double)to_k[2 * row + h]) < 1e-5);
+    free(q);
+    free(k);
+    free(v);
+    free(weight);
+    free(x);
+}
+
+static void test_heads(void **state) {
+    (void)state;
+    for (size_t variant = 0; variant < HEADS_MOST; ++variant)
+        check_same(make_heads,
+                   (2 * QUERIES * LENGTH + WIDTH * (QUERIES + 3 * TABLE_ROWS)) * (size_t)HEADS_MOST,
+                   variant);
+}
+
 /* --- Selection -------------------------------------------------------------------------------- */
 
 /* Whether a process with this value of COGS_VECTORS (NULL: unset) selects these kernels. The
@@ -329,9 +384,11 @@ static void test_choice(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_products), cmocka_unit_test(test_blocks), cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_crossed),  cmocka_unit_test(test_kink),   cmocka_unit_test(test_adam),
-        cmocka_unit_test(test_mixtures), cmocka_unit_test(test_choice),
+        cmocka_unit_test(test_products), cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_rows),     cmocka_unit_test(test_crossed),
+        cmocka_unit_test(test_kink),     cmocka_unit_test(test_adam),
+        cmocka_unit_test(test_mixtures), cmocka_unit_test(test_heads),
+        cmocka_unit_test(test_choice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -140,6 +140,9 @@ static const struct field setting_fields[] = {
     {"control", FIELD_TEXT, SETTING(control), .optional = true, .most = 40,
      .range = "a setting with random labels, and the same tokens, p, heads and spectra",
      .meaning = "name of the setting that spectra are compared with"},
+    {"times_control", FIELD_REAL, SETTING(times_control), .optional = true, .low = 0, .high = 1e6,
+     .meaning = "instead of that of `peaks`, unless 0: of few modes the strongest have a large share "
+                "by chance"},
     {"training", FIELD_BLOCK, SETTING(common.training), .optional = true,
      .count = SETTING(common.has_training), .items = &protocol_record,
      .meaning = "instead of the profile's"},
@@ -483,7 +486,8 @@ static void find_peaked(struct study *study) {
         if (control == NULL)
             continue;
         double most = trial_summary(study, control, &strongest).value;
-        double least = worst_of(peaks->share, peaks->times_control * most);
+        double own = ((const struct task *)trial->task)->setting.times_control;
+        double least = worst_of(peaks->share, (own > 0 ? own : peaks->times_control) * most);
         for (int i = 0; i < trial->networks; ++i) {
             struct run *run = trial_run(study, trial, i);
             run->peaked = outcome_of(run->end.top >= least, run->end.top + least);

@@ -27,7 +27,8 @@ struct setting {
     enum setting_split split;
     double weight_decay, train_share;
     bool spectra;
-    char *control; /* NULL: none */
+    char *control;        /* NULL: none */
+    double times_control; /* instead of that of peaks, unless 0 */
 };
 
 /* What makes a spectrum peaked. */

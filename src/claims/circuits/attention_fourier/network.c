@@ -172,7 +172,8 @@ static bool measure_tests(const struct trained *of, const int *tests, struct run
     run->leaked_share = (double)run->leaked / run->tests;
     run->leaked_accuracy = accuracy(&reader, tests, run->leaked);
     run->lone_accuracy = accuracy(&reader, tests + run->leaked, run->tests - run->leaked);
-    if (of->config->evaluate_tuples > 0) /* the history has seen some of them only */
+    /* A history of samples has seen some of them only. */
+    if (of->config->evaluate_tuples > 0 && !isnan(run->last.test_accuracy))
         run->last.test_accuracy = accuracy(&reader, tests, run->tests);
     bool ok = !((const struct task *)of->trial->task)->setting.spectra ||
               (look_at_both_ends(of, profile->peaks.modes, run, error) &&
