@@ -260,7 +260,7 @@ networks sum_features handmade_networks most_power_random
 theory sum_features boasting_networks most_test_random
 theory sum_features modest_networks test_k3_p17
 
-theory attention_fourier flattered_heads peaked_sums top_{start_sums,end_random}
+theory attention_fourier flattered_heads peaked_{sums,heads_k3} top_{start_sums,end_random}
 theory attention_fourier even_heads peaked_{sums,heads_k3}
 theory attention_fourier narrow_heads strongest_only_sums
 theory attention_fourier forgotten_twins leaked_tuples_k5

@@ -680,6 +680,27 @@ static void test_blocks_learn(void **state) {
     training_result_free(&sampled);
 }
 
+/* Of a network that stays as it is, every update drops other numbers and every evaluation draws
+ * other test tuples. */
+static void test_blocks_draw_anew(void **state) {
+    (void)state;
+    struct training_config config = blocks_config();
+    struct training_result result;
+    config.batch = 0;
+    config.evaluate_tuples = 5;
+    config.epochs = 60;
+    config.optimiser.learning_rate = 1e-12;
+    config.optimiser.weight_decay = 0;
+    run(&config, NULL, 0, &result);
+    const struct evaluation *evaluation = result.history.evaluation;
+    assert_int_equal(result.history.rows, 4);
+    for (int i = 1; i < result.history.rows; ++i) {
+        assert_true(fabs(evaluation[i].train_loss - evaluation[0].train_loss) > 1e-3);
+        assert_true(fabs(evaluation[i].test_loss - evaluation[0].test_loss) > 1e-3);
+    }
+    training_result_free(&result);
+}
+
 static void test_blocks_have_limits(void **state) {
     (void)state;
     enum { CHANGES = 15 };
@@ -1124,6 +1145,7 @@ int main(void) {
         cmocka_unit_test(test_blocks_are_determined),
         cmocka_unit_test(test_blocks_start),
         cmocka_unit_test(test_blocks_learn),
+        cmocka_unit_test(test_blocks_draw_anew),
         cmocka_unit_test(test_blocks_have_limits),
         cmocka_unit_test(test_stops_when_learned),
         cmocka_unit_test(test_progress_can_stop),

@@ -141,8 +141,9 @@ static const struct field setting_fields[] = {
      .range = "a setting with random labels, and the same tokens, p, heads and spectra",
      .meaning = "name of the setting that spectra are compared with"},
     {"times_control", FIELD_REAL, SETTING(times_control), .optional = true, .low = 0, .high = 1e6,
-     .meaning = "instead of that of `peaks`, unless 0: of few modes the strongest have a large share "
-                "by chance"},
+     .meaning =
+         "instead of that of `peaks`, unless 0: of few modes the strongest have a large share "
+         "by chance"},
     {"training", FIELD_BLOCK, SETTING(common.training), .optional = true,
      .count = SETTING(common.has_training), .items = &protocol_record,
      .meaning = "instead of the profile's"},
