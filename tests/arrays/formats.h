@@ -17,6 +17,8 @@ struct bytes {
 };
 
 static inline void put(struct bytes *bytes, const void *from, size_t size) {
+    if (size == 0)
+        return; /* from may be NULL */
     bytes->data = realloc(bytes->data, bytes->size + size + 1);
     if (bytes->data == NULL)
         abort();
