@@ -49,16 +49,20 @@ static void draw_steps(struct study *study) {
                                         "margin / (R γ*)"};
     struct figure *figure = study_figure(study, "sum_features", 2, 2, "Networks that add");
     for (int i = 0; i < 4; ++i) {
+        /* Networks near zero have margins of -1000 R gamma*. */
         const struct figure_frame frame = {
-            title[i], .x = {"step"}, .y = {label[i], .min = 0, .max = i < 3 ? 1.05 : 0},
+            title[i], .x = {"step"}, .y = {label[i], .min = i < 3 ? 0 : -1, .max = 1.05},
             .legend = i == 0 ? FIGURE_LEGEND_PAGE : FIGURE_LEGEND_NONE};
         struct figure_panel *panel = figure_panel(figure, i / 2, i % 2, frame);
         for (int t = 0, drawn = 0; t < study->count; ++t) {
             const struct trial *trial = study->trials[t];
-            if (is_drawn(trial))
-                plot_looks(study, panel, trial, look_step, value[i],
-                           (struct figure_style){trial->name, .colour = figure_colour(drawn++),
-                                                 .width = 1.5, .opacity = 0.7});
+            if (!is_drawn(trial))
+                continue;
+            plot_looks(study, panel, trial, look_step, value[i],
+                       (struct figure_style){trial->name, .colour = figure_colour(drawn),
+                                             .dash = drawn < 6 ? FIGURE_SOLID : FIGURE_DASHED,
+                                             .width = 1.5, .opacity = 0.7});
+            ++drawn;
         }
     }
 }
@@ -89,15 +93,21 @@ static void draw_histogram(struct study *study, struct figure_panel *panel,
         (struct figure_style){"weighted by n#uk+1#d", .colour = FIGURE_VERMILION, .outline = true});
 }
 
-/* Live neurons by frequency, and as many each as if all had the same number. */
+/* Live neurons and shares of R by frequency, relative to what they were if all had the same. */
 static void draw_counts(struct study *study, struct figure_panel *panel, const struct run *run,
                         int count) {
-    double *z = study_room(study, (size_t)count, sizeof *z);
-    for (int i = 0; i < count; ++i)
+    double *z = study_room(study, (size_t)3 * (size_t)count, sizeof *z);
+    double *neurons = z + count, *share = neurons + count;
+    for (int i = 0; i < count; ++i) {
         z[i] = i + 1;
-    figure_bars(panel, count, z, run->last.counts, 0.8,
-                (struct figure_style){.colour = FIGURE_BLUE});
-    figure_horizontal(panel, run->end.live / count, (struct figure_style){.dash = FIGURE_DASHED});
+        neurons[i] = run->end.live > 0 ? run->last.counts[i] * count / run->end.live : 0;
+        share[i] = run->last.shares[i] * count;
+    }
+    figure_bars(panel, count, z, neurons, 0.8,
+                (struct figure_style){"neurons", .colour = FIGURE_SKY_BLUE});
+    figure_bars(panel, count, z, share, 0.8,
+                (struct figure_style){"share of R", .colour = FIGURE_VERMILION, .outline = true});
+    figure_horizontal(panel, 1, (struct figure_style){.dash = FIGURE_DASHED});
 }
 
 /* The first network of a trial. */
@@ -106,8 +116,8 @@ static void draw_row(struct study *study, struct figure *figure, int row,
     const struct task *task = trial->task;
     const struct run *run = trial_run(study, trial, 0);
     const struct figure_frame counts = {
-        study_text(study, "%s: live neurons by frequency", trial->name),
-        .x = {"frequency", .integer = true}, .y = {"neurons", .min = 0}};
+        study_text(study, "%s: frequencies", trial->name), .x = {"frequency", .integer = true},
+        .y = {"relative to an equal share", .min = 0}, .legend = FIGURE_LEGEND_TOP_RIGHT};
     const struct figure_frame start = {"Before training", .x = {"power", .min = 0, .max = 1},
                                        .y = {"share", .min = 0}, .legend = FIGURE_LEGEND_TOP_RIGHT};
     const struct figure_frame end = {study_text(study, "After %.0f steps", run->end.step),
@@ -192,19 +202,22 @@ static void draw_neuron(struct study *study, struct figure *figure, int place, i
                 (struct figure_style){.colour = FIGURE_BLUE});
 }
 
-/* Live neurons, drawn uniformly; they repeat where there are few. */
+/* Neurons that carry at least half of an equal part of R, drawn uniformly; they repeat where there
+ * are few. */
 static void draw_random(struct study *study, struct figure *figure, const struct task *task,
                         const struct frequencies *found, const double *weights) {
     struct random_stream stream = random_stream(0, RANDOM_ELEMENT);
-    size_t p = (size_t)task->setting.p, q = (size_t)found->q;
-    for (int place = 0; place < SHOWN && found->live > 0;) {
-        size_t j = random_below(&stream, (uint32_t)q);
+    size_t p = (size_t)task->setting.p, q = (size_t)found->q, count = 0;
+    size_t *large = study_room(study, q, sizeof *large);
+    for (size_t j = 0; j < q; ++j)
+        if (found->weight[j] * (double)q >= 0.5)
+            large[count++] = j;
+    for (int place = 0; place < SHOWN && count > 0; ++place) {
+        size_t j = large[random_below(&stream, (uint32_t)count)];
         double *own = study_room(study, p, sizeof *own);
-        if (!frequencies_is_live(found, (int)j))
-            continue;
         for (size_t a = 0; a < p; ++a)
             own[a] = weights[a * q + j];
-        draw_neuron(study, figure, place++, (int)p, found->best[j], own);
+        draw_neuron(study, figure, place, (int)p, found->best[j], own);
     }
 }
 

@@ -108,7 +108,7 @@ static bool look_at_powers(const struct frequencies *found, struct look *look,
 #define USED_PART 0.01
 
 static void look_at_frequencies(const struct frequencies *found, struct look *look) {
-    double mean = (double)found->live / found->count, squares = 0;
+    double mean = (double)found->live / found->count, squares = 0, deviations = 0;
     look->live = found->live;
     look->share_least = INFINITY;
     look->share_most = look->used = 0;
@@ -118,7 +118,9 @@ static void look_at_frequencies(const struct frequencies *found, struct look *lo
         look->share_most = worst_of(look->share_most, share);
         look->used += share >= USED_PART;
         squares += (found->neurons[z] - mean) * (found->neurons[z] - mean) / found->count;
+        deviations += (share - 1) * (share - 1) / found->count;
     }
+    look->share_spread = outcome_of(sqrt(deviations), look->share_least);
     look->count_spread = outcome_of(sqrt(squares) / mean, look->share_least);
     look->used_share = outcome_of(look->used / found->count, look->share_least);
 }
@@ -238,6 +240,9 @@ static const struct field trial_fields[] = {
      "standard deviation of the numbers of live neurons by frequency, over their mean, most",
      .summary = SUMMARY_MOST, .quantity = "count_spread", .heading = "spread of counts ≤",
      .decimals = 2},
+    {"share_spread_most", FIELD_REAL, RUN(end.share_spread), NULL,
+     "standard deviation of the shares of R by frequency, over their mean, most",
+     .summary = SUMMARY_MOST, .heading = "of shares ≤", .decimals = 2},
     {"share_least", FIELD_REAL, RUN(end.share_least), NULL,
      "least share of R of a frequency, relative to an equal share", .summary = SUMMARY_LEAST,
      .heading = "least share of R", .decimals = 2},
@@ -284,6 +289,9 @@ static const struct field look_fields[] = {
     {"count_spread", FIELD_REAL, LOOK(count_spread), NULL,
      "standard deviation of the numbers of live neurons by frequency, over their mean",
      .heading = "spread of counts", .decimals = 2},
+    {"share_spread", FIELD_REAL, LOOK(share_spread), NULL,
+     "standard deviation of the shares of R by frequency, over their mean", .heading = "of shares",
+     .decimals = 2},
     {"share_least", FIELD_REAL, LOOK(share_least), NULL,
      "least share of R of a frequency, relative to an equal share"},
     {"share_most", FIELD_REAL, LOOK(share_most), NULL, "largest of these"},

@@ -42,7 +42,7 @@ struct look {
     double margin, ratio, norm;
     double power_mean, power_low, power_median, power_high; /* over all neurons */
     double power, purity;                                   /* weighted by n^(k+1) */
-    double live, used, used_share, count_spread, share_least, share_most;
+    double live, used, used_share, count_spread, share_spread, share_least, share_most;
 };
 
 /* The neurons and frequencies of a network, for figures and the table of frequencies. */
