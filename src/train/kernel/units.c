@@ -351,6 +351,8 @@ UNROLLED void power_work(const struct work *work, size_t inputs, int degree) {
     enum { STEP = STRIPS_LANES / VECTOR_LANES };
     const size_t vectors = work->block->width / VECTOR_LANES;
     const bool keep = work->block->factors != NULL, widest = vectors == 3 * (size_t)STEP;
+    if (work->slopes && !keep)
+        __builtin_unreachable(); /* slopes follow values, which kept their factors */
     if (widest && work->slopes)
         add_power_slopes(work->block, 3 * (size_t)STEP, inputs, degree);
     else if (widest && keep)
