@@ -364,6 +364,7 @@ attention 's/heads: 6, head_width: 4/&, positions: true/' 'settings\[4\].spectra
 attention 's/dropout: 0.1/dropout: 1/' 'settings\[6\].dropout: must be a number from 0 to 0.99'
 attention 's/evaluate_tuples: 20/evaluate_tuples: -1/' 'evaluate_tuples: must be a number from 0'
 attention 's/split: multisets,/& evaluate_tuples: 5,/' 'settings\[3\].evaluate_tuples: is for transformers of blocks'
+# shellcheck disable=SC2016 # the last line, for sed
 attention '/name: base/,$s/width: 12, heads: 3,/width: 4096, heads: 4096,/; s/head_width: 5/head_width: 4096/' 'settings\[6\].width: .* needs [0-9]+ bytes of memory'
 attention 's/warm_up: 5/warm_up: 31/' 'warm_up: must be a number from 1 to 30'
 attention 's/modes: 4/modes: 0/' 'peaks.modes: must be a number from 1'

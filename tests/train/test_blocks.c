@@ -87,7 +87,7 @@ static void add_head(const struct problem *problem, int block, int h, const doub
     int heads = problem->shape.heads, d = problem->shape.width;
     int e = blocks_head_width(&problem->shape), all = e * heads;
     const double *o = part_of(problem, BLOCKS_O, block);
-    double weight[LONGEST], sum = 0;
+    double weight[LONGEST] = {0}, sum = 0;
     for (int i = 0; i <= query; ++i) {
         double score = 0;
         for (int c = h; c < all; c += heads)
@@ -106,7 +106,7 @@ static double activation(bool gelu, double z) {
 
 static void add_neurons(const struct problem *problem, int block, double *x) {
     int d = problem->shape.width, r = problem->shape.hidden;
-    double n[WIDEST], hidden[WIDEST], out[WIDEST];
+    double n[WIDEST] = {0}, hidden[WIDEST] = {0}, out[WIDEST] = {0};
     norm(x, part_of(problem, BLOCKS_N2, block), d, n);
     linear(n, part_of(problem, BLOCKS_W1, block), part_of(problem, BLOCKS_B1, block), d, r, hidden);
     for (int i = 0; i < r; ++i)
@@ -121,7 +121,8 @@ static void add_neurons(const struct problem *problem, int block, double *x) {
 static void apply_block(const struct problem *problem, int block, double *x) {
     int length = blocks_length(&problem->shape), d = problem->shape.width;
     int heads = problem->shape.heads, all = heads * blocks_head_width(&problem->shape);
-    double n[WIDEST], k[LONGEST * WIDEST], q[LONGEST * WIDEST], v[LONGEST * WIDEST];
+    double n[WIDEST] = {0}, k[LONGEST * WIDEST] = {0}, q[LONGEST * WIDEST] = {0};
+    double v[LONGEST * WIDEST] = {0};
     const double *bias = part_of(problem, BLOCKS_BO, block);
     for (int i = 0; i < length; ++i) {
         norm(x + i * d, part_of(problem, BLOCKS_N1, block), d, n);
@@ -156,7 +157,7 @@ static double loss_of(const struct problem *problem, int tuple, bool *hit) {
     const struct blocks_shape *shape = &problem->shape;
     int length = blocks_length(shape), d = shape->width, best = 0;
     const double *e = part_of(problem, BLOCKS_E, 0), *at = part_of(problem, BLOCKS_P, 0);
-    double x[LONGEST * WIDEST], n[WIDEST], logit[WIDEST], sum = 0;
+    double x[LONGEST * WIDEST] = {0}, n[WIDEST] = {0}, logit[WIDEST], sum = 0;
     for (int i = 0; i < length; ++i)
         for (int j = 0; j < d; ++j)
             x[i * d + j] =
@@ -311,12 +312,12 @@ static void test_float_is_nearly_double(void **state) {
 /* Where weight (h, c, i) of K, Q and V, or (h, i, c) of O, is in train/transformer.h, and here. */
 static size_t plain_at(const struct blocks_shape *shape, bool output, int h, int c, int i) {
     int d = shape->width, e = blocks_head_width(shape);
-    return (size_t)(output ? (h * d + i) * e + c : (h * e + c) * d + i);
+    return output ? ((size_t)h * d + i) * e + c : ((size_t)h * e + c) * d + i;
 }
 
 static size_t own_at(const struct blocks_shape *shape, int h, int c, int i) {
     int e = blocks_head_width(shape), heads = shape->heads;
-    return (size_t)((i * e + c) * heads + h);
+    return ((size_t)i * e + c) * heads + h;
 }
 
 /* From one layout to the other. */
