@@ -21,9 +21,9 @@ expect_error 2 '--whole takes at least 300 epochs, not 299' "$bench" --whole --e
 expect_error 2 '--whole takes at least 300 epochs, not 20' "$bench" --epochs 20 --whole
 expect_error 2 "option '--whole' doesn't allow an argument" "$bench" --whole=yes
 expect_error 2 "--path takes direct, structured or auto, not 'fast'" "$bench" --path fast
-expect_error 2 "--claim takes match_rate, max_margin or sum_features, not 'fast'" "$bench" --claim fast
+expect_error 2 "--claim takes match_rate, max_margin, sum_features or attention_fourier, not 'fast'" "$bench" --claim fast
 expect_error 2 '--inputs takes a whole number from 2 to 8' "$bench" --claim max_margin --inputs 9
-expect_error 2 '--inputs needs --claim max_margin or sum_features' "$bench" --inputs 3
+expect_error 2 '--inputs needs --claim max_margin, sum_features or attention_fourier' "$bench" --inputs 3
 expect_error 2 '--path structured needs --claim match_rate' "$bench" --claim max_margin \
     --path structured
 expect_error 2 '8 numbers below 127 give too many tuples' "$bench" --inputs 8 --claim max_margin

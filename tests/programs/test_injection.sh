@@ -28,7 +28,7 @@ sed -E 's/all_groups_up_to: 8/all_groups_up_to: 4/; s/factors: \[23\]/factors: [
     "$specs/ring_closure.yaml" >specs/ring_closure.yaml
 
 sed -E '/factors: \[5\]/d; /name: (S3 x C2|Q8)/d' "$specs/word_support.yaml" >specs/word_support.yaml
-for claim in word_learning max_margin sparse_parity; do
+for claim in word_learning max_margin sparse_parity sum_features; do
     sed -E 's/seeds: \[1, 2\]/seeds: [1]/' "$specs/$claim.yaml" >"specs/$claim.yaml"
 done
 sed -E '/name: (A5|Q8)/d; s/seeds: \[(0, 1, 2|5, 4)\]/seeds: [0]/; s/\[10, 100\]/[10]/; /random/,/300\]/d' \

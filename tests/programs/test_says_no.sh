@@ -65,7 +65,7 @@ small word_learning 's/seeds \[1, 2, 3, .*10\]/seeds [1, 2, 5, 7]/; s/ 1500, 200
     0,/^    settings:/{/^    settings:/r more_words
     }'
 small attention_fourier '/name: quick/,/name: paper/{s/seeds: \[1, 2, 3, 4\]/seeds: [1, 2]/
-    s/cool_down: 500/cool_down: 50/; s/epochs: 2000/epochs: 450/; s/epochs: 700/epochs: 150/}
+    s/cool_down: 500/cool_down: 50/; s/epochs: 2000/epochs: 900/; s/epochs: 700/epochs: 150/}
     s/statistic: ci_high/statistic: measured/'
 small max_margin 's/p: 13,/p: 7,/; s/\[36, 48, 96, 192\]/[18, 48]/; s/\[96\]/[48]/; s/m36/m18/
     /name: quick/,/name: paper/{/counted/!s/penalty: 1.0e-4/penalty: 1.0e-3/;}; s/at_most: 0.45/at_most: 0.7/

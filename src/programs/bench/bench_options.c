@@ -127,7 +127,7 @@ static void complete_epochs(struct bench *bench, struct argp_state *state) {
 /* Check and complete combinations of options. */
 static void complete(struct bench *bench, struct argp_state *state) {
     if (bench->claim == BENCH_MATCH_RATE && bench->inputs != 2)
-        argp_error(state, "--inputs needs another --claim");
+        argp_error(state, "--inputs needs --claim max_margin, sum_features or attention_fourier");
     if (bench->claim != BENCH_MATCH_RATE && bench->way == &way_structured)
         argp_error(state, "--path structured needs --claim match_rate");
     if (bench_tuples(bench) == 0)
