@@ -2,6 +2,8 @@
  *
  * The lock that says whether another program is writing the file is taken here, not by the library,
  * whose message for a file system without locks is the same as that for a file in use. */
+#include "arrays/hdf5_error.h"
+#include "arrays/lzf.h"
 #include "arrays/reader.h"
 #include "base/memory.h"
 
@@ -18,31 +20,6 @@ struct state {
     hid_t file;
     int lock; /* descriptor, -1 if there is none */
 };
-
-/* --- Why the library failed ------------------------------------------------------------------- */
-
-struct reasons {
-    char text[1024]; /* messages from the call inwards, parted by "; " */
-};
-
-static herr_t add_reason(unsigned n, const H5E_error2_t *entry, void *to) {
-    struct reasons *reasons = to;
-    size_t used = strlen(reasons->text);
-    if (entry->desc != NULL && used + 4 < sizeof reasons->text)
-        snprintf(reasons->text + used, sizeof reasons->text - used, "%s%s", n > 0 ? "; " : "",
-                 entry->desc);
-    return 0;
-}
-
-static struct reasons reasons_of_last(void) {
-    struct reasons reasons = {""};
-    H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, add_reason, &reasons);
-    return reasons;
-}
-
-static bool says(const struct reasons *reasons, const char *words) {
-    return strcasestr(reasons->text, words) != NULL;
-}
 
 /* --- Opening ---------------------------------------------------------------------------------- */
 
@@ -80,16 +57,22 @@ static hid_t access_list(const struct arrays *arrays) {
     return list;
 }
 
-static bool refuse_file(const struct arrays *arrays, const struct reasons *reasons,
-                        struct error *error) {
-    if (says(reasons, "h5clear"))
+/* The disk fails, or a server does: the file may be good. False if not so. */
+static bool medium_fails(void) {
+    return hdf5_error_number() == EIO || hdf5_error_number() == ESTALE;
+}
+
+static bool refuse_file(const struct arrays *arrays, struct error *error) {
+    if (medium_fails())
+        return arrays_refuse(arrays, error, "cannot be read: %s", strerror(hdf5_error_number()));
+    if (hdf5_error_says("h5clear"))
         return arrays_refuse(arrays, error,
                              "is marked as open for writing: a program has it open, or ended "
                              "without closing it; close it there, or clear the mark by "
                              "'h5clear -s FILE'");
-    if (says(reasons, "lock file"))
+    if (hdf5_error_says("lock file"))
         return refuse_open(arrays, error);
-    if (says(reasons, "bad superblock version") || says(reasons, "bad version number"))
+    if (hdf5_error_says("bad superblock version") || hdf5_error_says("bad version number"))
         return arrays_refuse(arrays, error,
                              "is damaged, or written by a newer version of HDF5 than %s; write "
                              "it with libver='v108' in h5py",
@@ -215,7 +198,8 @@ static bool add_attribute(struct arrays *arrays, hid_t file, const char *name,
 static bool open_hdf5(struct arrays *arrays, struct error *error) {
     struct state *state = memory_array(1, sizeof *state);
     struct listing listing = {arrays, error};
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    hdf5_error_watch();
+    lzf_register();
     if (state == NULL)
         return error_memory(error, "a file");
     *state = (struct state){.file = H5I_INVALID_HID, .lock = -1};
@@ -225,10 +209,9 @@ static bool open_hdf5(struct arrays *arrays, struct error *error) {
     hid_t list = access_list(arrays);
     state->file =
         H5Fopen(arrays->bytes_are == ARRAYS_MAPPED ? arrays->path : "image", H5F_ACC_RDONLY, list);
-    struct reasons reasons = reasons_of_last(); /* any other call clears them */
     H5Pclose(list);
     if (state->file < 0)
-        return refuse_file(arrays, &reasons, error);
+        return refuse_file(arrays, error);
     if (error != NULL)
         error->kind = ERROR_NONE;
     if (H5Lvisit(state->file, H5_INDEX_NAME, H5_ITER_INC, list_link, &listing) < 0)
@@ -260,7 +243,6 @@ static bool missing_filter(hid_t dataset, unsigned *id, char name[64]) {
 
 static bool refuse_dataset(const struct arrays *arrays, const struct array *array, hid_t dataset,
                            struct error *error) {
-    struct reasons reasons = reasons_of_last();
     char name[64], shown[64];
     unsigned id;
     if (missing_filter(dataset, &id, name)) {
@@ -271,7 +253,9 @@ static bool refuse_dataset(const struct arrays *arrays, const struct array *arra
                              "without, or set HDF5_PLUGIN_PATH to the folder of the filter",
                              array->name, id, shown);
     }
-    if (says(&reasons, "external") || says(&reasons, "raw data file"))
+    if (medium_fails())
+        return refuse_file(arrays, error);
+    if (hdf5_error_says("external") || hdf5_error_says("raw data file"))
         return arrays_refuse(arrays, error,
                              "dataset '%s' keeps its numbers in another file, which cannot be read",
                              array->name);

@@ -1,5 +1,7 @@
 #include "record/read.h"
 
+#include "base/number.h"
+
 #include <errno.h>
 #include <float.h>
 #include <limits.h>
@@ -35,42 +37,10 @@ static bool check_range(const struct place *at, const struct field *field, doubl
     return place_check(at, "", value, low, high, error);
 }
 
-/* Decimal numbers as everybody reads them. What readers of YAML disagree on is refused: YAML 1.1
- * takes 010 for 8 and 1:30 for 90, strtod takes 0x1p-7 and inf for numbers, and "[1,000]" is a list
- * of 1 and 000. */
-enum number { NUMBER_NONE, NUMBER_PADDED, NUMBER_WHOLE, NUMBER_REAL };
-
-static size_t count_digits(const char *text) {
-    return strspn(text, "0123456789");
-}
-
-/* [+-] digits [. digits] [e [+-] digits], with a digit before or after the point */
-static enum number kind_of_number(const char *text) {
-    text += *text == '+' || *text == '-';
-    size_t whole = count_digits(text), fraction = 0;
-    bool padded = whole > 1 && *text == '0', real = text[whole] == '.';
-    text += whole;
-    if (real) {
-        fraction = count_digits(++text);
-        text += fraction;
-    }
-    if (whole + fraction == 0)
-        return NUMBER_NONE;
-    if (*text == 'e' || *text == 'E') {
-        real = true;
-        text += text[1] == '+' || text[1] == '-' ? 2 : 1;
-        size_t exponent = count_digits(text);
-        if (exponent == 0)
-            return NUMBER_NONE;
-        text += exponent;
-    }
-    return *text != '\0' ? NUMBER_NONE : padded ? NUMBER_PADDED : real ? NUMBER_REAL : NUMBER_WHOLE;
-}
-
 /* Whether `text` can be read as a number of this kind; wanted: "a number", ... */
 static bool check_number(const struct place *at, const char *text, bool whole, const char *wanted,
                          struct error *error) {
-    enum number kind = kind_of_number(text);
+    enum number kind = number_kind(text);
     if (kind == NUMBER_WHOLE || (kind == NUMBER_REAL && !whole))
         return true;
     if (kind == NUMBER_PADDED)

@@ -3,6 +3,7 @@
 #include "base/avx512.h"
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/output.h"
 #include "run/cores.h"
 #include "run/interrupt.h"
@@ -103,10 +104,8 @@ static char *write_manual(const struct program_manual *manual, const char *name)
 /* --- Options ---------------------------------------------------------------------------------- */
 
 static bool parse_whole(const char *text, long low, long high, int *value) {
-    char *end;
-    errno = 0;
-    long parsed = strtol(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || parsed < low || parsed > high)
+    long parsed;
+    if (!number_whole(text, low, high, &parsed))
         return false;
     *value = (int)parsed;
     return true;

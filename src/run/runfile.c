@@ -1,5 +1,6 @@
 #include "run/runfile.h"
 
+#include "arrays/hdf5_error.h"
 #include "base/memory.h"
 #include "base/output.h"
 
@@ -150,39 +151,11 @@ void runfile_name(const struct training_config *config, const char *kernel,
 /* --- The HDF5 library ---------------------------------------------------------------------------
  */
 
-/* errno of the first call in HDF5 that failed since this was 0. The library calls others after it,
- * which change errno itself. */
-static int library_errno;
-
-static herr_t find_errno(unsigned depth, const H5E_error2_t *failure, void *reason) {
-    static const char name[] = "errno = ";
-    const char *text = failure->desc == NULL ? NULL : strstr(failure->desc, name);
-    (void)depth;
-    if (*(int *)reason == 0 && text != NULL)
-        *(int *)reason = (int)strtol(text + strlen(name), NULL, 10);
-    else if (*(int *)reason == 0 && failure->min_num == H5E_NOSPACE)
-        *(int *)reason = ENOMEM;
-    return 0;
-}
-
-/* Called by the library when one of its functions fails. */
-static herr_t remember_errno(hid_t stack, void *unused) {
-    (void)unused;
-    H5Ewalk2(stack, H5E_WALK_UPWARD, find_errno, &library_errno);
-    return 0;
-}
-
 /* Before anything else is called: without locks of its own, which some file systems do not have.
  * Nobody else writes a file before it has its name, or changes it afterwards. */
 static void prepare_library(void) {
     setenv("HDF5_USE_FILE_LOCKING", "FALSE", 1);
-    H5Eset_auto2(H5E_DEFAULT, remember_errno, NULL);
-    library_errno = errno = 0;
-}
-
-/* Why calls since prepare_library have failed; 0: unknown. */
-static int library_reason(void) {
-    return library_errno != 0 ? library_errno : errno == ENOMEM ? ENOMEM : 0;
+    hdf5_error_watch();
 }
 
 /* --- The user block --------------------------------------------------------------------------- */
@@ -489,7 +462,7 @@ bool runfile_save(const char *path, const char *temporary, const struct training
               write_snapshots(file, result);
     if (file >= 0)
         ok = H5Fclose(file) >= 0 && ok;
-    int reason = ok ? 0 : library_reason();
+    int reason = ok ? 0 : hdf5_error_number();
     if (ok && !(runfile_seal(temporary) && output_publish(temporary, path))) {
         ok = false;
         reason = errno;
@@ -661,7 +634,7 @@ bool runfile_load(const char *path, const struct training_config *config, const 
               read_adam(file, result) && read_history(file, members, &result->history) &&
               read_snapshots(file, result);
     if (sealed && !ok)
-        reason = library_reason();
+        reason = hdf5_error_number();
     if (file >= 0)
         H5Fclose(file);
     if (ok)

@@ -1,13 +1,12 @@
 #include "programs/bench/bench_options.h"
 
+#include "base/number.h"
 #include "programs/bench/bench_training.h"
 #include "run/program.h"
 #include "train/dataset.h"
 #include "train/training.h"
 
 #include <argp.h>
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -81,10 +80,8 @@ static const char about[] =
 
 static int parse_whole(const char *option, const char *text, int low, int high,
                        struct argp_state *state) {
-    char *end;
-    errno = 0;
-    long value = strtol(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || value < low || value > high)
+    long value = 0;
+    if (!number_whole(text, low, high, &value))
         argp_error(state, "%s takes a whole number from %d to %d, not '%s'", option, low, high,
                    text);
     return (int)value;

@@ -3,6 +3,7 @@
  * paper's solutions it is, or how it differs. */
 #include "programs/inspect/inspect.h"
 
+#include "base/number.h"
 #include "base/output.h"
 #include "group/names.h"
 #include "programs/inspect/inspect_figure.h"
@@ -13,7 +14,6 @@
 
 #include <argp.h>
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,10 +146,9 @@ static enum answers_activation parse_activation(const char *text, struct argp_st
 }
 
 static double parse_threshold(const char *option, const char *text, struct argp_state *state) {
-    char *end;
-    double value = strtod(text, &end);
-    if (end == text || *end != '\0' || !(value >= 0) || !isfinite(value))
-        argp_error(state, "%s takes a number that is not negative, not '%s'", option, text);
+    double value = 0;
+    if (!number_real(text, &value) || value < 0)
+        argp_error(state, "%s takes a decimal number that is not negative, not '%s'", option, text);
     return value;
 }
 

@@ -1,21 +1,14 @@
 #include "programs/report/report_state.h"
 
+#include "base/number.h"
 #include "programs/report/report_file.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { WORDS_MAX = 4 };
-
-static bool parse_whole(const char *text, long high, long *value) {
-    char *end;
-    errno = 0;
-    *value = strtol(text, &end, 10);
-    return errno == 0 && end != text && *end == '\0' && *value >= 0 && *value <= high;
-}
 
 static bool parse_progress(const char *word, struct report_run *run) {
     static const char done[] = "done-";
@@ -25,7 +18,7 @@ static bool parse_progress(const char *word, struct report_run *run) {
     else if (strcmp(word, "running") == 0)
         run->progress = PROGRESS_RUNNING;
     else if (strncmp(word, done, sizeof done - 1) == 0 &&
-             parse_whole(word + sizeof done - 1, 255, &status))
+             number_whole(word + sizeof done - 1, 0, 255, &status))
         run->progress = PROGRESS_DONE;
     else
         return false;
@@ -38,7 +31,7 @@ static bool parse_claim(char *words[WORDS_MAX], int count, struct report_state *
     int claim = count >= 3 ? report_claim_index(words[1]) : -1;
     struct report_run run = {.seconds = -1};
     if (claim < 0 || !parse_progress(words[2], &run) ||
-        (count == 4 && !parse_whole(words[3], LONG_MAX, &run.seconds)))
+        (count == 4 && !number_whole(words[3], 0, LONG_MAX, &run.seconds)))
         return false;
     if (run.progress == PROGRESS_WAITING)
         run.seconds = -1;
