@@ -28,58 +28,124 @@ static bool check_numbers(const struct arrays *arrays, const struct array *array
     return true;
 }
 
-/* values: workspace for the array. */
-static bool read_numbers(const struct arrays *arrays, int index, double *values,
-                         struct error *error) {
+/* The numbers of an array: to be freed; NULL on failure. */
+static double *read_numbers(const struct arrays *arrays, int index, struct error *error) {
     const struct array *array = &arrays->array[index];
-    return arrays_read(arrays, index, values, error) &&
-           check_numbers(arrays, array, values, array_size(array, SIZE_MAX), error);
+    size_t size = array_size(array, SIZE_MAX);
+    double *values = memory_array(size, sizeof *values);
+    if (values == NULL)
+        error_memory(error, "a network's weights");
+    else if (!arrays_read(arrays, index, values, error) ||
+             !check_numbers(arrays, array, values, size, error)) {
+        free(values);
+        values = NULL;
+    }
+    return values;
 }
 
-/* Number (element, neuron) of a part in its array. */
-static size_t place_of(const struct layout *layout, enum layout_part part, size_t g, size_t j) {
-    size_t d = layout->d, q = layout->q, column = g;
+/* Number (k, neuron) of a part in its array; k is a group element, or one of the m numbers of its
+ * embedding. */
+static size_t place_of(const struct layout *layout, enum layout_part part, size_t k, size_t j) {
+    size_t m = layout->inner[part], q = layout->q, column = k;
     if (part == LAYOUT_C)
-        return layout->transposed[part] ? j * d + g : g * q + j;
-    size_t columns = layout->split ? 2 * d : d;
+        return layout->transposed[part] ? j * m + k : k * q + j;
+    size_t columns = layout->split ? 2 * m : m;
     if (layout->split && part == LAYOUT_B)
-        column += d;
+        column += m;
     return layout->transposed[part] ? column * q + j : j * columns + column;
 }
 
-static bool read_part(const struct arrays *arrays, const struct layout *layout,
-                      enum layout_part part, double *values, float *weights, struct error *error) {
-    size_t d = layout->d, q = layout->q;
-    if (!read_numbers(arrays, layout->array[part], values, error))
-        return false;
-    for (size_t g = 0; g < d; ++g)
+/* rows: [m, q], a part in the layout of networks */
+static void sort_part(const struct layout *layout, enum layout_part part, const double *values,
+                      double *rows) {
+    for (size_t k = 0; k < layout->inner[part]; ++k)
+        for (size_t j = 0; j < layout->q; ++j)
+            rows[k * layout->q + j] = values[place_of(layout, part, k, j)];
+}
+
+/* Row g of the embedding: [m]; `step`: from one number to the next. */
+static const double *embedding_of(const struct layout *layout, enum layout_part part,
+                                  const double *outer, size_t g, size_t *step) {
+    *step = layout->outer_transposed[part] ? layout->d : 1;
+    return layout->outer_transposed[part] ? outer + g : outer + g * layout->inner[part];
+}
+
+/* sums: [q], the row of element g */
+static void multiply_row(const struct layout *layout, enum layout_part part, const double *outer,
+                         const double *rows, size_t g, double *sums) {
+    size_t step, q = layout->q;
+    const double *embedding = embedding_of(layout, part, outer, g, &step);
+    memset(sums, 0, q * sizeof *sums);
+    for (size_t k = 0; k < layout->inner[part]; ++k)
         for (size_t j = 0; j < q; ++j)
-            weights[g * q + j] = (float)values[place_of(layout, part, g, j)];
+            sums[j] += embedding[k * step] * rows[k * q + j];
+}
+
+static bool read_part(const struct arrays *arrays, const struct layout *layout,
+                      enum layout_part part, float *weights, struct error *error) {
+    size_t d = layout->d, q = layout->q, m = layout->inner[part];
+    bool embedded = layout->outer[part] >= 0;
+    double *values = read_numbers(arrays, layout->array[part], error);
+    double *outer = embedded ? read_numbers(arrays, layout->outer[part], error) : NULL;
+    double *rows = memory_array((m + 1) * q, sizeof *rows);
+    bool ok = values != NULL && (outer != NULL || !embedded) &&
+              (rows != NULL || error_memory(error, "a network's weights"));
+    if (ok)
+        sort_part(layout, part, values, rows);
+    for (size_t g = 0; ok && g < d; ++g) {
+        const double *row = rows + g * q;
+        if (embedded) {
+            multiply_row(layout, part, outer, rows, g, rows + m * q);
+            row = rows + m * q;
+        }
+        for (size_t j = 0; j < q; ++j)
+            weights[g * q + j] = (float)row[j];
+    }
+    free(rows);
+    free(outer);
+    free(values);
+    return ok;
+}
+
+/* Half of the biases of the first layer to each input. */
+static bool read_first_biases(const struct arrays *arrays, const struct layout *layout,
+                              struct network *network, struct error *error) {
+    size_t d = layout->d, q = layout->q;
+    for (int p = LAYOUT_A; p <= LAYOUT_B; ++p) {
+        double *values = NULL;
+        if (layout->bias[p] >= 0 && (values = read_numbers(arrays, layout->bias[p], error)) == NULL)
+            return false;
+        for (size_t i = 0; values != NULL && i < 2 * d * q; ++i) /* a and b follow each other */
+            network->weights[i] = (float)((double)network->weights[i] + values[i % q] / 2);
+        free(values);
+    }
     return true;
 }
 
-static bool read_biases(const struct arrays *arrays, const struct layout *layout, double *values,
-                        struct weights *weights, struct error *error) {
-    size_t d = layout->d, q = layout->q;
-    for (int p = LAYOUT_A; p <= LAYOUT_B; ++p) {
-        if (layout->bias[p] < 0)
-            continue;
-        if (!read_numbers(arrays, layout->bias[p], values, error))
-            return false;
-        for (size_t i = 0; i < 2 * d * q; ++i) /* a and b follow each other */
-            weights->network.weights[i] =
-                (float)((double)weights->network.weights[i] + values[i % q] / 2);
-    }
-    if (layout->bias[LAYOUT_C] < 0)
+/* The biases of the outputs: the last layer's, and through the unembedding those of the layer
+ * before it. */
+static bool read_last_biases(const struct arrays *arrays, const struct layout *layout,
+                             struct weights *weights, struct error *error) {
+    size_t d = layout->d, m = layout->inner[LAYOUT_C], step;
+    bool last = layout->bias[LAYOUT_C] >= 0, inner = layout->bias[LAYOUT_INNER] >= 0;
+    if (!last && !inner)
         return true;
-    if (!read_numbers(arrays, layout->bias[LAYOUT_C], values, error))
-        return false;
+    double *of_last = last ? read_numbers(arrays, layout->bias[LAYOUT_C], error) : NULL;
+    double *of_inner = inner ? read_numbers(arrays, layout->bias[LAYOUT_INNER], error) : NULL;
+    double *outer = inner ? read_numbers(arrays, layout->outer[LAYOUT_C], error) : NULL;
     weights->bias = memory_array(d, sizeof *weights->bias);
-    if (weights->bias == NULL)
-        return error_memory(error, "a network's biases");
-    for (size_t g = 0; g < d; ++g)
-        weights->bias[g] = (float)values[g];
-    return true;
+    bool ok = (!last || of_last != NULL) && (!inner || (of_inner != NULL && outer != NULL)) &&
+              (weights->bias != NULL || error_memory(error, "a network's biases"));
+    for (size_t g = 0; ok && g < d; ++g) {
+        double sum = last ? of_last[g] : 0;
+        for (size_t k = 0; inner && k < m; ++k)
+            sum += of_inner[k] * embedding_of(layout, LAYOUT_C, outer, g, &step)[k * step];
+        weights->bias[g] = (float)sum;
+    }
+    free(outer);
+    free(of_inner);
+    free(of_last);
+    return ok;
 }
 
 static void copy_text(const struct arrays *arrays, const char *name, char text[WEIGHTS_TEXT_MAX]) {
@@ -93,18 +159,20 @@ static bool read_network(const struct arrays *arrays, const struct layout *layou
     const char *degree = arrays_find_text(arrays, "degree");
     if (!network_create((int)d, (int)q, &weights->network, error))
         return false;
-    double *values = memory_array((layout->split ? 2 : 1) * d * q, sizeof *values);
-    bool ok = values != NULL || error_memory(error, "a network's weights");
+    bool ok = true;
     for (int p = 0; ok && p < LAYOUT_PARTS; ++p)
-        ok = read_part(arrays, layout, (enum layout_part)p, values,
+        ok = read_part(arrays, layout, (enum layout_part)p,
                        weights->network.weights + (size_t)p * d * q, error);
-    ok = ok && read_biases(arrays, layout, values, weights, error);
-    free(values);
-    weights->biased = layout->bias[0] >= 0 || layout->bias[1] >= 0 || layout->bias[2] >= 0;
+    ok = ok && read_first_biases(arrays, layout, &weights->network, error) &&
+         read_last_biases(arrays, layout, weights, error);
+    for (int place = 0; place < LAYOUT_BIASES; ++place)
+        weights->biased = weights->biased || layout->bias[place] >= 0;
     weights->tied = layout->tied;
     weights->either_way = layout->either_way;
     memcpy(weights->taken, layout->taken, sizeof weights->taken);
     memcpy(weights->biases, layout->biases, sizeof weights->biases);
+    memcpy(weights->ignored, layout->ignored, sizeof weights->ignored);
+    memcpy(weights->multiplied, layout->multiplied, sizeof weights->multiplied);
     copy_text(arrays, "group", weights->group);
     copy_text(arrays, "activation", weights->activation);
     weights->degree = degree != NULL ? (int)strtol(degree, NULL, 10) : 0;

@@ -2,10 +2,10 @@
  *
  *     o(g1, g2) = c h(a e_g1 + b e_g2 + first) + second,    e_g the one-hot vector of g,
  *
- * in any format of arrays/arrays.h and any layout of run/layout.h. The plainest is an HDF5 file
- * with datasets a, b: [q, d] and c: [d, q], float32 or float64: the `weight` of PyTorch's Linear
- * layers. A text `group` may name the group and `activation` h. Run files (run/runfile.h) are
- * weight files too. */
+ * in any format of arrays/arrays.h and any layout of run/layout.h, embeddings multiplied out. The
+ * plainest is an HDF5 file with datasets a, b: [q, d] and c: [d, q], float32 or float64: the
+ * `weight` of PyTorch's Linear layers. A text `group` may name the group and `activation` h. Run
+ * files (run/runfile.h) are weight files too. */
 #ifndef RUN_WEIGHTS_H
 #define RUN_WEIGHTS_H
 
@@ -15,7 +15,7 @@
 enum { WEIGHTS_TEXT_MAX = ARRAYS_TEXT_MAX };
 
 struct weights_options {
-    const char *names[LAYOUT_PARTS]; /* see layout_find */
+    const char *names[LAYOUT_NAMES]; /* see layout_find */
     bool no_biases;                  /* do not add the biases of the file */
 };
 
@@ -28,7 +28,9 @@ struct weights {
     bool tied;       /* b is a */
     bool either_way; /* shapes do not say which extent is d: weights_exchange gives the other way */
     char taken[512]; /* the format, and which arrays were taken */
-    char biases[512]; /* which biases were taken, or not; empty if there are none */
+    char biases[512];     /* which biases were taken, or not; empty if there are none */
+    char multiplied[512]; /* which embeddings were multiplied out; empty if there are none */
+    char ignored[512];    /* vectors of a normalisation, not looked at; empty if there are none */
     char group[WEIGHTS_TEXT_MAX], activation[WEIGHTS_TEXT_MAX]; /* texts of the file, or empty */
     int degree; /* of the activation "power"; 0: not given */
 };

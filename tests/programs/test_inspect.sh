@@ -260,6 +260,10 @@ lzf.h5|^computes +x \+ y mod 11: all 121 answers$
 lzf.h5|solutions: 5 of 5
 matlab.mat|; a = a transposed, b = b transposed, c = c transposed\)$
 matlab.mat|solutions: 5 of 5
+embedded.pt|^file .*\(PyTorch; a, b = the halves of fc1.weight, c = fc2.weight\)$
+embedded.pt|^multiplied +embed.weight \[11, 16\] into a and b, unembed.weight \[11, 16\] into c$
+embedded.pt|^biases +added to the layers: fc2.bias, unembed.bias$
+embedded.pt|solutions: 5 of 5
 w.pt|^file .*\(PyTorch; a = a.weight, b = b.weight, c = c.weight\)$
 END
 for file in w.pt w.npz w.safetensors; do

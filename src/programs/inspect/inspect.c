@@ -32,6 +32,8 @@ enum {
     OPTION_A,
     OPTION_B,
     OPTION_C,
+    OPTION_EMBEDDING,
+    OPTION_UNEMBEDDING,
     OPTION_NO_BIASES,
     OPTION_ACTIVATION,
     OPTION_QUIET,
@@ -50,6 +52,13 @@ static const struct argp_option option_list[] = {
      1},
     {"b", OPTION_B, "NAME", 0, "That of the second input (default: as the first)", 1},
     {"c", OPTION_C, "NAME", 0, "That of the outputs", 1},
+    {"embedding", OPTION_EMBEDDING, "NAME", 0,
+     "An embedding [d, m] of the elements: then the first layer, [q, m] or [q, 2m], is multiplied "
+     "by "
+     "it. Given twice: of the first input and of the second",
+     1},
+    {"unembedding", OPTION_UNEMBEDDING, "NAME", 0,
+     "A last layer [d, m] without activation before it: then c, [m, q], is multiplied by it", 1},
     {"no-biases", OPTION_NO_BIASES, NULL, 0, "Do not look at the biases of the file", 1},
     {"activation", OPTION_ACTIVATION, "NAME", 0,
      "square, relu, abs, gelu, tanh, sigmoid, cube, fourth or product (a b instead of h(a + b)) "
@@ -82,16 +91,15 @@ static const char about[] =
     "irreducible representations.\n"
     "\n"
     "FILE is HDF5, NumPy's .npz, safetensors, or a PyTorch state_dict (its pickle is not run); - "
-    "is "
-    "standard input. It holds a, b: [q, d] and c: [d, q], float16 to float64, for q hidden neurons "
-    "and d group elements: the weights of PyTorch's Linear layers; or one first layer [q, 2d] for "
-    "both inputs side by side, or [q, d] for both. The usual names and transposes are recognised. "
-    "A "
+    "is standard input. It holds a, b: [q, d] and c: [d, q], float16 to float64, for q hidden "
+    "neurons and d group elements: the weights of PyTorch's Linear layers; or one first layer "
+    "[q, 2d] for both inputs side by side, or [q, d] for both. Embeddings [d, m] before a first "
+    "layer [q, m] or [q, 2m] are multiplied out. The usual names and transposes are recognised. A "
     "text 'group', e.g. \"2x3x4\" or \"S3\", may name the group, and 'activation' h. The networks "
     "that the claims keep in runs/ are such files. Several files give one line each."
     "\v"
     "For each frequency k the table has its order (live neurons), the closest family of solutions "
-    " (nu_i_xi: z_(nu=i) * z_xi, nu_i_syn_ab: z_(nu=i) * z_(syn,alpha,beta), nu_syn: "
+    "(nu_i_xi: z_(nu=i) * z_xi, nu_i_syn_ab: z_(nu=i) * z_(syn,alpha,beta), nu_syn: "
     "z_nu * z_syn, real: z_2; none: no family has this order) with its parameters as angles in "
     "radians, the residual, r_kkk (1 in a global solution) and the constant part (of a and b, "
     "relative to the frequency's own). Numbers have four significant digits and do not depend on "
@@ -160,9 +168,10 @@ static void check_arguments(const struct arguments *arguments, struct argp_state
         argp_error(state, "name the file with the weights");
     if (arguments->count > 1 && (options->csv != NULL || options->figure != NULL))
         argp_error(state, "--csv and --figure take one network; for several use --json");
-    if ((names[LAYOUT_A] == NULL) != (names[LAYOUT_C] == NULL) ||
-        (names[LAYOUT_B] != NULL && names[LAYOUT_A] == NULL))
-        argp_error(state, "--a and --c are needed, both; --b besides them");
+    for (int i = 0; i < LAYOUT_NAMES; ++i)
+        if (names[i] != NULL && (names[LAYOUT_A] == NULL || names[LAYOUT_C] == NULL))
+            argp_error(state, "--a and --c are needed, both; --b, --embedding and --unembedding "
+                              "besides them");
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state) {
@@ -176,6 +185,17 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
     case OPTION_B:
     case OPTION_C:
         options->weights.names[key - OPTION_A] = argument;
+        return 0;
+    case OPTION_EMBEDDING:
+        if (options->weights.names[LAYOUT_EMBEDDING_B] != NULL)
+            argp_error(state, "--embedding is given at most twice");
+        options->weights
+            .names[options->weights.names[LAYOUT_EMBEDDING] == NULL ? LAYOUT_EMBEDDING
+                                                                    : LAYOUT_EMBEDDING_B] =
+            argument;
+        return 0;
+    case OPTION_UNEMBEDDING:
+        options->weights.names[LAYOUT_UNEMBEDDING] = argument;
         return 0;
     case OPTION_NO_BIASES:
         options->weights.no_biases = true;

@@ -182,6 +182,8 @@ static void print_live(const struct inspection *inspection) {
 static void print_header(const struct inspection *inspection) {
     const struct analysis *analysis = &inspection->analysis;
     printf("file           %s (%s)\n", inspection->path, inspection->weights.taken);
+    if (*inspection->weights.multiplied != '\0')
+        printf("multiplied     %s\n", inspection->weights.multiplied);
     print_computed(inspection);
     print_group(inspection);
     print_live(inspection);
@@ -189,6 +191,9 @@ static void print_header(const struct inspection *inspection) {
         printf("inputs         %s: a = b\n", inspection->weights.tied ? "tied" : "equal");
     if (*inspection->weights.biases != '\0')
         printf("biases         %s\n", inspection->weights.biases);
+    if (*inspection->weights.ignored != '\0')
+        printf("ignored        %s: with these the network would be another one\n",
+               inspection->weights.ignored);
     print_activation(inspection);
     print_outputs(inspection);
     if (inspection->abelian && !isnan(inspection->concentration))
@@ -447,6 +452,7 @@ json_t *report_json(const struct inspection *inspection, const struct summary *s
     json_t *object = json_object();
     set_text(object, "file", inspection->path);
     set_text(object, "read", inspection->weights.taken);
+    set_text(object, "multiplied", inspection->weights.multiplied);
     json_object_set_new(object, "d", json_integer(inspection->network.d));
     json_object_set_new(object, "q", json_integer(inspection->network.q));
     json_object_set_new(object, "computes", json_of_computed(inspection));
@@ -455,6 +461,7 @@ json_t *report_json(const struct inspection *inspection, const struct summary *s
     set_text(object, "activation", answers_activation_names[inspection->activation]);
     json_object_set_new(object, "equal_inputs", json_boolean(inputs_are_equal(inspection)));
     set_text(object, "biases", inspection->weights.biases);
+    set_text(object, "ignored", inspection->weights.ignored);
     json_object_set_new(object, "live",
                         json_integer(inspection->abelian ? inspection->analysis.live
                                                          : inspection->irreps.summary.live));
