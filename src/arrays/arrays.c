@@ -227,6 +227,9 @@ static bool refuse_format(const struct arrays *arrays, struct error *error) {
                              "is a MATLAB file in the format before 7.3; save it with -v7.3");
     if (begins(arrays, 0, "\037\213", 2))
         return arrays_refuse(arrays, error, "is compressed with gzip; uncompress it first");
+    if (begins(arrays, 0, "version https://git-lfs", 23))
+        return arrays_refuse(arrays, error,
+                             "is a pointer of Git LFS, not the file itself; run 'git lfs pull'");
     if (begins(arrays, 0, "CDF", 3))
         return arrays_refuse(arrays, error, "is a file of NetCDF 3; save it as NetCDF 4 or HDF5");
     return arrays_refuse(arrays, error,

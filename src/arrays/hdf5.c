@@ -138,11 +138,25 @@ static bool is_internal(const char *name) {
     return strncmp(name, "#refs#", 6) == 0 || strncmp(name, "#subsystem#", 11) == 0;
 }
 
+/* A name without numbers: it is listed, so that a message can say why it cannot be taken. */
+static bool add_link(struct listing *listing, const char *name, const char *what) {
+    struct array *array = arrays_add(listing->arrays, name, listing->error);
+    if (array != NULL)
+        array_set_other(array, what);
+    return array != NULL;
+}
+
 static herr_t list_link(hid_t group, const char *name, const H5L_info_t *info, void *to) {
     struct listing *listing = to;
-    if ((info->type != H5L_TYPE_HARD && info->type != H5L_TYPE_SOFT) || is_internal(name))
+    if (is_internal(name))
         return 0;
+    if (info->type != H5L_TYPE_HARD && info->type != H5L_TYPE_SOFT)
+        return add_link(listing, name, "nothing (a link to another file, which is not followed)")
+                   ? 0
+                   : -1;
     hid_t object = H5Oopen(group, name, H5P_DEFAULT);
+    if (object < 0 && info->type == H5L_TYPE_SOFT)
+        return add_link(listing, name, "nothing (a link that leads nowhere)") ? 0 : -1;
     bool ok = object < 0 || H5Iget_type(object) != H5I_DATASET ||
               add_dataset(listing->arrays, object, name, listing->error);
     if (object >= 0)
@@ -264,14 +278,71 @@ static bool refuse_dataset(const struct arrays *arrays, const struct array *arra
                          array->name);
 }
 
+/* Where the library looks for the file of a virtual dataset's source, but for HDF5_VDS_PREFIX. */
+static hid_t open_source(const struct arrays *arrays, const char *name) {
+    char beside[4096];
+    const char *slash = strrchr(arrays->path, '/');
+    int folder = slash != NULL ? (int)(slash - arrays->path) + 1 : 0;
+    snprintf(beside, sizeof beside, "%.*s%s", folder, arrays->path, name);
+    hid_t file = *name != '/' && folder > 0 ? H5Fopen(beside, H5F_ACC_RDONLY, H5P_DEFAULT) : -1;
+    return file >= 0 ? file : H5Fopen(name, H5F_ACC_RDONLY, H5P_DEFAULT);
+}
+
+/* Source `i` of a virtual dataset, of which the library reads zeros if it is missing. */
+static bool check_source(const struct arrays *arrays, const struct array *array, hid_t list,
+                         size_t i, struct error *error) {
+    char name[1024] = "", dataset[1024] = "";
+    const struct state *state = arrays->state;
+    if (H5Pget_virtual_filename(list, i, name, sizeof name) < 0 ||
+        H5Pget_virtual_dsetname(list, i, dataset, sizeof dataset) < 0 ||
+        strchr(name, '%') != NULL || strchr(dataset, '%') != NULL) /* a pattern of names */
+        return true;
+    bool here = strcmp(name, ".") == 0;
+    hid_t file = here ? state->file : open_source(arrays, name);
+    hid_t source = file >= 0 ? H5Dopen2(file, dataset, H5P_DEFAULT) : -1;
+    if (source >= 0)
+        H5Dclose(source);
+    if (file >= 0 && !here)
+        H5Fclose(file);
+    char shown[128];
+    copy_printable(shown, sizeof shown, name, strlen(name));
+    return source >= 0 || arrays_refuse(arrays, error,
+                                        "dataset '%s' takes its numbers from the file '%s', which "
+                                        "cannot be read",
+                                        array->name, shown);
+}
+
+/* The library reads zeros, or another filling, where there are no numbers: not those of a network.
+ */
+static bool is_written(const struct arrays *arrays, const struct array *array, hid_t dataset,
+                       struct error *error) {
+    enum { SOURCES_MOST = 256 };
+    size_t sources = 0;
+    H5D_space_status_t status = H5D_SPACE_STATUS_ALLOCATED;
+    hid_t list = H5Dget_create_plist(dataset);
+    bool is_virtual = H5Pget_layout(list) == H5D_VIRTUAL, ok = true;
+    if (is_virtual && H5Pget_virtual_count(list, &sources) < 0)
+        sources = 0;
+    for (size_t i = 0; ok && i < sources && i < SOURCES_MOST; ++i)
+        ok = check_source(arrays, array, list, i, error);
+    if (ok && !is_virtual && H5Pget_external_count(list) == 0 &&
+        H5Dget_space_status(dataset, &status) >= 0 && status == H5D_SPACE_STATUS_NOT_ALLOCATED)
+        ok = arrays_refuse(arrays, error,
+                           "dataset '%s' was created, but no number was ever written to it",
+                           array->name);
+    H5Pclose(list);
+    return ok;
+}
+
 static bool read_hdf5(const struct arrays *arrays, int index, double *values, struct error *error) {
     const struct state *state = arrays->state;
     const struct array *array = &arrays->array[index];
     hid_t dataset = H5Dopen2(state->file, array->name, H5P_DEFAULT);
     if (dataset < 0)
         return arrays_refuse(arrays, error, "'%s' is not a dataset, or a damaged one", array->name);
-    bool ok = H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0 ||
-              refuse_dataset(arrays, array, dataset, error);
+    bool ok = is_written(arrays, array, dataset, error) &&
+              (H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0 ||
+               refuse_dataset(arrays, array, dataset, error));
     H5Dclose(dataset);
     return ok;
 }

@@ -45,6 +45,7 @@ static void set_type(const char *descr, struct array *array) {
         array_set_other(array, *kind == 'i' || *kind == 'u'   ? "integers"
                                : *kind == 'b'                 ? "booleans"
                                : *kind == 'c'                 ? "complex numbers"
+                               : *kind == 'f'                 ? "long double"
                                : *kind == 'U' || *kind == 'S' ? "text"
                                : *kind == 'O' ? "Python objects (a pickle, not read)"
                                               : code);

@@ -231,7 +231,7 @@ static bool push_real(struct machine *m) {
 /* The only names that mean something. */
 static const struct {
     const char *module, *name;
-    enum { REBUILD, PARAMETER, ORDERED_DICT, SIZE, STORAGE_TYPE, IGNORED } meaning;
+    enum { REBUILD, PARAMETER, ORDERED_DICT, SIZE, STORAGE_TYPE, IGNORED, CONSTANT } meaning;
 } names[] = {
     {"torch._utils", "_rebuild_tensor", REBUILD},
     {"torch._utils", "_rebuild_tensor_v2", REBUILD},
@@ -239,6 +239,11 @@ static const struct {
     {"collections", "OrderedDict", ORDERED_DICT},
     {"torch", "Size", SIZE},
     {"torch", "device", IGNORED},
+    {"torch", "float16", CONSTANT}, /* types of numbers, in the settings beside a network */
+    {"torch", "bfloat16", CONSTANT},
+    {"torch", "float32", CONSTANT},
+    {"torch", "float64", CONSTANT},
+    {"torch", "int64", CONSTANT},
     {"torch", "DoubleStorage", STORAGE_TYPE},
     {"torch", "FloatStorage", STORAGE_TYPE},
     {"torch", "HalfStorage", STORAGE_TYPE},
@@ -262,13 +267,16 @@ static bool same(const char *text, size_t length, const char *name) {
 static bool push_name(struct machine *m, const char *module, size_t module_length, const char *name,
                       size_t length) {
     for (int i = 0; i < NAMES; ++i)
-        if (same(module, module_length, names[i].module) && same(name, length, names[i].name))
+        if (same(module, module_length, names[i].module) && same(name, length, names[i].name)) {
+            if (names[i].meaning == CONSTANT)
+                return push_new(m, (struct pickle_node){.kind = PICKLE_NONE});
             return push_new(m, (struct pickle_node){.kind = names[i].meaning == STORAGE_TYPE
                                                                 ? PICKLE_TYPE
                                                                 : PICKLE_CALL,
                                                     .integer = i,
                                                     .text = names[i].name,
                                                     .length = length});
+        }
     char in[64], what[64];
     copy_printable(in, sizeof in, module, module_length);
     copy_printable(what, sizeof what, name, length);

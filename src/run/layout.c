@@ -19,9 +19,14 @@ static const char name_them[] =
 
 static bool refuse_with_list(const struct arrays *arrays, const char *what, struct error *error) {
     char list[512];
+    bool any = false; /* of numbers */
+    for (int i = 0; i < arrays->count; ++i)
+        any = any || (arrays->array[i].type != ARRAY_OTHER && arrays->array[i].rank > 0);
     arrays_describe(arrays, list, sizeof list);
     return error_set(error, ERROR_INPUT, "%s: %s. The file holds %s; %s", arrays->path, what, list,
-                     name_them);
+                     any ? name_them
+                         : "it should hold arrays of float16, float32 or float64, such as "
+                           "numpy.savez(path, a=a, b=b, c=c) writes");
 }
 
 /* --- Shapes ----------------------------------------------------------------------------------- */
@@ -34,8 +39,9 @@ static bool check_array(const struct arrays *arrays, int index, const char *want
                         struct error *error) {
     const struct array *array = &arrays->array[index];
     if (array->type == ARRAY_OTHER)
-        return error_set(error, ERROR_INPUT, "%s: dataset '%s' holds %s, not float32 or float64",
-                         arrays->path, array->name, array->type_name);
+        return error_set(error, ERROR_INPUT,
+                         "%s: dataset '%s' holds %s, not float16, float32 or float64", arrays->path,
+                         array->name, array->type_name);
     if (array->rank != 2)
         return error_set(error, ERROR_INPUT, "%s: dataset '%s' has %d dimension%s, not the 2 of %s",
                          arrays->path, array->name, array->rank, array->rank == 1 ? "" : "s",

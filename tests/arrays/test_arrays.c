@@ -271,6 +271,29 @@ static void test_bad_pickles(void **state) {
     }
 }
 
+/* Settings beside a network often name a type. */
+static void test_types_of_torch(void **state) {
+    (void)state;
+    static const char type[] = "}(X\001\000\000\000tctorch\nfloat32\nu.";
+    static const char other[] = "}(X\001\000\000\000tctorch\nload\nu.";
+    struct pickle pickle;
+    struct error error = {0};
+    assert_true(pickle_parse((const unsigned char *)type, sizeof type - 1, &pickle, &error));
+    assert_int_equal(pickle.node[pickle_item(&pickle, pickle.root, 1)].kind, PICKLE_NONE);
+    pickle_free(&pickle);
+    refuse_pickle(other, sizeof other - 1, "names the Python object torch.load");
+}
+
+/* What a clone without Git LFS has instead of the file. */
+static void test_lfs_pointer(void **state) {
+    (void)state;
+    struct bytes text = {0};
+    put_text(&text, "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 3\n");
+    assert_true(write_bytes_to(path, &text));
+    refuse("is a pointer of Git LFS, not the file itself");
+    free(text.data);
+}
+
 static void test_other_archives(void **state) {
     (void)state;
     struct bytes text = {0};
@@ -293,6 +316,8 @@ int main(void) {
         cmocka_unit_test(test_bad_safetensors),
         cmocka_unit_test(test_hostile_pickles),
         cmocka_unit_test(test_bad_pickles),
+        cmocka_unit_test(test_types_of_torch),
+        cmocka_unit_test(test_lfs_pointer),
         cmocka_unit_test(test_other_archives),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -452,15 +452,61 @@ static void test_types(void **state) {
     (void)state;
     static const hsize_t shape[] = {Q, D};
     write_with("a", H5T_NATIVE_INT, 2, shape);
-    refuse("'a' holds integers, not float32 or float64");
+    refuse("'a' holds integers, not float16, float32 or float64");
     write_with("b", H5T_C_S1, 2, shape);
-    refuse("'b' holds text, not float32 or float64");
+    refuse("'b' holds text, not float16, float32 or float64");
     hid_t complex_type = H5Tcreate(H5T_COMPOUND, 8);
     H5Tinsert(complex_type, "r", 0, H5T_NATIVE_FLOAT);
     H5Tinsert(complex_type, "i", 4, H5T_NATIVE_FLOAT);
     write_with("a", complex_type, 2, shape);
     refuse("'a' holds a compound type (complex numbers?)");
     H5Tclose(complex_type);
+}
+
+/* b and c, for which a test adds an a. */
+static hid_t create_without_a(void) {
+    hid_t file = create_file();
+    write_part(file, "b", 1, false, D, 0);
+    write_part(file, "c", 2, false, Q, 0);
+    return file;
+}
+
+static void write_virtual(hid_t file, const char *source) {
+    const hsize_t shape[] = {Q, D};
+    hid_t space = H5Screate_simple(2, shape, NULL), list = H5Pcreate(H5P_DATASET_CREATE);
+    assert_true(H5Pset_virtual(list, space, source, "x", space) >= 0);
+    hid_t dataset = H5Dcreate2(file, "a", H5T_IEEE_F32LE, space, H5P_DEFAULT, list, H5P_DEFAULT);
+    assert_true(dataset >= 0);
+    H5Dclose(dataset);
+    H5Pclose(list);
+    H5Sclose(space);
+}
+
+/* Where no numbers are, HDF5 would read zeros. */
+static void test_without_numbers(void **state) {
+    (void)state;
+    const hsize_t shape[] = {Q, D};
+    hid_t file = create_without_a();
+    assert_true(write_dataset(file, "a", H5T_IEEE_F32LE, 2, shape, 0, NULL));
+    H5Fclose(file);
+    refuse("dataset 'a' was created, but no number was ever written to it");
+    file = create_without_a();
+    assert_true(H5Lcreate_soft("/nowhere", file, "a", H5P_DEFAULT, H5P_DEFAULT) >= 0);
+    H5Fclose(file);
+    refuse("dataset 'a' holds nothing (a link that leads nowhere)");
+    file = create_without_a();
+    assert_true(H5Lcreate_external("other.h5", "x", file, "a", H5P_DEFAULT, H5P_DEFAULT) >= 0);
+    H5Fclose(file);
+    refuse("dataset 'a' holds nothing (a link to another file, which is not followed)");
+    file = create_without_a();
+    write_virtual(file, "gone.h5");
+    H5Fclose(file);
+    refuse("dataset 'a' takes its numbers from the file 'gone.h5', which cannot be read");
+    file = create_without_a();
+    write_part(file, "x", 0, false, D, 0);
+    write_virtual(file, ".");
+    H5Fclose(file);
+    accept();
 }
 
 static void test_shapes(void **state) {
@@ -582,6 +628,7 @@ int main(void) {
         cmocka_unit_test(test_missing_datasets),
         cmocka_unit_test(test_ranks),
         cmocka_unit_test(test_types),
+        cmocka_unit_test(test_without_numbers),
         cmocka_unit_test(test_shapes),
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_numbers),

@@ -53,6 +53,21 @@ static void assert_closed_form(void) {
                     1e-9);
 }
 
+/* The closed form of Abelian groups against the game, and against the papers' formula. */
+static void test_abelian(void **state) {
+    (void)state;
+    static const char *const names[] = {"2",   "3",   "4",     "6",   "8",   "11",    "22",
+                                        "2x2", "2x4", "2x2x2", "3x3", "4x4", "2x3x4", "2x2x9"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {
+        open_group(names[i]);
+        assert_near(group_margin_abelian(&group), margin.gamma, 1e-12);
+        assert_true(margin.most_sum <= -1 + 1e-9);
+        if (group.rank == 1 && group.order % 2 == 1)
+            assert_near(group_margin_abelian(&group), addition_margin(group.order, 2), 1e-14);
+        close_group();
+    }
+}
+
 /* gamma*, its ratio to the closed form, the largest c(C), and the number of unused
  * representations. */
 static void test_margins(void **state) {
@@ -336,15 +351,11 @@ static void test_power(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_margins),
-        cmocka_unit_test(test_addition),
-        cmocka_unit_test(test_game),
-        cmocka_unit_test(test_constructions),
-        cmocka_unit_test(test_construction_beyond_condition),
-        cmocka_unit_test(test_minimum),
-        cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_subsets),
-        cmocka_unit_test(test_false_subsets),
+        cmocka_unit_test(test_abelian),       cmocka_unit_test(test_margins),
+        cmocka_unit_test(test_addition),      cmocka_unit_test(test_game),
+        cmocka_unit_test(test_constructions), cmocka_unit_test(test_construction_beyond_condition),
+        cmocka_unit_test(test_minimum),       cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_subsets),       cmocka_unit_test(test_false_subsets),
         cmocka_unit_test(test_power),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,6 @@
 #include "group/isomorphism.h"
 #include "group/names.h"
 #include "programs/inspect/inspect.h"
-#include "theory/margins/addition.h"
 #include "theory/margins/groups.h"
 
 #include <math.h>
@@ -415,8 +414,8 @@ static double network_cubes(const struct network *network) {
     return sum;
 }
 
-/* The maximum normalised margin of quadratic networks without biases (arXiv 2311.07568): of Z_d, d
- * odd, and of the groups whose representations were computed. */
+/* The maximum normalised margin of quadratic networks without biases (arXiv 2311.07568 for Z_d, d
+ * odd): of Abelian groups, and of those whose representations were computed. */
 static bool find_gamma(struct inspection *inspection, struct error *error) {
     enum { ORDER_MOST = 200 }; /* the game of the shares takes seconds above */
     const struct group *group = &inspection->group;
@@ -426,8 +425,7 @@ static bool find_gamma(struct inspection *inspection, struct error *error) {
     if (inspection->activation != ANSWERS_SQUARE || inspection->weights.biased)
         return true;
     if (inspection->abelian) {
-        if (group->rank == 1 && group->order % 2 == 1)
-            inspection->gamma = addition_margin(group->order, 2);
+        inspection->gamma = group_margin_abelian(group);
         return true;
     }
     if (group->order > ORDER_MOST)

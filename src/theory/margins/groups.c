@@ -78,6 +78,13 @@ bool group_margin_create(const struct representations *representations, struct g
     return ok;
 }
 
+double group_margin_abelian(const struct group *group) {
+    double n = group->order, real = 1;
+    for (int i = 0; i < group->rank; ++i)
+        real *= group->factors[i] % 2 == 0 ? 2 : 1;
+    return 2 / (3 * sqrt(3 * n) * (M_SQRT2 * (n - real) + real - 1));
+}
+
 void group_margin_free(struct group_margin *margin) {
     free(margin->payoff);
     free(margin->size);

@@ -49,6 +49,13 @@ bool group_margin_create(const struct representations *representations, struct g
 
 void group_margin_free(struct group_margin *margin);
 
+/* gamma* of an Abelian group given by its factors, without its representations: the closed form, as
+ * the condition always holds. A pair of complex characters has s = D = 2, a real one s = D = 1; let
+ * t be the number of real ones, the trivial one included, which is the number of elements with 2 x
+ * = 0. Then sum_R D sqrt(s) = sqrt(2) (n - t) + t - 1, and c(C) = -1 - (sqrt(2) - 1) r < 0, where r
+ * is the sum of the real characters: t or 0. For Z_n, n odd, gamma* is addition_margin(n, 2). */
+double group_margin_abelian(const struct group *group);
+
 /* The minimum of mean cross-entropy + lambda R. */
 struct group_minimum {
     double loss;
