@@ -167,6 +167,43 @@ static const yaml_node_t *find_child(const struct spec *spec, const yaml_node_t 
     return NULL;
 }
 
+/* --- Definitions ------------------------------------------------------------------------------ */
+
+/* How often a node is the value of a field or an item of a list, counted up to 2. */
+static int count_uses(const struct spec *spec, int number) {
+    const yaml_document_t *document = &spec->document;
+    int uses = 0;
+    for (const yaml_node_t *node = document->nodes.start; node < document->nodes.top; ++node) {
+        if (node->type == YAML_MAPPING_NODE)
+            for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
+                 pair < node->data.mapping.pairs.top && uses < 2; ++pair)
+                uses += pair->value == number;
+        else if (node->type == YAML_SEQUENCE_NODE)
+            for (const yaml_node_item_t *item = node->data.sequence.items.start;
+                 item < node->data.sequence.items.top && uses < 2; ++item)
+                uses += *item == number;
+    }
+    return uses;
+}
+
+static void find_shared(struct spec *spec) {
+    const yaml_node_t *root = spec_root(spec);
+    if (root->type != YAML_MAPPING_NODE)
+        return;
+    for (const yaml_node_pair_t *pair = root->data.mapping.pairs.start;
+         pair < root->data.mapping.pairs.top; ++pair)
+        if (count_uses(spec, pair->value) > 1)
+            spec->shared[spec->shared_count++] = pair->value;
+}
+
+bool spec_is_definition(const struct spec *spec, const yaml_node_t *mapping,
+                        const yaml_node_pair_t *field) {
+    bool shared = false;
+    for (int i = 0; i < spec->shared_count; ++i)
+        shared = shared || spec->shared[i] == field->value;
+    return shared && mapping == spec_root(spec);
+}
+
 /* --- Merge keys --------------------------------------------------------------------------------
  *
  * "<<: *defaults" in a mapping stands for the fields of another one, or of several in a list, that
@@ -254,8 +291,11 @@ struct spec *spec_open(const char *path, struct error *error) {
         error_memory(error, "a spec");
         return NULL;
     }
-    if (read_text(spec, error) && check_depth(spec, error) && parse(spec, error) &&
-        check_duplicates(spec, error) && merge_all(spec, error))
+    bool ok = read_text(spec, error) && check_depth(spec, error) && parse(spec, error) &&
+              check_duplicates(spec, error);
+    if (ok)
+        find_shared(spec);
+    if (ok && merge_all(spec, error))
         return spec;
     spec_close(spec);
     return NULL;

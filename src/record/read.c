@@ -280,7 +280,7 @@ static bool check_keys(const struct place *at, const yaml_node_t *node, const st
         if (key->type != YAML_SCALAR_NODE)
             return refuse(at, error, key, "the name of a field is a single word");
         const char *name = (const char *)key->data.scalar.value;
-        if (!is_known(parts, count, name))
+        if (!is_known(parts, count, name) && !spec_is_definition(at->spec, node, pair))
             return spec_refuse_at(at->spec, error, key->start_mark,
                                   "unknown field '%.100s' in %s (%s)", name, parts[0].record->name,
                                   manual);

@@ -279,6 +279,27 @@ static void test_merge_keys(void **state) {
     refuse(NEEDED "block: &a {number: 1, text: {<<: *a}}\n", 7, 29, "a single value");
 }
 
+/* Fields of the root that only hold what other parts of the spec take over. */
+static void test_definitions(void **state) {
+    (void)state;
+    struct all all;
+    struct error error = {0};
+    struct spec *spec = load("base: &base {number: 8}\nname_of_a: &a one\n" NEEDED
+                             "items: [{<<: *base, text: *a}, {number: 2, text: *a}]\n",
+                             &all, &error);
+    if (spec == NULL)
+        fail_msg("%s", error.message);
+    assert_int_equal(all.items_count, 2);
+    assert_int_equal(all.items[0].number, 8);
+    assert_string_equal(all.items[1].text, "one");
+    spec_close(spec);
+    refuse("base: &base {number: 7}\n" NEEDED, 1, 1, "unknown field 'base'"); /* nothing takes it */
+    refuse(NEEDED "block: {base: &base {number: 7}, <<: *base, text: a}\n", 7, 9,
+           "unknown field 'base'"); /* not at the root */
+    refuse(NEEDED "bloc: &a {number: 1, text: x}\nblock: {number: *a, text: x}\n", 7, 7,
+           "a single value");
+}
+
 static void test_lists(void **state) {
     (void)state;
     refuse(NEEDED "ascending: [1]\n", 7, 12, "must have 2 to 3 entries, not 1");
@@ -410,11 +431,11 @@ static void test_writing(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_type),  cmocka_unit_test(test_left_out),
-        cmocka_unit_test(test_scalars),     cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_merge_keys),  cmocka_unit_test(test_lists),
-        cmocka_unit_test(test_many_values), cmocka_unit_test(test_names),
-        cmocka_unit_test(test_writing),
+        cmocka_unit_test(test_every_type), cmocka_unit_test(test_left_out),
+        cmocka_unit_test(test_scalars),    cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_merge_keys), cmocka_unit_test(test_definitions),
+        cmocka_unit_test(test_lists),      cmocka_unit_test(test_many_values),
+        cmocka_unit_test(test_names),      cmocka_unit_test(test_writing),
     };
     return cmocka_run_group_tests(tests, spec_file_make, spec_file_remove);
 }
