@@ -15,6 +15,8 @@ Makes a bare Debian or Ubuntu in FOLDER (default: a temporary one) and runs ./ru
   --suite NAME    the release (default: bookworm)
   --mirror URL    an archive of Ubuntu, for its releases, e.g. --suite noble
   --compare DIR   DIR/tables and DIR/figures must have the same bytes as the machine's
+  --log FILE      write all output there as well, after the versions of the machine's packages; its
+                  last lines sum up
   --keep          leave the machine there; the default is to remove it
 
 exit status: 0 success, 1 failure, 2 bad usage or environment
@@ -36,6 +38,7 @@ results=build/quick
 suite=bookworm
 mirror=
 compare=
+log=/dev/null
 keep=
 machine=
 
@@ -45,11 +48,12 @@ parse_options() {
             --help | -h) usage; exit 0 ;;
             --paper) profile=paper results=. ;;
             --keep) keep=yes ;;
-            --suite | --mirror | --compare)
+            --suite | --mirror | --compare | --log)
                 [[ $# -ge 2 && -n $2 ]] || bad_usage "$1 needs a value"
                 case $1 in
                     --suite) suite=$2 ;;
                     --mirror) mirror=$2 ;;
+                    --log) log=$(realpath "$2") ;;
                     *) compare=$(realpath "$2") ;;
                 esac
                 shift
@@ -86,10 +90,31 @@ bare_debian() {
 
 # inside COMMAND...: run it on the machine, in the clone, with a clean environment.
 inside() {
-    echo "== $*"
     env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb \
         ${http_proxy+http_proxy="$http_proxy"} ${https_proxy+https_proxy="$https_proxy"} \
         unshare --root="$machine" --wd=/root/cogs --mount-proc=/proc "$@"
+}
+
+# timed COMMAND...: run it there with its output in $machine.log too; its status and time go into the
+# summary.
+summary=()
+timed() {
+    local status=0 started=$SECONDS
+    echo "== $*"
+    inside "$@" |& tee "$machine.log" || status=$?
+    summary+=("$* on $suite: status $status, $((SECONDS - started)) s")
+    return "$status"
+}
+
+# What the machine is, after the packages are installed.
+describe_machine() {
+    echo "== the machine"
+    sed -n 's/^PRETTY_NAME=//p' "$machine/etc/os-release" | tr -d '"'
+    echo "$(nproc) x $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)"
+    echo "commit $(git -C "$machine/root/cogs" rev-parse HEAD)"
+    # shellcheck disable=SC2016 # dpkg-query's own variables
+    inside dpkg-query -W -f '${Package} ${Version}\n' 2>/dev/null |
+        grep -E '^(cmake|gcc|libc6|libc6-dev|libopenblas0|libhdf5-[0-9t-]+|libflint[a-z0-9-]*|libyaml-0-2|libzip[0-9t]+|libjansson4|libplplot[0-9t]+|liblpsolve55-dev) '
 }
 
 check_results() {
@@ -112,14 +137,26 @@ clean_up() {
     fi
 }
 
+test_machine() {
+    local failed=
+    git clone --quiet . "$machine/root/cogs"
+    timed ./run_all.sh test || failed="./run_all.sh test gave status $?"
+    summary+=("$(grep -E '% tests passed' "$machine.log" || echo 'no tests')")
+    summary+=("$(sed -n '/^The following tests FAILED/,$p' "$machine.log")")
+    describe_machine
+    timed ./run_all.sh "$profile" || failed+=" ./run_all.sh $profile gave status $?"
+    summary+=("$(sed -n '/^claim  /,$p' "$machine.log")")
+    echo "== summary"
+    printf '%s\n' "${summary[@]}" | grep -v '^$'
+    [[ -z $failed ]] || fail "$failed"
+    check_results
+    echo "A fresh $suite: tests pass, every claim holds${compare:+, same bytes as in $compare}."
+}
+
 parse_options "$@"
 check_environment
 machine=$(realpath "${machine:-$(mktemp -d)}")
 trap clean_up EXIT
 mkdir -p "$machine"
 bare_debian
-git clone --quiet . "$machine/root/cogs"
-inside ./run_all.sh test || fail "./run_all.sh test gave status $?"
-inside ./run_all.sh "$profile" |& tee "$machine.log" || fail "./run_all.sh $profile gave status $?"
-check_results
-echo "A fresh $suite: tests pass, every claim holds${compare:+, same bytes as in $compare}."
+test_machine |& tee "$log"
