@@ -10,6 +10,7 @@
 
 #include <argp.h>
 #include <cblas.h>
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -119,6 +120,8 @@ static void parse_jobs(const char *text, struct program *program, struct argp_st
 
 static void parse_shard(const char *text, struct program *program, struct argp_state *state) {
     char index[32] = "";
+    while (text[0] == '0' && isdigit((unsigned char)text[1])) /* seq -w pads */
+        ++text;
     const char *slash = strchr(text, '/');
     if (slash != NULL && slash - text < (long)sizeof index)
         memcpy(index, text, (size_t)(slash - text));

@@ -21,6 +21,11 @@ for claim in "${claims[@]}"; do
     expect_error 2 'from 1 to' "$program" --gather 0 "$specs/$claim.yaml"
     expect_error 2 'one of them' "$program" --gather 3 --shard 0/3 "$specs/$claim.yaml"
     expect_error 2 'from 1 to' "$program" --jobs 0 "$specs/$claim.yaml"
+    for number in 0x2 ' 2' 02 2.0 1e0; do
+        expect_error 2 'from 1 to' "$program" --jobs "$number" "$specs/$claim.yaml"
+    done
+    expect_error 2 '0 <= I < N' "$program" --shard 0/0x3 "$specs/$claim.yaml"
+    expect_error 2 'one of them' "$program" --gather 3 --shard 00/3 "$specs/$claim.yaml" # seq -w
     expect_error 2 'unexpected argument' "$program" "$specs/$claim.yaml" other.yaml
     expect_error 2 'No such file' "$program" missing.yaml
     expect_error 2 'folder' "$program" /tmp
