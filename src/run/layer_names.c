@@ -193,9 +193,10 @@ bool layer_is_embedding(const char *stem) {
 }
 
 bool layer_is_scale(const char *name) {
-    static const char *const last[] = {"weight",         "scale",       "gamma",
-                                       "running_mean",   "running_var", "moving_mean",
-                                       "moving_variance"};
+    static const char *const last[] = {"weight", "scale", "gamma", "running_mean", "running_var",
+                                       "moving_mean", "moving_variance",
+                                       /* PyTorch's weight_norm, spectral_norm and pruning */
+                                       "weight_g", "original0", "weight_u", "weight_mask"};
     char stem[LAYER_STEM_MAX], lower[LAYER_STEM_MAX];
     bool bias;
     layer_stem(name, stem, &bias);

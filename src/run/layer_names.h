@@ -24,7 +24,8 @@ bool layer_names_pair(const char *first, const char *second);
 bool layer_is_embedding(const char *stem);
 bool layer_is_unembedding(const char *stem);
 
-/* Whether a vector of this name scales or shifts neurons, as those of normalisations do. */
+/* Whether a vector of this name changes the weights or activities of neurons, as those of
+ * normalisations do. */
 bool layer_is_scale(const char *name);
 
 /* The state of an optimiser beside a network. */

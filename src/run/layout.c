@@ -605,6 +605,42 @@ static bool apply_turned(const struct arrays *arrays, const bool turned[LAYOUT_P
     return true;
 }
 
+/* --- What is left ----------------------------------------------------------------------------- */
+
+static void append(char *text, size_t size, const char *words, const char *name) {
+    size_t used = strlen(text);
+    snprintf(text + used, size - used, "%s%s", words, name);
+}
+
+/* Vectors of a normalisation, with which the network would be another one. */
+static bool is_scale(const struct array *array) {
+    return array->type != ARRAY_OTHER && layer_is_scale(array->name) &&
+           (array->rank == 1 ||
+            (array->rank == 2 && (array->extent[0] == 1 || array->extent[1] == 1)));
+}
+
+/* Whether a bias is that of a normalisation. */
+static bool shifts_scale(const struct arrays *arrays, int index) {
+    char stem[LAYER_STEM_MAX], other[LAYER_STEM_MAX];
+    bool bias;
+    layer_stem(arrays->array[index].name, stem, &bias);
+    for (int i = 0; bias && i < arrays->count; ++i) {
+        if (!is_scale(&arrays->array[i]))
+            continue;
+        stem_at(arrays, i, other);
+        if (strcmp(stem, other) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void find_ignored(const struct arrays *arrays, struct layout *layout) {
+    char *text = layout->ignored;
+    for (int i = 0; i < arrays->count; ++i)
+        if (is_scale(&arrays->array[i]) || shifts_scale(arrays, i))
+            append(text, sizeof layout->ignored, *text != '\0' ? ", " : "", arrays->array[i].name);
+}
+
 /* --- Biases ----------------------------------------------------------------------------------- */
 
 /* Whether a bias is of the layer of this array. */
@@ -647,11 +683,6 @@ static bool looks_like_bias(const struct array *array) {
     return bias || strstr(stem, "bias") != NULL;
 }
 
-static void append(char *text, size_t size, const char *words, const char *name) {
-    size_t used = strlen(text);
-    snprintf(text + used, size - used, "%s%s", words, name);
-}
-
 /* A single bias of the right length for one layer only. */
 static int place_by_length(const struct layout *layout, const struct array *array) {
     if (layout->d == layout->q || layout->outer[LAYOUT_C] >= 0)
@@ -690,7 +721,8 @@ static void find_biases(const struct arrays *arrays, bool wanted, struct layout 
     for (int i = 0; i < arrays->count; ++i) {
         const struct array *array = &arrays->array[i];
         int place = is_weight(layout, i) ? -1 : bias_place(arrays, layout, i);
-        if (is_weight(layout, i) || (place < 0 && !looks_like_bias(array)))
+        if (is_weight(layout, i) || shifts_scale(arrays, i) ||
+            (place < 0 && !looks_like_bias(array)))
             continue;
         if (place < 0 && is_vector(array) && array->rank == 1)
             place = place_by_length(layout, array);
@@ -712,20 +744,6 @@ static void find_biases(const struct arrays *arrays, bool wanted, struct layout 
     snprintf(layout->biases, sizeof layout->biases, "%s: not looked at (%s)", all, reason);
     for (int place = 0; place < LAYOUT_BIASES; ++place)
         layout->bias[place] = -1;
-}
-
-/* --- What is left ----------------------------------------------------------------------------- */
-
-/* Vectors that scale neurons, as of a normalisation: with them the network would be another one. */
-static void find_ignored(const struct arrays *arrays, struct layout *layout) {
-    char *text = layout->ignored;
-    size_t size = sizeof layout->ignored;
-    for (int i = 0; i < arrays->count; ++i) {
-        const struct array *array = &arrays->array[i];
-        if (array->type == ARRAY_OTHER || array->rank != 1 || !layer_is_scale(array->name))
-            continue;
-        append(text, size, *text != '\0' ? ", " : "", array->name);
-    }
 }
 
 /* --- All -------------------------------------------------------------------------------------- */

@@ -109,14 +109,17 @@ static bool read_part(const struct arrays *arrays, const struct layout *layout,
 
 /* Half of the biases of the first layer to each input. */
 static bool read_first_biases(const struct arrays *arrays, const struct layout *layout,
-                              struct network *network, struct error *error) {
+                              struct weights *weights, struct error *error) {
     size_t d = layout->d, q = layout->q;
     for (int p = LAYOUT_A; p <= LAYOUT_B; ++p) {
         double *values = NULL;
         if (layout->bias[p] >= 0 && (values = read_numbers(arrays, layout->bias[p], error)) == NULL)
             return false;
-        for (size_t i = 0; values != NULL && i < 2 * d * q; ++i) /* a and b follow each other */
-            network->weights[i] = (float)((double)network->weights[i] + values[i % q] / 2);
+        for (size_t i = 0; values != NULL && i < 2 * d * q; ++i) { /* a and b follow each other */
+            weights->biased = weights->biased || values[i % q] != 0;
+            weights->network.weights[i] =
+                (float)((double)weights->network.weights[i] + values[i % q] / 2);
+        }
         free(values);
     }
     return true;
@@ -141,6 +144,7 @@ static bool read_last_biases(const struct arrays *arrays, const struct layout *l
         for (size_t k = 0; inner && k < m; ++k)
             sum += of_inner[k] * embedding_of(layout, LAYOUT_C, outer, g, &step)[k * step];
         weights->bias[g] = (float)sum;
+        weights->biased = weights->biased || sum != 0;
     }
     free(outer);
     free(of_inner);
@@ -163,10 +167,8 @@ static bool read_network(const struct arrays *arrays, const struct layout *layou
     for (int p = 0; ok && p < LAYOUT_PARTS; ++p)
         ok = read_part(arrays, layout, (enum layout_part)p,
                        weights->network.weights + (size_t)p * d * q, error);
-    ok = ok && read_first_biases(arrays, layout, &weights->network, error) &&
+    ok = ok && read_first_biases(arrays, layout, weights, error) &&
          read_last_biases(arrays, layout, weights, error);
-    for (int place = 0; place < LAYOUT_BIASES; ++place)
-        weights->biased = weights->biased || layout->bias[place] >= 0;
     weights->tied = layout->tied;
     weights->either_way = layout->either_way;
     memcpy(weights->taken, layout->taken, sizeof weights->taken);

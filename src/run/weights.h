@@ -24,7 +24,7 @@ struct weights {
      * in each, which is the same network, since inputs are one-hot. */
     struct network network;
     float *bias;     /* [d], of the outputs; NULL: none */
-    bool biased;     /* biases were added */
+    bool biased;     /* biases that are not all zero were added */
     bool tied;       /* b is a */
     bool either_way; /* shapes do not say which extent is d: weights_exchange gives the other way */
     char taken[512]; /* the format, and which arrays were taken */

@@ -320,10 +320,11 @@ static void test_biases(void **state) {
         put_vector(file, names[i][1], N, values);
         put_vector(file, names[i][2], D, values);
         put_vector(file, "norm.weight", M, values);
+        put_vector(file, "norm.bias", M, values);
         H5Fclose(file);
         load(NULL, &weights);
         assert_true(weights.biased);
-        assert_string_equal(weights.ignored, "norm.weight");
+        assert_string_equal(weights.ignored, "norm.bias, norm.weight");
         for (int g = 0; g < D; ++g) {
             double sum = values[g];
             for (int k = 0; k < N; ++k)

@@ -79,8 +79,9 @@ static void test_kinds(void **state) {
     static const char *const unembeddings[] = {"unembed", "unembed.w_u", "lm_head"};
     static const char *const neither[] = {"fc1",        "pos_embed",    "pos_embed.w_pos",
                                           "member.fc1", "remembered.0", "w_in"};
-    static const char *const scales[] = {"norm.weight", "ln.w.scale", "bn1.running_var",
-                                         "batch/gamma:0"};
+    static const char *const scales[] = {
+        "norm.weight",   "ln.w.scale",   "bn1.running_var",
+        "batch/gamma:0", "fc1.weight_g", "fc1.parametrizations.weight.original0"};
     static const char *const no_scales[] = {"fc1.bias", "train_loss", "optimizer.0.weight", "a"};
     for (size_t i = 0; i < sizeof embeddings / sizeof *embeddings; ++i)
         assert_true(layer_is_embedding(embeddings[i]) && !layer_is_unembedding(embeddings[i]));
