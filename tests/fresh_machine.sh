@@ -80,8 +80,10 @@ bare_debian() {
     echo "== debootstrap $suite"
     chmod 755 "$machine" # it becomes / for all users
     # A Debian does not have Ubuntu's keys.
-    local archive=("$suite" "$machine")
+    local archive=("$suite" "$machine") scripts=/usr/share/debootstrap/scripts
     if [[ -n $mirror ]]; then archive=(--no-check-gpg "--components=main,universe" "${archive[@]}" "$mirror"); fi
+    # A release may be newer than debootstrap; all of Ubuntu have the same script.
+    if [[ -n $mirror && ! -e $scripts/$suite ]]; then archive+=("$scripts/gutsy"); fi
     unshare --mount debootstrap --variant=minbase "${archive[@]}" >"$machine.log" 2>&1 || {
         tail "$machine.log" "$machine/debootstrap/debootstrap.log" >&2
         bad_usage "debootstrap failed"
