@@ -646,9 +646,10 @@ static void find_ignored(const struct arrays *arrays, struct layout *layout) {
 /* Whether a bias is of the layer of this array. */
 static bool is_bias_of(const struct arrays *arrays, const char *stem, int index) {
     char layer[LAYER_STEM_MAX];
-    if (index >= 0)
-        stem_at(arrays, index, layer);
-    return index >= 0 && strcmp(stem, layer) == 0;
+    if (index < 0)
+        return false;
+    stem_at(arrays, index, layer);
+    return strcmp(stem, layer) == 0;
 }
 
 /* The place of a vector as a bias: by the name of the layer, or by a name such as b_in, b1, bias2;
