@@ -296,6 +296,8 @@ static void test_definitions(void **state) {
     refuse("base: &base {number: 7}\n" NEEDED, 1, 1, "unknown field 'base'"); /* nothing takes it */
     refuse(NEEDED "block: {base: &base {number: 7}, <<: *base, text: a}\n", 7, 9,
            "unknown field 'base'"); /* not at the root */
+    refuse("base: &base {number: 1}\n" NEEDED "block: {number: 1, text: a, extra: *base}\n", 8, 29,
+           "unknown field 'extra'");
     refuse(NEEDED "bloc: &a {number: 1, text: x}\nblock: {number: *a, text: x}\n", 7, 7,
            "a single value");
 }
