@@ -14,8 +14,8 @@ ends its target and is kept in build/fuzz/findings: a crash, a report of a sanit
 input that takes 3 GiB or 25 seconds (HDF5 files: 2 of processor time). Failures of the HDF5 library
 itself are not findings; they are counted, and kept in build/fuzz/libhdf5.
 
-TARGET      spec, records (tables), runfile, weights, arrays (other formats), pickle, words (default:
-            all of them)
+TARGET      spec, records (tables), runfile, weights, arrays (other formats), pickle, lzf, words
+            (default: all of them)
 
 exit status: 0 nothing found, 1 findings, 2 bad usage or environment
 USAGE
@@ -46,7 +46,7 @@ parse_options() {
                 jobs=$2
                 shift
                 ;;
-            spec | records | runfile | weights | arrays | pickle | words) targets+=("$1") ;;
+            spec | records | runfile | weights | arrays | pickle | lzf | words) targets+=("$1") ;;
             *)
                 [[ $1 =~ ^[1-9][0-9]{0,6}$ ]] || bad_usage "'$1' is neither a target nor seconds"
                 seconds=$1
@@ -54,7 +54,7 @@ parse_options() {
         esac
         shift
     done
-    [[ ${#targets[@]} -gt 0 ]] || targets=(spec records runfile weights arrays pickle words)
+    [[ ${#targets[@]} -gt 0 ]] || targets=(spec records runfile weights arrays pickle lzf words)
 }
 
 # Set `options`, the libFuzzer options of one target.
@@ -62,7 +62,7 @@ set_options() {
     options=(-rss_limit_mb=3072 -print_final_stats=1 "-artifact_prefix=$build/findings/$1-")
     case $1 in
         spec) options+=(-timeout=25 -dict=tests/fuzz/yaml.dict) ;;
-        records | arrays | pickle | words) options+=(-timeout=25) ;;
+        records | arrays | pickle | lzf | words) options+=(-timeout=25) ;;
         # These limit the time themselves. HDF5 leaks memory, and checking for leaks after every
         # input instead of at the end is four times slower.
         runfile | weights) options+=(-detect_leaks=0) ;;

@@ -46,8 +46,9 @@ void lzf_expand(const unsigned char *from, size_t length, unsigned char *to) {
         const struct element element = element_at(from + at, length - at);
         if (element.back == 0)
             memcpy(to, from + at + 1, element.length);
+        const unsigned char *before = to - element.back;
         for (size_t i = 0; element.back > 0 && i < element.length; ++i)
-            to[i] = to[i - element.back]; /* one by one: the two may overlap */
+            to[i] = before[i]; /* one by one: the two may overlap */
         to += element.length;
         at += element.taken;
     }
