@@ -41,8 +41,8 @@ static void test_far(void **state) {
         for (int i = 0; i < 32; ++i)
             from[length++] = (unsigned char)(run * 32 + i + (run > 7));
     }
-    memcpy(from + length, "\041\005", 2); /* 3 bytes from 262 before */
-    length += 2;
+    from[length++] = 0x21; /* 3 bytes from 262 before */
+    from[length++] = 0x05;
     assert_int_equal(lzf_size(from, length), 291);
     lzf_expand(from, length, to);
     assert_memory_equal(to + 288, to + 288 - 262, 3);
