@@ -71,7 +71,7 @@ struct other_parameters {
         turn[2]; /* the phases of a and b at k, added to all; those at 2k turn by twice as much */
 };
 
-/* Parameters of least norm with no price on constants (of 3+6 own, of 3+6 three: near it). */
+/* A member in general position, from which other_least starts. */
 struct other_parameters other_default(enum other_kind kind);
 
 /* Why the parameters are not those of a solution, or NULL if they are: angles that coincide, splits
@@ -99,9 +99,8 @@ struct other_neuron {
     double complex a[OTHER_HARMONICS], b[OTHER_HARMONICS], c[OTHER_HARMONICS];
 };
 
-/* neurons: [OTHER_ORDER_MAX], those at k first. Returns their number; 0 and ERROR_INPUT with the
- * reason on an other_parameters_problem. Without a constant neuron a sum over all of them has
- * sum_j c_kj F_j^2 = 2 e^{i(x+y)} + R_k and the same at 2k. */
+/* neurons: [OTHER_ORDER_MAX], those at k first, those of a split next. Returns their number; 0 and
+ * ERROR_INPUT with the reason on an other_parameters_problem. */
 int other_neurons(enum other_kind kind, const struct other_parameters *with,
                   struct other_neuron *neurons, struct error *error);
 
