@@ -60,32 +60,40 @@ static struct frequency_analysis analyse_frequency(const struct spectrum *spectr
     return result;
 }
 
-bool analysis_create(const struct characters *characters, const struct network *network,
-                     const struct analysis_options *options, struct analysis *analysis,
-                     struct error *error) {
-    struct spectrum spectrum;
+bool analysis_of_spectrum(const struct characters *characters, const struct spectrum *spectrum,
+                          const struct analysis_options *options, struct analysis *analysis,
+                          struct error *error) {
     *analysis = (struct analysis){.frequencies = characters->frequencies};
-    if (!spectrum_create(characters, network, &spectrum, error))
-        return false;
-    int *neuron_frequency = memory_array((size_t)network->q, sizeof *neuron_frequency);
+    int *neuron_frequency = memory_array((size_t)spectrum->q, sizeof *neuron_frequency);
     analysis->frequency = memory_array((size_t)analysis->frequencies, sizeof *analysis->frequency);
-    struct neuron *neurons = memory_array((size_t)network->q, sizeof *neurons);
+    struct neuron *neurons = memory_array((size_t)spectrum->q, sizeof *neurons);
     bool ok = neuron_frequency != NULL && analysis->frequency != NULL && neurons != NULL;
     if (ok) {
-        spectrum_assign_neurons(&spectrum, characters, options->dead_threshold, neuron_frequency);
+        spectrum_assign_neurons(spectrum, characters, options->dead_threshold, neuron_frequency);
         for (int f = 0; f < analysis->frequencies; ++f) {
             analysis->frequency[f] =
-                analyse_frequency(&spectrum, characters, f, neuron_frequency, options, neurons);
+                analyse_frequency(spectrum, characters, f, neuron_frequency, options, neurons);
             analysis->live += analysis->frequency[f].order;
         }
-        analysis->dead = network->q - analysis->live;
-        analysis->concentration = spectrum_concentration(&spectrum, characters, neuron_frequency);
+        analysis->dead = spectrum->q - analysis->live;
+        analysis->concentration = spectrum_concentration(spectrum, characters, neuron_frequency);
     } else {
         error_memory(error, "an analysis");
         analysis_free(analysis);
     }
     free(neuron_frequency);
     free(neurons);
+    return ok;
+}
+
+bool analysis_create(const struct characters *characters, const struct network *network,
+                     const struct analysis_options *options, struct analysis *analysis,
+                     struct error *error) {
+    struct spectrum spectrum;
+    *analysis = (struct analysis){0};
+    if (!spectrum_create(characters, network, &spectrum, error))
+        return false;
+    bool ok = analysis_of_spectrum(characters, &spectrum, options, analysis, error);
     spectrum_free(&spectrum);
     return ok;
 }

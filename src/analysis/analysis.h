@@ -38,6 +38,11 @@ bool analysis_create(const struct characters *characters, const struct network *
                      const struct analysis_options *options, struct analysis *analysis,
                      struct error *error);
 
+/* The same of a spectrum that exists already. */
+bool analysis_of_spectrum(const struct characters *characters, const struct spectrum *spectrum,
+                          const struct analysis_options *options, struct analysis *analysis,
+                          struct error *error);
+
 void analysis_free(struct analysis *analysis);
 
 /* Mean order over the frequencies with live neurons; NaN if there are none. */

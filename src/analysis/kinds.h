@@ -2,10 +2,10 @@
  * or one of the kinds beyond the paper (theory/semiring), which have constant parts.
  *
  * Weights are taken in the theory's scale. A neuron belongs to the frequency with most of its
- * energy |a_k|^2 + |b_k|^2; it is constant if t^2/2, t = a_0 + b_0, is more than half of all
- * energy. It is live if its mass |c| (t^2/2 + sum_k |a_k|^2 + |b_k|^2) exceeds KINDS_MASS, unlike
- * in the paper's rule, which counts large |z_ak|: the neuron of a pair with the largest constant is
- * dead there.
+ * energy |a_k|^2 + |b_k|^2; it is constant if t^2/2, t = a_0 + b_0, is more than KINDS_CONSTANT of
+ * all energy: neurons of pairs have up to 0.9. It is live if its mass |c| (t^2/2 + sum_k |a_k|^2 +
+ * |b_k|^2) exceeds KINDS_MASS, unlike in the paper's rule, which counts large |z_ak|: the neuron of
+ * a pair with the largest constant is dead there.
  *
  * Frequency k leaves lambda = (sum a_k^2 c_k, sum a_k^2 c_{-k}, and with b) / |sum a_k b_k c_k|,
  * over its own live neurons. Families have lambda = 0. If |lambda| > KINDS_LEFTOVER, neurons with
@@ -26,6 +26,7 @@
 #include "analysis/clusters.h"
 
 #define KINDS_MASS 1e-2
+#define KINDS_CONSTANT 0.97
 #define KINDS_LEFTOVER 0.3
 #define KINDS_CANCELLED 0.2
 #define KINDS_DISTANCE 0.1
@@ -38,13 +39,14 @@ enum kind {
     KIND_RESONANT,        /* k or 2k of a resonant pair */
     KIND_CHAIN,           /* of k, 2k, 4k or more, each resonant with the next */
     KIND_THIRD_HARMONIC,  /* five neurons that hold 3k in b, or in a, half as large as k */
-    KIND_ORDER_4,         /* order 4 with another angle D than 45 degrees */
+    KIND_ORDER_4,         /* four neurons, exact but for a constant, as order 4 with any angle D */
+    KIND_ORDER_6,         /* six, likewise: on the way from the families of order 6 to order 4 */
     KIND_SPLIT,           /* order 4 or 6 with parallel neurons, and no partner */
     KINDS
 };
 
 /* "none", "unexplained", "family", "constant_neuron", "resonant", "chain", "third_harmonic",
- * "order_4", "split": the names in the tables. */
+ * "order_4", "order_6", "split": the names in the tables. */
 const char *kind_name(enum kind kind);
 
 /* A frequency. Numbers are NaN where they are not defined. */
@@ -74,6 +76,7 @@ struct kinds {
     int frequencies;
     struct frequency_kind *frequency; /* [frequencies], as in characters->frequency */
     int *neuron_frequency;            /* [q]: position of its frequency; -1: a constant neuron */
+    double *mass;                     /* [q] */
     bool *is_live;                    /* [q] */
     int live;                         /* neurons */
     int constant_neurons;             /* live ones */
