@@ -10,7 +10,7 @@
 const char *kind_name(enum kind kind) {
     static const char *const names[KINDS] = {
         "none",  "unexplained",    "family",  "constant_neuron", "resonant",
-        "chain", "third_harmonic", "order_4", "order_6",         "split"};
+        "chain", "third_harmonic", "order_4", "between",         "split"};
     return names[kind];
 }
 
@@ -426,8 +426,8 @@ static bool explain_alone(const struct view *view, struct kinds *kinds, int f,
         return true;
     if (third)
         of->kind = KIND_THIRD_HARMONIC;
-    else if (of->live == of->directions && (of->live == 4 || of->live == 6))
-        of->kind = of->live == 4 ? KIND_ORDER_4 : KIND_ORDER_6;
+    else if (of->live == of->directions && of->live >= 4 && of->live <= 6)
+        of->kind = of->live == 4 ? KIND_ORDER_4 : KIND_BETWEEN;
     else if (of->live > of->directions &&
              (of->directions == 4 || of->residual <= view->match_residual))
         of->kind = KIND_SPLIT;

@@ -1,5 +1,5 @@
 /* Which kind of exact solution each frequency of a network is part of: one of the paper's families,
- * or one of the kinds beyond the paper (theory/semiring), which have constant parts.
+ * or one of the kinds beyond the paper (theory/semiring/other.h), which have constant parts.
  *
  * Weights are taken in the theory's scale. A neuron belongs to the frequency with most of its
  * energy |a_k|^2 + |b_k|^2; it is constant if t^2/2, t = a_0 + b_0, is more than KINDS_CONSTANT of
@@ -39,14 +39,14 @@ enum kind {
     KIND_RESONANT,        /* k or 2k of a resonant pair */
     KIND_CHAIN,           /* of k, 2k, 4k or more, each resonant with the next */
     KIND_THIRD_HARMONIC,  /* five neurons that hold 3k in b, or in a, half as large as k */
-    KIND_ORDER_4,         /* four neurons, exact but for a constant, as order 4 with any angle D */
-    KIND_ORDER_6,         /* six, likewise: on the way from the families of order 6 to order 4 */
+    KIND_ORDER_4,         /* four neurons that leave only a constant: order 4 with any angle D */
+    KIND_BETWEEN,         /* five or six, likewise, and in no family: between orders 6 and 4 */
     KIND_SPLIT,           /* order 4 or 6 with parallel neurons, and no partner */
     KINDS
 };
 
 /* "none", "unexplained", "family", "constant_neuron", "resonant", "chain", "third_harmonic",
- * "order_4", "order_6", "split": the names in the tables. */
+ * "order_4", "between", "split": the names in the tables. */
 const char *kind_name(enum kind kind);
 
 /* A frequency. Numbers are NaN where they are not defined. */
