@@ -112,6 +112,8 @@ static void check_kind(struct fixture *fixture, enum other_kind kind) {
         assert_int_equal(element.z.order, other_compose_order(&fixture->characters, choices, sink));
         assert_no_loss(fixture, &element);
         double norm = affine_squared_norm(&element);
+        double closed = other_compose_squared_norm(&fixture->characters, choices, sink);
+        assert_true(fabs(norm / closed - 1) < 1e-12);
         assert_true(needs_none ? fabs(norm / plain - 1) < 1e-12 : norm > plain + 1e-3);
         affine_free(&element);
     }
@@ -152,6 +154,8 @@ static void test_all_together(void **state) {
             other_compose(&fixture.group, &fixture.characters, choices, sink, &element, NULL));
         assert_int_equal(element.z.order, orders + (sink == OTHER_SINK_NEURON));
         assert_no_loss(&fixture, &element);
+        double closed = other_compose_squared_norm(&fixture.characters, choices, sink);
+        assert_true(fabs(affine_squared_norm(&element) / closed - 1) < 1e-12);
         affine_free(&element);
     }
     free(choices);

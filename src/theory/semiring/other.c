@@ -434,21 +434,33 @@ int other_neurons(enum other_kind kind, const struct other_parameters *with,
     return other_order(kind);
 }
 
-/* A neuron's least norm is 3/2 (|c| |v|^2)^(2/3), v its coefficients on 1, cos, sin, ... */
-double other_squared_norm(enum other_kind kind, const struct other_parameters *with) {
+/* A neuron's least norm is 3/2 (|c| |v|^2)^(2/3), v its coefficients on 1, cos, sin, ... The
+ * outputs with which f + r_i takes a constant R are R / ((r_i - x) (r_i - y)), x and y the other
+ * splits. */
+double other_squared_norm_taking(enum other_kind kind, const struct other_parameters *with,
+                                 double taken) {
     if (kind == OTHER_PARTNER)
         return 0;
     if (kind == OTHER_THIRD)
         return 30 * cbrt(0.05);
     struct wave waves[OTHER_ORDER_MAX];
-    int count = put_waves(kind, with, waves);
+    int count = put_waves(kind, with, waves), first = other_order_first(kind);
     double sum = 0;
     for (int j = 0; j < count; ++j) {
         double c2 = ring_abs2(waves[j].c[0]) + ring_abs2(waves[j].c[1]);
         double v2 = 2 + waves[j].t * waves[j].t;
+        if (kind == OTHER_3_6_THREE && j >= first && j < first + 3) {
+            double r = waves[j].t, x = waves[first + (j - first + 1) % 3].t;
+            double gaps = (r - x) * (r - waves[first + (j - first + 2) % 3].t);
+            c2 += taken / (gaps * gaps);
+        }
         sum += 1.5 * cbrt(c2 * v2 * v2);
     }
     return sum;
+}
+
+double other_squared_norm(enum other_kind kind, const struct other_parameters *with) {
+    return other_squared_norm_taking(kind, with, 0);
 }
 
 void other_left(enum other_kind kind, const struct other_parameters *with, double complex left[2]) {

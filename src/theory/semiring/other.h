@@ -86,6 +86,8 @@ const char *other_place_problem(enum other_kind kind, const struct group *group,
  * R_2k.
  */
 double other_squared_norm(enum other_kind kind, const struct other_parameters *with);
+double other_squared_norm_taking(enum other_kind kind, const struct other_parameters *with,
+                                 double taken);
 void other_left(enum other_kind kind, const struct other_parameters *with, double complex left[2]);
 
 /* --- The neurons of one kind -------------------------------------------------------------------
@@ -132,6 +134,12 @@ bool other_compose(const struct group *group, const struct characters *character
 /* Its order: those of the kinds, 2 for every real character, and a constant neuron. */
 int other_compose_order(const struct characters *characters, const struct other_choice *choices,
                         enum other_sink sink);
+
+/* Its squared norm in closed form. Let S be the sum of |R_k|^2 that all choices leave. A constant
+ * neuron adds 3/2 S^(1/3); n frequencies of order 6 that take S have 9 n (16/9 + S/(9
+ * n^2))^(1/3) together, instead of 9 n (16/9)^(1/3) = 6 6^(1/3) n. */
+double other_compose_squared_norm(const struct characters *characters,
+                                  const struct other_choice *choices, enum other_sink sink);
 
 /* Order 4 (D = 45 degrees) at every pair and a constant neuron: 2d - 1 neurons for odd d, squared
  * norm 6 4^(1/3) N + 3 N^(1/3), N = (d-1)/2: less than any solution of the paper from d = 11 on. On

@@ -244,6 +244,41 @@ bool other_compose(const struct group *group, const struct characters *character
 /* --- Norms --------------------------------------------------------------------------------------
  */
 
+/* sum |R_k|^2 of what all choices leave */
+static double left_in_all(const struct characters *characters, const struct other_choice *choices) {
+    double sum = 0;
+    for (int f = 0; f < characters->frequencies; ++f) {
+        double complex left[2] = {0, 0};
+        if (!characters_is_real(characters, characters->frequency[f]))
+            other_left(choices[f].kind, &choices[f].with, left);
+        for (int i = 0; i < 2; ++i)
+            sum += cabs(left[i]) > no_constant ? ring_abs2(left[i]) : 0;
+    }
+    return sum;
+}
+
+double other_compose_squared_norm(const struct characters *characters,
+                                  const struct other_choice *choices, enum other_sink sink) {
+    double left = left_in_all(characters, choices), sum = 0;
+    int sixes = 0;
+    bool is_taken = false;
+    for (int f = 0; f < characters->frequencies; ++f) {
+        enum other_kind kind = choices[f].kind;
+        if (characters_is_real(characters, characters->frequency[f]))
+            sum += 3 * cbrt(2);
+        else if (sink == OTHER_SINK_SIXES && kind == OTHER_6)
+            ++sixes;
+        else {
+            bool takes = sink == OTHER_SINK_THREE && kind == OTHER_3_6_THREE && !is_taken;
+            is_taken = is_taken || takes;
+            sum += other_squared_norm_taking(kind, &choices[f].with, takes ? left : 0);
+        }
+    }
+    if (sixes > 0)
+        sum += 9 * sixes * cbrt(16.0 / 9 + left / (9.0 * sixes * sixes));
+    return sum + (sink == OTHER_SINK_NEURON ? 1.5 * cbrt(left) : 0);
+}
+
 bool other_all_four(const struct group *group, const struct characters *characters,
                     struct affine_element *element, struct error *error) {
     *element = (struct affine_element){0};
