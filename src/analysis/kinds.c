@@ -315,14 +315,16 @@ static double angle_of(const struct neuron *four) {
     return fmin(angle, M_PI / 2 - angle);
 }
 
-/* The norm of part p at character 3k over that at k. */
+/* The norm of part p at character 3k over that at k, neurons weighted by |c_k|, whatever their
+ * scale. */
 static double harmonic_of(const struct view *view, enum ring_part part, int k, const int *chosen,
                           int count) {
     int third = view->group->product[twice(view, k) * view->group->order + k];
     double at_third = 0, at_first = 0;
     for (int i = 0; i < count && third != 0; ++i) {
-        at_third += ring_abs2(weight_of(view, part, third, chosen[i]));
-        at_first += ring_abs2(weight_of(view, part, k, chosen[i]));
+        double weight = cabs(weight_of(view, RING_C, k, chosen[i]));
+        at_third += weight * ring_abs2(weight_of(view, part, third, chosen[i]));
+        at_first += weight * ring_abs2(weight_of(view, part, k, chosen[i]));
     }
     return sqrt(at_third / at_first);
 }

@@ -18,7 +18,8 @@
  * resonates with, is within KINDS_DISTANCE of an exact solution (analysis/clusters.h).
  *
  * Everything here is invariant under permutations of the neurons, (a,b) -> (-a,-b) in any of them,
- * rescaling of any neuron, translations, exchange of a and b, and automorphisms of the group. */
+ * translations, exchange of a and b, and automorphisms of the group. The numbers of this header are
+ * invariant under rescaling of any neuron as well; the match with the families is not. */
 #ifndef ANALYSIS_KINDS_H
 #define ANALYSIS_KINDS_H
 
@@ -26,7 +27,7 @@
 #include "analysis/clusters.h"
 
 #define KINDS_MASS 1e-2
-#define KINDS_CONSTANT 0.97
+#define KINDS_CONSTANT 0.999
 #define KINDS_LEFTOVER 0.3
 #define KINDS_CANCELLED 0.2
 #define KINDS_DISTANCE 0.1
