@@ -28,8 +28,21 @@ static const struct field row_fields[] = {
     {"k", FIELD_INTEGER, ROW(is[TRAINED].of.k), NULL, "character of the frequency {k, -k}",
      .heading = "k"},
     {"partner", FIELD_REAL, ROW(partner), NULL,
-     "an unmatched frequency of the same network at twice or half of k; empty: none",
+     "the frequency at twice or half of k that it resonates with; of those that resonate with none "
+     "an unmatched one there; empty: none",
      .heading = "partner"},
+    {"kind", FIELD_TEXT, ROW(is[ANNEALED].kind_name), NULL,
+     "of solution, annealed: `kind` of match_rate_frequencies", .heading = "kind"},
+    {"neurons", FIELD_TEXT, ROW(is[ANNEALED].neurons), NULL,
+     "live neurons, annealed, of k or of the pair or chain: k, 2k, 4k", .heading = "neurons"},
+    {"distance", REAL(is[ANNEALED].kind.distance),
+     "of these neurons from an exact solution, relative to their norm", .heading = "distance"},
+    {"leftover", REAL(is[ANNEALED].kind.leftover),
+     "what the neurons of k leave at 2k, relative to r_kkk: |lambda| (src/analysis/kinds.h)",
+     .heading = "left at 2k"},
+    {"cancelled", REAL(is[ANNEALED].kind.cancelled),
+     "what of it the neurons of 2k do not cancel; empty: little is left",
+     .heading = "not cancelled"},
     {"fate", FIELD_CHOICE, ROW(fate), NULL,
      "`converged`: matched once annealed; `shaped_by_decay`: matched once released; `stuck`: never "
      "matched, and the loss stays above `solved_loss`; `other_solution`: never matched, and the "
@@ -52,6 +65,10 @@ static const struct field row_fields[] = {
     {"released_order", FIELD_INTEGER, ROW(is[RELEASED].of.order), NULL, "`order`, released"},
     {"released_residual", REAL(is[RELEASED].of.match.residual), "`residual`, released"},
     {"released_constant_part", REAL(is[RELEASED].of.constant), "`constant_part`, released"},
+    {"trained_kind", FIELD_TEXT, ROW(is[TRAINED].kind_name), NULL, "`kind`, as trained"},
+    {"trained_distance", REAL(is[TRAINED].kind.distance), "`distance`, as trained"},
+    {"released_kind", FIELD_TEXT, ROW(is[RELEASED].kind_name), NULL, "`kind`, released"},
+    {"released_distance", REAL(is[RELEASED].kind.distance), "`distance`, released"},
     {"released_loss", REAL(loss[RELEASED]), "`loss`, released", .heading = "released loss"},
     {0}};
 const struct record match_rate_unmatched_record = {"frequency", sizeof(struct row), row_fields};
@@ -69,15 +86,16 @@ static enum fate fate_of(const struct run *const *runs, int f, double solved_los
     return runs[RELEASED]->loss <= solved_loss ? FATE_OTHER : FATE_STUCK;
 }
 
-/* An unmatched frequency m of the same network with m = +-2k or k = +-2m; NaN: none. The first of
- * two such frequencies can leave a sum potential R_* at 2k that the neurons of the second cancel.
- */
+/* The frequency of the same network at 2k that cancels what k leaves, or at k/2 of which k does so;
+ * without any an unmatched one there, NaN: none. */
 static double partner_of(const struct run *run, int f) {
-    for (int g = 0; g < run->frequencies; ++g)
+    const struct frequency *frequency = &run->frequency[f];
+    int partner = frequency->kind.doubled >= 0 ? frequency->kind.doubled : frequency->kind.halved;
+    for (int g = 0; partner < 0 && g < run->frequencies; ++g)
         if (g != f && is_unmatched(run, g) &&
-            (run->frequency[f].doubled == g || run->frequency[g].doubled == f))
-            return run->frequency[g].of.k;
-    return NAN;
+            (frequency->doubled == g || run->frequency[g].doubled == f))
+            partner = g;
+    return partner >= 0 ? run->frequency[partner].of.k : NAN;
 }
 
 /* Network i of setting number t of `count`. Returns how many of its frequencies are other

@@ -256,6 +256,34 @@ static void count_frequency(struct run *run, int f, double norm2) {
         run->hits[share] += outcome_of(frequency->has[share], norm2);
     run->xi_count += !isnan(xi);
     run->xi_at_peaks += outcome_of(!isnan(xi) && is_at_peak(xi), norm2);
+    run->unexplained += outcome_of(frequency->counts && !frequency->is_explained, norm2);
+}
+
+static void name_kind(struct study *study, const struct kinds *kinds, int f,
+                      struct frequency *frequency) {
+    char neurons[KINDS_ORDERS_MAX];
+    kinds_orders(kinds, f, neurons);
+    frequency->kind = kinds->frequency[f];
+    frequency->kind_name = kind_name(frequency->kind.kind);
+    frequency->neurons = study_text(study, "%s", neurons);
+    frequency->is_explained = frequency->kind.kind > KIND_UNEXPLAINED;
+}
+
+/* Analyse a network in both ways. */
+static bool analyse(const struct study_group *on, const struct network *network,
+                    const struct matching *matching, struct analysis *analysis, struct kinds *kinds,
+                    struct error *error) {
+    struct spectrum spectrum;
+    if (!spectrum_create(&on->characters, network, &spectrum, error))
+        return false;
+    bool ok = analysis_of_spectrum(&on->characters, &spectrum, &matching->options, analysis, error);
+    if (ok && !kinds_create(&on->group, &on->characters, &spectrum, analysis,
+                            matching->match_residual, kinds, error)) {
+        analysis_free(analysis);
+        ok = false;
+    }
+    spectrum_free(&spectrum);
+    return ok;
 }
 
 static bool measure_run(const struct trained *of, const struct study_group *on, struct run *run,
@@ -263,6 +291,7 @@ static bool measure_run(const struct trained *of, const struct study_group *on, 
     const struct matching *matching = &((const struct profile *)of->study->profile)->matching;
     const struct network network = network_of(of);
     struct analysis analysis;
+    struct kinds kinds;
     const int *product = on->group.product, *position = on->characters.frequency_of;
     if (network.weights == NULL)
         return error_set(error, ERROR_INPUT,
@@ -270,7 +299,7 @@ static bool measure_run(const struct trained *of, const struct study_group *on, 
                          "kept at; add it to dynamics.snapshot_epochs",
                          of->study->program->spec);
     double norm2 = network_squared_norm(&network);
-    if (!analysis_create(&on->characters, &network, &matching->options, &analysis, error))
+    if (!analyse(on, &network, matching, &analysis, &kinds, error))
         return false;
     run->loss = training_final(of->result)->train_loss;
     run->frequencies = analysis.frequencies;
@@ -279,9 +308,11 @@ static bool measure_run(const struct trained *of, const struct study_group *on, 
         int k = analysis.frequency[f].k;
         run->frequency[f] = frequency_of(&analysis.frequency[f], matching->match_residual);
         run->frequency[f].doubled = position[product[k * on->group.order + k]];
+        name_kind(of->study, &kinds, f, &run->frequency[f]);
         count_frequency(run, f, norm2);
     }
     fill_columns(run);
+    kinds_free(&kinds);
     analysis_free(&analysis);
     return true;
 }
@@ -391,6 +422,13 @@ static const struct field frequency_fields[] = {
      "rms distance from a product with z_3c (src/analysis/families.h); empty: no neurons"},
     {"constant_part", REAL(of.constant), NULL,
      "rms of the trivial character in a and b, relative to the frequency"},
+    {"kind", FIELD_TEXT, FREQUENCY(kind_name), NULL,
+     "of solution (src/analysis/kinds.h): `family`; `resonant`, `chain`, `third_harmonic`, "
+     "`order_4`, `between`, `split`, `constant_neuron`, beyond the paper; `unexplained`; `none`: "
+     "no live neuron",
+     .heading = "kind"},
+    {"neurons", FIELD_TEXT, FREQUENCY(neurons), NULL,
+     "live neurons, those with a large constant included; of pairs and chains at each frequency"},
     {0}};
 static const struct record frequency_record = {"frequency", sizeof(struct frequency),
                                                frequency_fields};
@@ -463,6 +501,9 @@ static const struct field totals[] = {
           "angles of xi by the paper's rule within pi/16 of +-pi/4 or +-3pi/4; 25 of uniform ones"),
     TOTAL("control_matched", "%", "sets of 4 and 6 random nodes that match a family"),
     TOTAL("matched_pooled", "%", "`matched` of all settings together"),
+    TOTAL("unexplained", "count",
+          "frequencies of all settings, as trained, that are neither in a family nor of another "
+          "known kind"),
     TOTAL("other_solutions", "count",
           "frequencies that match no family even when released, in networks that then reach "
           "`solved_loss`; with `annealing` only"),
@@ -561,6 +602,7 @@ static bool plan(struct study *study, const struct place *at, const void *of, st
         study_expect(study, totals[SHARES + i].quantity, NULL);
     study_expect(study, "control_matched", NULL);
     study_expect(study, "matched_pooled", NULL);
+    study_expect(study, "unexplained", NULL);
     study_expect(study, "with_z_3c_pooled", NULL);
     study_expect(study, "xi_at_peaks", NULL);
     if (profile->is_annealed)
@@ -675,6 +717,11 @@ static void measure_pooled(struct study *study, int count) {
     struct trial *const *trials = study->trials;
     struct estimate peaks =
         study_clustered_share(study, trials, count, RUN(xi_at_peaks), RUN(xi_count));
+    double unexplained = 0;
+    for (int t = 0; t < count; ++t)
+        for (int i = 0; i < trials[t]->networks; ++i)
+            unexplained += ((const struct run *)trial_run(study, trials[t], i))->unexplained;
+    study_measure_value(study, "unexplained", NULL, unexplained);
     study_measure(study, "matched_pooled", NULL, match_rate_pool(study, trials, count, MATCHED));
     study_measure(study, "with_z_3c_pooled", NULL, match_rate_pool(study, trials, count, WITH_3C));
     study_measure(study, "xi_at_peaks", NULL, estimate_times(peaks, 100));

@@ -2,7 +2,7 @@
 #ifndef CLAIMS_COMPOSING_MATCH_RATE_MATCH_RATE_H
 #define CLAIMS_COMPOSING_MATCH_RATE_MATCH_RATE_H
 
-#include "analysis/analysis.h"
+#include "analysis/kinds.h"
 #include "protocol/sweep.h"
 #include "study/study.h"
 
@@ -103,6 +103,9 @@ struct frequency {
     int doubled;      /* position of {2k, -2k}; -1 where 2k is trivial */
     double factorable;
     const char *family, *paper_family; /* names */
+    struct frequency_kind kind;
+    const char *kind_name, *neurons; /* see kind_name, kinds_orders */
+    bool is_explained;               /* it is in a family or of another known kind */
 };
 
 /* The columns of the paper's Table 2, each a percentage of the frequencies of one network (the
@@ -122,6 +125,7 @@ struct run {
     int frequencies;
     struct frequency *frequency; /* [frequencies] */
     int counted;                 /* how many count */
+    double unexplained;          /* how many of them are not explained; NaN like `hits` */
     double hits[SHARES];    /* how many of them have the property; NaN: weights are no numbers */
     double column[COLUMNS]; /* NaN: of no frequency */
     double xi_at_peaks;     /* angles of xi near a peak of Fig. 5; NaN like `hits` */
