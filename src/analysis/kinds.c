@@ -493,14 +493,14 @@ static void view_free(struct view *view) {
 }
 
 static bool view_create(const struct group *group, const struct characters *characters,
-                        const struct spectrum *spectrum, double match_residual, struct view *view,
-                        struct error *error) {
+                        const struct spectrum *spectrum, const struct kinds_options *options,
+                        struct view *view, struct error *error) {
     size_t q = (size_t)spectrum->q;
     *view = (struct view){.group = group,
                           .characters = characters,
                           .spectrum = spectrum,
-                          .scale = cbrt(2.0 * spectrum->d),
-                          .match_residual = match_residual};
+                          .scale = cbrt(2.0 * spectrum->d / options->scale),
+                          .match_residual = options->match_residual};
     view->chosen = memory_array(q, sizeof *view->chosen);
     view->merged = memory_array(q, sizeof *view->merged);
     if (view->chosen != NULL && view->merged != NULL)
@@ -511,11 +511,11 @@ static bool view_create(const struct group *group, const struct characters *char
 
 bool kinds_create(const struct group *group, const struct characters *characters,
                   const struct spectrum *spectrum, const struct analysis *analysis,
-                  double match_residual, struct kinds *kinds, struct error *error) {
+                  const struct kinds_options *options, struct kinds *kinds, struct error *error) {
     struct view view;
     size_t q = (size_t)spectrum->q, n = (size_t)characters->frequencies;
-    *kinds = (struct kinds){.frequencies = characters->frequencies};
-    if (!view_create(group, characters, spectrum, match_residual, &view, error))
+    *kinds = (struct kinds){.frequencies = characters->frequencies, .scale = options->scale};
+    if (!view_create(group, characters, spectrum, options, &view, error))
         return false;
     kinds->frequency = memory_array(n, sizeof *kinds->frequency);
     kinds->neuron_frequency = memory_array(q, sizeof *kinds->neuron_frequency);
@@ -542,9 +542,10 @@ void kinds_free(struct kinds *kinds) {
 bool kinds_cluster(const struct group *group, const struct characters *characters,
                    const struct spectrum *spectrum, const struct kinds *kinds, int f,
                    struct cluster *cluster, int *neuron, struct error *error) {
+    const struct kinds_options options = {.scale = kinds->scale};
     struct view view;
     *cluster = (struct cluster){0};
-    if (!view_create(group, characters, spectrum, 0, &view, error))
+    if (!view_create(group, characters, spectrum, &options, &view, error))
         return false;
     bool third = kinds->frequency[f].kind == KIND_THIRD_HARMONIC;
     int k = characters->frequency[f];

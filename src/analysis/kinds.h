@@ -77,16 +77,22 @@ struct kinds {
     int frequencies;
     struct frequency_kind *frequency; /* [frequencies], as in characters->frequency */
     int *neuron_frequency;            /* [q]: position of its frequency; -1: a constant neuron */
+    double scale;                     /* of the outputs, as given */
     double *mass;                     /* [q] */
     bool *is_live;                    /* [q] */
     int live;                         /* neurons */
     int constant_neurons;             /* live ones */
 };
 
+struct kinds_options {
+    double match_residual; /* largest of a match with a family */
+    double scale;          /* of the outputs: r_kkk in a solution; 1 in the theory */
+};
+
 /* `analysis`: of the same spectrum. Fails with ERROR_ENVIRONMENT if out of memory. */
 bool kinds_create(const struct group *group, const struct characters *characters,
                   const struct spectrum *spectrum, const struct analysis *analysis,
-                  double match_residual, struct kinds *kinds, struct error *error);
+                  const struct kinds_options *options, struct kinds *kinds, struct error *error);
 
 void kinds_free(struct kinds *kinds);
 

@@ -19,14 +19,15 @@ struct build {
     const struct setting *on;
     struct spectrum spectrum;
     int used;
+    double scale; /* of the outputs */
 };
 
 static double scale_of(const struct build *build) {
-    return cbrt(2.0 * build->on->group.order);
+    return cbrt(2.0 * build->on->group.order / build->scale);
 }
 
 static struct build build_open(const struct setting *on) {
-    struct build build = {.on = on, .spectrum = {.d = on->group.order, .q = ROOM}};
+    struct build build = {.on = on, .scale = 1, .spectrum = {.d = on->group.order, .q = ROOM}};
     assert_true(ring_create(on->group.order - 1, ROOM, &build.spectrum.z, NULL));
     build.spectrum.constant = calloc(3 * ROOM, sizeof *build.spectrum.constant);
     assert_non_null(build.spectrum.constant);
@@ -114,7 +115,7 @@ static struct kinds look(const struct build *build) {
     assert_true(
         analysis_of_spectrum(&build->on->characters, &build->spectrum, &options, &analysis, NULL));
     assert_true(kinds_create(&build->on->group, &build->on->characters, &build->spectrum, &analysis,
-                             matched_to, &kinds, NULL));
+                             &(struct kinds_options){matched_to, build->scale}, &kinds, NULL));
     analysis_free(&analysis);
     return kinds;
 }
@@ -220,6 +221,22 @@ static void test_every_kind_with_noise(void **state) {
             kinds_free(&kinds);
             build_close(&build);
         }
+    setting_close(&on);
+}
+
+/* Outputs of another scale, -3, and its kinds. */
+static void test_scale(void **state) {
+    (void)state;
+    struct setting on = setting_open((const int[]){31}, 1);
+    struct build build = build_open(&on);
+    build.scale = -3;
+    add_kind(&build, OTHER_3_6, 5, NULL);
+    fill_with_sixes(&build);
+    struct kinds kinds = look(&build);
+    assert_int_equal(at(&kinds, &build, 5)->kind, KIND_RESONANT);
+    assert_close(at(&kinds, &build, 5)->distance, 0, 1e-9);
+    kinds_free(&kinds);
+    build_close(&build);
     setting_close(&on);
 }
 
@@ -681,6 +698,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_kind),
         cmocka_unit_test(test_every_kind_with_noise),
+        cmocka_unit_test(test_scale),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_order_4),
         cmocka_unit_test(test_constant_neuron),

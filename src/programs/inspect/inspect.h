@@ -3,8 +3,8 @@
 #ifndef PROGRAMS_INSPECT_INSPECT_H
 #define PROGRAMS_INSPECT_INSPECT_H
 
-#include "analysis/analysis.h"
 #include "analysis/irreps.h"
+#include "analysis/kinds.h"
 #include "group/algebra.h"
 #include "programs/inspect/inspect_answers.h"
 #include "run/weights.h"
@@ -65,6 +65,7 @@ struct inspection {
     struct characters characters;
     struct spectrum spectrum;
     struct analysis analysis;
+    struct kinds kinds; /* with the mean r_kkk of live frequencies for 1, if they are alike */
     /* Of the live neurons, or of all if none is live: */
     int *neuron_frequency; /* [q]: see spectrum_assign_neurons */
     double concentration;  /* see spectrum_concentration; NaN for zero weights */

@@ -45,6 +45,25 @@ static struct row row_of(const struct frequency_analysis *frequency) {
     return row;
 }
 
+/* What a frequency is part of. */
+struct kind_row {
+    const char *kind;
+    char neurons[KINDS_ORDERS_MAX];
+    int partner; /* the character of a frequency that it resonates with; 0: none */
+    double distance;
+};
+
+static struct kind_row kind_row_of(const struct inspection *inspection, int f) {
+    const struct kinds *kinds = &inspection->kinds;
+    const struct frequency_kind *of = &kinds->frequency[f];
+    int partner = of->doubled >= 0 ? of->doubled : of->halved;
+    struct kind_row row = {.kind = kind_name(of->kind),
+                           .distance = rounded(of->distance, units_of(of->distance))};
+    kinds_orders(kinds, f, row.neurons);
+    row.partner = partner >= 0 ? inspection->characters.frequency[partner] : 0;
+    return row;
+}
+
 static bool report_save_irreps(const struct inspection *inspection, const char *path,
                                struct error *error);
 
@@ -54,8 +73,9 @@ bool report_save_csv(const struct inspection *inspection, const char *path, stru
     if (!inspection->abelian)
         return report_save_irreps(inspection, path, error);
     static const char *const columns[] = {
-        "group", "k",     "order", "family", "residual",        "xi",
-        "nu",    "alpha", "beta",  "r_kkk",  "r_kkk_imaginary", "constant_part"};
+        "group", "k",       "order",   "family",  "residual",        "xi",
+        "nu",    "alpha",   "beta",    "r_kkk",   "r_kkk_imaginary", "constant_part",
+        "kind",  "neurons", "partner", "distance"};
     struct table *table = table_create(columns, sizeof columns / sizeof *columns, error);
     if (table == NULL)
         return false;
@@ -73,6 +93,11 @@ bool report_save_csv(const struct inspection *inspection, const char *path, stru
         table_real(table, row.potential);
         table_real(table, row.potential_imaginary);
         table_real(table, row.constant);
+        struct kind_row kind = kind_row_of(inspection, f);
+        table_text(table, kind.kind);
+        table_text(table, kind.neurons);
+        table_real(table, kind.partner > 0 ? kind.partner : NAN);
+        table_real(table, kind.distance);
     }
     bool ok = table_save(table, path, error);
     table_free(table);
@@ -210,7 +235,20 @@ static void print_number(int width, double value) {
         printf(" %*.6g", width, value);
 }
 
-static void print_frequency(const struct frequency_analysis *frequency, double match_residual) {
+/* The kind, where it is not the family of the row. */
+static void print_kind(const struct inspection *inspection, int f) {
+    enum kind kind = inspection->kinds.frequency[f].kind;
+    struct kind_row row = kind_row_of(inspection, f);
+    if (kind <= KIND_FAMILY)
+        return;
+    printf("  %s", row.kind);
+    if (row.partner > 0)
+        printf(" %s with %d", row.neurons, row.partner);
+}
+
+static void print_frequency(const struct inspection *inspection, int f) {
+    const struct frequency_analysis *frequency = &inspection->analysis.frequency[f];
+    double match_residual = inspection->options->match_residual;
     struct row row = row_of(frequency);
     const char *family = family_name(frequency->match.family);
     bool close =
@@ -223,6 +261,7 @@ static void print_frequency(const struct frequency_analysis *frequency, double m
     print_number(9, row.residual);
     print_number(9, row.potential);
     print_number(9, row.constant);
+    print_kind(inspection, f);
     putchar('\n');
 }
 
@@ -236,7 +275,7 @@ static void print_table(const struct inspection *inspection) {
     printf(" %9s %9s %9s\n", "residual", "r_kkk", "constant");
     for (int f = 0; f < analysis->frequencies; ++f) {
         const struct frequency_analysis *frequency = &analysis->frequency[f];
-        print_frequency(frequency, match_residual);
+        print_frequency(inspection, f);
         any_far = any_far || (frequency->match.family != FAMILY_NONE &&
                               !summary_is_matched(frequency, match_residual));
     }
@@ -246,6 +285,18 @@ static void print_table(const struct inspection *inspection) {
 
 static void print_share(const char *name, int part, int whole) {
     printf("  %s %.4g %%", name, whole > 0 ? 100.0 * part / whole : 0);
+}
+
+/* Kinds beyond the families, if there are any. */
+static void print_kinds(const struct summary *summary) {
+    bool any = false;
+    for (int kind = KIND_FAMILY + 1; kind < KINDS; ++kind) {
+        if (summary->kind[kind] == 0)
+            continue;
+        printf("%s  %s: %.4g %%", any ? " " : "\nother kinds   ", kind_name((enum kind)kind),
+               100.0 * summary->kind[kind] / summary->counted);
+        any = true;
+    }
 }
 
 static void print_totals(const struct summary *summary) {
@@ -265,6 +316,7 @@ static void print_totals(const struct summary *summary) {
         print_share(name, summary->family[family], counted);
     }
     print_share(" unmatched:", summary->family[FAMILY_NONE], counted);
+    print_kinds(summary);
     printf("\n\n");
 }
 
@@ -421,6 +473,11 @@ static json_t *json_of_frequencies(const struct inspection *inspection) {
         set_real(item, "r_kkk", row.potential);
         set_real(item, "r_kkk_imaginary", row.potential_imaginary);
         set_real(item, "constant_part", row.constant);
+        struct kind_row kind = kind_row_of(inspection, f);
+        set_text(item, "kind", kind.kind);
+        set_text(item, "neurons", kind.neurons);
+        set_real(item, "partner", kind.partner > 0 ? kind.partner : NAN);
+        set_real(item, "distance", kind.distance);
         json_array_append_new(list, item);
     }
     return list;

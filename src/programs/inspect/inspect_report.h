@@ -13,8 +13,9 @@ void report_print(const struct inspection *inspection, const struct summary *sum
 void report_print_line(const struct inspection *inspection, const struct summary *summary);
 
 /* Columns group, k, order, family (the closest one, whatever the residual), residual, xi, nu,
- * alpha, beta, r_kkk, r_kkk_imaginary, constant_part; of groups that are not Abelian group, irrep,
- * degree, type, neurons, share, purity, rank_one. Fails as table_save does. */
+ * alpha, beta, r_kkk, r_kkk_imaginary, constant_part, kind, neurons, partner, distance; of groups
+ * that are not Abelian group, irrep, degree, type, neurons, share, purity, rank_one. Fails as
+ * table_save does. */
 bool report_save_csv(const struct inspection *inspection, const char *path, struct error *error);
 
 /* All of it as a JSON object, to be released with json_decref. */

@@ -13,6 +13,8 @@ struct summary {
     int counted;
     int order_4, order_6;
     int family[FAMILIES]; /* FAMILY_NONE: those that match none */
+    int kind[KINDS];
+    int explained; /* frequencies that match no family and are of another known kind */
     /* r_kkk over the live frequencies: mean, and largest |r_kkk - mean| relative to it. NaN if none
      * is live. */
     double complex scale;

@@ -155,6 +155,15 @@ static void print_missing(const struct summary *summary) {
 
 /* --- The group is computed -------------------------------------------------------------------- */
 
+/* Frequencies that match no family and are of another known kind. */
+static void print_explained(const struct summary *summary) {
+    int unmatched = summary->live - summary->matched;
+    if (summary->explained > 0)
+        printf("%d of the %d that do not match are exact solutions of other kinds, which the paper "
+               "does not have.\n",
+               summary->explained, unmatched);
+}
+
 /* Reasons, by their orders, why frequencies do not match. */
 static void print_orders(const struct inspection *inspection) {
     const struct analysis *analysis = &inspection->analysis;
@@ -200,6 +209,7 @@ static void print_solved(const struct inspection *inspection, const struct summa
                summary_random_concentration(summary->frequencies));
     else if (matched < live)
         print_orders(inspection);
+    print_explained(summary);
 }
 
 /* --- The group is not computed ---------------------------------------------------------------- */

@@ -356,6 +356,32 @@ static bool assign_neurons(struct inspection *inspection, struct error *error) {
     return true;
 }
 
+/* The scale of the outputs: the mean r_kkk of the live frequencies, if all are within half of it;
+ * otherwise 1. */
+static double scale_of(const struct analysis *analysis) {
+    const double apart = 0.5;
+    double complex sum = 0;
+    int live = 0;
+    for (int f = 0; f < analysis->frequencies; ++f)
+        if (analysis->frequency[f].order > 0) {
+            sum += analysis->frequency[f].potential;
+            ++live;
+        }
+    double mean = live > 0 ? creal(sum) / live : NAN;
+    for (int f = 0; f < analysis->frequencies; ++f)
+        if (analysis->frequency[f].order > 0 &&
+            !(cabs(analysis->frequency[f].potential - mean) <= apart * fabs(mean)))
+            return 1;
+    return mean != 0 && isfinite(mean) ? mean : 1;
+}
+
+static bool find_kinds(struct inspection *inspection, struct error *error) {
+    const struct kinds_options options = {inspection->options->match_residual,
+                                          scale_of(&inspection->analysis)};
+    return kinds_create(&inspection->group, &inspection->characters, &inspection->spectrum,
+                        &inspection->analysis, &options, &inspection->kinds, error);
+}
+
 static bool analyse_frequencies(struct inspection *inspection, struct error *error) {
     /* Without the tolerances of the paper's rule, whose result is not shown. */
     const struct analysis_options analysis = {.dead_threshold =
@@ -363,9 +389,9 @@ static bool analyse_frequencies(struct inspection *inspection, struct error *err
     return characters_create(&inspection->group, &inspection->characters, error) &&
            spectrum_create(&inspection->characters, &inspection->network, &inspection->spectrum,
                            error) &&
-           analysis_create(&inspection->characters, &inspection->network, &analysis,
-                           &inspection->analysis, error) &&
-           assign_neurons(inspection, error);
+           analysis_of_spectrum(&inspection->characters, &inspection->spectrum, &analysis,
+                                &inspection->analysis, error) &&
+           find_kinds(inspection, error) && assign_neurons(inspection, error);
 }
 
 /* --- Other groups ----------------------------------------------------------------------------- */
@@ -485,6 +511,7 @@ void inspection_free(struct inspection *inspection) {
     representations_free(&irreps->representations);
     free(inspection->labels);
     free(inspection->neuron_frequency);
+    kinds_free(&inspection->kinds);
     analysis_free(&inspection->analysis);
     spectrum_free(&inspection->spectrum);
     characters_free(&inspection->characters);

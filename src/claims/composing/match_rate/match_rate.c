@@ -273,12 +273,13 @@ static void name_kind(struct study *study, const struct kinds *kinds, int f,
 static bool analyse(const struct study_group *on, const struct network *network,
                     const struct matching *matching, struct analysis *analysis, struct kinds *kinds,
                     struct error *error) {
+    const struct kinds_options options = {matching->match_residual, 1};
     struct spectrum spectrum;
     if (!spectrum_create(&on->characters, network, &spectrum, error))
         return false;
     bool ok = analysis_of_spectrum(&on->characters, &spectrum, &matching->options, analysis, error);
-    if (ok && !kinds_create(&on->group, &on->characters, &spectrum, analysis,
-                            matching->match_residual, kinds, error)) {
+    if (ok &&
+        !kinds_create(&on->group, &on->characters, &spectrum, analysis, &options, kinds, error)) {
         analysis_free(analysis);
         ok = false;
     }
