@@ -388,6 +388,9 @@ static bool solve(const struct view *view, struct kinds *kinds, int first, int h
     struct cluster cluster;
     struct nearest nearest = {NAN, NAN, NAN};
     double violation = NAN;
+    for (int at = first; at >= 0; at = next_of(kinds, first, at))
+        if (kinds->frequency[at].live > KINDS_ORDER_MAX)
+            return true; /* training has not come so far */
     if (!gather(view, kinds, first, harmonic, &cluster, view->chosen, error))
         return false;
     bool ok = cluster_violation(view->group, &cluster, &violation, error) &&

@@ -31,6 +31,7 @@
 #define KINDS_LEFTOVER 0.3
 #define KINDS_CANCELLED 0.2
 #define KINDS_DISTANCE 0.1
+enum { KINDS_ORDER_MAX = 12 }; /* live neurons of each frequency of a cluster that is solved */
 
 enum kind {
     KIND_NONE,            /* no live neuron */

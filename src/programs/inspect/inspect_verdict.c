@@ -157,11 +157,11 @@ static void print_missing(const struct summary *summary) {
 
 /* Frequencies that match no family and are of another known kind. */
 static void print_explained(const struct summary *summary) {
-    int unmatched = summary->live - summary->matched;
     if (summary->explained > 0)
-        printf("%d of the %d that do not match are exact solutions of other kinds, which the paper "
-               "does not have.\n",
-               summary->explained, unmatched);
+        printf(
+            "Of the frequencies that do not match, %d of %d are part of exact solutions of other "
+            "kinds, which the paper does not have.\n",
+            summary->explained, summary->live - summary->matched);
 }
 
 /* Reasons, by their orders, why frequencies do not match. */
