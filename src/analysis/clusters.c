@@ -202,10 +202,10 @@ static bool number_all(const struct cluster *cluster, struct conditions *of) {
 
 static bool conditions_create(const struct group *group, const struct cluster *cluster,
                               struct conditions *of, struct error *error) {
-    int signs = 2 * cluster->modes;
-    *of = (struct conditions){.group = group, .signs = signs};
+    size_t signs = 2 * (size_t)cluster->modes;
+    *of = (struct conditions){.group = group, .signs = (int)signs};
     int *position = memory_array((size_t)group->order, sizeof *position);
-    of->sum = memory_array((size_t)((signs + 1) * (signs + 1)), sizeof *of->sum);
+    of->sum = memory_array((signs + 1) * (signs + 1), sizeof *of->sum);
     bool ok = position != NULL && of->sum != NULL;
     if (ok)
         number_sums(cluster, of, position);
@@ -331,7 +331,8 @@ static bool search_create(const struct group *group, const struct cluster *clust
     if (!conditions_create(group, cluster, &search->conditions, error))
         return false;
     size_t n = (size_t)search->conditions.unknowns;
-    size_t count = (size_t)(2 * (search->conditions.signs + 1) + cluster->outputs);
+    size_t signs = (size_t)search->conditions.signs;
+    size_t count = 2 * (signs + 1) + (size_t)cluster->outputs;
     search->weights = memory_array(count, sizeof *search->weights);
     search->normal = memory_array(n * n, sizeof *search->normal);
     search->step = memory_array(n, sizeof *search->step);

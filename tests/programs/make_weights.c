@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "run/program.h"
 #include "run/weights.h"
+#include "theory/semiring/other.h"
 #include "theory/semiring/solutions.h"
 #include "train/training.h"
 
@@ -37,6 +38,20 @@ static bool make_trained(struct network *network) {
     return true;
 }
 
+/* Real weights in the trainer's scale times `scale`; releases them. */
+static bool take_weights(struct ring_weights *weights, double scale, struct network *network) {
+    if (!network_create(weights->d, weights->order, network, NULL))
+        return false;
+    int d = network->d, q = network->q;
+    for (int p = 0; p < RING_PARTS; ++p)
+        for (int g = 0; g < d; ++g)
+            for (int j = 0; j < q; ++j)
+                network->weights[(p * d + g) * q + j] =
+                    (float)(scale / cbrt(2.0 * d) * weights->a[(p * q + j) * d + g]);
+    ring_weights_free(weights);
+    return true;
+}
+
 /* A constructed solution, in the trainer's scale times `scale`. */
 static bool make_solution(enum solution solution, const int *factors, int rank, double scale,
                           struct network *network) {
@@ -47,16 +62,32 @@ static bool make_solution(enum solution solution, const int *factors, int rank, 
     if (!characters_create_abelian(factors, rank, &group, &characters, NULL) ||
         !solution_create(solution, &group, &characters, &z, NULL) ||
         !ring_weights_from_element(&characters, &z, &weights, NULL) ||
-        !network_create(group.order, z.order, network, NULL))
+        !take_weights(&weights, scale, network))
         return false;
-    int d = network->d, q = network->q;
-    for (int p = 0; p < RING_PARTS; ++p)
-        for (int g = 0; g < d; ++g)
-            for (int j = 0; j < q; ++j)
-                network->weights[(p * d + g) * q + j] =
-                    (float)(scale / cbrt(2.0 * d) * weights.a[(p * q + j) * d + g]);
-    ring_weights_free(&weights);
     ring_free(&z);
+    characters_free(&characters);
+    group_free(&group);
+    return true;
+}
+
+/* On Z_11: three neurons at frequency 1 and six at 2, which resonate, and order 6 elsewhere. */
+static bool make_pair(struct network *network) {
+    enum { FREQUENCIES = 5 };
+    struct group group;
+    struct characters characters;
+    struct affine_element element;
+    struct ring_weights weights;
+    struct other_choice choices[FREQUENCIES];
+    for (int f = 0; f < FREQUENCIES; ++f) {
+        enum other_kind kind = f == 0 ? OTHER_3_6 : f == 1 ? OTHER_PARTNER : OTHER_6;
+        choices[f] = (struct other_choice){kind, other_default(kind)};
+    }
+    if (!characters_create_abelian((const int[]){11}, 1, &group, &characters, NULL) ||
+        !other_compose(&group, &characters, choices, OTHER_SINK_SIXES, &element, NULL) ||
+        !affine_weights(&characters, &element, &weights, NULL) ||
+        !take_weights(&weights, 1, network))
+        return false;
+    affine_free(&element);
     characters_free(&characters);
     group_free(&group);
     return true;
@@ -235,6 +266,8 @@ static bool make(const char *kind, struct network *network) {
         return make_phases(network);
     if (strcmp(kind, "solved") == 0 || strcmp(kind, "unknown_group") == 0)
         return make_solution(SOLUTION_F46, eleven, 1, 1, network);
+    if (strcmp(kind, "pair") == 0)
+        return make_pair(network);
     if (strcmp(kind, "two_by_four") == 0)
         return make_solution(SOLUTION_F46, two_by_four, 2, 1, network);
     if (strcmp(kind, "memorized") == 0)

@@ -112,7 +112,7 @@ says '^live +5 of 5 frequencies'
 says '^order +4: [0-9.]+ %   6: [0-9.]+ %   other: [0-9.]+ %'
 says '^family .* unmatched: [0-9.]+ %'
 [[ $(head -n 1 trained.h5.csv) == \
-    group,k,order,family,residual,xi,nu,alpha,beta,r_kkk,r_kkk_imaginary,constant_part ]] ||
+    group,k,order,family,residual,xi,nu,alpha,beta,r_kkk,r_kkk_imaginary,constant_part,kind,neurons,partner,distance ]] ||
     fail "the CSV has other columns"
 [[ $(grep -c '^Z_11,' trained.h5.csv) -eq 5 ]] || fail "the CSV does not have one row per frequency"
 for change in permuted gauged; do
@@ -182,7 +182,7 @@ verdict() {
     }
 }
 
-for kind in solved random zero two_by_four memorized small memorized_3 multiplied; do
+for kind in solved pair random zero two_by_four memorized small memorized_3 multiplied; do
     "$make_weights" $kind $kind.h5
 done
 for kind in split scaled negated reflected relabelled; do
@@ -195,6 +195,19 @@ says '^order +4: 80 %   6: 20 %   other: 0 %'
 says '^family +nu_i_xi: 80 % .* unmatched: 0 %'
 verdict split.h5 '^These are partly the paper.s solutions: 4 of 5 frequencies match a family\.$'
 verdict split.h5 '^Those that do not match have [57] live neurons'
+says '^other kinds +split: 20 %$'
+verdict split.h5 'do not match, 1 of 1 are part of exact solutions of other kinds'
+for file in pair.h5 pair_permuted.h5; do
+    [[ -e $file ]] || "$make_weights" permuted $file pair.h5
+    verdict $file '^These are partly the paper.s solutions: 3 of 5'
+    verdict $file 'do not match, 2 of 2 are part of exact solutions of other kinds'
+    says '^ +1 .* resonant 3\+6 with 2$'
+    says '^ +2 .* resonant 3\+6 with 1$'
+    says '^other kinds +resonant: 40 %$'
+done
+expect 0 "$inspect" --json - pair.h5
+says '^ +"kind": "resonant",$'
+says '^ +"partner": 2,$'
 verdict random.h5 '^These look like random weights'
 verdict zero.h5 '^No neuron is live: the largest \|z_a\| is 0'
 verdict scaled.h5 'solutions: 5 of 5'

@@ -476,7 +476,8 @@ static json_t *json_of_frequencies(const struct inspection *inspection) {
         struct kind_row kind = kind_row_of(inspection, f);
         set_text(item, "kind", kind.kind);
         set_text(item, "neurons", kind.neurons);
-        set_real(item, "partner", kind.partner > 0 ? kind.partner : NAN);
+        json_object_set_new(item, "partner",
+                            kind.partner > 0 ? json_integer(kind.partner) : json_null());
         set_real(item, "distance", kind.distance);
         json_array_append_new(list, item);
     }
