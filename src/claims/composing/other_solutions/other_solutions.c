@@ -190,7 +190,7 @@ static bool measure(const struct trained *of, void *to, void *looks, struct erro
     bool ok = spectrum_create(&on->characters, network, &spectrum, error);
     if (ok) {
         ok = kinds_create(&on->group, &on->characters, &spectrum, &analysis,
-                          matching->match_residual, &kinds, error);
+                          &(struct kinds_options){matching->match_residual, 1}, &kinds, error);
         if (ok) {
             run->loss = training_final(of->result)->train_loss;
             fill_run(of->study, &on->characters, &kinds, network_squared_norm(network), run);

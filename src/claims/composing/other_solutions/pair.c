@@ -251,7 +251,7 @@ static bool show_network(struct study *study, const struct found *of, const stru
     bool ok = spectrum_create(&on->characters, network, &spectrum, error);
     if (ok) {
         ok = kinds_create(&on->group, &on->characters, &spectrum, &analysis,
-                          matching->match_residual, &kinds, error);
+                          &(struct kinds_options){matching->match_residual, 1}, &kinds, error);
         if (ok) {
             ok = show_cluster(study, of, &spectrum, &kinds, error);
             kinds_free(&kinds);
