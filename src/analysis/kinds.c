@@ -22,6 +22,7 @@ struct view {
     double scale; /* of weights, to the theory's */
     double match_residual;
     int *chosen;           /* [q]: room */
+    int *members;          /* [frequencies]: room */
     struct neuron *merged; /* [q]: room */
 };
 
@@ -176,6 +177,7 @@ static void measure_leftover(const struct view *view, const struct kinds *kinds,
     struct leftover left = left_by(view, k, view->chosen, count, &abc), own = left, all = left;
     double size = leftover_norm(&left);
     result->live = count;
+    result->left = size;
     result->leftover = size / cabs(abc);
     if (!(result->leftover > KINDS_LEFTOVER) || partner < 0 || partner == f)
         return;
@@ -215,39 +217,87 @@ static int length_of(const struct kinds *kinds, int first) {
     return length;
 }
 
-/* Fill neuron `to` of a cluster from neuron j. */
+/* The frequencies of the cluster of f: members: [frequencies], pairs and chains in their order,
+ * that of f first. Returns how many. */
+static int list_members(const struct kinds *kinds, int f, int *members) {
+    int first = first_of(kinds, f), count = 0;
+    for (int at = first; at >= 0; at = next_of(kinds, first, at))
+        members[count++] = at;
+    for (int g = 0; g < kinds->frequencies; ++g)
+        if (g != first && kinds->cluster[g] == kinds->cluster[f] && first_of(kinds, g) == g)
+            for (int at = g; at >= 0; at = next_of(kinds, g, at))
+                members[count++] = at;
+    return count;
+}
+
+/* |2 t (a_2k, b_2k) c_k|: what a neuron contributes at 2k of k. */
+static double contribution(const struct view *view, int k, int j) {
+    int doubled = twice(view, k);
+    return 2 * fabs(constant_of(view, j)) * cabs(weight_of(view, RING_C, k, j)) *
+           hypot(cabs(weight_of(view, RING_A, doubled, j)),
+                 cabs(weight_of(view, RING_B, doubled, j)));
+}
+
+/* Whether a neuron takes part in the cancellation of what f leaves. */
+static bool takes_part(const struct view *view, const struct kinds *kinds, int f, int j) {
+    const double least = 0.02;
+    const struct frequency_kind *of = &kinds->frequency[f];
+    return of->doubled >= 0 && kinds->is_live[j] &&
+           contribution(view, view->characters->frequency[f], j) >= least * of->left;
+}
+
+/* The neurons of a cluster: those of its frequencies, in turn, then constant ones that take part;
+ * neuron: [q]. Returns how many. */
+static int list_neurons(const struct view *view, const struct kinds *kinds, const int *members,
+                        int count, int *neuron) {
+    int neurons = 0;
+    for (int m = 0; m < count; ++m)
+        neurons += choose(view, kinds, members[m], neuron + neurons);
+    for (int j = 0; j < view->spectrum->q; ++j) {
+        bool joins = false;
+        for (int m = 0; m < count && kinds->neuron_frequency[j] < 0; ++m)
+            joins = joins || takes_part(view, kinds, members[m], j);
+        if (joins)
+            neuron[neurons++] = j;
+    }
+    return neurons;
+}
+
+/* Fill neuron `to` of a cluster from neuron j. It holds the mode with most of its energy and those
+ * with at least a thousandth of that. */
 static void fill_neuron(const struct view *view, int j, int to, struct cluster *cluster) {
+    const double least = 1e-3;
     int modes = cluster->modes;
+    double energy, most = 0;
     cluster->t[to] = constant_of(view, j);
     for (int m = 0; m < modes; ++m) {
-        cluster->a[to * modes + m] = weight_of(view, RING_A, cluster->mode[m], j);
-        cluster->b[to * modes + m] = weight_of(view, RING_B, cluster->mode[m], j);
+        double complex *a = &cluster->a[to * modes + m], *b = &cluster->b[to * modes + m];
+        *a = weight_of(view, RING_A, cluster->mode[m], j);
+        *b = weight_of(view, RING_B, cluster->mode[m], j);
+        energy = ring_abs2(*a) + ring_abs2(*b);
+        most = energy > most ? energy : most;
         if (m < cluster->outputs)
             cluster->c[to * cluster->outputs + m] = weight_of(view, RING_C, cluster->mode[m], j);
     }
+    for (int m = 0; m < modes; ++m) {
+        energy = ring_abs2(cluster->a[to * modes + m]) + ring_abs2(cluster->b[to * modes + m]);
+        cluster->holds[to * modes + m] = energy >= least * most;
+    }
 }
 
-/* The cluster of the chain that begins with `first`. With `harmonic` its neurons hold 3k as well,
- * and it is a single frequency. */
-static bool gather(const struct view *view, const struct kinds *kinds, int first, int harmonic,
-                   struct cluster *cluster, int *neuron, struct error *error) {
-    int length = length_of(kinds, first), count = 0, to = 0, modes = length + (harmonic > 0);
-    for (int at = first; at >= 0; at = next_of(kinds, first, at))
-        count += kinds->frequency[at].live;
-    if (!cluster_create(count, modes, length, cluster, error))
+/* The cluster of frequencies: members: [count], with the further mode `harmonic` unless it is 0. */
+static bool gather(const struct view *view, const struct kinds *kinds, const int *members,
+                   int count, int harmonic, struct cluster *cluster, int *neuron,
+                   struct error *error) {
+    int neurons = list_neurons(view, kinds, members, count, neuron);
+    if (!cluster_create(neurons, count + (harmonic > 0), count, cluster, error))
         return false;
-    for (int at = first, m = 0; at >= 0; at = next_of(kinds, first, at))
-        cluster->mode[m++] = view->characters->frequency[at];
+    for (int m = 0; m < count; ++m)
+        cluster->mode[m] = view->characters->frequency[members[m]];
     if (harmonic > 0)
-        cluster->mode[length] = harmonic;
-    for (int at = first, m = 0; at >= 0; at = next_of(kinds, first, at), ++m) {
-        int chosen = choose(view, kinds, at, neuron + to);
-        for (int end = to + chosen; to < end; ++to) {
-            fill_neuron(view, neuron[to], to, cluster);
-            for (int other = 0; other < modes; ++other)
-                cluster->holds[to * modes + other] = other == m || harmonic > 0;
-        }
-    }
+        cluster->mode[count] = harmonic;
+    for (int i = 0; i < neurons; ++i)
+        fill_neuron(view, neuron[i], i, cluster);
     return true;
 }
 
@@ -382,37 +432,76 @@ static void link_pairs(const struct view *view, struct kinds *kinds) {
     }
 }
 
-/* Solve the cluster that begins with `first` and note the result in each of its frequencies. */
-static bool solve(const struct view *view, struct kinds *kinds, int first, int harmonic,
-                  struct error *error) {
+/* Make one cluster of those of f and g. */
+static void unite(struct kinds *kinds, int f, int g) {
+    int x = kinds->cluster[f], y = kinds->cluster[g], least = x < y ? x : y;
+    for (int at = 0; at < kinds->frequencies; ++at)
+        if (kinds->cluster[at] == x || kinds->cluster[at] == y)
+            kinds->cluster[at] = least;
+}
+
+/* Unite pairs, and these with the frequencies of other neurons that take part. */
+static void unite_all(const struct view *view, struct kinds *kinds) {
+    for (int f = 0; f < kinds->frequencies; ++f)
+        kinds->cluster[f] = f;
+    for (int f = 0; f < kinds->frequencies; ++f) {
+        if (kinds->frequency[f].doubled < 0)
+            continue;
+        unite(kinds, f, kinds->frequency[f].doubled);
+        for (int j = 0; j < view->spectrum->q; ++j)
+            if (kinds->neuron_frequency[j] >= 0 && takes_part(view, kinds, f, j))
+                unite(kinds, f, kinds->neuron_frequency[j]);
+    }
+}
+
+/* Whether training has come far enough for a cluster to be solved. */
+static bool is_small(const struct view *view, const struct kinds *kinds, const int *members,
+                     int count) {
+    for (int m = 0; m < count; ++m)
+        if (kinds->frequency[members[m]].live > KINDS_ORDER_MAX ||
+            characters_is_real(view->characters, view->characters->frequency[members[m]]))
+            return false;
+    return count <= KINDS_MODES_MAX;
+}
+
+/* Solve the cluster of members: [count] and note the result in each. */
+static bool solve(const struct view *view, struct kinds *kinds, const int *members, int count,
+                  int harmonic, struct error *error) {
     struct cluster cluster;
     struct nearest nearest = {NAN, NAN, NAN};
     double violation = NAN;
-    for (int at = first; at >= 0; at = next_of(kinds, first, at))
-        if (kinds->frequency[at].live > KINDS_ORDER_MAX)
-            return true; /* training has not come so far */
-    if (!gather(view, kinds, first, harmonic, &cluster, view->chosen, error))
+    if (!is_small(view, kinds, members, count))
+        return true;
+    if (!gather(view, kinds, members, count, harmonic, &cluster, view->chosen, error))
         return false;
     bool ok = cluster_violation(view->group, &cluster, &violation, error) &&
               cluster_solve(view->group, &cluster, &nearest, error);
     cluster_free(&cluster);
-    for (int at = first; at >= 0; at = next_of(kinds, first, at)) {
-        kinds->frequency[at].distance = nearest.distance;
-        kinds->frequency[at].violation = violation;
-        kinds->frequency[at].norm = isnan(nearest.distance) ? NAN : nearest.norm;
+    for (int m = 0; m < count; ++m) {
+        struct frequency_kind *of = &kinds->frequency[members[m]];
+        of->distance = nearest.distance;
+        of->violation = violation;
+        of->norm = isnan(nearest.distance) ? NAN : nearest.norm;
     }
     return ok;
 }
 
-/* The frequencies that resonate, from `first` on. */
-static bool explain_chain(const struct view *view, struct kinds *kinds, int first,
-                          struct error *error) {
-    int length = length_of(kinds, first);
-    if (!solve(view, kinds, first, 0, error))
+static bool is_linked(const struct frequency_kind *of) {
+    return of->doubled >= 0 || of->halved >= 0;
+}
+
+/* The pairs and chains of the cluster of f. */
+static bool explain_cluster(const struct view *view, struct kinds *kinds, int f,
+                            struct error *error) {
+    int *members = view->members, count = list_members(kinds, f, members);
+    if (!solve(view, kinds, members, count, 0, error))
         return false;
-    for (int at = first; at >= 0; at = next_of(kinds, first, at))
-        if (kinds->frequency[at].distance <= KINDS_DISTANCE)
-            kinds->frequency[at].kind = length > 2 ? KIND_CHAIN : KIND_RESONANT;
+    for (int m = 0; m < count; ++m) {
+        struct frequency_kind *of = &kinds->frequency[members[m]];
+        int length = length_of(kinds, first_of(kinds, members[m]));
+        if (is_linked(of) && of->distance <= KINDS_DISTANCE)
+            of->kind = length > 2 ? KIND_CHAIN : KIND_RESONANT;
+    }
     return true;
 }
 
@@ -425,7 +514,7 @@ static bool explain_alone(const struct view *view, struct kinds *kinds, int f,
     int k = view->characters->frequency[f];
     bool third = of->live == FIVE && of->harmonic >= half_low && of->harmonic <= half_high;
     int triple = view->group->product[twice(view, k) * view->group->order + k];
-    if (!solve(view, kinds, f, third ? triple : 0, error))
+    if (!solve(view, kinds, &f, 1, third ? triple : 0, error))
         return false;
     if (!(of->distance <= KINDS_DISTANCE))
         return true;
@@ -439,17 +528,18 @@ static bool explain_alone(const struct view *view, struct kinds *kinds, int f,
     return true;
 }
 
+/* The first frequency of a cluster that is linked does it for all. */
 static bool explain(const struct view *view, const struct analysis *analysis, int f,
                     struct kinds *kinds, struct error *error) {
     struct frequency_kind *of = &kinds->frequency[f];
-    bool alone = of->doubled < 0 && of->halved < 0;
-    if (of->live == 0 && analysis->frequency[f].order == 0)
-        return true;
-    if (!alone)
-        return first_of(kinds, f) != f || explain_chain(view, kinds, f, error);
-    if (is_matched(view, &analysis->frequency[f]))
-        return true;
-    return analysis->frequency[f].real || explain_alone(view, kinds, f, error);
+    if (is_linked(of)) {
+        for (int g = 0; g < f; ++g)
+            if (kinds->cluster[g] == kinds->cluster[f] && is_linked(&kinds->frequency[g]))
+                return true;
+        return explain_cluster(view, kinds, f, error);
+    }
+    return of->live == 0 || is_matched(view, &analysis->frequency[f]) ||
+           analysis->frequency[f].real || explain_alone(view, kinds, f, error);
 }
 
 /* What no kind beyond the paper explains. */
@@ -479,6 +569,7 @@ static bool find_kinds(const struct view *view, const struct analysis *analysis,
             of->constant = cancelled_constant(view, kinds, f);
     }
     link_pairs(view, kinds);
+    unite_all(view, kinds);
     for (int f = 0; f < kinds->frequencies; ++f)
         if (!analysis->frequency[f].real)
             measure_neurons(view, kinds, f, &kinds->frequency[f]);
@@ -492,6 +583,7 @@ static bool find_kinds(const struct view *view, const struct analysis *analysis,
 
 static void view_free(struct view *view) {
     free(view->chosen);
+    free(view->members);
     free(view->merged);
 }
 
@@ -505,8 +597,9 @@ static bool view_create(const struct group *group, const struct characters *char
                           .scale = cbrt(2.0 * spectrum->d / options->scale),
                           .match_residual = options->match_residual};
     view->chosen = memory_array(q, sizeof *view->chosen);
+    view->members = memory_array((size_t)characters->frequencies, sizeof *view->members);
     view->merged = memory_array(q, sizeof *view->merged);
-    if (view->chosen != NULL && view->merged != NULL)
+    if (view->chosen != NULL && view->members != NULL && view->merged != NULL)
         return true;
     view_free(view);
     return error_memory(error, "the kinds of frequencies");
@@ -521,11 +614,12 @@ bool kinds_create(const struct group *group, const struct characters *characters
     if (!view_create(group, characters, spectrum, options, &view, error))
         return false;
     kinds->frequency = memory_array(n, sizeof *kinds->frequency);
+    kinds->cluster = memory_array(n, sizeof *kinds->cluster);
     kinds->neuron_frequency = memory_array(q, sizeof *kinds->neuron_frequency);
     kinds->is_live = memory_array(q, sizeof *kinds->is_live);
     kinds->mass = memory_array(q, sizeof *kinds->mass);
-    bool ok = (kinds->frequency != NULL && kinds->neuron_frequency != NULL &&
-               kinds->is_live != NULL && kinds->mass != NULL) ||
+    bool ok = (kinds->frequency != NULL && kinds->cluster != NULL &&
+               kinds->neuron_frequency != NULL && kinds->is_live != NULL && kinds->mass != NULL) ||
               error_memory(error, "the kinds of frequencies");
     ok = ok && find_kinds(&view, analysis, kinds, error);
     view_free(&view);
@@ -536,6 +630,7 @@ bool kinds_create(const struct group *group, const struct characters *characters
 
 void kinds_free(struct kinds *kinds) {
     free(kinds->frequency);
+    free(kinds->cluster);
     free(kinds->neuron_frequency);
     free(kinds->is_live);
     free(kinds->mass);
@@ -551,9 +646,12 @@ bool kinds_cluster(const struct group *group, const struct characters *character
     if (!view_create(group, characters, spectrum, &options, &view, error))
         return false;
     bool third = kinds->frequency[f].kind == KIND_THIRD_HARMONIC;
-    int k = characters->frequency[f];
+    int k = characters->frequency[f], count = 1;
     int triple = group->product[twice(&view, k) * group->order + k];
-    bool ok = gather(&view, kinds, first_of(kinds, f), third ? triple : 0, cluster,
+    view.members[0] = f;
+    if (is_linked(&kinds->frequency[f]))
+        count = list_members(kinds, f, view.members);
+    bool ok = gather(&view, kinds, view.members, count, third ? triple : 0, cluster,
                      neuron != NULL ? neuron : view.chosen, error);
     view_free(&view);
     return ok;

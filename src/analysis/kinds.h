@@ -14,8 +14,11 @@
  * k and 2k resonate if |lambda + M| <= KINDS_CANCELLED |lambda|, M over the neurons of 2k, or over
  * all live neurons: in narrow networks others join.
  *
- * A frequency is explained if its cluster, its neurons together with those of the frequencies it
- * resonates with, is within KINDS_DISTANCE of an exact solution (analysis/clusters.h).
+ * A frequency is explained if its cluster is within KINDS_DISTANCE of an exact solution
+ * (analysis/clusters.h): its neurons together with those of the frequencies it resonates with, and
+ * with those of other frequencies or constant ones that take part, since |2 t (a_2k, b_2k) c_k| is
+ * at least 0.02 |lambda| |sum abc|: pairs may share neurons. A neuron of a cluster holds the modes
+ * with at least a thousandth of the energy of its own.
  *
  * Everything here is invariant under permutations of the neurons, (a,b) -> (-a,-b) in any of them,
  * translations, exchange of a and b, and automorphisms of the group. The numbers of this header are
@@ -31,7 +34,11 @@
 #define KINDS_LEFTOVER 0.3
 #define KINDS_CANCELLED 0.2
 #define KINDS_DISTANCE 0.1
-enum { KINDS_ORDER_MAX = 12 }; /* live neurons of each frequency of a cluster that is solved */
+enum {
+    KINDS_ORDER_MAX = 12,
+    KINDS_MODES_MAX = 6
+}; /* of the clusters that are solved: live neurons of
+      each frequency, and frequencies */
 
 enum kind {
     KIND_NONE,            /* no live neuron */
@@ -58,6 +65,7 @@ struct frequency_kind {
     int directions;  /* of them, after parallel ones (same a, b up to one real factor) are merged */
     int doubled;     /* position of the frequency 2k, which cancels what it leaves; -1: none */
     int halved;      /* position of a frequency k/2 whose leftover it cancels; -1: none */
+    double left;     /* |lambda| |sum abc| */
     double leftover; /* |lambda| */
     double cancelled;        /* |lambda + M| / |lambda|, M over the neurons of 2k */
     double cancelled_by_all; /* the same over all live neurons */
@@ -77,6 +85,7 @@ struct frequency_kind {
 struct kinds {
     int frequencies;
     struct frequency_kind *frequency; /* [frequencies], as in characters->frequency */
+    int *cluster;                     /* [frequencies]: the first frequency of its cluster */
     int *neuron_frequency;            /* [q]: position of its frequency; -1: a constant neuron */
     double scale;                     /* of the outputs, as given */
     double *mass;                     /* [q] */
@@ -97,9 +106,9 @@ bool kinds_create(const struct group *group, const struct characters *characters
 
 void kinds_free(struct kinds *kinds);
 
-/* The cluster of frequency f as it is: the live neurons of f and of the frequencies it resonates
- * with. neuron: [q] or NULL, becomes the indices of its neurons. The first mode is the frequency
- * that no other one of the cluster is doubled to. Fails with ERROR_ENVIRONMENT if out of memory. */
+/* The cluster of frequency f as it is. neuron: [q] or NULL, becomes the indices of its neurons. The
+ * first modes are the pair or chain of f, beginning with the frequency that no other is doubled
+ * to. Fails with ERROR_ENVIRONMENT if out of memory. */
 bool kinds_cluster(const struct group *group, const struct characters *characters,
                    const struct spectrum *spectrum, const struct kinds *kinds, int f,
                    struct cluster *cluster, int *neuron, struct error *error);

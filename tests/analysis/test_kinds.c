@@ -383,6 +383,94 @@ static void add_chain(struct build *build, int k) {
         add_wave(build, k, 2, w == 1 ? WAVE_W : WAVE_U, q, 0, (const double complex[]){0, 0, g2});
 }
 
+/* --- Neurons of others that take part --------------------------------------------------------- */
+
+/* Three neurons at k, order 4 at 2k without a split, and order 4 at g, of which one neuron V is
+ * four: F = +-delta U +- V + r, U the neuron at 2k that should be split. With outputs A/4 at g and
+ * +-B / (8 delta r) at k, the sign that of U, their sums are A V^2 + A delta^2 U^2 and B U. */
+static void add_pair_with_help(struct build *build, int k, int g) {
+    const double th = 0.9, q = th + M_PI / 4, delta = 0.3, r = 0.5;
+    const double directions[3] = {0, M_PI / 2, th};
+    const double complex A = -I * cexp(I * M_PI / 2), B = -I / sin(th);
+    const double complex g1 = -I * cexp(2 * I * q), g2 = I * cexp(2 * I * th);
+    for (int i = 0; i < 3; ++i)
+        add_wave(build, k, 0, i == 0 ? WAVE_FLIPPED : WAVE_U, directions[i], 0,
+                 (const double complex[]){(i == 0 ? -1 : 1) * three(directions, i), 0, 0});
+    set(build, RING_C, g, build->used, -A * delta * delta);
+    add_wave(build, k, 1, WAVE_U, th, 0, (const double complex[]){0, g1, 0});
+    add_wave(build, k, 1, WAVE_W, th, 0, (const double complex[]){0, g1, 0});
+    for (int w = 0; w < 2; ++w)
+        add_wave(build, k, 1, w == 1 ? WAVE_W : WAVE_U, q, 0, (const double complex[]){0, g2, 0});
+    for (int i = 0; i < 4; ++i) {
+        double u = i < 2 ? delta : -delta, v = i % 2 == 0 ? 1 : -1;
+        int j = build->used;
+        add_wave(build, g, 0, WAVE_U, 0, r, (const double complex[]){A / 4, 0, 0});
+        for (int p = RING_A; p <= RING_B; ++p) {
+            set(build, (enum ring_part)p, g, j, v / 2);
+            set(build, (enum ring_part)p, times(build->on, k, 2), j, u * cexp(-I * th) / 2);
+        }
+        set(build, RING_C, k, j, (u > 0 ? B : -B) / (8 * delta * r));
+    }
+    add_wave(build, g, 0, WAVE_W, 0, 0, (const double complex[]){A, 0, 0});
+    for (int w = 0; w < 2; ++w)
+        add_wave(build, g, 0, w == 1 ? WAVE_W : WAVE_U, M_PI / 4, 0,
+                 (const double complex[]){I, 0, 0});
+}
+
+static void test_neurons_of_another_frequency(void **state) {
+    (void)state;
+    struct setting on = setting_open((const int[]){31}, 1);
+    struct build build = build_open(&on);
+    struct cluster cluster;
+    double violation;
+    add_pair_with_help(&build, 3, 10);
+    fill_with_sixes(&build);
+    struct kinds kinds = look(&build);
+    for (int k = 3; k <= 6; k += 3) {
+        assert_int_equal(at(&kinds, &build, k)->kind, KIND_RESONANT);
+        assert_true(at(&kinds, &build, k)->distance < 1e-9);
+    }
+    assert_close(at(&kinds, &build, 3)->cancelled, 1, 1e-9);
+    assert_close(at(&kinds, &build, 3)->cancelled_by_all, 0, 1e-9);
+    assert_int_equal(at(&kinds, &build, 10)->kind, KIND_SPLIT);
+    assert_int_equal(at(&kinds, &build, 10)->live, 7);
+    assert_true(kinds_cluster(&on.group, &on.characters, &build.spectrum, &kinds,
+                              on.characters.frequency_of[6], &cluster, NULL, NULL));
+    assert_int_equal(cluster.modes, 3);
+    assert_int_equal(cluster.neurons, 14);
+    assert_int_equal(cluster.mode[0], 3);
+    assert_int_equal(cluster.mode[1], 6);
+    assert_true(cluster_violation(&on.group, &cluster, &violation, NULL));
+    assert_true(violation < 1e-12);
+    cluster_free(&cluster);
+    kinds_free(&kinds);
+    build_close(&build);
+    setting_close(&on);
+}
+
+/* U + 60 is a constant neuron, and takes part. */
+static void test_constant_neuron_takes_part(void **state) {
+    (void)state;
+    struct setting on = setting_open((const int[]){31}, 1);
+    struct build build = build_open(&on);
+    struct other_parameters with = other_default(OTHER_3_6);
+    char orders[KINDS_ORDERS_MAX];
+    with.r[0] = 60;
+    add_kind(&build, OTHER_3_6, 3, &with);
+    fill_with_sixes(&build);
+    struct kinds kinds = look(&build);
+    kinds_orders(&kinds, on.characters.frequency_of[6], orders);
+    assert_string_equal(orders, "3+5");
+    assert_int_equal(kinds.constant_neurons, 1);
+    assert_int_equal(at(&kinds, &build, 3)->kind, KIND_RESONANT);
+    assert_true(at(&kinds, &build, 3)->cancelled > 0.01);
+    assert_close(at(&kinds, &build, 3)->cancelled_by_all, 0, 1e-9);
+    assert_true(at(&kinds, &build, 6)->distance < 1e-9);
+    kinds_free(&kinds);
+    build_close(&build);
+    setting_close(&on);
+}
+
 static void test_chain(void **state) {
     (void)state;
     struct setting on = setting_open((const int[]){31}, 1);
@@ -703,6 +791,8 @@ int main(void) {
         cmocka_unit_test(test_order_4),
         cmocka_unit_test(test_constant_neuron),
         cmocka_unit_test(test_chain),
+        cmocka_unit_test(test_neurons_of_another_frequency),
+        cmocka_unit_test(test_constant_neuron_takes_part),
         cmocka_unit_test(test_symmetries),
         cmocka_unit_test(test_families_fire_nothing),
         cmocka_unit_test(test_random_fires_nothing),
