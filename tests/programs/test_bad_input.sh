@@ -77,6 +77,19 @@ done
 # Groups unsuitable for a claim.
 refuse match_rate 's/factors: \[2, 4\]/factors: [2, 2]/' '[0-9]+:[0-9]+: .*conjugate pair'
 
+refuse other_solutions 's/factors: \[2, 4\]/factors: [2, 2]/' '8:[0-9]+: .*exactness.groups.1.: every character'
+refuse other_solutions '/norms:/,/11/s/factors: \[11\]/factors: [2]/' '15:[0-9]+: .*norms.groups.1.: every character'
+refuse other_solutions 's/most: 1,/most: 0.01,/' '16:[0-9]+: .*most: is not above .least.'
+refuse other_solutions 's/points: 2/points: 1/' '16:[0-9]+: .*points: must be'
+refuse other_solutions 's/all_groups_up_to: 5/all_groups_up_to: 0/' '9:[0-9]+: .*all_groups_up_to: must be'
+refuse other_solutions '/sweeps:/,/widths/s/factors: \[11\]/factors: [2]/' '24:[0-9]+: .*sweeps.0..groups.0.: every'
+refuse other_solutions 's/^    anneal_epochs/      - {groups: [{factors: [11]}], widths: [24], weight_decays: [5.0e-5], seeds: [3], training: {train_share: 0.9, epochs: 900, learning_rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1.0e-8}}\n&/' \
+    '30:[0-9]+: .*sweeps.1.: has Z_11_q24_wd5e-05, which an earlier'
+refuse other_solutions 's/anneal_epochs: 300/anneal_epochs: 0/' '30:[0-9]+: .*anneal_epochs: must be'
+refuse other_solutions 's/group: \{factors: \[7\]/group: {factors: [2]/' '34:[0-9]+: .*constant_neuron.group: every'
+refuse other_solutions 's/noise: 0.05/noise: -1/' '38:[0-9]+: .*noise: must be'
+refuse other_solutions 's/train_share: 0.9/train_share: 1/' '[0-9]+:[0-9]+: .*between 0 and 1'
+
 refuse match_rate 's/, 100, 300\]/, 100, 301]/' '29:[0-9]+: .*snapshot_epochs.4.: must be .* 0 to 300'
 refuse match_rate 's/epoch: 100/epoch: 301/' '[0-9]+:[0-9]+: .*analysis.epoch: must be'
 refuse match_rate 's/matched: 5/matched: 7/' '[0-9]+:[0-9]+: .*matched: is more than'

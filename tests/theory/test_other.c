@@ -307,15 +307,37 @@ static void test_all_four(void **state) {
 
 static void check_all_four(struct fixture *fixture) {
     struct affine_element element;
-    int count;
     assert_true(other_all_four(&fixture->group, &fixture->characters, &element, NULL));
     assert_no_loss(fixture, &element);
     double norm = affine_squared_norm(&element);
     assert_digits(other_all_four_squared_norm(&fixture->characters), norm, 1e-10);
-    bool is_less = norm < other_best_mix(&fixture->characters, &count);
+    bool is_less = norm < other_balanced_mix(&fixture->characters);
     if (fixture->group.rank == 1 && fixture->group.order % 2 == 1)
         assert_true(is_less == (fixture->group.order >= 11));
     affine_free(&element);
+}
+
+/* The mixes as networks, with every neuron rescaled: the least norm of any number of sixes. */
+static void test_balanced_mix(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_open((const int[]){23}, 1, &fixture);
+    struct other_choice *choices = sixes(&fixture.characters);
+    double least = INFINITY;
+    for (int fours = 0; fours < 11; ++fours) {
+        struct affine_element element;
+        if (fours > 0)
+            choices[fours - 1] = (struct other_choice){OTHER_4, other_default(OTHER_4)};
+        assert_true(other_compose(&fixture.group, &fixture.characters, choices, OTHER_SINK_SIXES,
+                                  &element, NULL));
+        least = fmin(least, affine_squared_norm(&element));
+        affine_free(&element);
+    }
+    int count;
+    assert_digits(other_balanced_mix(&fixture.characters), least, 1e-10);
+    assert_true(least < other_best_mix(&fixture.characters, &count) - 0.01);
+    free(choices);
+    fixture_close(&fixture);
 }
 
 static void test_all_four_everywhere(void **state) {
@@ -480,6 +502,7 @@ int main(void) {
         cmocka_unit_test(test_order_4),
         cmocka_unit_test(test_order_4_is_a_family),
         cmocka_unit_test(test_all_four),
+        cmocka_unit_test(test_balanced_mix),
         cmocka_unit_test(test_all_four_everywhere),
         cmocka_unit_test(test_prices),
         cmocka_unit_test(test_refused_places),

@@ -148,8 +148,10 @@ bool other_all_four(const struct group *group, const struct characters *characte
                     struct affine_element *element, struct error *error);
 double other_all_four_squared_norm(const struct characters *characters);
 
-/* The least squared norm of solution_fourier over the numbers of sixes, and that number. */
+/* The least squared norm of solution_fourier over the numbers of sixes, and that number; and the
+ * least that these have when every neuron is rescaled to its least norm. */
 double other_best_mix(const struct characters *characters, int *sixes);
+double other_balanced_mix(const struct characters *characters);
 
 /* --- Prices ------------------------------------------------------------------------------------
  */

@@ -310,3 +310,14 @@ double other_best_mix(const struct characters *characters, int *sixes) {
     }
     return least;
 }
+
+double other_balanced_mix(const struct characters *characters) {
+    int pairs = solution_pairs(characters), real = characters->frequencies - pairs;
+    double least = INFINITY;
+    for (int n = 1; n <= pairs; ++n) {
+        double left = 8 * (pairs - n); /* |R|^2 of every order 4 */
+        double norm = 9 * n * cbrt(16.0 / 9 + left / (9.0 * n * n)) + 6 * cbrt(4) * (pairs - n);
+        least = norm < least ? norm : least;
+    }
+    return least + 3 * cbrt(2) * real;
+}

@@ -291,7 +291,7 @@ bool other_solutions_check_exact(struct study *study, struct findings *found, st
 struct norm {
     const char *group;
     int d;
-    double f6, f46, mix, all_four;
+    double f6, f46, mix, balanced, all_four;
     int sixes;
     double all_four_over_mix;
 };
@@ -307,9 +307,13 @@ static const struct field norm_fields[] = {
      .heading = "best mix"},
     {"all_four", FIELD_REAL, NORM(all_four), NULL,
      "of order 4 everywhere and a constant neuron, as built", .heading = "all 4 and a neuron"},
+    {"balanced_mix", FIELD_REAL, NORM(balanced), NULL,
+     "of the best mix with every neuron rescaled to its least norm",
+     .heading = "best mix, "
+                "rescaled"},
     {"sixes", FIELD_INTEGER, NORM(sixes), "count", "frequencies of order 6 in the best mix"},
-    {"all_four_over_best_mix", FIELD_REAL, NORM(all_four_over_mix), NULL, "their ratio",
-     .heading = "over the best mix"},
+    {"all_four_over_best_mix", FIELD_REAL, NORM(all_four_over_mix), NULL,
+     "`all_four` over `balanced_mix`", .heading = "ratio"},
     {0}};
 const struct record other_solutions_norm_record = {"norm", sizeof(struct norm), norm_fields};
 
@@ -324,7 +328,8 @@ static bool measure_norm(const struct study_group *on, struct norm *norm, struct
     norm->f6 = solution_squared_norm(SOLUTION_F6, characters);
     norm->f46 = solution_squared_norm(SOLUTION_F46, characters);
     norm->mix = other_best_mix(characters, &norm->sixes);
-    norm->all_four_over_mix = norm->all_four / norm->mix;
+    norm->balanced = other_balanced_mix(characters);
+    norm->all_four_over_mix = norm->all_four / norm->balanced;
     return true;
 }
 
@@ -365,7 +370,7 @@ bool other_solutions_check_norms(struct study *study, struct findings *found, st
             plot_add(&lines[l], norm.d, values[l] / solution_pairs(&on->characters));
         if (norm.d >= FROM)
             found->all_four_over_mix = worst_of(found->all_four_over_mix, norm.all_four_over_mix);
-        if (norm.all_four_over_mix >= 1)
+        if (!(norm.all_four_over_mix < 1))
             found->all_four_from = NAN;
         else if (isnan(found->all_four_from))
             found->all_four_from = norm.d;

@@ -247,8 +247,9 @@ static const struct field totals[] = {
     {TOTAL("norm_all_four_error", norm_all_four_error),
      .meaning = "largest relative error of its squared norm"},
     {TOTAL("all_four_over_best_mix", all_four_over_mix),
-     .meaning = "largest ratio of its squared norm to that of the best mix of orders 4 and 6, on "
-                "the groups of `norms` with d >= 11"},
+     .meaning =
+         "largest ratio of its squared norm to that of the best mix of orders 4 and 6, every "
+         "neuron rescaled to its least norm, on the groups of `norms` with d >= 11"},
     {TOTAL("all_four_from", all_four_from),
      .meaning = "the first d of `norms` from which on this ratio is below 1"},
     {TOTAL("norm_3+5", norm_3_5), .meaning = "least squared norm of a resonant pair 3+5"},

@@ -7,8 +7,9 @@
 #include <stdlib.h>
 
 struct weight {
-    double amplitude, phase; /* NaN: it does not hold this part */
+    double amplitude, phase; /* NaN where the amplitude is below `faint` */
 };
+static const double faint = 0.01;
 
 /* A neuron at its own character, k or 2k: its constant, inputs, and outputs at both. */
 struct shown {
@@ -94,7 +95,7 @@ static struct found find(const struct study *study) {
 /* --- Its neurons ------------------------------------------------------------------------------ */
 
 static struct weight weight_of(double complex w) {
-    return (struct weight){cabs(w), cabs(w) < 1e-9 ? NAN : carg(w)};
+    return (struct weight){cabs(w), cabs(w) < faint ? NAN : carg(w)};
 }
 
 /* Rescale a neuron to its least norm, as the exact ones are. */
