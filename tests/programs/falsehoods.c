@@ -8,6 +8,7 @@
 #include "analysis/families.h"
 #include "analysis/frequencies.h"
 #include "analysis/irreps.h"
+#include "analysis/kinds.h"
 #include "analysis/parity_features.h"
 #include "analysis/statistics.h"
 #include "analysis/strassen.h"
@@ -20,6 +21,7 @@
 #include "theory/margins/minimum.h"
 #include "theory/margins/parity.h"
 #include "theory/semiring/memorised.h"
+#include "theory/semiring/other.h"
 #include "theory/semiring/polynomial.h"
 #include "theory/semiring/potentials.h"
 #include "theory/semiring/solutions.h"
@@ -123,6 +125,116 @@ void __wrap_ring_random(const struct characters *characters, double scale,
         }
     if (spoils("nan_elements"))
         z->c[0] = NAN;
+}
+
+/* --- Other solutions -------------------------------------------------------------------------- */
+
+int __real_other_neurons(enum other_kind kind, const struct other_parameters *with,
+                         struct other_neuron *neurons, struct error *error);
+
+int __wrap_other_neurons(enum other_kind kind, const struct other_parameters *with,
+                         struct other_neuron *neurons, struct error *error) {
+    int count = __real_other_neurons(kind, with, neurons, error);
+    for (int m = 0; m < OTHER_HARMONICS && count > 0 && told("rough_others"); ++m)
+        neurons[0].a[m] *= 1 + 1e-6;
+    if (count > 0 && spoils("nan_others"))
+        neurons[0].t = NAN;
+    return count;
+}
+
+int __real_other_compose_order(const struct characters *characters,
+                               const struct other_choice *choices, enum other_sink sink);
+
+int __wrap_other_compose_order(const struct characters *characters,
+                               const struct other_choice *choices, enum other_sink sink) {
+    return __real_other_compose_order(characters, choices, sink) - told("one_neuron_less");
+}
+
+double __real_other_compose_squared_norm(const struct characters *characters,
+                                         const struct other_choice *choices, enum other_sink sink);
+
+double __wrap_other_compose_squared_norm(const struct characters *characters,
+                                         const struct other_choice *choices, enum other_sink sink) {
+    double norm = __real_other_compose_squared_norm(characters, choices, sink);
+    return spoils("nan_norms") ? NAN : norm * (told("light_others") ? 1 - 1e-6 : 1);
+}
+
+const char *__real_other_place_problem(enum other_kind kind, const struct group *group, int k);
+
+/* Refuses third harmonics at characters of order 5. */
+const char *__wrap_other_place_problem(enum other_kind kind, const struct group *group, int k) {
+    int sum = 0;
+    for (int i = 0; i < 5; ++i)
+        sum = group->product[sum * group->order + k];
+    return told("timid_places") && kind == OTHER_THIRD && sum == 0
+               ? "5k = 0"
+               : __real_other_place_problem(kind, group, k);
+}
+
+double __real_other_balanced_mix(const struct characters *characters);
+
+double __wrap_other_balanced_mix(const struct characters *characters) {
+    double norm = __real_other_balanced_mix(characters);
+    return told("nan_mixes") ? NAN : norm * (told("light_mixes") ? 0.9 : 1);
+}
+
+double __real_other_least(enum other_kind kind, double price, struct other_parameters *with);
+
+double __wrap_other_least(enum other_kind kind, double price, struct other_parameters *with) {
+    double least = __real_other_least(kind, price, with);
+    if (told("turned_pairs"))
+        with->theta[0] += 0.01;
+    if (told("nan_least"))
+        with->theta[0] = NAN;
+    return told("nan_least")                                     ? NAN
+           : told("cheap_pairs") && other_frequencies(kind) == 2 ? least - 2
+                                                                 : least;
+}
+
+double __real_other_squared_norm(enum other_kind kind, const struct other_parameters *with);
+
+double __wrap_other_squared_norm(enum other_kind kind, const struct other_parameters *with) {
+    double norm = __real_other_squared_norm(kind, with);
+    if (kind == OTHER_THIRD && told("nan_least"))
+        return NAN;
+    return norm + (kind == OTHER_THIRD && told("heavy_harmonics") ? 0.1 : 0);
+}
+
+bool __real_potential_loss_direct(const struct group *group, const struct ring_weights *weights,
+                                  double *loss, struct error *error);
+
+bool __wrap_potential_loss_direct(const struct group *group, const struct ring_weights *weights,
+                                  double *loss, struct error *error) {
+    bool ok = __real_potential_loss_direct(group, weights, loss, error);
+    if (told("blind_loss"))
+        *loss = 0;
+    return ok;
+}
+
+bool __real_kinds_create(const struct group *group, const struct characters *characters,
+                         const struct spectrum *spectrum, const struct analysis *analysis,
+                         const struct kinds_options *options, struct kinds *kinds,
+                         struct error *error);
+
+/* Every frequency is of the same kind. */
+bool __wrap_kinds_create(const struct group *group, const struct characters *characters,
+                         const struct spectrum *spectrum, const struct analysis *analysis,
+                         const struct kinds_options *options, struct kinds *kinds,
+                         struct error *error) {
+    static const struct {
+        const char *falsehood;
+        enum kind kind;
+    } worlds[] = {{"blind_recogniser", KIND_UNEXPLAINED},
+                  {"everything_resonates", KIND_CHAIN},
+                  {"constant_everywhere", KIND_CONSTANT_NEURON}};
+    bool ok = __real_kinds_create(group, characters, spectrum, analysis, options, kinds, error);
+    for (size_t i = 0; ok && i < sizeof worlds / sizeof *worlds; ++i)
+        if (told(worlds[i].falsehood)) {
+            kinds->constant_neurons = worlds[i].kind == KIND_CONSTANT_NEURON;
+            for (int f = 0; f < kinds->frequencies; ++f)
+                kinds->frequency[f].kind = worlds[i].kind;
+        }
+    return ok;
 }
 
 /* --- Constructed solutions -------------------------------------------------------------------- */

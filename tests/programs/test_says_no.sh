@@ -39,6 +39,25 @@ small weight_decay 's/factors: \[23\]/factors: [11]/; s/widths: \[512\]/widths: 
     s/d: 23, q: 512, weight_decay: 5.0e-5, counts: .*/d: 11, q: 64, weight_decay: 5.0e-5, counts: [0, 0, 0, 0, 0, 0, 1, 4, 4, 3, 3]}/
     s/factors: \[71\]/factors: [13]/; s/factors: \[127\]/factors: [17]/; s/points: 41/points: 5/
     s/seeds: .*/seeds: [1, 2, 3]/; s/epochs: 10000/epochs: 3000/'
+# The criteria of the larger profiles are judged as well.
+cat >neuron <<'END'
+    constant_neuron:
+      group:
+        factors: [11]
+      width: 28
+      weight_decay: 5.0e-5
+      seeds: [1, 2, 3, 4]
+      noise: 0.01
+      training: *training
+END
+small other_solutions '/factors: \[(3, 11|3, 3, 5)\]/d; /exactness:/,/draws/s/factors: \[31\]/factors: [7]/; s/all_groups_up_to: 12/all_groups_up_to: 5/
+    /norms: &norms/,/prices:/{/factors: \[(13|17|31|47|71|101|127)\]/d;}; s/points: 13/points: 3/
+    /sweeps:/,/criteria/s/factors: \[23\]/factors: [11]/; s/widths: \[64\]/widths: [28]/
+    s/widths: \[128\]/widths: [60]/;
+    s/narrow: 8/narrow: 5/; 0,/narrow: 5/{/narrow: 5/r neuron
+    }
+    /profiles: \[paper, full\]/d; s/Z_(23_q64|71_q288)/Z_11_q28/; s/at_least: 15$/at_least: 0.1/; s/at_most: 35$/at_most: 95/
+    s/at_least: 95$/at_least: 20/'
 small tensor_rank '/name: (A5|S5|S4|F21|"SL)/d; s/seeds: 100/seeds: 40/; s/seeds: 20/seeds: 6/
     s/at_least: 0.9/at_least: 0.8/'
 
@@ -178,6 +197,21 @@ theory weight_decay only_order_6 norm_best_mix_over_z_F6
 theory weight_decay crooked_path path_loss
 theory weight_decay backward_path path_norm_ratio
 
+resonant=released_resonant_Z_11_q28_wd5e-05
+neuron=constant_neuron_Z_11_q28_wd5e-05
+theory other_solutions rough_others loss_exact loss_all_four norm_error
+theory other_solutions blind_loss control_without_constants
+theory other_solutions one_neuron_less order_mismatches
+theory other_solutions light_others norm_error
+theory other_solutions timid_places place_mismatches
+theory other_solutions light_mixes all_four_over_best_mix all_four_from
+theory other_solutions turned_pairs angle_3+5
+theory other_solutions cheap_pairs excess_least norm_3+5 norm_3+6
+theory other_solutions heavy_harmonics norm_third_harmonic
+theory other_solutions blind_recogniser $resonant explained_outside kept_at_solution
+theory other_solutions everything_resonates $resonant resonant_wide kept_at_solution
+theory other_solutions constant_everywhere $resonant explained_outside $neuron
+
 theory tensor_rank sloppy_terms explicit_error
 theory tensor_rank lost_term explicit_error terms_mismatches bound_violations
 theory tensor_rank high_bound bound_violations zero_below_rank_{S3,Q8}
@@ -292,6 +326,14 @@ not_a_number match_rate nan_residuals {matched,annealed_matched}_$setting contro
 not_a_number match_rate nan_network {matched,order_4,order_4_or_6,annealed_matched}_$setting \
     {matched_paper_rule,fisher_p}_$setting xi_at_peaks with_z_3c_pooled "${dynamics[@]}"
 
+not_a_number other_solutions nan_others loss_exact loss_all_four norm_error \
+    control_without_constants all_four_{over_best_mix,from}
+not_a_number other_solutions nan_norms norm_error
+not_a_number other_solutions nan_mixes all_four_{over_best_mix,from}
+not_a_number other_solutions nan_least excess_least norm_{3+5,3+6,third_harmonic} angle_3+5
+not_a_number other_solutions nan_network $resonant resonant_wide explained_outside \
+    kept_at_solution $neuron
+
 not_a_number decoupling nan_elements coupling_slope_{shares_one,shares_two,largest} trajectory_slope
 not_a_number decoupling nan_network order_slope solved_{narrowest,widest}
 
@@ -358,7 +400,7 @@ not_a_number attention_fourier nan_network final_test_{random,noise_k3} peaked_h
     {learned,peaked,strongest_only}_sums test_at_train_{multisets_k{3,4,5},{,base_}tuples_k2,tuples_k5} top_end_random trend_{tuples,multisets}
 
 # Counts that involve no real arithmetic.
-whole=(order_mismatches polynomial_order_mismatches terms_mismatches bound_violations leaked_{tuples,multisets}_k5)
+whole=(order_mismatches place_mismatches polynomial_order_mismatches terms_mismatches bound_violations leaked_{tuples,multisets}_k5)
 
 # Every required quantity has failed somewhere.
 for claim in "${claims[@]}"; do
