@@ -464,9 +464,9 @@ static bool is_small(const struct view *view, const struct kinds *kinds, const i
     return count <= KINDS_MODES_MAX;
 }
 
-/* Solve the cluster of members: [count] and note the result in each. */
+/* Solve the cluster of members: [count] and note the result in the first `noted` of them. */
 static bool solve(const struct view *view, struct kinds *kinds, const int *members, int count,
-                  int harmonic, struct error *error) {
+                  int noted, int harmonic, struct error *error) {
     struct cluster cluster;
     struct nearest nearest = {NAN, NAN, NAN};
     double violation = NAN;
@@ -477,7 +477,7 @@ static bool solve(const struct view *view, struct kinds *kinds, const int *membe
     bool ok = cluster_violation(view->group, &cluster, &violation, error) &&
               cluster_solve(view->group, &cluster, &nearest, error);
     cluster_free(&cluster);
-    for (int m = 0; m < count; ++m) {
+    for (int m = 0; m < noted; ++m) {
         struct frequency_kind *of = &kinds->frequency[members[m]];
         of->distance = nearest.distance;
         of->violation = violation;
@@ -490,17 +490,22 @@ static bool is_linked(const struct frequency_kind *of) {
     return of->doubled >= 0 || of->halved >= 0;
 }
 
-/* The pairs and chains of the cluster of f. */
-static bool explain_cluster(const struct view *view, struct kinds *kinds, int f,
-                            struct error *error) {
+/* The pair or chain that begins with f: by itself or, if that is not near a solution, together with
+ * those of which neurons take part. */
+static bool explain_chain(const struct view *view, struct kinds *kinds, int f,
+                          struct error *error) {
+    struct frequency_kind *of = &kinds->frequency[f];
     int *members = view->members, count = list_members(kinds, f, members);
-    if (!solve(view, kinds, members, count, 0, error))
+    int length = length_of(kinds, f);
+    if (!solve(view, kinds, members, length, length, 0, error))
         return false;
-    for (int m = 0; m < count; ++m) {
-        struct frequency_kind *of = &kinds->frequency[members[m]];
-        int length = length_of(kinds, first_of(kinds, members[m]));
-        if (is_linked(of) && of->distance <= KINDS_DISTANCE)
-            of->kind = length > 2 ? KIND_CHAIN : KIND_RESONANT;
+    bool joined = count > length && !(of->distance <= KINDS_DISTANCE);
+    if (joined && !solve(view, kinds, members, count, length, 0, error))
+        return false;
+    for (int m = 0; m < length; ++m) {
+        kinds->frequency[members[m]].joined = joined;
+        if (of->distance <= KINDS_DISTANCE)
+            kinds->frequency[members[m]].kind = length > 2 ? KIND_CHAIN : KIND_RESONANT;
     }
     return true;
 }
@@ -514,7 +519,7 @@ static bool explain_alone(const struct view *view, struct kinds *kinds, int f,
     int k = view->characters->frequency[f];
     bool third = of->live == FIVE && of->harmonic >= half_low && of->harmonic <= half_high;
     int triple = view->group->product[twice(view, k) * view->group->order + k];
-    if (!solve(view, kinds, &f, 1, third ? triple : 0, error))
+    if (!solve(view, kinds, &f, 1, 1, third ? triple : 0, error))
         return false;
     if (!(of->distance <= KINDS_DISTANCE))
         return true;
@@ -528,16 +533,11 @@ static bool explain_alone(const struct view *view, struct kinds *kinds, int f,
     return true;
 }
 
-/* The first frequency of a cluster that is linked does it for all. */
 static bool explain(const struct view *view, const struct analysis *analysis, int f,
                     struct kinds *kinds, struct error *error) {
     struct frequency_kind *of = &kinds->frequency[f];
-    if (is_linked(of)) {
-        for (int g = 0; g < f; ++g)
-            if (kinds->cluster[g] == kinds->cluster[f] && is_linked(&kinds->frequency[g]))
-                return true;
-        return explain_cluster(view, kinds, f, error);
-    }
+    if (is_linked(of))
+        return first_of(kinds, f) != f || explain_chain(view, kinds, f, error);
     return of->live == 0 || is_matched(view, &analysis->frequency[f]) ||
            analysis->frequency[f].real || explain_alone(view, kinds, f, error);
 }
@@ -553,14 +553,28 @@ static void name_rest(const struct view *view, const struct analysis *analysis, 
                                                           : KIND_FAMILY;
 }
 
+static const struct frequency_kind undefined = {.doubled = -1,
+                                                .halved = -1,
+                                                .left = NAN,
+                                                .leftover = NAN,
+                                                .cancelled = NAN,
+                                                .cancelled_by_all = NAN,
+                                                .line = NAN,
+                                                .residual = NAN,
+                                                .angle = NAN,
+                                                .harmonic = NAN,
+                                                .constant = NAN,
+                                                .distance = NAN,
+                                                .violation = NAN,
+                                                .norm = NAN};
+
 static bool find_kinds(const struct view *view, const struct analysis *analysis,
                        struct kinds *kinds, struct error *error) {
     if (!find_neurons(view, kinds, error))
         return false;
     for (int f = 0; f < kinds->frequencies; ++f) {
         struct frequency_kind *of = &kinds->frequency[f];
-        *of = (struct frequency_kind){KIND_NONE, 0,   0,   -1,  -1,  NAN, NAN, NAN,
-                                      NAN,       NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+        *of = undefined;
         if (analysis->frequency[f].real)
             of->live = choose(view, kinds, f, view->chosen);
         else
@@ -649,8 +663,10 @@ bool kinds_cluster(const struct group *group, const struct characters *character
     int k = characters->frequency[f], count = 1;
     int triple = group->product[twice(&view, k) * group->order + k];
     view.members[0] = f;
-    if (is_linked(&kinds->frequency[f]))
-        count = list_members(kinds, f, view.members);
+    if (is_linked(&kinds->frequency[f])) {
+        int all = list_members(kinds, f, view.members);
+        count = kinds->frequency[f].joined ? all : length_of(kinds, first_of(kinds, f));
+    }
     bool ok = gather(&view, kinds, view.members, count, third ? triple : 0, cluster,
                      neuron != NULL ? neuron : view.chosen, error);
     view_free(&view);

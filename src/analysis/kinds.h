@@ -16,9 +16,10 @@
  *
  * A frequency is explained if its cluster is within KINDS_DISTANCE of an exact solution
  * (analysis/clusters.h): its neurons together with those of the frequencies it resonates with, and
- * with those of other frequencies or constant ones that take part, since |2 t (a_2k, b_2k) c_k| is
- * at least 0.02 |lambda| |sum abc|: pairs may share neurons. A neuron of a cluster holds the modes
- * with at least a thousandth of the energy of its own.
+ * with constant ones that take part, since |2 t (a_2k, b_2k) c_k| is at least 0.02 |lambda| |sum
+ * abc|. If that is not so near, neurons of other frequencies that take part join it with all of
+ * theirs: pairs may share neurons. A neuron of a cluster holds the modes with at least a thousandth
+ * of the energy of its own.
  *
  * Everything here is invariant under permutations of the neurons, (a,b) -> (-a,-b) in any of them,
  * translations, exchange of a and b, and automorphisms of the group. The numbers of this header are
@@ -64,6 +65,7 @@ struct frequency_kind {
     int live;        /* live neurons that belong to it */
     int directions;  /* of them, after parallel ones (same a, b up to one real factor) are merged */
     int doubled;     /* position of the frequency 2k, which cancels what it leaves; -1: none */
+    bool joined;     /* its cluster has other frequencies than its pair or chain */
     int halved;      /* position of a frequency k/2 whose leftover it cancels; -1: none */
     double left;     /* |lambda| |sum abc| */
     double leftover; /* |lambda| */
