@@ -82,10 +82,10 @@ refuse other_solutions '/norms:/,/11/s/factors: \[11\]/factors: [2]/' '15:[0-9]+
 refuse other_solutions 's/most: 1,/most: 0.01,/' '16:[0-9]+: .*most: is not above .least.'
 refuse other_solutions 's/points: 2/points: 1/' '16:[0-9]+: .*points: must be'
 refuse other_solutions 's/all_groups_up_to: 5/all_groups_up_to: 0/' '9:[0-9]+: .*all_groups_up_to: must be'
-refuse other_solutions '/sweeps:/,/widths/s/factors: \[11\]/factors: [2]/' '24:[0-9]+: .*sweeps.0..groups.0.: every'
-refuse other_solutions 's/^    anneal_epochs/      - {groups: [{factors: [11]}], widths: [24], weight_decays: [5.0e-5], seeds: [3], training: {train_share: 0.9, epochs: 900, learning_rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1.0e-8}}\n&/' \
-    '30:[0-9]+: .*sweeps.1.: has Z_11_q24_wd5e-05, which an earlier'
-refuse other_solutions 's/anneal_epochs: 300/anneal_epochs: 0/' '30:[0-9]+: .*anneal_epochs: must be'
+refuse other_solutions '/sweeps:/,/widths/s/factors: \[7\]/factors: [2]/' '24:[0-9]+: .*sweeps.0..groups.0.: every'
+refuse other_solutions 's/^    anneal_epochs/      - {groups: [{factors: [7]}], widths: [24], weight_decays: [5.0e-5], seeds: [3], training: {train_share: 0.9, epochs: 900, learning_rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1.0e-8}}\n&/' \
+    '30:[0-9]+: .*sweeps.1.: has Z_7_q24_wd5e-05, which an earlier'
+refuse other_solutions 's/anneal_epochs: 500/anneal_epochs: 0/' '30:[0-9]+: .*anneal_epochs: must be'
 refuse other_solutions 's/group: \{factors: \[7\]/group: {factors: [2]/' '34:[0-9]+: .*constant_neuron.group: every'
 refuse other_solutions 's/noise: 0.05/noise: -1/' '38:[0-9]+: .*noise: must be'
 refuse other_solutions 's/train_share: 0.9/train_share: 1/' '[0-9]+:[0-9]+: .*between 0 and 1'

@@ -67,8 +67,9 @@ static void draw_lines(struct study *study, struct figure *figure,
             y[points++] = settings[j]->share[RESONANT];
         }
         if (is_first)
-            plot_estimates(study, panel, points, x, y,
-                           (struct figure_style){of->group, figure_colour(series++)});
+            plot_estimates(
+                study, panel, points, x, y,
+                (struct figure_style){of->group, figure_colour(series++), .symbol = FIGURE_DISC});
     }
 }
 
