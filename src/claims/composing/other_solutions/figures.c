@@ -5,15 +5,15 @@
 #include <stdlib.h>
 
 static int by_per_pair(const void *x, const void *y) {
-    const struct setting *const *of_x = x, *const *of_y = y;
-    double a = ((const struct task *)(*of_x)->trial->task)->per_pair;
-    double b = ((const struct task *)(*of_y)->trial->task)->per_pair;
+    const struct setting *of_x = x, *of_y = y;
+    double a = ((const struct task *)of_x->trial->task)->per_pair;
+    double b = ((const struct task *)of_y->trial->task)->per_pair;
     return (a > b) - (a < b);
 }
 
 /* Released settings by neurons per pair: a group of bars each. */
-static void draw_bars(struct study *study, struct figure *figure,
-                      const struct setting *const *settings, int count) {
+static void draw_bars(struct study *study, struct figure *figure, const struct setting *settings,
+                      int count) {
     static const struct {
         enum membership part;
         struct figure_style style;
@@ -26,7 +26,7 @@ static void draw_bars(struct study *study, struct figure *figure,
     double *share = study_room(study, (size_t)count, sizeof *share);
     const char **labels = study_room(study, (size_t)count, sizeof *labels);
     for (int i = 0; i < count; ++i) {
-        const struct task *task = settings[i]->trial->task;
+        const struct task *task = settings[i].trial->task;
         at[i] = i;
         labels[i] = study_text(study, "%d, %d", task->d, task->q);
     }
@@ -38,14 +38,14 @@ static void draw_bars(struct study *study, struct figure *figure,
                               .y = {"share of the frequencies (%)", .min = 0}});
     for (size_t b = 0; b < sizeof bars / sizeof *bars; ++b) {
         for (int i = 0; i < count; ++i)
-            share[i] = settings[i]->share[bars[b].part].value;
+            share[i] = settings[i].share[bars[b].part].value;
         figure_bars(panel, count, at, share, 0.8, bars[b].style);
     }
 }
 
 /* Shares outside the families over q/N, a line for each group, as trained and released. */
-static void draw_lines(struct study *study, struct figure *figure,
-                       const struct setting *const *settings, int count) {
+static void draw_lines(struct study *study, struct figure *figure, const struct setting *settings,
+                       int count) {
     struct figure_panel *panel = figure_panel(
         figure, 0, 1,
         (struct figure_frame){"in resonant pairs and chains",
@@ -53,18 +53,18 @@ static void draw_lines(struct study *study, struct figure *figure,
                               .y = {"share of the frequencies (%)", .min = 0}});
     int series = 0;
     for (int i = 0; i < count; ++i) {
-        const struct task *of = settings[i]->trial->task;
+        const struct task *of = settings[i].trial->task;
         double *x = study_room(study, (size_t)count, sizeof *x);
         struct estimate *y = study_room(study, (size_t)count, sizeof *y);
         int points = 0;
         bool is_first = true;
         for (int j = 0; j < count; ++j) {
-            const struct task *task = settings[j]->trial->task;
+            const struct task *task = settings[j].trial->task;
             if (task->d != of->d)
                 continue;
             is_first = is_first && (points > 0 || j == i);
             x[points] = task->per_pair;
-            y[points++] = settings[j]->share[RESONANT];
+            y[points++] = settings[j].share[RESONANT];
         }
         if (is_first)
             plot_estimates(
@@ -74,11 +74,11 @@ static void draw_lines(struct study *study, struct figure *figure,
 }
 
 void other_solutions_draw_shares(struct study *study, const struct setting *settings, int count) {
-    const struct setting **released = study_room(study, (size_t)count, sizeof *released);
+    struct setting *released = study_room(study, (size_t)count, sizeof *released);
     int n = 0;
     for (int i = 0; i < count; ++i)
         if (((const struct task *)settings[i].trial->task)->is == RELEASED)
-            released[n++] = &settings[i];
+            released[n++] = settings[i];
     qsort(released, (size_t)n, sizeof *released, by_per_pair);
     struct figure *figure =
         study_figure(study, "other_solutions_shares", 1, 2,

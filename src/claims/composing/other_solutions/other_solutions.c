@@ -607,7 +607,7 @@ static bool is_released(const struct trial *trial) {
 /* Over all released networks of the sweeps. */
 static void measure_pooled(struct study *study, struct findings *found) {
     const struct profile *profile = study->profile;
-    struct trial **trials = study_room(study, (size_t)study->count, sizeof *trials);
+    struct trial **trials = study_room(study, (size_t)study->count, sizeof(struct trial *));
     double wide = 0;
     int count = 0;
     for (int t = 0; t < study->count; ++t) {

@@ -26,10 +26,10 @@ struct neuron_row {
 };
 
 #define ROW(member) offsetof(struct neuron_row, member)
-#define WEIGHT(name, member, of)                                                                   \
-    {name, FIELD_REAL, ROW(member.amplitude), NULL, "amplitude of " of}, {                         \
-        name "_phase", FIELD_REAL, ROW(member.phase), "rad", "its phase"                           \
-    }
+#define AMPLITUDE(member, of)                                                                      \
+    FIELD_REAL, ROW(member) + offsetof(struct weight, amplitude), NULL, (of)
+#define PHASE(member)                                                                              \
+    FIELD_REAL, ROW(member) + offsetof(struct weight, phase), "rad", "its phase; empty: below 0.01"
 static const struct field fields[] = {
     {"group", FIELD_TEXT, ROW(group), NULL, "name of the group", .heading = "group"},
     {"d", FIELD_INTEGER, ROW(d), NULL, "order of the group"},
@@ -43,14 +43,22 @@ static const struct field fields[] = {
      .heading = "times k"},
     {"t", FIELD_REAL, ROW(trained.t), NULL, "constant a_0 + b_0, as trained", .heading = "t"},
     {"t_exact", FIELD_REAL, ROW(exact.t), NULL, "of the exact member", .heading = "exact"},
-    WEIGHT("a", trained.a, "a at its character, as trained"),
-    WEIGHT("a_exact", exact.a, "the same of the exact member"),
-    WEIGHT("b", trained.b, "b at its character, as trained"),
-    WEIGHT("b_exact", exact.b, "the same of the exact member"),
-    WEIGHT("c", trained.c, "c at k, as trained"),
-    WEIGHT("c_exact", exact.c, "the same of the exact member"),
-    WEIGHT("c_double", trained.c_double, "c at 2k, as trained"),
-    WEIGHT("c_double_exact", exact.c_double, "the same of the exact member"),
+    {"a", AMPLITUDE(trained.a, "amplitude of a at its character, as trained")},
+    {"a_phase", PHASE(trained.a)},
+    {"a_exact", AMPLITUDE(exact.a, "amplitude of the same of the exact member")},
+    {"a_exact_phase", PHASE(exact.a)},
+    {"b", AMPLITUDE(trained.b, "amplitude of b at its character, as trained")},
+    {"b_phase", PHASE(trained.b)},
+    {"b_exact", AMPLITUDE(exact.b, "amplitude of the same of the exact member")},
+    {"b_exact_phase", PHASE(exact.b)},
+    {"c", AMPLITUDE(trained.c, "amplitude of c at k, as trained")},
+    {"c_phase", PHASE(trained.c)},
+    {"c_exact", AMPLITUDE(exact.c, "amplitude of the same of the exact member")},
+    {"c_exact_phase", PHASE(exact.c)},
+    {"c_double", AMPLITUDE(trained.c_double, "amplitude of c at 2k, as trained")},
+    {"c_double_phase", PHASE(trained.c_double)},
+    {"c_double_exact", AMPLITUDE(exact.c_double, "amplitude of the same of the exact member")},
+    {"c_double_exact_phase", PHASE(exact.c_double)},
     {0}};
 const struct record other_solutions_neuron_record = {"neuron", sizeof(struct neuron_row), fields};
 
