@@ -387,6 +387,7 @@ static void check_fates(bool matched_when_released, double loss, const char *fat
     assert_float_equal(quantity(&study, "order_4_" SETTING), 100.0 / 3, 1e-9);
     assert_float_equal(quantity(&study, "control_matched"), 0, 0);
     assert_float_equal(quantity(&study, "other_solutions"), solutions, 0);
+    assert_float_equal(quantity(&study, "unexplained"), 3, 0); /* as trained */
     assert_float_equal(quantity(&study, "with_z_3c_pooled"), 0, 0);
     assert_float_equal(quantity(&study, "xi_at_peaks"), 100, 0);
     assert_float_equal(quantity(&study, "matched_paper_rule_pooled"), 50, 1e-9);

@@ -31,18 +31,6 @@ static const struct field row_fields[] = {
      "the frequency at twice or half of k that it resonates with; of those that resonate with none "
      "an unmatched one there; empty: none",
      .heading = "partner"},
-    {"kind", FIELD_TEXT, ROW(is[ANNEALED].kind_name), NULL,
-     "of solution, annealed: `kind` of match_rate_frequencies", .heading = "kind"},
-    {"neurons", FIELD_TEXT, ROW(is[ANNEALED].neurons), NULL,
-     "live neurons, annealed, of k or of the pair or chain: k, 2k, 4k", .heading = "neurons"},
-    {"distance", REAL(is[ANNEALED].kind.distance),
-     "of these neurons from an exact solution, relative to their norm", .heading = "distance"},
-    {"leftover", REAL(is[ANNEALED].kind.leftover),
-     "what the neurons of k leave at 2k, relative to r_kkk: |lambda| (src/analysis/kinds.h)",
-     .heading = "left at 2k"},
-    {"cancelled", REAL(is[ANNEALED].kind.cancelled),
-     "what of it the neurons of 2k do not cancel; empty: little is left",
-     .heading = "not cancelled"},
     {"fate", FIELD_CHOICE, ROW(fate), NULL,
      "`converged`: matched once annealed; `shaped_by_decay`: matched once released; `stuck`: never "
      "matched, and the loss stays above `solved_loss`; `other_solution`: never matched, and the "
@@ -65,11 +53,23 @@ static const struct field row_fields[] = {
     {"released_order", FIELD_INTEGER, ROW(is[RELEASED].of.order), NULL, "`order`, released"},
     {"released_residual", REAL(is[RELEASED].of.match.residual), "`residual`, released"},
     {"released_constant_part", REAL(is[RELEASED].of.constant), "`constant_part`, released"},
+    {"released_loss", REAL(loss[RELEASED]), "`loss`, released", .heading = "released loss"},
+    {"kind", FIELD_TEXT, ROW(is[ANNEALED].kind_name), NULL,
+     "of solution, annealed: `kind` of match_rate_frequencies", .heading = "kind"},
+    {"neurons", FIELD_TEXT, ROW(is[ANNEALED].neurons), NULL,
+     "live neurons, annealed, of k or of the pair or chain: k, 2k, 4k", .heading = "neurons"},
+    {"distance", REAL(is[ANNEALED].kind.distance),
+     "of these neurons from an exact solution, relative to their norm", .heading = "distance"},
+    {"leftover", REAL(is[ANNEALED].kind.leftover),
+     "what the neurons of k leave at 2k, relative to r_kkk: |lambda| (src/analysis/kinds.h)",
+     .heading = "left at 2k"},
+    {"cancelled", REAL(is[ANNEALED].kind.cancelled),
+     "what of it the neurons of 2k do not cancel; empty: little is left",
+     .heading = "not cancelled"},
     {"trained_kind", FIELD_TEXT, ROW(is[TRAINED].kind_name), NULL, "`kind`, as trained"},
     {"trained_distance", REAL(is[TRAINED].kind.distance), "`distance`, as trained"},
     {"released_kind", FIELD_TEXT, ROW(is[RELEASED].kind_name), NULL, "`kind`, released"},
     {"released_distance", REAL(is[RELEASED].kind.distance), "`distance`, released"},
-    {"released_loss", REAL(loss[RELEASED]), "`loss`, released", .heading = "released loss"},
     {0}};
 const struct record match_rate_unmatched_record = {"frequency", sizeof(struct row), row_fields};
 
