@@ -559,16 +559,25 @@ static struct estimate per_cent(struct study *study, struct trial *const *trials
     return estimate_times(study_clustered_share(study, trials, count, hits, sizes), 100);
 }
 
-/* The share of networks of trials: [count] with a property, a member of their runs. */
-static struct estimate of_networks(struct study *study, struct trial *const *trials, int count,
-                                   size_t has) {
+typedef double run_property(const struct run *run);
+
+static double has_neuron(const struct run *run) {
+    return run->has_neuron;
+}
+
+static double is_all_fours(const struct run *run) {
+    return run->fours;
+}
+
+/* The share of networks of trials: [count] with a property. */
+static struct estimate of_networks(const struct study *study, struct trial *const *trials,
+                                   int count, run_property *has) {
     double hits = 0;
     int networks = 0;
     for (int t = 0; t < count; ++t)
         for (int i = 0; i < trials[t]->networks; ++i)
             if (trials[t]->is_trained[i]) {
-                const char *run = trial_run(study, trials[t], i);
-                hits += *(const double *)(run + has);
+                hits += has(trial_run(study, trials[t], i));
                 ++networks;
             }
     return estimate_times(statistics_share(hits, networks), 100);
@@ -588,7 +597,7 @@ static struct setting summarise(struct study *study, struct trial *const *trials
                                        RUN(hits) + (size_t)part * sizeof(double), RUN(frequencies));
     setting.outside = per_cent(study, trials, count, RUN(outside_hits), RUN(frequencies));
     setting.explained = per_cent(study, trials, count, RUN(explained), RUN(outside));
-    setting.has_neuron = of_networks(study, trials, count, RUN(has_neuron));
+    setting.has_neuron = of_networks(study, trials, count, has_neuron);
     return setting;
 }
 
@@ -630,9 +639,9 @@ static void measure_starts(struct study *study, int sweeps, struct findings *fou
     int count = study->count - sweeps;
     if (count == 0)
         return;
-    found->kept = of_networks(study, study->trials + sweeps, 1, RUN(fours));
+    found->kept = of_networks(study, study->trials + sweeps, 1, is_all_fours);
     found->found_with_neuron =
-        of_networks(study, study->trials + sweeps + 1, count - 1, RUN(has_neuron));
+        of_networks(study, study->trials + sweeps + 1, count - 1, has_neuron);
 }
 
 static void write_setting(struct study *study, const struct setting *setting) {
