@@ -24,6 +24,8 @@ sed -E 's/seeds: \[1, 2\]/seeds: [1]/; /factors: \[2, 4\]/d; s/seeds: \[2, 3\]/s
 sed -E '/factors: \[2, 3\]/d; s/seeds: \[1, 2\]/seeds: [1]/' "$specs/weight_decay.yaml" \
     >specs/weight_decay.yaml
 cp "$specs"/{decoupling,tensor_rank,word_rank}.yaml specs
+sed -E 's/seeds: \[1, 2\]/seeds: [1]/; s/\[24, 28\]/[24]/; /factors: \[2, 4\]/d; s/epochs: 2000/epochs: 300/' \
+    "$specs/other_solutions.yaml" >specs/other_solutions.yaml
 sed -E 's/all_groups_up_to: 8/all_groups_up_to: 4/; s/factors: \[23\]/factors: [5]/' \
     "$specs/ring_closure.yaml" >specs/ring_closure.yaml
 
