@@ -5,6 +5,8 @@
 static const struct field setting_fields[] = {
     {"name", FIELD_TEXT, SETTING(name), .most = 40, .range = "letters, digits, `_`; none twice",
      .meaning = "name in tables and criteria"},
+    {"label", FIELD_TEXT, SETTING(label), .optional = true, .most = 60,
+     .meaning = "what figures call it, in words, instead of the name"},
     {"seeds", FIELD_LIST, SETTING(seeds), .of = FIELD_SEED, .count = SETTING(seeds_count),
      .order = FIELD_DISTINCT, .most = 10000, .meaning = "a network each"},
     {"epochs", FIELD_INTEGER, SETTING(epochs), .optional = true, .low = 0, .high = 1e8,
@@ -19,6 +21,10 @@ static const struct field setting_fields[] = {
     {0}};
 const struct record setting_common_record = {"setting", sizeof(struct setting_common),
                                              setting_fields};
+
+const char *setting_label(const struct setting_common *setting) {
+    return setting->label != NULL ? setting->label : setting->name;
+}
 
 struct protocol setting_protocol(const struct protocol *training,
                                  const struct setting_common *setting) {

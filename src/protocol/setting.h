@@ -7,6 +7,7 @@
 /* The beginning of a claim's own structure; its record has setting_record as `common`. */
 struct setting_common {
     char *name;
+    char *label; /* in figures; NULL: the name */
     uint64_t *seeds;
     unsigned seeds_count;
     int epochs; /* instead of the profile's, as the next, unless 0 */
@@ -20,6 +21,9 @@ struct setting_common {
 };
 
 extern const struct record setting_common_record;
+
+/* What figures call the setting: its label in words, else its name. */
+const char *setting_label(const struct setting_common *setting);
 
 /* The setting's own training, or else the profile's, as the setting has it; final_learning_rate
  * changes in proportion. */

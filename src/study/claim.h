@@ -21,6 +21,7 @@ struct trial {
     const int *snapshot_epochs; /* [snapshots], ascending */
     int snapshots;
     int round; /* trained after those of lower rounds: networks that continue others */
+    const char *label; /* what figures call it, in words; NULL: its name */
 
     /* Filled by the study, before the claim concludes: */
     bool *is_trained; /* [networks]; false: it could not be, and its run is zero */

@@ -258,6 +258,7 @@ bool study_open(struct study *study, const struct program *program, const struct
 
 struct trial trial_of_setting(const struct setting_common *setting) {
     return (struct trial){.name = setting->name,
+                          .label = setting_label(setting),
                           .seeds = setting->seeds,
                           .networks = (int)setting->seeds_count,
                           .snapshot_epochs = setting->snapshot_epochs,
@@ -286,6 +287,10 @@ struct trial *study_add(struct study *study, const struct trial *trial) {
     study->trials = grow(study, study->trials, study->count, sizeof(struct trial *));
     study->trials[study->count++] = added;
     return added;
+}
+
+const char *trial_label(const struct trial *trial) {
+    return trial->label != NULL ? trial->label : trial->name;
 }
 
 void *trial_run(const struct study *study, const struct trial *trial, int i) {

@@ -61,7 +61,7 @@ void study_close(struct study *study);
 
 /* --- For plan --------------------------------------------------------------------------------- */
 
-/* The networks of a setting, under its name; task and config are the claim's. */
+/* The networks of a setting, under its name and label; task and config are the claim's. */
 struct trial trial_of_setting(const struct setting_common *setting);
 
 /* Add a trial, a copy of this one. With more networks than STUDY_NETWORKS_MAX in all, the program
@@ -112,6 +112,9 @@ bool study_load(const struct study *study, const struct trial *trial, int i,
                 struct training_result *result, bool *loaded, struct error *error);
 
 /* --- For conclude ----------------------------------------------------------------------------- */
+
+/* What figures call a trial. */
+const char *trial_label(const struct trial *trial);
 
 /* What a summary field says about a trial; no interval where the statistic has none. */
 struct estimate trial_summary(struct study *study, const struct trial *trial,

@@ -95,13 +95,9 @@ static bool plan(struct study *study, const struct place *at, const void *of, st
         const struct setting_common *setting = &profile->settings[i];
         struct task *task = study_room(study, 1, sizeof *task);
         *task = (struct task){setting->name, i};
-        const struct trial trial = {.name = setting->name,
-                                    .prefix = i == 1 ? "other_" : NULL,
-                                    .task = task,
-                                    .seeds = setting->seeds,
-                                    .networks = (int)setting->seeds_count,
-                                    .snapshot_epochs = setting->snapshot_epochs,
-                                    .snapshots = (int)setting->snapshots};
+        struct trial trial = trial_of_setting(setting);
+        trial.prefix = i == 1 ? "other_" : NULL;
+        trial.task = task;
         study_add(study, &trial);
     }
     return true;
@@ -144,7 +140,7 @@ static const char good[] =
     "claim: toy\nstatement: It is so.\nextra: 3\nprofiles:\n"
     "  - {name: other, settings: [{name: z, seeds: [1]}]}\n"
     "  - {name: paper, settings: [{name: a, seeds: [1, 2, 3], snapshot_epochs: [0, 5]},\n"
-    "                             {name: b, seeds: [9]}]}\n"
+    "                             {name: b, label: in words, seeds: [9]}]}\n"
     "criteria:\n"
     "  - {quantity: passed_a, statistic: measured, at_least: 0.5, why: so, profiles: [paper]}\n"
     "  - {quantity: most_b, statistic: measured, at_most: 1, why: so, profiles: [other]}\n"
@@ -309,6 +305,20 @@ static void test_tables_and_verdicts(void **state) {
     study_close(&study);
 }
 
+/* Figures have words where tables have names. */
+static void test_labels(void **state) {
+    (void)state;
+    struct study study;
+    struct error error = {0};
+    const struct trial unnamed = {.name = "c"};
+    assert_true(open_study(good, "paper", &study, &error));
+    assert_string_equal(trial_label(study.trials[0]), "a");
+    assert_string_equal(trial_label(study.trials[1]), "in words");
+    assert_string_equal(study.trials[1]->name, "b");
+    assert_string_equal(trial_label(&unnamed), "c");
+    study_close(&study);
+}
+
 static void test_summaries_of_nothing(void **state) {
     (void)state;
     struct study study;
@@ -368,6 +378,7 @@ int main(void) {
         cmocka_unit_test(test_plan),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_tables_and_verdicts),
+        cmocka_unit_test(test_labels),
         cmocka_unit_test(test_summaries_of_nothing),
         cmocka_unit_test(test_clustered_share),
         cmocka_unit_test(test_room),

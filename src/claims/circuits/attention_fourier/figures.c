@@ -7,7 +7,7 @@ static const char *accuracies_title(struct study *study, const struct trial *tri
     const struct task *task = trial->task;
     const struct size *size = &task->size;
     return task->setting.common.drawn && size->tokens == task->setting.sizes[0].tokens
-               ? study_text(study, "%s (k = %d, p = %d)", trial->name, size->tokens, size->p)
+               ? study_text(study, "%s (k = %d, p = %d)", trial_label(trial), size->tokens, size->p)
                : NULL;
 }
 
@@ -49,7 +49,7 @@ static void draw_spectra_of(struct study *study, const struct trial *trial, int 
     int columns = heads < HEADS_DRAWN_MAX ? heads : HEADS_DRAWN_MAX;
     struct figure *figure =
         study_figure(study, "attention_fourier_spectra", 2, columns,
-                     study_text(study, "What heads look at: %s, seed %llu", trial->name,
+                     study_text(study, "What heads look at: %s, seed %llu", trial_label(trial),
                                 (unsigned long long)trial->seeds[network]));
     for (int end = 0; end < 2; ++end)
         for (int h = 0; h < columns; ++h) {
@@ -97,8 +97,9 @@ static void draw_means(struct study *study, struct figure_panel *panel, struct t
         plot_runs(study, panel, trials[i], tokens[i], value,
                   (struct figure_style){.colour = figure_colour(colour), .opacity = 0.5});
     }
-    figure_line(panel, sizes, tokens, mean,
-                (struct figure_style){setting->common.name, .colour = figure_colour(colour)});
+    figure_line(
+        panel, sizes, tokens, mean,
+        (struct figure_style){setting_label(&setting->common), .colour = figure_colour(colour)});
 }
 
 static void draw_sizes(struct study *study) {

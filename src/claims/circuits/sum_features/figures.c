@@ -59,7 +59,7 @@ static void draw_steps(struct study *study) {
             if (!is_drawn(trial))
                 continue;
             plot_looks(study, panel, trial, look_step, value[i],
-                       (struct figure_style){trial->name, .colour = figure_colour(drawn),
+                       (struct figure_style){trial_label(trial), .colour = figure_colour(drawn),
                                              .dash = drawn < 6 ? FIGURE_SOLID : FIGURE_DASHED,
                                              .width = 1.5, .opacity = 0.7});
             ++drawn;
@@ -115,9 +115,10 @@ static void draw_row(struct study *study, struct figure *figure, int row,
                      const struct trial *trial) {
     const struct task *task = trial->task;
     const struct run *run = trial_run(study, trial, 0);
-    const struct figure_frame counts = {
-        study_text(study, "%s: frequencies", trial->name), .x = {"frequency", .integer = true},
-        .y = {"relative to an equal share", .min = 0}, .legend = FIGURE_LEGEND_TOP_RIGHT};
+    const struct figure_frame counts = {study_text(study, "%s: frequencies", trial_label(trial)),
+                                        .x = {"frequency", .integer = true},
+                                        .y = {"relative to an equal share", .min = 0},
+                                        .legend = FIGURE_LEGEND_TOP_RIGHT};
     const struct figure_frame start = {"Before training", .x = {"power", .min = 0, .max = 1},
                                        .y = {"share", .min = 0}, .legend = FIGURE_LEGEND_TOP_RIGHT};
     const struct figure_frame end = {study_text(study, "After %.0f steps", run->end.step),
@@ -240,10 +241,11 @@ static bool draw_neurons(struct study *study, struct error *error) {
     bool ok =
         weights != NULL && frequencies_find(&shape, task->setting.width, weights, &found, error);
     if (ok)
-        draw_random(study,
-                    study_figure(study, "sum_features_neurons", 2, SHOWN,
-                                 study_text(study, "Random neurons of %s", study->trials[t]->name)),
-                    task, &found, weights);
+        draw_random(
+            study,
+            study_figure(study, "sum_features_neurons", 2, SHOWN,
+                         study_text(study, "Random neurons of %s", trial_label(study->trials[t]))),
+            task, &found, weights);
     frequencies_free(&found);
     free(weights);
     return ok;

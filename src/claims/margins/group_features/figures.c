@@ -102,7 +102,7 @@ static void draw_curves_page(struct study *study, int panels) {
     int i = 0;
     for (int t = 0; t < study->count; ++t) {
         const struct trial *trial = study->trials[t];
-        const struct figure_frame frame = {trial->name, .x = {"epoch", .log = true},
+        const struct figure_frame frame = {trial_label(trial), .x = {"epoch", .log = true},
                                            .y = {"margin / (R γ*)", .max = 1.04, .min = -0.2},
                                            .legend = FIGURE_LEGEND_PAGE};
         if (has_curves(trial))
@@ -130,7 +130,7 @@ static void draw_shares(struct study *study, struct figure *figure, int panels, 
         low[r] = share.low;
         high[r] = share.high;
     }
-    const struct figure_frame frame = {trial->name,
+    const struct figure_frame frame = {trial_label(trial),
                                        .x = {NULL, .min = -0.6, .max = count - 0.4, .ticks = count,
                                              .tick_at = x, .tick_label = labels},
                                        .y = {"share of R", .min = 0}, .legend = FIGURE_LEGEND_PAGE};

@@ -68,6 +68,8 @@ static const struct record theory_record = {"theory", sizeof(struct theory), the
 static const struct field setting_fields[] = {
     {"name", FIELD_TEXT, SETTING(common.name), NULL, "name in tables and criteria", .most = 40,
      .range = "letters, digits, `_`; none twice"},
+    {"label", FIELD_TEXT, SETTING(common.label), NULL,
+     "what figures call it, in words, instead of the name", .optional = true, .most = 60},
     {"group", FIELD_BLOCK, SETTING(group), NULL, "any group of at most 120 elements",
      .items = &any_group_record},
     {"labels", FIELD_CHOICE, SETTING(labels), NULL,

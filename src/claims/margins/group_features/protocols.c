@@ -86,15 +86,15 @@ static void draw_representations(struct study *study, struct figure *figure, int
     const struct figure_frame frame = {row == 0 ? "Representations" : NULL,
                                        .x = {"degree and type", .min = -0.6, .max = count - 0.4,
                                              .ticks = count, .tick_at = x, .tick_label = labels},
-                                       .y = {"share", .min = 0}, .legend = FIGURE_LEGEND_PAGE};
+                                       .y = {"share", .min = 0}};
     struct figure_panel *panel = figure_panel(figure, row, 1, frame);
     figure_bars(panel, count, x, neurons, BAR_WIDTH,
                 (struct figure_style){"of live neurons", .colour = FIGURE_SKY_BLUE});
     figure_bars(panel, count, x, share, BAR_WIDTH,
                 (struct figure_style){"of R", .colour = FIGURE_VERMILION});
-    figure_points(panel, count, right, task_of(trial)->prediction.share,
-                  (struct figure_style){"of R in the best network", .symbol = FIGURE_DIAMOND,
-                                        .colour = FIGURE_BLACK});
+    figure_points(
+        panel, count, right, task_of(trial)->prediction.share,
+        (struct figure_style){"of R, predicted", .symbol = FIGURE_DIAMOND, .colour = FIGURE_BLACK});
 }
 
 /* --- The largest share of a neuron ------------------------------------------------------------ */
@@ -176,7 +176,7 @@ static bool draw_row(struct study *study, struct figure *figure, int row, const 
     const struct figure_frame purities = {
         row == 0 ? "Neurons of one network" : NULL,
         .x = {"largest share over representations", .min = 0, .max = 1},
-        .y = {"share of live neurons", .min = 0, .max = 1}, .legend = FIGURE_LEGEND_PAGE};
+        .y = {"share of live neurons", .min = 0, .max = 1}};
     draw_margins(study, figure_panel(figure, row, 0, margins), trial);
     draw_representations(study, figure, row, trial);
     return draw_purities(study, figure_panel(figure, row, 2, purities), trial, error);

@@ -38,7 +38,7 @@ static void draw_margins(struct study *study) {
         const struct task *task = trial->task;
         if (!task->setting.common.drawn)
             continue;
-        const struct figure_style style = {trial->name, .colour = figure_colour(drawn),
+        const struct figure_style style = {trial_label(trial), .colour = figure_colour(drawn),
                                            .width = 1.5, .opacity = 0.6};
         plot_looks(study, margins, trial, look_epoch, look_missing, style);
         if (task->setting.labels == LABELS_SUM && task->setting.penalty > 0)
@@ -72,7 +72,7 @@ static void draw_widths(struct study *study) {
         if (setting->widths_count == 1)
             continue;
         colour += first;
-        const struct figure_style style = {first ? setting->common.name : NULL,
+        const struct figure_style style = {first ? setting_label(&setting->common) : NULL,
                                            .colour = figure_colour(colour), .symbol = FIGURE_CIRCLE,
                                            .size = 9};
         plot_runs(study, panel, study->trials[t], (double)task->width / (setting->p - 1), run_ratio,

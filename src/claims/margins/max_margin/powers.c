@@ -100,7 +100,7 @@ static void draw_setting(struct study *study, struct figure *figure, const struc
                          const struct frequencies *after) {
     const struct task *task = trial->task;
     const struct figure_frame powers = {
-        study_text(study, "%s: power at one frequency", trial->name),
+        study_text(study, "%s: power at one frequency", trial_label(trial)),
         .x = {"share of |û|²", .min = 0, .max = 1}, .y = {"live neurons", .min = 0}};
     const struct figure_frame counts = {"Neurons of every frequency",
                                         .x = {"frequency", .integer = true},

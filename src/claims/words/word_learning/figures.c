@@ -16,22 +16,23 @@ static int shares_of(const struct setting *setting) {
     return setting->train_shares_count == 0 ? 1 : (int)setting->train_shares_count;
 }
 
-static const char *title_of(struct study *study, const struct trial *trial, bool own_training) {
+static const char *title_of(const struct trial *trial, bool own_training) {
     const struct setting *setting = setting_of(trial);
     const struct task *task = trial->task;
     return setting->common.drawn && (setting->common.has_training > 0) == own_training &&
                    shares_of(setting) == 1 && task->width == setting->widths[0]
-               ? study_text(study, "%s (%s)", trial->name,
-                            model_activation_names[setting->activation])
+               ? trial_label(trial)
                : NULL;
 }
 
 static const char *title_of_ours(struct study *study, const struct trial *trial) {
-    return title_of(study, trial, false);
+    (void)study;
+    return title_of(trial, false);
 }
 
 static const char *title_of_the_papers(struct study *study, const struct trial *trial) {
-    return title_of(study, trial, true);
+    (void)study;
+    return title_of(trial, true);
 }
 
 /* --- Looks ------------------------------------------------------------------------------------ */
@@ -69,15 +70,15 @@ static void draw_band(struct study *study, struct figure_panel *panel, const str
 }
 
 static void draw_looks(struct study *study) {
-    struct figure_frame frame = {.title = "Nodes take on one representation each",
+    struct figure_frame frame = {.title = "Neurons take on one representation each",
                                  .x = {.label = "epoch", .log = true},
-                                 .y = {.label = "unit purity", .min = 0, .max = 1.05}};
+                                 .y = {.label = "purity of neurons", .min = 0, .max = 1.05}};
     struct figure_panel *purity = NULL, *support = NULL;
     int drawn = 0;
     for (int t = 0; t < study->count; ++t) {
         const struct trial *trial = study->trials[t];
         const struct figure_style style = {
-            .label = trial->name, .colour = figure_colour(drawn), .symbol = FIGURE_DISC};
+            .label = trial_label(trial), .colour = figure_colour(drawn), .symbol = FIGURE_DISC};
         if (trial->snapshots == 0)
             continue;
         if (drawn++ == 0) {
@@ -116,7 +117,7 @@ static void draw_widths(struct study *study) {
             share[w] = trial_column(study, study->trials[t + w], "learned_share");
         }
         plot_estimates_above(study, panel, widths, width, share,
-                             (struct figure_style){.label = setting->common.name,
+                             (struct figure_style){.label = setting_label(&setting->common),
                                                    .colour = figure_colour(drawn++),
                                                    .symbol = FIGURE_DISC});
     }
@@ -167,7 +168,7 @@ static void draw_shares(struct study *study) {
         if (figure == NULL)
             figure = study_figure(study, "word_learning_shares", 2, columns,
                                   "How much of the table has to be known");
-        frame.title = setting->common.name;
+        frame.title = setting_label(&setting->common);
         frame.y = (struct figure_axis){.label = "final test accuracy", .min = 0, .max = 1.05};
         struct figure_panel *accuracy = figure_panel(figure, 0, column, frame);
         frame.title = NULL;

@@ -190,7 +190,7 @@ static void draw(struct study *study) {
     const char **names = study_room(study, count, sizeof *names);
     for (size_t i = 0; i < count; ++i) {
         at[i] = (double)i;
-        names[i] = study->trials[i]->name;
+        names[i] = trial_label(study->trials[i]);
     }
     struct figure *figure =
         study_figure(study, "word_rank_networks", 1, 1, "Neurons in the boxes of a minimal cover");
