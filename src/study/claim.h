@@ -20,7 +20,7 @@ struct trial {
     int networks;
     const int *snapshot_epochs; /* [snapshots], ascending */
     int snapshots;
-    int round; /* trained after those of lower rounds: networks that continue others */
+    int round;         /* trained after those of lower rounds: networks that continue others */
     const char *label; /* what figures call it, in words; NULL: its name */
 
     /* Filled by the study, before the claim concludes: */

@@ -70,9 +70,21 @@ grep -oE '(src|href)="[^"]{0,60}' $page |
     grep -vE '="(#[a-z_]+$|data:,$|data:image/png;base64,|https://arxiv\.org/abs/(2410\.01779|2509\.06931|2311\.07568|2402\.09469)$)' &&
     fail "the page refers to something else"
 [[ $(grep -oE 'https?://' $page | wc -l) -eq 4 ]] || fail "more addresses than papers"
-for loads in '<script' '<iframe' '<object' '@import' 'url(' '<form' ' srcset'; do
+for loads in '<iframe' '<object' '@import' 'url(' '<form' ' srcset'; do
     hides "$loads"
 done
+
+# The page runs its own script and no other: the policy has its digest.
+[[ $(grep -o '<script' $page | wc -l) -eq 1 ]] || fail "not exactly one script"
+sed -n '/^<script>/,/<\/script>$/p' $page | sed '1s/^<script>//; $s/<\/script>$//' >script
+digest=$(head -c -1 script | sha256sum | cut -c -64 | sed 's/../\\x&/g')
+# shellcheck disable=SC2059
+shows "script-src 'sha256-$(printf "$digest" | base64)'"
+
+# Every paper has its claims in the summary, and measured values are drawn.
+[[ $(grep -c 'class="group"' $page) -eq $(sed -n 's,/.*,,p' "$specs/../../../src/claims/claims.txt" | grep -v '^#' | sort -u | wc -l) ]] ||
+    fail "the summary does not have every paper once"
+grep -q 'class="dot"' $page || fail "no value is drawn"
 [[ $(stat -c %s $page) -le 3000000 ]] || fail "the page has more than 3 MB"
 [[ -z $(find . -name '.*.tmp') ]] || fail "temporary files are left"
 
@@ -89,7 +101,7 @@ sed -i "s/^statement: .*/statement: '<\/style><b>bold<\/b>'/" evil-specs/match_r
 report --specs evil-specs
 hides "$evil"
 hides '<img src=x'
-hides '<script'
+hides '<script>alert'
 hides '<b>bold'
 hides '"><u>'
 shows '&lt;img src=x onerror=alert(1)&gt;&amp;&quot;&#39;'

@@ -1,6 +1,6 @@
 /* One page that shows a folder of results: verdicts, tables and figures of all claims, with what
- * they mean and how to get them again. The page needs nothing but itself: no network, no script,
- * no font. */
+ * they mean and how to get them again. The page needs nothing but itself: no network, no
+ * font; its script (report.js) only rearranges tables. */
 #include "base/output.h"
 #include "programs/report/report_page.h"
 #include "programs/report/report_section.h"
@@ -145,16 +145,13 @@ static void write_provenance(struct html *html, const struct report *report) {
     write_fact(html, "Cores", cores);
     write_fact(html, "Profile", *report->state.profile != '\0' ? report->state.profile : "unknown");
     write_determinism(html, report);
-    html_markup(html, "</dl>\n</section>\n</main>\n</body>\n</html>\n");
+    html_markup(html, "</dl>\n</section>\n</main>\n");
 }
 
 /* --- The page --------------------------------------------------------------------------------- */
 
 static void write_page(struct html *html, const struct report *report) {
-    page_write(html, PAGE_HEAD);
-    html_markup(html, "\n");
-    page_write_style(html);
-    html_markup(html, "</style>\n</head>\n");
+    page_write_head(html);
     page_write(html, PAGE_INTRODUCTION);
     html_markup(html, "\n");
     section_write_summary(html, report);
@@ -163,6 +160,8 @@ static void write_page(struct html *html, const struct report *report) {
     for (int i = 0; i < REPORT_CLAIMS; ++i)
         section_write(html, report, i);
     write_provenance(html, report);
+    page_write_script(html);
+    html_markup(html, "</body>\n</html>\n");
 }
 
 /* --- Main ------------------------------------------------------------------------------------- */

@@ -31,6 +31,10 @@ const char *report_about(int index) {
     return abouts[index];
 }
 
+const char *report_paper(int index) {
+    return papers[index];
+}
+
 static bool is_shown(const struct report_view *view, const struct field *field) {
     if (field->name == NULL || field->heading == NULL)
         return false;

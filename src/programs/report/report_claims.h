@@ -38,6 +38,10 @@ struct report_table {
 /* The texts of claim number `index`. */
 const char *report_about(int index);
 
+/* The folder of the paper that claim number `index` is of, e.g. "words"; claims of one paper follow
+ * each other. */
+const char *report_paper(int index);
+
 /* The tables of claim number `index`: tables: [REPORT_TABLES]; returns their number. */
 int report_tables(int index, struct report_table *tables);
 

@@ -5,7 +5,8 @@
 #include "programs/report/report_about.h"
 
 enum page_text {
-    PAGE_HEAD,         /* up to the style sheet; its policy lets the page load and run nothing */
+    PAGE_HEAD,         /* up to the style sheet; its policy lets the page load nothing and run its
+                        * own script only, whose digest stands for SCRIPT: page_write_head */
     PAGE_INTRODUCTION, /* up to the claims */
     PAGE_WORDS,
     PAGE_SUMMARY,  /* caption */
@@ -26,7 +27,14 @@ enum page_text {
 
 void page_write(struct html *html, enum page_text text);
 
-void page_write_style(struct html *html);
+/* The head, with the style sheet. */
+void page_write_head(struct html *html);
+
+/* The script at the end of the page. */
+void page_write_script(struct html *html);
+
+/* What a paper (report_paper) is: authors, title, address. */
+void page_write_paper(struct html *html, const char *paper);
 
 /* Check the texts of the page and of all claims. */
 bool page_check_texts(struct error *error);

@@ -1,9 +1,11 @@
 #include "programs/report/report_section.h"
 
+#include "programs/report/report_drawing.h"
 #include "programs/report/report_figure.h"
 #include "programs/report/report_page.h"
 #include "programs/report/report_table.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -63,19 +65,15 @@ static void write_time(struct html *html, long seconds) {
 
 /* --- Summary ---------------------------------------------------------------------------------- */
 
-/* All that is asked of the headline's quantity: often both sides of an interval. */
-static void write_headline(struct html *html, const struct claim_outcome *outcome) {
-    int headline = outcome_headline(outcome);
-    if (headline < 0) {
-        html_markup(html, "<td>–</td><td>–</td>");
-        return;
-    }
-    const struct judgement *first = &outcome->judgements[headline];
-    html_markup(html, "<td class=\"wide\" data-label=\"Measured\"><b>");
-    html_interval(html, first->measured, first->low, first->high, 0);
-    html_markup(html, "</b><br>");
-    write_quantity(html, outcome, first->quantity);
-    html_markup(html, "</td><td data-label=\"Criterion\">");
+/* A measured value with its interval, drawn. */
+static struct drawing drawing_of_judgement(const struct judgement *judgement) {
+    return drawing_of(judgement->measured, judgement->low, judgement->high, judgement->asked,
+                      judgement->paper);
+}
+
+/* All that is asked of a quantity: often both sides of an interval. */
+static void write_all_asked(struct html *html, const struct claim_outcome *outcome,
+                            const struct judgement *first) {
     const char *between = "";
     for (int i = 0; i < outcome->count; ++i)
         if (strcmp(outcome->judgements[i].quantity, first->quantity) == 0) {
@@ -83,6 +81,27 @@ static void write_headline(struct html *html, const struct claim_outcome *outcom
             write_asked(html, outcome->judgements[i].asked);
             between = "<br>";
         }
+}
+
+static void write_headline(struct html *html, const struct claim_outcome *outcome) {
+    int headline = outcome_headline(outcome);
+    if (headline < 0) {
+        html_markup(html, "<td>–</td><td>–</td>");
+        return;
+    }
+    const struct judgement *first = &outcome->judgements[headline];
+    struct drawing drawing = drawing_of_judgement(first);
+    for (int i = 0; i < outcome->count; ++i)
+        if (strcmp(outcome->judgements[i].quantity, first->quantity) == 0)
+            drawing_narrow(&drawing, outcome->judgements[i].asked);
+    html_markup(html, "<td class=\"wide\" data-label=\"Measured\"><b>");
+    html_interval(html, first->measured, first->low, first->high, 0);
+    html_markup(html, "</b>");
+    drawing_write(html, &drawing);
+    html_markup(html, "<div>");
+    write_quantity(html, outcome, first->quantity);
+    html_markup(html, "</div></td><td data-label=\"Criterion\">");
+    write_all_asked(html, outcome, first);
     if (*first->paper != '\0') {
         html_markup(html, "<br><span class=\"quiet\">paper: ");
         html_field(html, first->paper, 0);
@@ -91,16 +110,27 @@ static void write_headline(struct html *html, const struct claim_outcome *outcom
     html_markup(html, "</td>");
 }
 
+/* How many of the claim's criteria hold, once it was judged. */
+static void write_held(struct html *html, const struct claim_outcome *outcome) {
+    int held = 0;
+    for (int i = 0; i < outcome->count; ++i)
+        held += outcome_of_verdict(outcome->judgements[i].verdict) == OUTCOME_HOLDS;
+    if (outcome_has_results(outcome) && outcome->count > 0)
+        html_print(html, "<br><span class=\"held\">%d of %d criteria</span>", held, outcome->count);
+}
+
 static void write_summary_row(struct html *html, const struct claim_outcome *outcome) {
     html_markup(html, "<tr><td>");
     write_badge(html, outcome->outcome);
+    write_held(html, outcome);
     html_print(html, "</td>\n<th scope=\"row\" class=\"wide\"><a class=\"claim\" href=\"#%s\">",
                outcome->claim->name);
     about_write(html, report_about(outcome->index), "title", NULL);
     html_print(html, "</a><p class=\"statement\">%s</p></th>\n",
                report_spec_statement(&outcome->spec));
     write_headline(html, outcome);
-    html_markup(html, "\n<td class=\"number\" data-label=\"Time\">");
+    html_print(html, "\n<td class=\"number\" data-label=\"Time\" data-sort=\"%d\">",
+               (int)(outcome->run.seconds < INT_MAX ? outcome->run.seconds : INT_MAX));
     write_time(html, outcome->run.seconds);
     html_markup(html, "</td></tr>\n");
 }
@@ -130,6 +160,14 @@ static void write_counts(struct html *html, const struct report *report) {
     html_markup(html, ".</p>\n");
 }
 
+/* Begin the rows of a paper, after those of another. */
+static void write_paper(struct html *html, const char *paper, bool other) {
+    html_markup(html, other ? "</tbody>\n<tbody>\n" : "<tbody>\n");
+    html_markup(html, "<tr class=\"group\"><th colspan=\"5\" scope=\"rowgroup\">");
+    page_write_paper(html, paper);
+    html_markup(html, "</th></tr>\n");
+}
+
 void section_write_summary(struct html *html, const struct report *report) {
     write_counts(html, report);
     html_open_frame(html, "summary");
@@ -139,9 +177,13 @@ void section_write_summary(struct html *html, const struct report *report) {
                       "<thead><tr><th scope=\"col\">Verdict</th>"
                       "<th scope=\"col\">Claim of the paper</th>"
                       "<th scope=\"col\">Measured</th><th scope=\"col\">Criterion</th>"
-                      "<th scope=\"col\" class=\"number\">Time</th></tr></thead>\n<tbody>\n");
-    for (int i = 0; i < REPORT_CLAIMS; ++i)
+                      "<th scope=\"col\" class=\"number\">Time</th></tr></thead>\n");
+    for (int i = 0; i < REPORT_CLAIMS; ++i) {
+        bool first = i == 0 || strcmp(report_paper(i), report_paper(i - 1)) != 0;
+        if (first)
+            write_paper(html, report_paper(i), i > 0);
         write_summary_row(html, &report->outcomes[i]);
+    }
     html_markup(html, "</tbody></table></div>\n");
 }
 
@@ -149,6 +191,7 @@ void section_write_summary(struct html *html, const struct report *report) {
 
 static void write_judgement(struct html *html, const struct claim_outcome *outcome,
                             const struct judgement *judgement) {
+    const struct drawing drawing = drawing_of_judgement(judgement);
     html_markup(html, "<tr><td>");
     if (*judgement->verdict != '\0')
         write_badge(html, outcome_of_verdict(judgement->verdict));
@@ -158,6 +201,7 @@ static void write_judgement(struct html *html, const struct claim_outcome *outco
     write_quantity(html, outcome, judgement->quantity);
     html_markup(html, "</th><td class=\"number\" data-label=\"Measured\">");
     html_interval(html, judgement->measured, judgement->low, judgement->high, 0);
+    drawing_write(html, &drawing);
     html_markup(html, "</td><td class=\"number\" data-label=\"Criterion\">");
     write_asked(html, judgement->asked);
     html_markup(html, "</td><td class=\"number\" data-label=\"Paper\">");
