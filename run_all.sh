@@ -77,6 +77,7 @@ run() {
 # stop STATUS: end the running command, then this script.
 stop() {
     trap '' INT TERM HUP
+    stop_reports
     if [[ -n $child ]]; then
         kill -TERM "$child" 2>/dev/null || true
         wait "$child" || true
@@ -309,7 +310,7 @@ build() {
 
 # --- Run ----------------------------------------------------------------------------------------
 
-declare -A state seconds
+declare -A state seconds work
 
 # say LINE...: print on stdout. A closed pipe does not end the run.
 say() {
@@ -319,18 +320,61 @@ say() {
     }
 }
 
+# The workers that programs have: --jobs, or else the usable cores.
+jobs() {
+    local i
+    for ((i = 0; i + 1 < ${#options[@]}; ++i)); do
+        if [[ ${options[i]} == --jobs ]]; then
+            echo "${options[i + 1]}"
+            return
+        fi
+    done
+    usable_cores
+}
+
+# How many networks there are and how many are missing, for estimates of the time left: a claim that
+# cannot say so here will say why when it runs. With --gather nothing is trained.
+count_networks() {
+    local claim folder=()
+    [[ " ${options[*]} " != *" --gather "* ]] || return 0
+    if [[ -n $runs ]]; then folder=(--runs "$runs"); fi
+    for claim in "${claims[@]}"; do
+        work[$claim]=$(build/release/bin/"$claim" --profile "$mode" "${folder[@]}" --count \
+            "experiments/$claim.yaml" 2>/dev/null) || work[$claim]=
+    done
+}
+
 # Write the report, including claims that are still to be run.
 write_report() {
     local claim
     {
         echo "profile $mode"
+        echo "jobs $workers"
         if [[ " ${options[*]} " == *" --native "* ]]; then echo "native yes"; fi
         for claim in "${claims[@]}"; do
             echo "claim $claim ${state[$claim]} ${seconds[$claim]}"
+            if [[ -n ${work[$claim]:-} ]]; then echo "work $claim ${work[$claim]}"; fi
         done
     } >"$state_file" &&
         run build/release/bin/report --out "$out" --state "$state_file" --specs experiments ||
         echo "run_all.sh: the report could not be written; the results are complete" >&2
+}
+
+# While a claim runs, the report is written again every half minute, until this script ends.
+reporter=
+report_often() {
+    while sleep 30 && kill -0 $$; do
+        build/release/bin/report --out "$out" --state "$state_file" --specs experiments
+    done </dev/null >/dev/null 2>&1 &
+    reporter=$!
+}
+
+stop_reports() {
+    [[ -n $reporter ]] || return 0
+    pkill -P "$reporter" 2>/dev/null || true
+    kill "$reporter" 2>/dev/null || true
+    wait "$reporter" 2>/dev/null || true
+    reporter=
 }
 
 # verdict_below CLAIM: the verdict of a claim that does not hold.
@@ -338,6 +382,12 @@ verdict_below() {
     awk -F, '$8 == "fails" { failed = 1 } $8 == "undecided" { undecided = 1 }
         END { print undecided && !failed ? "undecided" : "FAILS" }' "$out/tables/verdicts_$1.csv" ||
         echo FAILS
+}
+
+# What claims took of which no network was in the cache, as lines for experiments/costs.csv.
+keep_costs() {
+    [[ -s $state_file.costs ]] || return 0
+    { { echo "profile,claim,training,rest" && cat "$state_file.costs"; } >build/costs.csv; } 2>/dev/null || true
 }
 
 # place_of FOLDER: where the tables or figures are.
@@ -353,11 +403,13 @@ run_claims() {
         exit 2
     }
     state_file=$(mktemp)
-    trap 'rm -f "$state_file"' EXIT
+    trap 'stop_reports; rm -f "$state_file" "$state_file".*' EXIT
     trap '' PIPE
     for claim in "${claims[@]}"; do
         state[$claim]=waiting seconds[$claim]=0
     done
+    workers=$(jobs)
+    count_networks
     for claim in "${claims[@]}"; do
         say "" "== $claim"
         started=$SECONDS
@@ -365,9 +417,11 @@ run_claims() {
         state[$claim]=running
         write_report
         running=$claim
+        report_often
         run build/release/bin/"$claim" --profile "$mode" --out "$out" "${options[@]}" \
-            "experiments/$claim.yaml" || status=$?
+            --state "$state_file" "experiments/$claim.yaml" || status=$?
         running=
+        stop_reports
         case $status in
             0) verdict=holds ;;
             1)
@@ -388,6 +442,7 @@ run_claims() {
         summary+=("$(printf '%-18s %-9s %4d s' "$claim" "$verdict" "${seconds[$claim]}")")
     done
     write_report
+    keep_costs
     if [[ $undecided -gt 0 ]]; then
         summary+=("Undecided claims: $undecided. They count as not holding; more seeds would decide them.")
     fi

@@ -156,18 +156,47 @@ void cells_outcome_free(struct cells_outcome *outcome) {
     outcome->failures = NULL;
 }
 
+/* The jobs of this program's shard, the longest first, identical ones once; returns their number.
+ */
+static int list_jobs(const struct program *program, const struct cell *cells, int count,
+                     const struct cells_outcome *outcome, struct job *jobs) {
+    int listed = 0;
+    for (int i = 0; i < count; ++i)
+        if ((!program_is_shard(program) || i % program->shards == program->shard) &&
+            !continues_failure(program, &cells[i], outcome))
+            fill_job(program, &cells[i], &jobs[listed++]);
+    qsort(jobs, (size_t)listed, sizeof *jobs, compare_jobs);
+    return remove_duplicates(jobs, listed);
+}
+
+bool cells_count(const struct program *program, const struct cell *cells, int count,
+                 struct cells_count *counted, struct error *error) {
+    const struct cells_outcome none = {0};
+    *counted = (struct cells_count){0};
+    if (count == 0)
+        return true;
+    struct job *jobs = memory_array((size_t)count, sizeof *jobs);
+    if (jobs == NULL)
+        return error_memory(error, "the list of cells");
+    counted->networks = list_jobs(program, cells, count, &none, jobs);
+    for (int i = 0; i < counted->networks; ++i) {
+        double work = cost(jobs[i].cell);
+        counted->work += work;
+        if (access(jobs[i].path, F_OK) == 0)
+            continue;
+        ++counted->missing;
+        counted->missing_work += work;
+    }
+    free(jobs);
+    return true;
+}
+
 /* Collect the jobs without a complete file in the cache; their number, or -1 if it cannot be
  * read. */
 static int collect_jobs(const struct program *program, const struct cell *cells, int count,
                         struct job *jobs, struct cells_outcome *outcome, struct error *error) {
     char aside[ASIDE_MAX];
-    int collected = 0;
-    for (int i = 0; i < count; ++i)
-        if ((!program_is_shard(program) || i % program->shards == program->shard) &&
-            !continues_failure(program, &cells[i], outcome))
-            fill_job(program, &cells[i], &jobs[collected++]);
-    qsort(jobs, (size_t)collected, sizeof *jobs, compare_jobs);
-    collected = remove_duplicates(jobs, collected);
+    int collected = list_jobs(program, cells, count, outcome, jobs);
     int missing = 0;
     for (int i = 0; i < collected; ++i) {
         enum cached cached = look_up(&jobs[i], error);
@@ -417,6 +446,19 @@ static void hear(struct pool *pool, int slot) {
         warn_of_locks(pool, message->text);
 }
 
+/* Tell the whole of several claims what is done of this one. */
+static void follow(struct pool *pool, const struct cells_outcome *outcome) {
+    double work = outcome->work;
+    if (pool->program->whole == NULL)
+        return;
+    for (int i = 0; i < pool->size; ++i) {
+        const struct progress_state *state = &pool->workers[i].last.state;
+        if (pool->workers[i].pid > 0 && state->epochs > 0)
+            work += cost(pool->workers[i].job->cell) * state->epoch / state->epochs;
+    }
+    program_follow(pool->program, outcome->trained + outcome->failed, work);
+}
+
 /* Wait for messages of the workers and process them. */
 static void attend(struct pool *pool, struct cells_outcome *outcome) {
     enum { REDRAW_MILLISECONDS = 250 };
@@ -434,12 +476,14 @@ static void attend(struct pool *pool, struct cells_outcome *outcome) {
         }
         char reason[512];
         bool ok = end_worker(worker, i, reason);
+        outcome->work += cost(worker->job->cell);
         progress_end(pool->progress, i, ok ? NULL : reason);
         if (ok)
             ++outcome->trained;
         else
             add_failure(pool->program, worker->job->cell, outcome);
     }
+    follow(pool, outcome);
     progress_draw(pool->progress);
 }
 
@@ -525,7 +569,7 @@ static bool train_missing(const struct program *program, const struct job *jobs,
                 program->runs);
     pool.workers = memory_array((size_t)pool.size, sizeof *pool.workers);
     pool.polls = memory_array((size_t)pool.size, sizeof *pool.polls);
-    pool.progress = progress_create(pool.size, count, program->quiet);
+    pool.progress = progress_create(pool.size, count, program->quiet, program->whole);
     bool ok = pool.workers != NULL && pool.polls != NULL && pool.progress != NULL
                   ? run_jobs(&pool, jobs, count, outcome, error)
                   : error_memory(error, "the workers");

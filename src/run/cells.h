@@ -21,9 +21,21 @@ struct cells_outcome {
     int trained; /* by this program, or meanwhile by another */
     int cached;  /* complete files found */
     int failed;
+    double work;                  /* of networks that ended here, as in cells_count */
     int remembered;               /* failures of which the name is known: not those of --gather */
     unsigned long long *failures; /* [remembered] hashes of the names */
 };
+
+/* Cells of a program's shard, identical ones once, and the work of training them, in floating-point
+ * operations. */
+struct cells_count {
+    int networks, missing; /* of them, those without a file in the cache, whatever is in it */
+    double work, missing_work;
+};
+
+/* Fails without memory. */
+bool cells_count(const struct program *program, const struct cell *cells, int count,
+                 struct cells_count *counted, struct error *error);
 
 void cells_outcome_free(struct cells_outcome *outcome);
 

@@ -24,7 +24,15 @@
 
 enum { SHARDS_MAX = 1000000 };
 
-enum { OPTION_PROFILE = 256, OPTION_RUNS, OPTION_SHARD, OPTION_GATHER, OPTION_NATIVE };
+enum {
+    OPTION_PROFILE = 256,
+    OPTION_RUNS,
+    OPTION_SHARD,
+    OPTION_GATHER,
+    OPTION_NATIVE,
+    OPTION_COUNT,
+    OPTION_STATE
+};
 
 /* In the groups shown by --help. */
 static const struct argp_option options[] = {
@@ -48,6 +56,14 @@ static const struct argp_option options[] = {
      "machines in the last digits. Training does not become faster",
      0},
     {"quiet", 'q', NULL, 0, "Print errors only", 0},
+    {"count", OPTION_COUNT, NULL, 0,
+     "Train nothing, write nothing: print the number of networks of the profile, how many of them "
+     "are not in the folder of --runs, and their share of the work",
+     0},
+    {"state", OPTION_STATE, "FILE", 0,
+     "Say how far the run of several claims has come that FILE describes, and how long the rest "
+     "takes; given by run_all.sh",
+     0},
     {0},
 };
 
@@ -158,6 +174,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
         return 0;
     case 'q':
         program->quiet = true;
+        return 0;
+    case OPTION_COUNT:
+        program->count = true;
+        return 0;
+    case OPTION_STATE:
+        program->state = argument;
         return 0;
     case ARGP_KEY_ARG:
         if (program->spec != NULL)
@@ -312,4 +334,48 @@ bool program_prepare_folders(const struct program *program, bool uses_runs, stru
         return false;
     snprintf(path, sizeof path, "%s/figures", program->out);
     return output_prepare_folder(path, error);
+}
+
+/* --- The whole of several claims -------------------------------------------------------------- */
+
+bool program_read_whole(struct program *program, struct whole *whole, double work,
+                        struct error *error) {
+    char costs[PROGRAM_PATH_MAX];
+    const char *slash = strrchr(program->spec, '/');
+    int folder = slash == NULL ? 0 : (int)(slash + 1 - program->spec);
+    if (program->state == NULL)
+        return true;
+    snprintf(costs, sizeof costs, "%.*scosts.csv", folder, program->spec);
+    if (!whole_read(program->state, costs, whole, error))
+        return false;
+    program->whole = whole_running(whole) > 0 ? whole : NULL;
+    program->work = work;
+    return true;
+}
+
+void program_follow(const struct program *program, int trained, double work) {
+    static const double note_every_seconds = 5;
+    static double next_note;
+    if (program->whole == NULL)
+        return;
+    struct whole_claim *claim = &program->whole->claims[whole_running(program->whole) - 1];
+    claim->trained = trained < claim->missing ? trained : claim->missing;
+    claim->done = work < program->work ? work / program->work : 1;
+    claim->seconds = program_seconds(program);
+    if (claim->seconds < next_note && claim->done < 1)
+        return;
+    whole_write(program->whole, program->state);
+    next_note = claim->seconds + note_every_seconds;
+}
+
+void program_note_costs(const struct program *program, double training, double rest) {
+    char path[PROGRAM_PATH_MAX];
+    if (program->state == NULL)
+        return;
+    snprintf(path, sizeof path, "%s.costs", program->state);
+    FILE *file = fopen(path, "ae");
+    if (file == NULL)
+        return; /* nothing depends on it */
+    fprintf(file, "%s,%s,%.1f,%.1f\n", program->profile, program->name, training, rest);
+    fclose(file);
 }

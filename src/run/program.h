@@ -2,7 +2,7 @@
 #ifndef RUN_PROGRAM_H
 #define RUN_PROGRAM_H
 
-#include "base/error.h"
+#include "run/whole.h"
 
 #include <stdint.h>
 
@@ -25,8 +25,12 @@ struct program {
     int gather;          /* number of shards to gather; 0 without --gather */
     bool native;         /* fastest kernels instead of reproducible ones */
     bool quiet;
-    bool incomplete; /* some networks could not be trained; the others are judged */
-    double started;  /* seconds of the monotonic clock, for the summary */
+    bool count;          /* only say how many networks there are and how many are missing */
+    const char *state;   /* file about a run of several claims (run/whole.h), or NULL */
+    struct whole *whole; /* what that says, once it is read; NULL: this claim is all */
+    double work;         /* to be done, of the claim that runs */
+    bool incomplete;     /* some networks could not be trained; the others are judged */
+    double started;      /* seconds of the monotonic clock, for the summary */
 };
 
 /* The text of --help besides the options. */
@@ -74,6 +78,19 @@ double program_seconds(const struct program *program);
 /* Create out/tables and out/figures (or runs, for a shard) and check, before any training, that
  * they are writable. */
 bool program_prepare_folders(const struct program *program, bool uses_runs, struct error *error);
+
+/* Read what the file of --state says of the whole run (program->whole), if it is given: this claim,
+ * the running one, has work to do (cells_count). The costs are read from costs.csv beside the spec.
+ */
+bool program_read_whole(struct program *program, struct whole *whole, double work,
+                        struct error *error);
+
+/* How much of it is done; noted for the report every few seconds. */
+void program_follow(const struct program *program, int trained, double work);
+
+/* Append a line of costs.csv to the file STATE.costs: processor seconds of training and of
+ * everything else. */
+void program_note_costs(const struct program *program, double training, double rest);
 
 enum { PROGRAM_PATH_MAX = 4096 };
 

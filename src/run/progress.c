@@ -18,6 +18,7 @@ struct line {
 struct progress {
     int slots, total, done;
     bool quiet, terminal;
+    const struct whole *whole; /* NULL: this claim is all */
     bool said_waiting;
     int drawn;           /* lines on the terminal to be replaced by the next drawing */
     double next_drawing; /* s: next update of the terminal */
@@ -30,7 +31,7 @@ static const double draw_every_seconds = 0.2;
 
 enum { PLAIN_EVERY_SECONDS = 60, ENDED_EVERY_SECONDS = 5 };
 
-struct progress *progress_create(int slots, int total, bool quiet) {
+struct progress *progress_create(int slots, int total, bool quiet, const struct whole *whole) {
     struct progress *progress = calloc(1, sizeof *progress);
     if (progress == NULL)
         return NULL;
@@ -38,6 +39,7 @@ struct progress *progress_create(int slots, int total, bool quiet) {
     *progress = (struct progress){.slots = slots,
                                   .total = total,
                                   .quiet = quiet,
+                                  .whole = whole,
                                   .terminal = isatty(STDERR_FILENO) && kind != NULL,
                                   .next_plain = clock_seconds() + PLAIN_EVERY_SECONDS,
                                   .lines = calloc((size_t)slots, sizeof *progress->lines)};
@@ -119,6 +121,16 @@ static void draw_line(const struct progress *progress, const struct line *line) 
             progress->total, line->name, state->epoch, state->epochs, state->loss, accuracy, left);
 }
 
+/* Returns the number of lines. */
+static int draw_whole(const struct progress *progress) {
+    char text[WHOLE_TEXT_MAX];
+    if (progress->whole == NULL)
+        return 0;
+    whole_format(progress->whole, text);
+    fprintf(stderr, "  %s\n", text);
+    return 1;
+}
+
 static int draw_busy(const struct progress *progress) {
     int drawn = 0;
     for (int i = 0; i < progress->slots; ++i)
@@ -134,7 +146,8 @@ void progress_draw(struct progress *progress) {
         return;
     if (progress->terminal && clock_seconds() >= progress->next_drawing) {
         erase(progress);
-        progress->drawn = draw_busy(progress);
+        progress->drawn = draw_whole(progress);
+        progress->drawn += draw_busy(progress);
         progress->next_drawing = clock_seconds() + draw_every_seconds;
     } else if (!progress->terminal && clock_seconds() >= progress->next_plain) {
         draw_busy(progress);

@@ -1,10 +1,11 @@
 /* Progress of the running cells on stderr: on a terminal one line per worker, redrawn in place,
- * otherwise a plain line for running cells once a minute. Ended cells are reported: the first, the
- * last, and in between at most one every five seconds. */
+ * and above them
+ * one about the whole run, otherwise a plain line for running cells once a minute. Ended cells are
+ * reported: the first, the last, and in between at most one every five seconds. */
 #ifndef RUN_PROGRESS_H
 #define RUN_PROGRESS_H
 
-#include "base/error.h"
+#include "run/whole.h"
 
 struct progress;
 
@@ -16,8 +17,9 @@ struct progress_state {
     double accuracy; /* on held-out pairs; NaN if there are none */
 };
 
-/* `slots` workers, `total` cells. NULL if out of memory. */
-struct progress *progress_create(int slots, int total, bool quiet);
+/* `slots` workers, `total` cells; whole: NULL, or what is said above them. NULL if out of memory.
+ */
+struct progress *progress_create(int slots, int total, bool quiet, const struct whole *whole);
 void progress_free(struct progress *progress);
 
 /* Worker `slot` starts the cell `name`. */

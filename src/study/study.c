@@ -1,5 +1,6 @@
 #include "study/study.h"
 
+#include "base/clock.h"
 #include "protocol/labels.h"
 
 #include <stdarg.h>
@@ -310,6 +311,16 @@ static struct cell cell_of(const struct trial *trial, int i) {
     return cell;
 }
 
+/* Count the networks of all rounds. */
+static bool count_cells(struct study *study, struct cells_count *counted, struct error *error) {
+    struct cell *cells = study_room(study, (size_t)study->networks, sizeof *cells);
+    int count = 0;
+    for (int t = 0; t < study->count && study->claim->trains; ++t)
+        for (int i = 0; i < study->trials[t]->networks; ++i)
+            cells[count++] = cell_of(study->trials[t], i);
+    return cells_count(study->program, cells, count, counted, error);
+}
+
 /* Train the networks of one round; *more: there are later ones. */
 static bool train_round(struct study *study, int round, bool *more, struct error *error) {
     size_t most = 0;
@@ -388,14 +399,53 @@ void study_close(struct study *study) {
     spec_close(study->spec);
 }
 
+/* What --count prints. */
+static void print_count(const struct cells_count *counted) {
+    printf("%d %d %.4f\n", counted->networks, counted->missing,
+           counted->work > 0 ? counted->missing_work / counted->work : 0);
+    fflush(stdout);
+}
+
+/* Train, and say before it how far the whole run has come. */
+static bool train_claim(struct study *study, struct program *program, struct whole *whole,
+                        const struct cells_count *counted, struct error *error) {
+    char text[WHOLE_TEXT_MAX];
+    if (!program_prepare_folders(program, study->claim->trains, error) ||
+        !program_read_whole(program, whole, counted->missing_work, error))
+        return false;
+    if (program->whole != NULL) {
+        whole_format(program->whole, text);
+        program_say(program, "%s", text);
+    }
+    bool ok = train(study, error);
+    study->training_seconds = clock_processor_seconds(true);
+    program_follow(program, counted->missing, counted->missing_work);
+    return ok;
+}
+
+/* The costs of a claim of which nothing was in the cache. */
+static void note_costs(const struct study *study, const struct cells_count *counted) {
+    if (counted->missing == counted->networks)
+        program_note_costs(study->program, study->training_seconds, clock_processor_seconds(false));
+}
+
 int study_run(struct program *program, const struct claim *claim) {
     struct study study;
     struct error error = {0};
-    bool ok = study_open(&study, program, claim, &error) &&
-              program_prepare_folders(program, claim->trains, &error) && train(&study, &error);
+    struct cells_count counted = {0};
+    struct whole whole;
+    bool ok = study_open(&study, program, claim, &error) && count_cells(&study, &counted, &error);
+    if (ok && program->count) {
+        print_count(&counted);
+        study_close(&study);
+        return program_was_heard(program) ? PROGRAM_HOLDS : PROGRAM_BAD_INPUT;
+    }
+    ok = ok && train_claim(&study, program, &whole, &counted, &error);
     program->incomplete = study.outcome.failed > 0;
     if (ok && !program_is_shard(program))
         ok = analyse(&study, &error);
+    if (ok)
+        note_costs(&study, &counted);
     int status = ok ? study_finish(&study) : program_fail(program, &error);
     study_close(&study);
     return status;

@@ -48,6 +48,7 @@ struct study {
     struct study_figure *figures; /* [figure_count] */
     int figure_count;
     struct cells_outcome outcome;
+    double training_seconds; /* of the processor, for all workers */
 };
 
 /* The whole work of a claim's program, once its options are read; returns its exit status. */

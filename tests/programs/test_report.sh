@@ -208,6 +208,21 @@ hides '>0 s<'
 hides 'tables/width_success.csv'
 hides 'tables/match_rate_frequencies.csv'
 
+# How far the whole run is; without costs beside the specs nobody knows how long it takes.
+state 'profile paper' 'jobs 2' 'claim ring_closure done-0 61' 'work ring_closure 0 0 0' \
+    'claim decoupling running 0' 'work decoupling 60 20 0.25' 'claim match_rate waiting 0' \
+    'work match_rate 100 10 0.5'
+report --state state
+shows 'Running: claim 2 of 3, 130 of 160 networks, time left unknown.'
+cp -r "$specs" costly-specs
+printf 'paper,%s\n' ring_closure,0,61 decoupling,400,10 match_rate,1000,90 >costly-specs/costs.csv
+expect 0 "$bin/report" --out out --specs costly-specs --state state
+shows 'Running: claim 2 of 3, 130 of 160 networks, about 7 min left.' # 400/4/2 + 10 + 1000/2/2 + 90
+echo 'decoupling 50 8 0.5' >state.now
+expect 0 "$bin/report" --out out --specs costly-specs --state state
+shows 'Running: claim 2 of 3, 138 of 160 networks, about 8 min left.' # the pace is 114 s for the work of 89 s
+rm state.now
+
 state 'profile paper' 'claim ring_closure done-1 150' 'claim decoupling done-2 0' \
     'claim match_rate done-3 9' 'claim weight_decay done-137 9'
 report --state state
@@ -232,5 +247,9 @@ refuse_state 'state:2: not .profile' 'profile paper' 'claim decoupling done-256 
 refuse_state 'state:2: not .profile' 'profile paper' 'claim decoupling waiting -1'
 refuse_state 'state:2: not .profile' 'profile paper' 'claim decoupling waiting 1 1'
 refuse_state 'state:2: not .profile' 'profile paper' 'native perhaps'
+refuse_state 'state:2: not .profile' 'profile paper' 'jobs 0'
+refuse_state 'state:2: not .profile' 'profile paper' 'work decoupling 1 2 0.5'
+refuse_state 'state:2: not .profile' 'profile paper' 'work decoupling 2 1 1.5'
+refuse_state 'state:2: not .profile' 'profile paper' 'work nothing 2 1 0.5'
 refuse_state 'state:1: not .profile' "profile $(printf '%080d' 1)"
 expect_error 2 "cannot read 'nowhere'" "$bin/report" --out out --specs "$specs" --state nowhere

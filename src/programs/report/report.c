@@ -26,8 +26,8 @@ static const struct argp_option options[] = {
     {"out", 'o', "DIR", 0, "Read DIR/tables and DIR/figures, write DIR/report.html (needed)", 0},
     {"specs", OPTION_SPECS, "DIR", 0, "The folder of the specs (default: experiments)", 0},
     {"state", OPTION_STATE, "FILE", 0,
-     "How far a run has come: lines 'profile NAME', 'native yes' and 'claim NAME "
-     "waiting|running|done-STATUS [SECONDS]'",
+     "How far a run has come: lines 'profile NAME', 'native yes', 'claim NAME "
+     "waiting|running|done-STATUS [SECONDS]', 'jobs N' and 'work NAME NETWORKS MISSING SHARE'",
      0},
     {0},
 };
@@ -173,6 +173,13 @@ static bool check_folder(const char *path, struct error *error) {
     return error_set(error, ERROR_INPUT, "there is no folder '%s'", path);
 }
 
+static bool read_state(const struct arguments *arguments, struct report *report,
+                       struct error *error) {
+    char costs[PROGRAM_PATH_MAX];
+    snprintf(costs, sizeof costs, "%s/costs.csv", arguments->specs);
+    return report_state_read(arguments->state, costs, &report->state, error);
+}
+
 static bool read_outcomes(struct report *report, struct error *error) {
     for (int i = 0; i < REPORT_CLAIMS; ++i)
         if (!outcome_read(i, report->out, report->specs, &report->state, &report->outcomes[i],
@@ -200,8 +207,7 @@ int main(int argc, char **argv) {
     parse_arguments(argc, argv, &arguments);
     struct report report = {.out = arguments.out, .specs = arguments.specs};
     bool ok = page_check_texts(&error) && check_folder(report.out, &error) &&
-              check_folder(report.specs, &error) &&
-              report_state_read(arguments.state, &report.state, &error) &&
+              check_folder(report.specs, &error) && read_state(&arguments, &report, &error) &&
               read_outcomes(&report, &error) && save_page(&report, &error);
     for (int i = 0; i < REPORT_CLAIMS; ++i)
         outcome_free(&report.outcomes[i]);

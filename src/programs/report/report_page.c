@@ -11,6 +11,7 @@ static const struct about_name names[PAGE_TEXTS] = {
     [PAGE_HEAD] = {.kind = "head"},
     [PAGE_INTRODUCTION] = {.kind = "introduction"},
     [PAGE_WORDS] = {.kind = "words"},
+    [PAGE_PROGRESS] = {.kind = "progress"},
     [PAGE_SUMMARY] = {.kind = "summary"},
     [PAGE_VERDICTS] = {.kind = "verdicts"},
     [PAGE_CRITERIA] = {.kind = "criteria"},

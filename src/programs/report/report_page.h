@@ -9,6 +9,7 @@ enum page_text {
                         * own script only, whose digest stands for SCRIPT: page_write_head */
     PAGE_INTRODUCTION, /* up to the claims */
     PAGE_WORDS,
+    PAGE_PROGRESS, /* remark, while claims are running */
     PAGE_SUMMARY,  /* caption */
     PAGE_VERDICTS, /* caption */
     PAGE_CRITERIA, /* caption where nothing was measured */

@@ -160,6 +160,17 @@ static void write_counts(struct html *html, const struct report *report) {
     html_markup(html, ".</p>\n");
 }
 
+/* "Claim 3 of 13, ..." while one is running. */
+static void write_progress(struct html *html, const struct whole *whole) {
+    char text[WHOLE_TEXT_MAX];
+    whole_format(whole, text);
+    if (*text == '\0')
+        return;
+    html_print(html, "<p class=\"note\">Running: %s. ", text);
+    page_write(html, PAGE_PROGRESS);
+    html_markup(html, "</p>\n");
+}
+
 /* Begin the rows of a paper, after those of another. */
 static void write_paper(struct html *html, const char *paper, bool other) {
     html_markup(html, other ? "</tbody>\n<tbody>\n" : "<tbody>\n");
@@ -170,6 +181,7 @@ static void write_paper(struct html *html, const char *paper, bool other) {
 
 void section_write_summary(struct html *html, const struct report *report) {
     write_counts(html, report);
+    write_progress(html, &report->state.whole);
     html_open_frame(html, "summary");
     html_markup(html, "<table class=\"stack\"><caption id=\"summary\"><span>");
     page_write(html, PAGE_SUMMARY);

@@ -4,12 +4,16 @@
  *     native yes                     (optional)
  *     claim ring_closure done-0 1    (done with this exit status, after so many seconds)
  *     claim decoupling running 12
- *     claim match_rate waiting       (seconds are optional) */
+ *     claim match_rate waiting       (seconds are optional)
+ *     jobs 2                         (optional, as the next)
+ *     work decoupling 160 40 0.31    (networks, those missing at the beginning, their share of the
+ *                                     work) */
 #ifndef PROGRAMS_REPORT_REPORT_STATE_H
 #define PROGRAMS_REPORT_REPORT_STATE_H
 
 #include "base/error.h"
 #include "programs/report/report_claims.h"
+#include "run/whole.h"
 
 enum report_progress {
     PROGRESS_UNKNOWN, /* not in the file: whatever its tables say */
@@ -28,9 +32,12 @@ struct report_state {
     char profile[64]; /* empty: unknown */
     bool native;
     struct report_run runs[REPORT_CLAIMS]; /* in the order of the claims */
+    struct whole whole;                    /* how far the whole has come */
 };
 
-/* Without a file (path NULL) nothing is known. Fails with ERROR_INPUT and FILE:LINE. */
-bool report_state_read(const char *path, struct report_state *state, struct error *error);
+/* Without a file (path NULL) nothing is known. costs: the file of costs (run/whole.h). Fails with
+ * ERROR_INPUT and FILE:LINE. */
+bool report_state_read(const char *path, const char *costs, struct report_state *state,
+                       struct error *error);
 
 #endif
