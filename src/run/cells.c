@@ -180,12 +180,12 @@ bool cells_count(const struct program *program, const struct cell *cells, int co
         return error_memory(error, "the list of cells");
     counted->networks = list_jobs(program, cells, count, &none, jobs);
     for (int i = 0; i < counted->networks; ++i) {
-        double work = cost(jobs[i].cell);
-        counted->work += work;
+        double flops = cost(jobs[i].cell);
+        counted->work += flops;
         if (access(jobs[i].path, F_OK) == 0)
             continue;
         ++counted->missing;
-        counted->missing_work += work;
+        counted->missing_work += flops;
     }
     free(jobs);
     return true;
@@ -448,15 +448,15 @@ static void hear(struct pool *pool, int slot) {
 
 /* Tell the whole of several claims what is done of this one. */
 static void follow(struct pool *pool, const struct cells_outcome *outcome) {
-    double work = outcome->work;
+    double done = outcome->work;
     if (pool->program->whole == NULL)
         return;
     for (int i = 0; i < pool->size; ++i) {
         const struct progress_state *state = &pool->workers[i].last.state;
         if (pool->workers[i].pid > 0 && state->epochs > 0)
-            work += cost(pool->workers[i].job->cell) * state->epoch / state->epochs;
+            done += cost(pool->workers[i].job->cell) * state->epoch / state->epochs;
     }
-    program_follow(pool->program, outcome->trained + outcome->failed, work);
+    program_follow(pool->program, outcome->trained + outcome->failed, done);
 }
 
 /* Wait for messages of the workers and process them. */
