@@ -16,8 +16,9 @@ usage: ./run_all.sh [quick|paper|full] [options]   run the claims (default: pape
 
 Installs the missing packages of packages.txt (as root or with passwordless sudo; otherwise prints
 the command to run), builds into build/release, runs each claim, and writes tables, figures and
-report.html. Trained networks are kept in runs/: after an interruption the same command continues,
-and no network is trained twice.
+report.html. It says which claim of how many runs, how many networks are trained and how long the
+rest takes, and so does report.html. Trained networks are kept in runs/: after an interruption the
+same command continues, and no network is trained twice.
 
 profiles:
   quick   every claim on small groups, 2 to 3 minutes on 2 cores; writes to build/quick
