@@ -78,7 +78,8 @@ static bool measure(const struct group *group, const struct characters *characte
     row->without_constants = NAN;
     bool ok = affine_summarise(group, element, &row->summary, error) &&
               loss_over_pairs(group, characters, element, &row->loss_over_pairs, error);
-    if (ok && has_constants(element)) {
+    row->has_constants = has_constants(element);
+    if (ok && row->has_constants) {
         memset(element->t, 0, (size_t)element->z.order * sizeof *element->t);
         ok = loss_over_pairs(group, characters, element, &row->without_constants, error);
     }
@@ -179,7 +180,7 @@ static void take(struct study *study, const struct exact_row *row, bool is_writt
     found->loss = worst_of(found->loss, loss);
     found->order_mismatches += row->order != row->predicted_order;
     found->norm_error = worst_of(found->norm_error, fabs(row->norm2 / row->predicted_norm2 - 1));
-    if (!isnan(row->without_constants))
+    if (row->has_constants)
         found->without_constants = least_of(found->without_constants, row->without_constants);
     if (is_written)
         study_write_row(study, "other_solutions_exact", row);

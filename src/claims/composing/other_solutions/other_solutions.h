@@ -123,7 +123,9 @@ struct findings {
 struct exact_row {
     const char *group, *kind, *sink;
     int d, places, order, predicted_order;
-    double norm2, predicted_norm2, loss_over_pairs, without_constants;
+    double norm2, predicted_norm2, loss_over_pairs;
+    bool has_constants;
+    double without_constants; /* NaN: there are none, or it is not a number */
     struct affine_summary summary;
 };
 
