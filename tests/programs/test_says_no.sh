@@ -95,7 +95,7 @@ small max_margin 's/p: 13,/p: 7,/; s/\[36, 48, 96, 192\]/[18, 48]/; s/\[96\]/[48
 small word_rank 's/widths: \[5, 6, 7, 8, 9\], runs: 20/widths: [6, 7], runs: 3/
     s/widths: \[1, 2, 3, 4, 5\], runs: 20/widths: [2, 3], runs: 3/
     s/widths: \[6, 7, 8, 9, 10\], runs: 20/widths: [7, 8], runs: 4/; s/seeds: \[1, 2\]/seeds: [1]/
-    s/epochs: 4000/epochs: 1000/; /name: S4_aba/d'
+    s/epochs: 4000/epochs: 1000/; /name: S4_aba/,/\}/d'
 small sum_features 's/seeds: &three \[0, 1, 2\]/seeds: \&three [1]/'
 small word_support '/(name|group): [AS]5/d; s/up_to: 5/up_to: 3/'
 small group_features '/name: (C7|Q8|F21|"SL)/d; s/tuples: 14400/tuples: 100/
