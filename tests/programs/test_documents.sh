@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The manuals name what exists: the generated parts of experiments/README.md and tables/README.md are
 # what the programs' own fields say, every spec uses documented fields only, every table has the
-# documented columns in their order, and CHANGELOG.md gives renamed columns their names.
+# documented columns in their order, CHANGELOG.md gives renamed columns their names, and every claim has
+# its costs.
 # shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 root=$(realpath "$specs/../../..")
@@ -81,5 +82,14 @@ while IFS='|' read -r _ table old new _; do
     grep -qxF -- "$new" <(columns "$table") || echo "CHANGELOG.md: $table has no column $new"
     ! grep -qxF -- "$old" <(columns "$table") || echo "CHANGELOG.md: $table still has $old"
 done <renamed >>missing
+
+# --- Costs -----------------------------------------------------------------------------------
+
+for claim in "${claims[@]}"; do
+    for profile in quick paper; do
+        grep -qE "^$profile,$claim,[0-9.]+,[0-9.]+$" "$root/experiments/costs.csv" ||
+            echo "experiments/costs.csv lacks $claim in $profile: the time left would be unknown"
+    done
+done >>missing
 
 [[ ! -s missing ]] || fail "$(cat missing)"
