@@ -651,6 +651,27 @@ void kinds_free(struct kinds *kinds) {
     *kinds = (struct kinds){0};
 }
 
+bool kinds_find(const struct group *group, const struct characters *characters,
+                const struct network *network, const struct analysis_options *analysis,
+                const struct kinds_options *options, struct kinds_found *found,
+                struct error *error) {
+    *found = (struct kinds_found){0};
+    bool ok =
+        spectrum_create(characters, network, &found->spectrum, error) &&
+        analysis_of_spectrum(characters, &found->spectrum, analysis, &found->analysis, error) &&
+        kinds_create(group, characters, &found->spectrum, &found->analysis, options, &found->kinds,
+                     error);
+    if (!ok)
+        kinds_found_free(found);
+    return ok;
+}
+
+void kinds_found_free(struct kinds_found *found) {
+    kinds_free(&found->kinds);
+    analysis_free(&found->analysis);
+    spectrum_free(&found->spectrum);
+}
+
 bool kinds_cluster(const struct group *group, const struct characters *characters,
                    const struct spectrum *spectrum, const struct kinds *kinds, int f,
                    struct cluster *cluster, int *neuron, struct error *error) {

@@ -3,7 +3,7 @@
  *
  * Weights are taken in the theory's scale. A neuron belongs to the frequency with most of its
  * energy |a_k|^2 + |b_k|^2; it is constant if t^2/2, t = a_0 + b_0, is more than KINDS_CONSTANT of
- * all energy: neurons of pairs have up to 0.9. It is live if its mass |c| (t^2/2 + sum_k |a_k|^2 +
+ * all energy: neurons of pairs have up to 0.99. It is live if its mass |c| (t^2/2 + sum_k |a_k|^2 +
  * |b_k|^2) exceeds KINDS_MASS, unlike in the paper's rule, which counts large |z_ak|: the neuron of
  * a pair with the largest constant is dead there.
  *
@@ -107,6 +107,21 @@ bool kinds_create(const struct group *group, const struct characters *characters
                   const struct kinds_options *options, struct kinds *kinds, struct error *error);
 
 void kinds_free(struct kinds *kinds);
+
+/* A network, matched with the families and by kinds, on one spectrum. */
+struct kinds_found {
+    struct spectrum spectrum;
+    struct analysis analysis;
+    struct kinds kinds;
+};
+
+/* Fails with ERROR_ENVIRONMENT if out of memory; nothing is to be freed then. */
+bool kinds_find(const struct group *group, const struct characters *characters,
+                const struct network *network, const struct analysis_options *analysis,
+                const struct kinds_options *options, struct kinds_found *found,
+                struct error *error);
+
+void kinds_found_free(struct kinds_found *found);
 
 /* The cluster of frequency f as it is. neuron: [q] or NULL, becomes the indices of its neurons. The
  * first modes are the pair or chain of f, beginning with the frequency that no other is doubled

@@ -2,9 +2,10 @@
  * are done of all, and how long the rest takes on this machine.
  *
  * The time of a claim was measured once, on another machine (experiments/costs.csv): processor
- * seconds for training all its networks, and for everything else, which one core does. What is in
- * the cache costs nothing. The pace of this machine is what the work done so far has taken here
- * over what it took there; a few seconds at equal pace are added to both, so that an estimate
+ * seconds for training all its networks, and for everything else, which one core does. (Those of
+ * `paper` are estimates where no run from nothing was timed: all but those of a few seconds.) What
+ * is in the cache costs nothing. The pace of this machine is what the work done so far has taken
+ * here over what it took there; a few seconds at equal pace are added to both, so that an estimate
  * stands from the start and the first moments do not decide it. */
 #ifndef RUN_WHOLE_H
 #define RUN_WHOLE_H

@@ -221,6 +221,16 @@ void dataset_list(const struct dataset *dataset, enum dataset_side side, int *tu
             tuples[count++] = i;
 }
 
+bool dataset_tuples_create(const struct dataset *dataset, enum dataset_side side,
+                           struct dataset_tuples *tuples, struct error *error) {
+    tuples->count = side == DATASET_TRAIN ? dataset->train_pairs : dataset->test_pairs;
+    tuples->tuple = memory_array((size_t)tuples->count, sizeof *tuples->tuple);
+    if (tuples->tuple == NULL)
+        return error_memory(error, "a list of tuples");
+    dataset_list(dataset, side, tuples->tuple);
+    return true;
+}
+
 void dataset_free(struct dataset *dataset) {
     free(dataset->side);
     *dataset = (struct dataset){0};

@@ -81,6 +81,14 @@ bool dataset_create_sampled(const struct dataset_shape *shape, const int *label,
 /* The tuples of one side, ascending: [train_pairs], or [test_pairs]. */
 void dataset_list(const struct dataset *dataset, enum dataset_side side, int *tuples);
 
+/* The same as an array of its own, which the caller frees. */
+struct dataset_tuples {
+    int *tuple; /* [count] */
+    int count;
+};
+bool dataset_tuples_create(const struct dataset *dataset, enum dataset_side side,
+                           struct dataset_tuples *tuples, struct error *error);
+
 /* The permutation of a tuple whose digits ascend. */
 int dataset_sorted_tuple(const struct dataset_shape *shape, int tuple);
 

@@ -7,15 +7,10 @@
 
 #include <stdlib.h>
 
-struct side {
-    int *tuple; /* [count] */
-    int count;
-};
-
 struct room {
     struct blocks *blocks;
     const struct dataset *dataset;
-    struct side train, test;
+    struct dataset_tuples train, test;
     const int *visit; /* [visits]: the training tuples of the next evaluations */
     int visits;
     int *drawn; /* [evaluated]: test tuples of an evaluation, unless all are visited */
@@ -87,16 +82,6 @@ static void free_room(void *at) {
     free(room);
 }
 
-static bool create_side(const struct dataset *dataset, enum dataset_side of, struct side *side,
-                        struct error *error) {
-    side->count = of == DATASET_TRAIN ? dataset->train_pairs : dataset->test_pairs;
-    side->tuple = memory_array((size_t)side->count, sizeof *side->tuple);
-    if (side->tuple == NULL)
-        return error_memory(error, "a list of tuples");
-    dataset_list(dataset, of, side->tuple);
-    return true;
-}
-
 static void *create(const struct way_task *task, const struct dataset *dataset,
                     struct error *error) {
     const struct blocks_shape shape = shape_of(task);
@@ -107,8 +92,9 @@ static void *create(const struct way_task *task, const struct dataset *dataset,
     }
     *room = (struct room){.dataset = dataset, .evaluated = task->evaluated};
     room->blocks = blocks_create(&shape, dataset->label, error);
-    if (room->blocks != NULL && create_side(dataset, DATASET_TRAIN, &room->train, error) &&
-        create_side(dataset, DATASET_TEST, &room->test, error)) {
+    if (room->blocks != NULL &&
+        dataset_tuples_create(dataset, DATASET_TRAIN, &room->train, error) &&
+        dataset_tuples_create(dataset, DATASET_TEST, &room->test, error)) {
         room->visit = room->train.tuple;
         room->visits = room->train.count;
         room->drawn = memory_array((size_t)room->evaluated, sizeof *room->drawn);
@@ -137,13 +123,13 @@ static void begin(void *at, uint64_t seed, int epoch) {
 /* All test tuples, or some, with replacement. */
 static void measure_test(struct room *room, struct evaluation *evaluation) {
     struct evaluation_sums sums = {0};
-    struct side side = room->test;
+    struct dataset_tuples side = room->test;
     if (room->evaluated > 0 && room->evaluated < side.count) {
         struct random_stream stream =
             random_substream(room->seed, RANDOM_EVALUATION, (uint32_t)room->epoch);
         for (int i = 0; i < room->evaluated; ++i)
             room->drawn[i] = room->test.tuple[random_below(&stream, (uint32_t)side.count)];
-        side = (struct side){room->drawn, room->evaluated};
+        side = (struct dataset_tuples){room->drawn, room->evaluated};
     }
     blocks_measure(room->blocks, side.tuple, side.count, &sums);
     evaluation_of_test(evaluation, &sums, side.count);

@@ -6,14 +6,9 @@
 
 #include <stdlib.h>
 
-struct side {
-    int *tuple; /* [count] */
-    int count;
-};
-
 struct room {
     struct transformer *transformer;
-    struct side train, test;
+    struct dataset_tuples train, test;
 };
 
 _Static_assert(TRANSFORMER_TOKENS_MAX == 20, "as the message says");
@@ -60,16 +55,6 @@ static void free_room(void *at) {
     free(room);
 }
 
-static bool create_side(const struct dataset *dataset, enum dataset_side of, struct side *side,
-                        struct error *error) {
-    side->count = of == DATASET_TRAIN ? dataset->train_pairs : dataset->test_pairs;
-    side->tuple = memory_array((size_t)side->count, sizeof *side->tuple);
-    if (side->tuple == NULL)
-        return error_memory(error, "a list of tuples");
-    dataset_list(dataset, of, side->tuple);
-    return true;
-}
-
 static void *create(const struct way_task *task, const struct dataset *dataset,
                     struct error *error) {
     const struct transformer_shape shape = shape_of(task);
@@ -79,8 +64,9 @@ static void *create(const struct way_task *task, const struct dataset *dataset,
         return NULL;
     }
     *room = (struct room){.transformer = transformer_create(&shape, dataset->label, error)};
-    if (room->transformer != NULL && create_side(dataset, DATASET_TRAIN, &room->train, error) &&
-        create_side(dataset, DATASET_TEST, &room->test, error))
+    if (room->transformer != NULL &&
+        dataset_tuples_create(dataset, DATASET_TRAIN, &room->train, error) &&
+        dataset_tuples_create(dataset, DATASET_TEST, &room->test, error))
         return room;
     free_room(room);
     return NULL;
@@ -89,7 +75,7 @@ static void *create(const struct way_task *task, const struct dataset *dataset,
 static void evaluate(void *at, const struct network *network, float *slope,
                      enum evaluation_detail detail, struct evaluation *evaluation) {
     const struct room *room = at;
-    const struct side *train = &room->train, *test = &room->test;
+    const struct dataset_tuples *train = &room->train, *test = &room->test;
     struct evaluation_sums on_train = {0}, on_test = {0};
     bool measure = detail != EVALUATION_NONE;
     transformer_load(room->transformer, network->weights);

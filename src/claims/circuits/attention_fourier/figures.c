@@ -110,7 +110,7 @@ static void draw_sizes(struct study *study) {
         if (sizes == 1)
             continue;
         if (drawn == 0) {
-            struct figure_frame frame = {"As training tuples are known",
+            struct figure_frame frame = {"When the training set is fitted",
                                          .x = {"tokens k", .integer = true},
                                          .y = {"accuracy on the test", .min = -0.05, .max = 1.05}};
             struct figure *figure =
@@ -130,6 +130,6 @@ bool attention_fourier_draw(struct study *study, struct error *error) {
     draw_spectra(study);
     draw_sizes(study);
     return plot_accuracies(study, "attention_fourier",
-                           "Transformers know their training tuples before the others",
+                           "Transformers fit the training tuples before the others",
                            accuracies_title, "training tuples", "test tuples", error);
 }

@@ -269,30 +269,12 @@ static void name_kind(struct study *study, const struct kinds *kinds, int f,
     frequency->is_explained = frequency->kind.kind > KIND_UNEXPLAINED;
 }
 
-/* Analyse a network in both ways. */
-static bool analyse(const struct study_group *on, const struct network *network,
-                    const struct matching *matching, struct analysis *analysis, struct kinds *kinds,
-                    struct error *error) {
-    const struct kinds_options options = {matching->match_residual, 1};
-    struct spectrum spectrum;
-    if (!spectrum_create(&on->characters, network, &spectrum, error))
-        return false;
-    bool ok = analysis_of_spectrum(&on->characters, &spectrum, &matching->options, analysis, error);
-    if (ok &&
-        !kinds_create(&on->group, &on->characters, &spectrum, analysis, &options, kinds, error)) {
-        analysis_free(analysis);
-        ok = false;
-    }
-    spectrum_free(&spectrum);
-    return ok;
-}
-
 static bool measure_run(const struct trained *of, const struct study_group *on, struct run *run,
                         struct error *error) {
     const struct matching *matching = &((const struct profile *)of->study->profile)->matching;
     const struct network network = network_of(of);
-    struct analysis analysis;
-    struct kinds kinds;
+    const struct kinds_options options = {matching->match_residual, 1};
+    struct kinds_found found;
     const int *product = on->group.product, *position = on->characters.frequency_of;
     if (network.weights == NULL)
         return error_set(error, ERROR_INPUT,
@@ -300,21 +282,22 @@ static bool measure_run(const struct trained *of, const struct study_group *on, 
                          "kept at; add it to dynamics.snapshot_epochs",
                          of->study->program->spec);
     double norm2 = network_squared_norm(&network);
-    if (!analyse(on, &network, matching, &analysis, &kinds, error))
+    if (!kinds_find(&on->group, &on->characters, &network, &matching->options, &options, &found,
+                    error))
         return false;
+    const struct analysis *analysis = &found.analysis;
     run->loss = training_final(of->result)->train_loss;
-    run->frequencies = analysis.frequencies;
+    run->frequencies = analysis->frequencies;
     run->frequency = study_room(of->study, (size_t)run->frequencies, sizeof *run->frequency);
     for (int f = 0; f < run->frequencies; ++f) {
-        int k = analysis.frequency[f].k;
-        run->frequency[f] = frequency_of(&analysis.frequency[f], matching->match_residual);
+        int k = analysis->frequency[f].k;
+        run->frequency[f] = frequency_of(&analysis->frequency[f], matching->match_residual);
         run->frequency[f].doubled = position[product[k * on->group.order + k]];
-        name_kind(of->study, &kinds, f, &run->frequency[f]);
+        name_kind(of->study, &found.kinds, f, &run->frequency[f]);
         count_frequency(run, f, norm2);
     }
     fill_columns(run);
-    kinds_free(&kinds);
-    analysis_free(&analysis);
+    kinds_found_free(&found);
     return true;
 }
 

@@ -180,26 +180,17 @@ static bool measure(const struct trained *of, void *to, void *looks, struct erro
     const struct matching *matching = &((const struct profile *)of->study->profile)->matching;
     const struct study_group *on = ((const struct task *)of->trial->task)->on;
     const struct network *network = &of->result->network;
+    const struct kinds_options options = {matching->match_residual, 1};
     struct run *run = to;
-    struct analysis analysis;
-    struct spectrum spectrum;
-    struct kinds kinds;
+    struct kinds_found found;
     (void)looks;
-    if (!analysis_create(&on->characters, network, &matching->options, &analysis, error))
+    if (!kinds_find(&on->group, &on->characters, network, &matching->options, &options, &found,
+                    error))
         return false;
-    bool ok = spectrum_create(&on->characters, network, &spectrum, error);
-    if (ok) {
-        ok = kinds_create(&on->group, &on->characters, &spectrum, &analysis,
-                          &(struct kinds_options){matching->match_residual, 1}, &kinds, error);
-        if (ok) {
-            run->loss = training_final(of->result)->train_loss;
-            fill_run(of->study, &on->characters, &kinds, network_squared_norm(network), run);
-            kinds_free(&kinds);
-        }
-        spectrum_free(&spectrum);
-    }
-    analysis_free(&analysis);
-    return ok;
+    run->loss = training_final(of->result)->train_loss;
+    fill_run(of->study, &on->characters, &found.kinds, network_squared_norm(network), run);
+    kinds_found_free(&found);
+    return true;
 }
 
 /* --- What is trained -------------------------------------------------------------------------- */

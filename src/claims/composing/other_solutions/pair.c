@@ -252,22 +252,13 @@ static bool show_network(struct study *study, const struct found *of, const stru
                          struct error *error) {
     const struct matching *matching = &((const struct profile *)study->profile)->matching;
     const struct study_group *on = ((const struct task *)of->trial->task)->on;
-    struct analysis analysis;
-    struct spectrum spectrum;
-    struct kinds kinds;
-    if (!analysis_create(&on->characters, network, &matching->options, &analysis, error))
+    const struct kinds_options options = {matching->match_residual, 1};
+    struct kinds_found found;
+    if (!kinds_find(&on->group, &on->characters, network, &matching->options, &options, &found,
+                    error))
         return false;
-    bool ok = spectrum_create(&on->characters, network, &spectrum, error);
-    if (ok) {
-        ok = kinds_create(&on->group, &on->characters, &spectrum, &analysis,
-                          &(struct kinds_options){matching->match_residual, 1}, &kinds, error);
-        if (ok) {
-            ok = show_cluster(study, of, &spectrum, &kinds, error);
-            kinds_free(&kinds);
-        }
-        spectrum_free(&spectrum);
-    }
-    analysis_free(&analysis);
+    bool ok = show_cluster(study, of, &found.spectrum, &found.kinds, error);
+    kinds_found_free(&found);
     return ok;
 }
 
