@@ -211,23 +211,24 @@ bool __wrap_potential_loss_direct(const struct group *group, const struct ring_w
     return ok;
 }
 
-bool __real_kinds_create(const struct group *group, const struct characters *characters,
-                         const struct spectrum *spectrum, const struct analysis *analysis,
-                         const struct kinds_options *options, struct kinds *kinds,
-                         struct error *error);
+bool __real_kinds_find(const struct group *group, const struct characters *characters,
+                       const struct network *network, const struct analysis_options *analysis,
+                       const struct kinds_options *options, struct kinds_found *found,
+                       struct error *error);
 
 /* Every frequency is of the same kind. */
-bool __wrap_kinds_create(const struct group *group, const struct characters *characters,
-                         const struct spectrum *spectrum, const struct analysis *analysis,
-                         const struct kinds_options *options, struct kinds *kinds,
-                         struct error *error) {
+bool __wrap_kinds_find(const struct group *group, const struct characters *characters,
+                       const struct network *network, const struct analysis_options *analysis,
+                       const struct kinds_options *options, struct kinds_found *found,
+                       struct error *error) {
     static const struct {
         const char *falsehood;
         enum kind kind;
     } worlds[] = {{"blind_recogniser", KIND_UNEXPLAINED},
                   {"everything_resonates", KIND_CHAIN},
                   {"constant_everywhere", KIND_CONSTANT_NEURON}};
-    bool ok = __real_kinds_create(group, characters, spectrum, analysis, options, kinds, error);
+    bool ok = __real_kinds_find(group, characters, network, analysis, options, found, error);
+    struct kinds *kinds = &found->kinds;
     for (size_t i = 0; ok && i < sizeof worlds / sizeof *worlds; ++i)
         if (told(worlds[i].falsehood)) {
             kinds->constant_neurons = worlds[i].kind == KIND_CONSTANT_NEURON;
