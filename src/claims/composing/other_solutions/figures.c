@@ -47,7 +47,7 @@ static void draw_bars(struct study *study, struct figure *figure, const struct s
 static void draw_lines(struct study *study, struct figure *figure, const struct setting *settings,
                        int count) {
     struct figure_panel *panel = figure_panel(
-        figure, 0, 1,
+        figure, 1, 0,
         (struct figure_frame){"in resonant pairs and chains",
                               .x = {"neurons per pair of characters, q/N", .log = false, .min = 0},
                               .y = {"share of the frequencies (%)", .min = 0}});
@@ -81,7 +81,7 @@ void other_solutions_draw_shares(struct study *study, const struct setting *sett
             released[n++] = settings[i];
     qsort(released, (size_t)n, sizeof *released, by_per_pair);
     struct figure *figure =
-        study_figure(study, "other_solutions_shares", 1, 2,
+        study_figure(study, "other_solutions_shares", 2, 1,
                      "Frequencies outside the paper's families, trained on without decay");
     draw_bars(study, figure, released, n);
     draw_lines(study, figure, released, n);
