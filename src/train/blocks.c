@@ -153,12 +153,6 @@ static void take_layer(const blocks *b, char *memory, size_t *used, struct layer
     take_neurons(b, memory, used, layer);
 }
 
-/* Room for any of the products. */
-static size_t room_of(const blocks *b, size_t rows) {
-    size_t most = larger(larger(larger(rows, b->all), larger(b->d, b->hidden)), b->p);
-    return REAL(layer_room)(most, most);
-}
-
 static void set_sizes(blocks *b, const struct blocks_shape *shape, const int *label) {
     *b = (blocks){.shape = *shape, .label = label};
     b->length = (size_t)blocks_length(shape);
@@ -204,7 +198,7 @@ static size_t lay_out(blocks *b, char *memory) {
     b->query = take(memory, &used, asked, sizeof *b->query);
     b->key = take(memory, &used, asked * b->length, sizeof *b->key);
     b->scores = reals(memory, &used, b->p * b->p * b->heads);
-    b->room = reals(memory, &used, room_of(b, most));
+    b->room = reals(memory, &used, REAL(layer_room)());
     return used;
 }
 

@@ -11,9 +11,7 @@
 
 #ifdef BLOCKS_DOUBLE
 
-size_t layer_room_double(size_t rows, size_t depth) {
-    (void)rows;
-    (void)depth;
+size_t layer_room_double(void) {
     return 0;
 }
 
@@ -125,13 +123,13 @@ void layer_score_back(const struct layer_heads *heads, const float *to_scores) {
     kernels()->heads_score_back(&of, to_scores);
 }
 
-size_t layer_room(size_t rows, size_t depth) {
-    return dense_room(rows, depth);
+enum { PIECE = 256 }; /* of a product's depth, so that a strip of b stays near */
+
+size_t layer_room(void) {
+    return dense_room(PIECE);
 }
 
-/* By pieces of the depth, so that the strip of b stays near. */
 void layer_multiply(const struct layer_product *product, float *room) {
-    enum { PIECE = 256 };
     const struct layer_matrix *a = &product->a, *b = &product->b;
     for (size_t first = 0; first < product->depth && product->rows > 0; first += PIECE) {
         size_t left = product->depth - first;
@@ -162,10 +160,10 @@ static inline float below(float z, float w) {
 
 /* In pieces that stay in the first cache. */
 static void gelu(float *restrict z, float *restrict slope, size_t size) {
-    enum { PIECE = 512 };
-    float w[PIECE];
-    for (size_t first = 0; first < size; first += PIECE) {
-        size_t count = size - first < PIECE ? size - first : PIECE;
+    enum { SOME = 512 };
+    float w[SOME];
+    for (size_t first = 0; first < size; first += SOME) {
+        size_t count = size - first < SOME ? size - first : SOME;
         for (size_t i = 0; i < count; ++i)
             w[i] = -0.5f * z[first + i] * z[first + i];
         model_exponentials(w, count);

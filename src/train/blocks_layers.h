@@ -35,8 +35,8 @@ struct layer_product {
     bool add;
 };
 
-/* room: [layer_room(rows, depth)], on a cache line */
-size_t REAL(layer_room)(size_t rows, size_t depth);
+/* room: [layer_room()], on a cache line */
+size_t REAL(layer_room)(void);
 void REAL(layer_multiply)(const struct layer_product *product, real *room);
 
 /* A Linear layer, y = x w + b, and its gradient. x: `rows` rows of `in` numbers, x_row from row to

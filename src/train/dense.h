@@ -23,8 +23,8 @@ struct dense_product {
     bool add;
 };
 
-/* Floats of room that a product takes. */
-size_t dense_room(size_t rows, size_t depth);
+/* Floats of room that a product of this depth takes. */
+size_t dense_room(size_t depth);
 
 /* room: on a cache line */
 void dense_multiply(const struct dense_product *product, float *room);

@@ -122,14 +122,14 @@ static void take_tables(const struct transformer *transformer, float *memory, si
     tables->direct = take(memory, used, (size_t)transformer->hidden * (size_t)transformer->outputs);
 }
 
-/* Every product has at most this many rows and is at most as deep. */
+/* Every product is at most as deep as the largest of these. */
 static size_t room_of(const struct transformer *transformer) {
     const struct transformer_shape *shape = &transformer->shape;
     int sizes[] = {BLOCK, shape->width, transformer->hidden, shape->p * (shape->heads + 1)};
     int most = 0;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; ++i)
         most = sizes[i] > most ? sizes[i] : most;
-    return dense_room((size_t)most, (size_t)most);
+    return dense_room((size_t)most);
 }
 
 /* Lay the arrays of a workspace out; returns the floats that they take. */

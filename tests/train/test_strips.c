@@ -87,7 +87,7 @@ static void check_dense(size_t rows, size_t columns, size_t depth, int transpose
     size_t out_row = columns + 3, size = rows * out_row;
     float *a = random_array(rows * depth, 1), *b = random_array(depth * columns, 2);
     float *before = random_array(size, 3), *out = random_array(size, 3);
-    float *room = memory_array(dense_room(rows, depth), sizeof *room);
+    float *room = memory_array(dense_room(depth), sizeof *room);
     const struct dense_product product = {
         .rows = rows,
         .columns = columns,
@@ -127,12 +127,21 @@ static void test_dense_products(void **state) {
                     sizes[i / 8 / SIZES / SIZES], i % 4, i / 4 % 2 == 1);
 }
 
+/* More rows than a block, and columns around the end of a panel. */
+static void test_large_dense_products(void **state) {
+    (void)state;
+    static const size_t columns[] = {191, 192, 193, 208, 209, 256, 400};
+    for (size_t i = 0; i < 8 * sizeof columns / sizeof *columns; ++i)
+        check_dense(100 + 29 * (i % 3), columns[i / 8], 20, (int)(i % 4), i / 4 % 2 == 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_widths),
         cmocka_unit_test(test_packing),
         cmocka_unit_test(test_transpose),
         cmocka_unit_test(test_dense_products),
+        cmocka_unit_test(test_large_dense_products),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* What heads of attention do with queries, keys and values, heads side by side
- * (train/blocks_layers.h). A register of heads after the other, so that its part of the tables
- * stays near while all queries are visited. */
+ * (train/blocks_layers.h). Scores and their slopes take a register of heads after the other, so
+ * that its part of the tables stays near while all queries are visited; mixing takes a query after
+ * the other, whose rows are long. */
 #include "train/kernel/kernel.h"
 
 #include <math.h>
@@ -69,14 +70,14 @@ static void add_alone(const struct heads *heads, float weight, const float *x, i
 }
 
 void KERNEL(heads_mix)(const struct heads *heads, const float *weight, float *mixed) {
-    size_t most = in_registers(heads), h = 0, row = heads->width * heads->heads;
-    for (; h < most; h += VECTOR_LANES)
-        for (size_t j = 0; j < heads->queries; ++j)
+    size_t most = in_registers(heads), row = heads->width * heads->heads;
+    for (size_t j = 0; j < heads->queries; ++j)
+        for (size_t h = 0; h < most; h += VECTOR_LANES)
             for (size_t i = 0; i < heads->seen[j]; ++i)
                 add(heads, weight + weight_at(heads, j, i) + h, heads->v + key_at(heads, j, i) + h,
                     i == 0, mixed + j * row + h);
-    for (; h < heads->heads; ++h)
-        for (size_t j = 0; j < heads->queries; ++j)
+    for (size_t j = 0; j < heads->queries; ++j)
+        for (size_t h = most; h < heads->heads; ++h)
             for (size_t i = 0; i < heads->seen[j]; ++i)
                 add_alone(heads, weight[weight_at(heads, j, i) + h],
                           heads->v + key_at(heads, j, i) + h, i == 0, mixed + j * row + h);
@@ -96,16 +97,16 @@ UNROLLED vector mix_back(const struct heads *heads, const float *weight, const f
 
 void KERNEL(heads_mix_back)(const struct heads *heads, const float *weight, const float *to_mixed,
                             float *to_weight) {
-    size_t most = in_registers(heads), h = 0, row = heads->width * heads->heads;
-    for (; h < most; h += VECTOR_LANES)
-        for (size_t j = 0; j < heads->queries; ++j)
+    size_t most = in_registers(heads), row = heads->width * heads->heads;
+    for (size_t j = 0; j < heads->queries; ++j)
+        for (size_t h = 0; h < most; h += VECTOR_LANES)
             for (size_t i = 0; i < heads->seen[j]; ++i) {
                 size_t at = weight_at(heads, j, i) + h, key = key_at(heads, j, i) + h;
                 vector_store(to_weight + at, mix_back(heads, weight + at, to_mixed + j * row + h,
                                                       heads->v + key, heads->to_v + key));
             }
-    for (; h < heads->heads; ++h)
-        for (size_t j = 0; j < heads->queries; ++j)
+    for (size_t j = 0; j < heads->queries; ++j)
+        for (size_t h = most; h < heads->heads; ++h)
             for (size_t i = 0; i < heads->seen[j]; ++i) {
                 size_t at = weight_at(heads, j, i) + h, key = key_at(heads, j, i) + h;
                 const float *slope = to_mixed + j * row + h;
