@@ -22,7 +22,7 @@ options:
                 at the end
   --help        this text
 
-Needs Debian's python3-torch, python3-h5py and python3-scipy, and the programs of ./run_all.sh.
+Needs Debian's python3-torch and python3-scipy, and the programs of ./run_all.sh.
 30 networks of d = 23 take PyTorch 10 to 30 minutes on one core, 6 of d = 71 about an hour.
 
 exit status: 0 the shares agree, 1 they do not, 2 bad usage or environment
@@ -53,8 +53,8 @@ done
 [[ $d =~ ^[1-9][0-9]{0,3}$ ]] || fail "--d takes a whole number, not '$d'"
 [[ $networks =~ ^[1-9][0-9]{0,3}$ && $networks -ge 2 ]] ||
     fail "--networks takes a whole number from 2 on, not '$networks'"
-"$python" -c 'import h5py, scipy, torch' 2>/dev/null ||
-    fail "please run: sudo apt-get install python3-torch python3-h5py python3-scipy"
+"$python" -c 'import scipy, torch' 2>/dev/null ||
+    fail "please run: sudo apt-get install python3-torch python3-scipy"
 bin=$root/build/release/bin
 [[ -x $bin/inspect && -x $bin/match_rate ]] || fail "build the programs first: ./run_all.sh test"
 
@@ -69,7 +69,7 @@ cd "$work"
 
 mkdir torch
 for ((seed = 1; seed <= networks; ++seed)); do
-    weights=$keep/d${d}_s$seed.h5
+    weights=$keep/d${d}_s$seed.pt
     if [[ ! -s $weights ]]; then
         echo "PyTorch: training network $seed of $networks"
         # Keeping memory in malloc makes it up to three times as fast (bench/README.md).
