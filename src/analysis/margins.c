@@ -45,6 +45,19 @@ void margins_sample(int all, int count, int *tuples) {
         tuples[i] = (int)random_below(&stream, (uint32_t)all);
 }
 
+/* The activation of values: [q]. Squares have a loop that vectorises. */
+static void apply(const struct margins_task *task, int q, double *values) {
+    if (task->rectified)
+        for (int j = 0; j < q; ++j)
+            values[j] = values[j] <= 0 ? 0 : values[j];
+    else if (task->degree == 2)
+        for (int j = 0; j < q; ++j)
+            values[j] *= values[j];
+    else
+        for (int j = 0; j < q; ++j)
+            values[j] = power(values[j], task->degree);
+}
+
 /* values: [q] = (sum of the rows selected by the tuple)^degree */
 static void fill_values(const struct margins_task *task, int q, const double *weights, int tuple,
                         double *values) {
@@ -58,9 +71,7 @@ static void fill_values(const struct margins_task *task, int q, const double *we
         for (int j = 0; j < q; ++j)
             values[j] += sign * weights[row * (size_t)q + (size_t)j];
     }
-    for (int j = 0; j < q; ++j)
-        values[j] =
-            task->rectified ? (values[j] <= 0 ? 0 : values[j]) : power(values[j], task->degree);
+    apply(task, q, values);
 }
 
 /* Add the outputs: [outputs] of one tuple; loss and accuracy are sums until the end. */
