@@ -200,7 +200,7 @@ theory other_solutions cheap_pairs excess_least norm_3+5 norm_3+6
 theory other_solutions heavy_harmonics norm_third_harmonic
 theory other_solutions blind_recogniser $resonant explained_outside kept_at_solution
 theory other_solutions everything_resonates $resonant resonant_wide kept_at_solution
-theory other_solutions constant_everywhere $resonant explained_outside $neuron{,_c3,_c10}
+theory other_solutions constant_everywhere $resonant explained_outside ${neuron}{,_c3,_c10}
 
 theory tensor_rank sloppy_terms explicit_error
 theory tensor_rank lost_term explicit_error terms_mismatches bound_violations
@@ -322,7 +322,7 @@ not_a_number other_solutions nan_norms norm_error
 not_a_number other_solutions nan_mixes all_four_{over_best_mix,from}
 not_a_number other_solutions nan_least excess_least norm_{3+5,3+6,third_harmonic} angle_3+5
 not_a_number other_solutions nan_network $resonant resonant_wide explained_outside \
-    kept_at_solution $neuron{,_c3,_c10}
+    kept_at_solution ${neuron}{,_c3,_c10}
 
 not_a_number decoupling nan_elements coupling_slope_{shares_one,shares_two,largest} trajectory_slope
 not_a_number decoupling nan_network order_slope solved_{narrowest,widest}
