@@ -52,6 +52,10 @@ static const struct field protocol_fields[] = {
     {"momentum", FIELD_REAL, CONFIG(optimiser.momentum), NULL,
      "v = momentum v + g, w -= rate v; for `optimizer: descent`", .optional = true, .low = 0,
      .high = 1 - 1e-12, .range = "[0, 1)"},
+    {"output_rate", FIELD_REAL, CONFIG(optimiser.output_rate), NULL,
+     "learning rate of the output weights c, so many times that of a and b; 0: once; not of "
+     "transformers",
+     .optional = true, .low = 0, .high = 1e3},
     {"schedule", FIELD_CHOICE, CONFIG(schedule), NULL,
      "the learning rate stays; falls to zero; falls to `final_learning_rate`; does so as half a "
      "period of a cosine, in the second half; rises, stays and falls; doubles at each of "

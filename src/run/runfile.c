@@ -91,6 +91,7 @@ static void add_choices(const struct training_config *config, char key[RUNFILE_K
     add_choice(key, "loss", model_loss_names, (int)config->model.loss);
     add_choice(key, "optimizer", optimiser_names, (int)config->optimiser.kind);
     add_real(key, "momentum", config->optimiser.momentum);
+    add_real(key, "output_rate", config->optimiser.output_rate);
     add_choice(key, "schedule", training_schedule_names, (int)config->schedule);
     add_real(key, "final_learning_rate", config->final_learning_rate);
     add_real(key, "heads", config->heads);
@@ -319,6 +320,7 @@ static bool write_attributes(hid_t file, const struct training_config *config, c
            write_real(file, "penalty_power", config->penalty_power) &&
            write_integer(file, "batch", config->batch) &&
            write_real(file, "momentum", adam->momentum) &&
+           write_real(file, "output_rate", adam->output_rate) &&
            write_text(file, "schedule", training_schedule_names[config->schedule]) &&
            write_real(file, "final_learning_rate", config->final_learning_rate) &&
            write_integer(file, "clean_test", config->clean_test) &&

@@ -15,9 +15,9 @@ const char *const optimiser_names[] = {
 
 /* Gradient descent has no second moments, but run files hold them for every optimiser: its are
  * zeros, so that the format is the same. */
-bool optimiser_create(const struct optimiser_config *config, size_t size,
+bool optimiser_create(const struct optimiser_config *config, size_t size, size_t outputs,
                       struct optimiser *optimiser, struct error *error) {
-    *optimiser = (struct optimiser){.config = *config, .size = size};
+    *optimiser = (struct optimiser){.config = *config, .size = size, .outputs = outputs};
     optimiser->first = memory_array(size, sizeof(float));
     optimiser->second = memory_array(size, sizeof(float));
     if (optimiser->first == NULL || optimiser->second == NULL) {
@@ -33,13 +33,19 @@ void optimiser_free(struct optimiser *optimiser) {
     *optimiser = (struct optimiser){0};
 }
 
-static void descend(struct optimiser *optimiser, double share, float *weights,
+/* Weights that have the same learning rate. */
+struct range {
+    size_t from, to;
+    double share; /* of the config's learning rate */
+};
+
+static void descend(const struct optimiser *optimiser, const struct range *range, float *weights,
                     const float *gradient) {
     const struct optimiser_config *config = &optimiser->config;
-    float rate = (float)(share * config->learning_rate), momentum = (float)config->momentum;
-    float decay = (float)config->weight_decay;
+    float rate = (float)(range->share * config->learning_rate);
+    float momentum = (float)config->momentum, decay = (float)config->weight_decay;
     float *restrict v = optimiser->first;
-    for (size_t i = 0; i < optimiser->size; ++i) {
+    for (size_t i = range->from; i < range->to; ++i) {
         float g = gradient[i] + decay * weights[i];
         v[i] = momentum * v[i] + g;
         weights[i] -= rate * v[i];
@@ -66,20 +72,16 @@ static void shrink_and_step(const struct optimiser *optimiser, double share,
     }
 }
 
-void optimiser_step(struct optimiser *optimiser, double share, float *weights,
-                    const float *gradient) {
+static void adapt(const struct optimiser *optimiser, const struct range *range, float *weights,
+                  const float *gradient) {
     const struct optimiser_config *config = &optimiser->config;
-    double steps = (double)++optimiser->steps;
-    if (config->kind == OPTIMISER_DESCENT) {
-        descend(optimiser, share, weights, gradient);
-        return;
-    }
+    double share = range->share, steps = (double)optimiser->steps;
     const struct adam_step step = {
-        .size = optimiser->size,
-        .gradient = gradient,
-        .weights = weights,
-        .first = optimiser->first,
-        .second = optimiser->second,
+        .size = range->to - range->from,
+        .gradient = gradient + range->from,
+        .weights = weights + range->from,
+        .first = optimiser->first + range->from,
+        .second = optimiser->second + range->from,
         .beta1 = (float)config->beta1,
         .beta2 = (float)config->beta2,
         .keep1 = (float)(1 - config->beta1),
@@ -92,4 +94,18 @@ void optimiser_step(struct optimiser *optimiser, double share, float *weights,
         shrink_and_step(optimiser, share, &step);
     else
         kernels()->adam(&step);
+}
+
+void optimiser_step(struct optimiser *optimiser, double share, float *weights,
+                    const float *gradient) {
+    const struct optimiser_config *config = &optimiser->config;
+    size_t size = optimiser->size, inner = size - optimiser->outputs;
+    const struct range whole = {0, size, share};
+    const struct range layers[] = {{0, inner, share}, {inner, size, share * config->output_rate}};
+    bool is_one = config->output_rate == 0;
+    const struct range *ranges = is_one ? &whole : layers;
+    ++optimiser->steps;
+    for (int i = 0; i < (is_one ? 1 : 2); ++i)
+        (config->kind == OPTIMISER_DESCENT ? descend : adapt)(optimiser, &ranges[i], weights,
+                                                              gradient);
 }

@@ -7,7 +7,10 @@
  * step they are multiplied by 1 - rate * decay.
  *
  * OPTIMISER_DESCENT is gradient descent, with momentum the heavy ball (Polyak 1964), in the form
- * v = momentum v + g, weight -= rate v; the decay is added to the gradient. */
+ * v = momentum v + g, weight -= rate v; the decay is added to the gradient.
+ *
+ * The output weights of networks of two layers can have a learning rate of their own, like a second
+ * group of parameters in PyTorch: AdamW's 1 - rate * decay has that rate as well. */
 #ifndef TRAIN_OPTIMISER_H
 #define TRAIN_OPTIMISER_H
 
@@ -29,17 +32,19 @@ struct optimiser_config {
     double epsilon;
     double momentum; /* of gradient descent */
     double weight_decay;
+    double output_rate; /* learning rate of output weights, so many times that of others; 0: once */
 };
 
 struct optimiser {
     struct optimiser_config config;
-    size_t size;   /* number of weights */
-    long steps;    /* updates made so far */
-    float *first;  /* [size]: running mean of the gradient; v of gradient descent */
-    float *second; /* [size]: running mean of its square; gradient descent leaves it at zero */
+    size_t size;    /* number of weights */
+    size_t outputs; /* how many of these, the last ones, are output weights */
+    long steps;     /* updates made so far */
+    float *first;   /* [size]: running mean of the gradient; v of gradient descent */
+    float *second;  /* [size]: running mean of its square; gradient descent leaves it at zero */
 };
 
-bool optimiser_create(const struct optimiser_config *config, size_t size,
+bool optimiser_create(const struct optimiser_config *config, size_t size, size_t outputs,
                       struct optimiser *optimiser, struct error *error);
 
 void optimiser_free(struct optimiser *optimiser);

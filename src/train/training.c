@@ -133,6 +133,9 @@ static bool check_config(const struct training_config *config, int snapshots, st
         return error_set(error, ERROR_INPUT,
                          "a transformer has a width and hidden units, and starts normal, or "
                          "uniform with options, with deviations of its own");
+    if (config->heads > 0 && config->optimiser.output_rate != 0)
+        return error_set(error, ERROR_INPUT,
+                         "all weights of a transformer have the same learning rate");
     if ((config->heads == 0 && blocks) || (config->evaluate_tuples > 0 && !blocks))
         return error_set(error, ERROR_INPUT,
                          "options are of transformers, and evaluations of some "
@@ -182,7 +185,10 @@ static bool create_batches(const struct training_config *config, struct run *run
 static bool run_create(const struct training_config *config, struct run *run, struct error *error) {
     const struct network_shape shape = training_network_shape(config);
     const struct way_task task = task_of(config);
-    size_t size = network_shape_size(&shape, config->q * task.members);
+    int q = config->q * task.members;
+    size_t size = network_shape_size(&shape, q);
+    size_t outputs =
+        network_has_two_layers(&shape) ? (size_t)shape.outputs * (size_t)q : 0; /* c is last */
     *run = (struct run){.way = training_way(config)};
     if (!create_data(config, run, error))
         return false;
@@ -190,7 +196,8 @@ static bool run_create(const struct training_config *config, struct run *run, st
     if (config->batch > 0 && run->room != NULL && !create_batches(config, run, error))
         return false;
     run->slope = memory_array(size, sizeof *run->slope);
-    if (run->room == NULL || !optimiser_create(&config->optimiser, size, &run->optimiser, error))
+    if (run->room == NULL ||
+        !optimiser_create(&config->optimiser, size, outputs, &run->optimiser, error))
         return false;
     return run->slope != NULL || error_memory(error, "a gradient");
 }

@@ -9,6 +9,7 @@
 extern const struct claim other_solutions;
 
 #define SETTING "Z_7_q24_wd5e-05"
+#define FASTER_SETTING "Z_7_q16_wd5e-05_c3"
 
 enum { PAIRS = 3 };
 
@@ -98,19 +99,25 @@ static void test_networks(void **state) {
     study_close(&study);
 }
 
-/* Trials: each setting in three phases, one at the solution, one for every start with a neuron. */
+/* Trials: each setting in three phases, one at the solution, one for every start with a neuron, two
+ * for every learning rate of c. */
 static void test_trials(void **state) {
     (void)state;
     struct study study;
     claim_test_open(&other_solutions, &study);
-    assert_int_equal(study.count, 2 * PHASES + 1 + 2);
+    assert_int_equal(study.count, 2 * PHASES + 1 + 2 + 2);
     for (int t = 0; t < study.count; ++t) {
         const struct training_config *config = &study.trials[t]->config;
         enum phase phase = ((const struct task *)study.trials[t]->task)->is;
-        assert_int_equal(config->anneal_epochs, phase == ANNEALED || phase == RELEASED ? 500 : 0);
-        assert_true((config->anneal_weight_decay > 0) == (phase == ANNEALED));
-        assert_int_equal(study.trials[t]->round, phase == ANNEALED || phase == RELEASED);
-        assert_true((config->given.name != NULL) == (phase >= PHASES));
+        bool is_faster = phase == FASTER || phase == FASTER_ANNEALED;
+        bool decays = phase == ANNEALED || phase == FASTER_ANNEALED;
+        assert_int_equal(config->anneal_epochs, decays || phase == RELEASED ? 500 : 0);
+        assert_true((config->anneal_weight_decay > 0) == decays);
+        assert_int_equal(study.trials[t]->round, decays || phase == RELEASED);
+        assert_true((config->given.name != NULL) == (phase == AT_SOLUTION || phase == WITH_NEURON));
+        assert_float_equal(config->optimiser.output_rate, is_faster ? 3 : 0, 0);
+        assert_float_equal(((const struct task *)study.trials[t]->task)->output_rate,
+                           is_faster ? 3 : 1, 0);
     }
     study_close(&study);
 }
@@ -152,7 +159,8 @@ static void test_starts(void **state) {
     study_close(&study);
 }
 
-/* What is concluded of networks in every phase: 2 of 3 resonant, 3 of 3 with a constant neuron. */
+/* What is concluded of networks in every phase but that at the solution: the first of a trial has 2
+ * of 3 resonant, the second 3 of 3 with a constant neuron. */
 static void test_conclusions(void **state) {
     (void)state;
     struct study study;
@@ -160,8 +168,8 @@ static void test_conclusions(void **state) {
     claim_test_open(&other_solutions, &study);
     for (int t = 0; t < study.count; ++t) {
         struct trial *trial = study.trials[t];
-        bool is_sweep = ((const struct task *)trial->task)->is < PHASES;
-        for (int i = 0; is_sweep && i < trial->networks; ++i)
+        bool has_room = ((const struct task *)trial->task)->is != AT_SOLUTION;
+        for (int i = 0; has_room && i < trial->networks; ++i)
             measure(&study, trial, i, i == 0 ? OTHER_3_6 : OTHER_4,
                     i == 0 ? OTHER_SINK_SIXES : OTHER_SINK_NEURON, false);
     }
@@ -173,6 +181,11 @@ static void test_conclusions(void **state) {
     assert_float_equal(claim_test_quantity(&study, "outside_" SETTING).value, 100 / 3.0, 1e-9);
     assert_float_equal(claim_test_quantity(&study, "explained_" SETTING).value, 100, 1e-9);
     assert_float_equal(claim_test_quantity(&study, "constant_neuron_" SETTING).value, 50, 1e-9);
+    assert_float_equal(claim_test_quantity(&study, "constant_neuron_" FASTER_SETTING).value, 50,
+                       1e-9);
+    assert_float_equal(claim_test_quantity(&study, "annealed_outside_" FASTER_SETTING).value,
+                       100 / 3.0, 1e-9);
+    assert_float_equal(claim_test_quantity(&study, "found_with_neuron").value, 0, 0);
     /* q = 28 is wide and not narrow, q = 24 narrow */
     assert_float_equal(claim_test_quantity(&study, "resonant_wide").value, 2, 0);
     assert_float_equal(claim_test_quantity(&study, "explained_outside").value, 100, 1e-9);

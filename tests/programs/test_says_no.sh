@@ -44,23 +44,12 @@ small weight_decay 's/factors: \[23\]/factors: [11]/; s/widths: \[512\]/widths: 
     s/factors: \[71\]/factors: [13]/; s/factors: \[127\]/factors: [17]/; s/points: 41/points: 5/
     s/seeds: .*/seeds: [1, 2, 3]/; s/epochs: 10000/epochs: 3000/'
 # The criteria of the larger profiles are judged as well.
-cat >neuron <<'END'
-    constant_neuron:
-      group:
-        factors: [11]
-      width: 28
-      weight_decay: 5.0e-5
-      seeds: [1, 2]
-      noise: 0.01
-      training: *training
-END
 small other_solutions '/factors: \[(3, 11|3, 3, 5)\]/d; /exactness:/,/draws/s/factors: \[31\]/factors: [7]/; s/all_groups_up_to: 12/all_groups_up_to: 5/
     /norms: &norms/,/prices:/{/factors: \[(13|17|31|47|71|101|127)\]/d;}; s/points: 13/points: 3/
     /sweeps:/,/criteria/s/factors: \[23\]/factors: [11]/; s/widths: \[64\]/widths: [28]/
     s/widths: \[128\]/widths: [60]/;
     s/seeds: \[1, 2, 3, 4, 5, 6, 7, 8\]/seeds: [1, 6, 7]/; s/seeds: \[1, 2, 3\]/seeds: [1]/
-    s/narrow: 8/narrow: 5/; 0,/narrow: 5/{/narrow: 5/r neuron
-    }
+    s/narrow: 8/narrow: 5/; /constant_neuron: #/,/training/{s/width: 64/width: 28/; s/seeds: .*/seeds: [1, 2]/; s/noise: 0.05/noise: 0.01/;}
     /profiles: \[paper, full\]/d; s/Z_(23_q64|71_q288)/Z_11_q28/; s/at_least: 15$/at_least: 0.1/; s/at_most: 35$/at_most: 95/
     s/at_least: 95$/at_least: 20/'
 small tensor_rank '/name: (A5|S5|S4|F21|"SL)/d; s/seeds: 100/seeds: 40/; s/seeds: 20/seeds: 6/
@@ -220,7 +209,7 @@ theory other_solutions cheap_pairs excess_least norm_3+5 norm_3+6
 theory other_solutions heavy_harmonics norm_third_harmonic
 theory other_solutions blind_recogniser $resonant explained_outside kept_at_solution
 theory other_solutions everything_resonates $resonant resonant_wide kept_at_solution
-theory other_solutions constant_everywhere $resonant explained_outside $neuron
+theory other_solutions constant_everywhere $resonant explained_outside ${neuron}{,_c3,_c10}
 
 theory tensor_rank sloppy_terms explicit_error
 theory tensor_rank lost_term explicit_error terms_mismatches bound_violations
@@ -342,7 +331,7 @@ not_a_number other_solutions nan_norms norm_error
 not_a_number other_solutions nan_mixes all_four_{over_best_mix,from}
 not_a_number other_solutions nan_least excess_least norm_{3+5,3+6,third_harmonic} angle_3+5
 not_a_number other_solutions nan_network $resonant resonant_wide explained_outside \
-    kept_at_solution $neuron
+    kept_at_solution ${neuron}{,_c3,_c10}
 
 not_a_number decoupling nan_elements coupling_slope_{shares_one,shares_two,largest} trajectory_slope
 not_a_number decoupling nan_network order_slope solved_{narrowest,widest}

@@ -104,7 +104,7 @@ static void test_name_depends_on_everything(void **state) {
     char name[RUNFILE_NAME_MAX], other[RUNFILE_NAME_MAX];
     runfile_name(&config, "Haswell", name);
     assert_int_equal(strncmp(name, "Z_2xZ_3_q5_wd5e-05_s18446744073709551615-", 41), 0);
-    enum { CHANGES = 38 };
+    enum { CHANGES = 39 };
     struct training_config changed[CHANGES];
     for (int i = 0; i < CHANGES; ++i)
         changed[i] = config;
@@ -148,6 +148,7 @@ static void test_name_depends_on_everything(void **state) {
     changed[35].options.gelu = true;
     changed[36].options.dropout = 0.1;
     changed[37].evaluate_tuples = 2;
+    changed[38].optimiser.output_rate = 3;
     for (int i = 0; i < CHANGES; ++i) {
         runfile_name(&changed[i], "Haswell", other);
         assert_string_not_equal(name, other);

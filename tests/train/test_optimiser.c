@@ -23,7 +23,7 @@ static void test_two_steps(void **state) {
     struct optimiser optimiser;
     struct error error = {0};
     float weight = 0, gradient = 1;
-    assert_true(optimiser_create(&config, 1, &optimiser, &error));
+    assert_true(optimiser_create(&config, 1, 0, &optimiser, &error));
     optimiser_step(&optimiser, 1, &weight, &gradient);
     expect(weight, -0.1);
     gradient = -1;
@@ -44,7 +44,7 @@ static void test_decay_is_coupled(void **state) {
     struct error error = {0};
     float weights[2] = {2, 2};
     const float gradient[2] = {0, -2};
-    assert_true(optimiser_create(&config, 2, &optimiser, &error));
+    assert_true(optimiser_create(&config, 2, 0, &optimiser, &error));
     optimiser_step(&optimiser, 1, weights, gradient);
     expect(weights[0], 1.9);
     expect(weights[1], 2.1);
@@ -60,7 +60,7 @@ static void test_epsilon(void **state) {
     struct error error = {0};
     float weight = 0;
     const float gradient = 1;
-    assert_true(optimiser_create(&config, 1, &optimiser, &error));
+    assert_true(optimiser_create(&config, 1, 0, &optimiser, &error));
     optimiser_step(&optimiser, 1, &weight, &gradient);
     expect(weight, -0.05);
     optimiser_free(&optimiser);
@@ -91,7 +91,7 @@ static void check_against_double(const struct optimiser_config *config) {
     struct error error = {0};
     float weight = 0.7F;
     double wanted = (double)weight, first = 0, second = 0;
-    assert_true(optimiser_create(config, 1, &optimiser, &error));
+    assert_true(optimiser_create(config, 1, 0, &optimiser, &error));
     for (int step = 1; step <= 50; ++step) {
         double share = 1 - 0.01 * step;
         float gradient = (weight - 0.2F) * (weight - 0.2F) * (weight - 0.2F);
@@ -128,13 +128,60 @@ static void test_decay_of_long_arrays(void **state) {
     struct optimiser optimiser;
     struct error error = {0};
     const struct optimiser_config config = {OPTIMISER_ADAMW, 0.1, 0.9, 0.999, 1e30, 0, 5};
-    assert_true(optimiser_create(&config, SIZE, &optimiser, &error));
+    assert_true(optimiser_create(&config, SIZE, 0, &optimiser, &error));
     for (int i = 0; i < SIZE; ++i)
         weights[i] = 1;
     optimiser_step(&optimiser, 1, weights, gradient);
     for (int i = 0; i < SIZE; ++i)
         assert_true(weights[i] == 0.5F);
     optimiser_free(&optimiser);
+}
+
+enum { INNER = 1037, OUTPUTS = 519, WEIGHTS = INNER + OUTPUTS };
+
+/* Weights: [WEIGHTS] after three updates; the last ones are output weights. */
+static void move(const struct optimiser_config *config, float *weights) {
+    static float gradient[WEIGHTS];
+    struct optimiser optimiser;
+    struct error error = {0};
+    assert_true(optimiser_create(config, WEIGHTS, OUTPUTS, &optimiser, &error));
+    for (int i = 0; i < WEIGHTS; ++i)
+        weights[i] = sinf((float)i);
+    for (int step = 0; step < 3; ++step) {
+        for (int i = 0; i < WEIGHTS; ++i)
+            gradient[i] = cosf((float)(i * (step + 1)));
+        optimiser_step(&optimiser, 1, weights, gradient);
+    }
+    optimiser_free(&optimiser);
+}
+
+/* Output weights with three times the rate move as if all had it, and the others as if none had; a
+ * factor of 1 is the same as none. All bits, at lengths that no vector divides. */
+static void test_rate_of_outputs(void **state) {
+    (void)state;
+    static float plain[WEIGHTS], once[WEIGHTS], all[WEIGHTS], faster[WEIGHTS];
+    for (int kind = 0; kind < OPTIMISERS; ++kind) {
+        struct optimiser_config config = {.kind = (enum optimiser_kind)kind,
+                                          .learning_rate = 0.01,
+                                          .beta1 = 0.9,
+                                          .beta2 = 0.98,
+                                          .epsilon = 1e-8,
+                                          .momentum = 0.5,
+                                          .weight_decay = 0.1};
+        move(&config, plain);
+        config.output_rate = 1;
+        move(&config, once);
+        config.output_rate = 3;
+        move(&config, faster);
+        config.output_rate = 0;
+        config.learning_rate *= 3;
+        move(&config, all);
+        assert_memory_equal(once, plain, sizeof plain);
+        assert_memory_equal(faster, plain, INNER * sizeof *plain);
+        assert_memory_equal(faster + INNER, all + INNER, OUTPUTS * sizeof *all);
+        for (int i = 0; i < WEIGHTS; ++i)
+            assert_true(plain[i] != all[i]);
+    }
 }
 
 int main(void) {
@@ -144,6 +191,7 @@ int main(void) {
         cmocka_unit_test(test_epsilon),
         cmocka_unit_test(test_against_double),
         cmocka_unit_test(test_decay_of_long_arrays),
+        cmocka_unit_test(test_rate_of_outputs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

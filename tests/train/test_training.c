@@ -302,11 +302,11 @@ static struct training_config batch_of(int members) {
 }
 
 /* More members than lanes: each has the same weights and history as alone. */
-static void test_members_are_single_runs(void **state) {
-    (void)state;
+static void check_members(double output_rate) {
     enum { MEMBERS = 11 };
     struct training_config config = batch_of(MEMBERS);
     struct training_result all, one;
+    config.optimiser.output_rate = output_rate;
     run(&config, NULL, 0, &all);
     assert_int_equal(all.members, MEMBERS);
     assert_int_equal(all.network.q, MEMBERS * config.q);
@@ -325,6 +325,33 @@ static void test_members_are_single_runs(void **state) {
                             sizeof(struct evaluation));
         training_result_free(&one);
     }
+    training_result_free(&all);
+}
+
+static void test_members_are_single_runs(void **state) {
+    (void)state;
+    check_members(0);
+    check_members(3);
+}
+
+/* The first update of a network with another rate of c: a and b as without, c as if all had it. */
+static void test_rate_of_outputs(void **state) {
+    (void)state;
+    struct training_config config = config_of(7, 20, 1);
+    struct training_result plain, outputs, all;
+    size_t first = 2 * 7 * 20, last = 7 * 20;
+    run(&config, NULL, 0, &plain);
+    config.optimiser.output_rate = 3;
+    run(&config, NULL, 0, &outputs);
+    config.optimiser.output_rate = 0;
+    config.optimiser.learning_rate *= 3;
+    run(&config, NULL, 0, &all);
+    assert_memory_equal(outputs.network.a, plain.network.a, first * sizeof(float));
+    assert_memory_equal(outputs.network.c, all.network.c, last * sizeof(float));
+    assert_true(outputs.network.a[0] != all.network.a[0]);
+    assert_true(outputs.network.c[0] != plain.network.c[0]);
+    training_result_free(&plain);
+    training_result_free(&outputs);
     training_result_free(&all);
 }
 
@@ -739,7 +766,7 @@ static void test_blocks_have_limits(void **state) {
 
 static void test_transformers_have_limits(void **state) {
     (void)state;
-    enum { CHANGES = 11 };
+    enum { CHANGES = 12 };
     struct training_config changed[CHANGES];
     for (int i = 0; i < CHANGES; ++i)
         changed[i] = transformer_config();
@@ -756,6 +783,7 @@ static void test_transformers_have_limits(void **state) {
     changed[9].members = 2;
     changed[9].train_share = 1;
     changed[10].q = 0;
+    changed[11].optimiser.output_rate = 3;
     for (int i = 0; i < CHANGES; ++i) {
         struct training_result result;
         struct error error = {0};
@@ -1128,6 +1156,7 @@ int main(void) {
         cmocka_unit_test(test_divergence_is_an_error),
         cmocka_unit_test(test_members_are_single_runs),
         cmocka_unit_test(test_members_have_limits),
+        cmocka_unit_test(test_rate_of_outputs),
         cmocka_unit_test(test_lanes_agree_with_products),
         cmocka_unit_test(test_normal_start),
         cmocka_unit_test(test_schedules),

@@ -412,6 +412,9 @@ static bool check_loss(const struct place *at, const struct training_config *con
         return place_refuse(at, "clean_test", error,
                             "transformers have no clean_test; split: multisets keeps permutations "
                             "together");
+    if (config->optimiser.output_rate != 0)
+        return place_refuse(at, "output_rate", error,
+                            "is for networks of two layers, not for transformers");
     return config->evaluate_every > 0 ||
            place_refuse(at, "evaluate_every", error,
                         "is needed here, to know when a network has learned");

@@ -74,7 +74,7 @@ static const struct field neuron_fields[] = {
     {"group", FIELD_BLOCK, NEURON(group), NULL, "whose addition is learned",
      .items = &abelian_record, .range = "no group Z_2, Z_2 x Z_2, ..."},
     {"width", FIELD_INTEGER, NEURON(width), "hidden neurons",
-     "of networks that start at random but for one constant neuron", .low = 1, .high = 1 << 20},
+     "of all networks that do not start at the solution", .low = 1, .high = 1 << 20},
     {"weight_decay", FIELD_REAL, NEURON(weight_decay), NULL, "L2 coefficient", .low = 0,
      .high = 100},
     {"seeds", FIELD_LIST, NEURON(seeds), NULL, "a network of each kind for each", .of = FIELD_SEED,
@@ -82,6 +82,10 @@ static const struct field neuron_fields[] = {
     {"noise", FIELD_REAL, NEURON(noise), NULL,
      "added to the weights of the exact solution, relative to the rms of each part", .low = 0,
      .high = 10},
+    {"output_rates", FIELD_LIST, NEURON(output_rates), NULL,
+     "learning rates of c, so many times that of a and b, of networks that start at random",
+     .optional = true, .of = FIELD_REAL, .count = NEURON(output_rates_count),
+     .order = FIELD_DISTINCT, .low = 1, .high = 1e3, .most = 100},
     {"training", FIELD_BLOCK, NEURON(training), NULL, "protocol", .items = &protocol_record},
     {0}};
 static const struct record neuron_record = {"constant_neuron", sizeof(struct constant_neuron),
@@ -113,7 +117,8 @@ static const struct field profile_fields[] = {
     {"narrow", FIELD_REAL, PROFILE(narrow), "neurons", "likewise, up to which they count as narrow",
      .low = 0, .high = 1e6},
     {"constant_neuron", FIELD_BLOCK, PROFILE(constant_neuron), NULL,
-     "networks started at the solution with a constant neuron, and with one such neuron",
+     "networks started at the solution with a constant neuron, with one such neuron, and with "
+     "other learning rates of c",
      .optional = true, .items = &neuron_record, .count = PROFILE(has_constant_neuron)},
     {0}};
 static const struct record profile_record = {"profile", sizeof(struct profile), profile_fields};
@@ -195,9 +200,10 @@ static bool measure(const struct trained *of, void *to, void *looks, struct erro
 
 /* --- What is trained -------------------------------------------------------------------------- */
 
-static const char *const phases[] = {"trained", "annealed", "released", "at solution",
-                                     "with a neuron"};
-static const char *const prefixes[PHASES] = {"", "annealed_", "released_"};
+static const char *const phases[] = {"trained",        "annealed",      "released",
+                                     "at solution",    "with a neuron", "faster outputs",
+                                     "faster annealed"};
+static const char *const prefixes[] = {"", "annealed_", "released_", "", "", "", "annealed_"};
 
 #define OF_TRIAL(total, of_unit, of)                                                               \
     { .name = "<trial>", .quantity = (total), .unit = (of_unit), .meaning = (of) }
@@ -209,7 +215,8 @@ static const struct field totals[] = {
     OF_TRIAL("resonant", "%",
              "frequencies of a group, width and weight decay in resonant pairs or chains, e.g. "
              "`resonant_Z_23_q64_wd5e-05`; this and the next three also with `annealed_` or "
-             "`released_` in front, after more training"),
+             "`released_` in front, after more training, or with e.g. `_c3` at the end, of "
+             "networks with that many times the learning rate for c"),
     OF_TRIAL("outside", "%", "frequencies outside the paper's families"),
     OF_TRIAL("explained", "%", "of those outside: in an exact solution of another kind"),
     OF_TRIAL("constant_neuron", "%",
@@ -262,30 +269,49 @@ static struct task *make_task(struct study *study, const struct abelian *group, 
                               double weight_decay, enum phase phase) {
     struct task *task = study_room(study, 1, sizeof *task);
     const struct study_group *on = study_group(study, group);
-    *task = (struct task){
-        on->group.name, on->group.order, q, weight_decay, phases[phase], 0, phase, on};
-    task->per_pair = (double)q / solution_pairs(&on->characters);
+    *task = (struct task){.group = on->group.name,
+                          .d = on->group.order,
+                          .q = q,
+                          .weight_decay = weight_decay,
+                          .phase = phases[phase],
+                          .per_pair = (double)q / solution_pairs(&on->characters),
+                          .output_rate = 1,
+                          .is = phase,
+                          .on = on};
     return task;
 }
 
+static void set_rate(struct task *task, const struct training_config *config) {
+    if (config->optimiser.output_rate > 0)
+        task->output_rate = config->optimiser.output_rate;
+}
+
+/* Add a trial; its networks, trained on in some phases, are judged by themselves. */
+static void add_judged(struct study *study, struct trial *trial) {
+    const struct task *task = trial->task;
+    bool goes_on = task->is == ANNEALED || task->is == RELEASED || task->is == FASTER_ANNEALED;
+    trial->prefix = prefixes[task->is];
+    trial->round = goes_on;
+    trial->config.anneal_epochs =
+        goes_on ? ((const struct profile *)study->profile)->anneal_epochs : 0;
+    trial->config.anneal_weight_decay = goes_on && task->is != RELEASED ? task->weight_decay : 0;
+    study_add(study, trial);
+    for (int total = 0; total < OF_TRIALS; ++total)
+        study_expect(study, quantity_of(study, trial, total), trial->name);
+}
+
 static void add_sweep(struct study *study, const struct sweep *sweep, enum phase phase) {
-    const struct profile *profile = study->profile;
     for (int i = 0; i < sweep_settings(sweep); ++i) {
         struct sweep_setting setting = sweep_setting(sweep, i);
         struct task *task = make_task(study, setting.group, setting.q, setting.weight_decay, phase);
         struct trial trial = {
             .name = study_text(study, "%s_q%d_wd%g", task->group, task->q, task->weight_decay),
-            .prefix = prefixes[phase],
             .task = task,
             .config = setting.config,
             .seeds = sweep->seeds,
-            .networks = (int)sweep->seeds_count,
-            .round = phase != TRAINED};
-        trial.config.anneal_epochs = phase == TRAINED ? 0 : profile->anneal_epochs;
-        trial.config.anneal_weight_decay = phase == ANNEALED ? setting.weight_decay : 0;
-        study_add(study, &trial);
-        for (int total = 0; total < OF_TRIALS; ++total)
-            study_expect(study, quantity_of(study, &trial, total), trial.name);
+            .networks = (int)sweep->seeds_count};
+        set_rate(task, &setting.config);
+        add_judged(study, &trial);
     }
 }
 
@@ -400,16 +426,46 @@ static bool add_with_neuron(struct study *study, const struct constant_neuron *o
     return true;
 }
 
+/* At random as in sweeps, c with another learning rate. */
+static void add_faster(struct study *study, const struct constant_neuron *of, enum phase phase) {
+    for (unsigned i = 0; i < of->output_rates_count; ++i) {
+        struct task *task = make_task(study, &of->group, of->width, of->weight_decay, phase);
+        struct trial trial = {
+            .name = study_text(study, "%s_q%d_wd%g_c%g", task->group, task->q, task->weight_decay,
+                               of->output_rates[i]),
+            .task = task,
+            .config = protocol_on_group(&of->training, &of->group, of->width, of->weight_decay, 0),
+            .seeds = of->seeds,
+            .networks = (int)of->seeds_count};
+        trial.config.optimiser.output_rate = of->output_rates[i];
+        set_rate(task, &trial.config);
+        add_judged(study, &trial);
+    }
+}
+
+static bool check_constant_neuron(const struct place *at, const struct constant_neuron *of,
+                                  struct error *error) {
+    const struct place group = place_in(at, "constant_neuron.group");
+    const struct place training = place_in(at, "constant_neuron.training");
+    if (!check_group(&group, &of->group, error) ||
+        !protocol_check(&training, &of->training, true, error))
+        return false;
+    return of->output_rates_count == 0 || of->training.config.optimiser.output_rate == 0 ||
+           place_refuse(&training, "output_rate", error,
+                        "is for networks without `output_rates`, which are given");
+}
+
 static bool add_constant_neurons(struct study *study, const struct place *at,
                                  const struct constant_neuron *of, struct error *error) {
-    const struct place group = place_in(at, "constant_neuron.group");
-    if (!check_group(&group, &of->group, error) || !add_at_solution(study, of, error))
+    if (!check_constant_neuron(at, of, error) || !add_at_solution(study, of, error))
         return false;
     for (unsigned i = 0; i < of->seeds_count; ++i)
         if (!add_with_neuron(study, of, i, error))
             return false;
     for (int total = OF_STARTS; total < OF_STARTS + STARTS; ++total)
         study_expect(study, totals[total].quantity, NULL);
+    add_faster(study, of, FASTER);
+    add_faster(study, of, FASTER_ANNEALED);
     return true;
 }
 
@@ -440,7 +496,8 @@ static const struct field task_fields[] = {
     {"weight_decay", FIELD_REAL, TASK(weight_decay), NULL, "L2 coefficient", .heading = "λ"},
     {"phase", FIELD_TEXT, TASK(phase), NULL,
      "`trained`; `annealed`: on with weight decay; `released`: on without; `at solution`, `with a "
-     "neuron`: of other starts",
+     "neuron`: of other starts; `faster outputs`: with a larger learning rate of c; `faster "
+     "annealed`: these, on with weight decay",
      .heading = "phase"},
     {"per_pair", FIELD_REAL, TASK(per_pair), "neurons", "per conjugate pair of characters, q/N",
      .heading = "q/N", .decimals = 1},
@@ -449,6 +506,11 @@ static const struct record task_record = {"task", sizeof(struct task), task_fiel
 static const struct field group_fields[] = {
     {"group", FIELD_TEXT, TASK(group), NULL, "name of the group"}, {0}};
 static const struct record group_record = {"group", sizeof(struct task), group_fields};
+static const struct field rate_fields[] = {{"output_rate", FIELD_REAL, TASK(output_rate), NULL,
+                                            "learning rate of c over that of a and b",
+                                            .heading = "rate of c"},
+                                           {0}};
+static const struct record rate_record = {"rate", sizeof(struct task), rate_fields};
 
 #define SETTING(member) offsetof(struct setting, member)
 #define SHARE(part, of, label)                                                                     \
@@ -624,42 +686,54 @@ static void measure_pooled(struct study *study, struct findings *found) {
     found->explained_outside = per_cent(study, trials, count, RUN(explained), RUN(outside));
 }
 
-/* The trials of other starts are the last: one at the solution, then one for each network that
- * starts with a neuron. */
-static void measure_starts(struct study *study, int sweeps, struct findings *found) {
-    int count = study->count - sweeps;
-    if (count == 0)
-        return;
-    found->kept = of_networks(study, study->trials + sweeps, 1, is_all_fours);
-    found->found_with_neuron =
-        of_networks(study, study->trials + sweeps + 1, count - 1, has_neuron);
-}
-
 static void write_setting(struct study *study, const struct setting *setting) {
     const void *task = setting->trial->task;
-    study_row(study, "other_solutions", (const void *[]){task, setting, task});
+    study_row(study, "other_solutions", (const void *[]){task, setting, task, task});
+}
+
+/* The first trial of a phase or of a later one. */
+static int first_of(const struct study *study, enum phase phase) {
+    int t = 0;
+    while (t < study->count && ((const struct task *)study->trials[t]->task)->is < phase)
+        ++t;
+    return t;
+}
+
+/* There is one trial at the solution, and one for each network that starts with a neuron. */
+static void conclude_starts(struct study *study, struct findings *found) {
+    int at = first_of(study, AT_SOLUTION), with = first_of(study, WITH_NEURON);
+    struct trial *const *trials = study->trials + with;
+    int count = first_of(study, FASTER) - with;
+    if (count == 0)
+        return;
+    struct setting kept = summarise(study, study->trials + at, 1);
+    struct setting started = summarise(study, trials, count);
+    write_setting(study, &kept);
+    write_setting(study, &started);
+    found->kept = of_networks(study, study->trials + at, 1, is_all_fours);
+    found->found_with_neuron = of_networks(study, trials, count, has_neuron);
+}
+
+/* A trial that is judged by itself. */
+static struct setting conclude_trial(struct study *study, struct trial *trial) {
+    struct setting setting = summarise(study, &trial, 1);
+    measure_setting(study, &setting);
+    write_setting(study, &setting);
+    if (is_released(trial))
+        write_frequencies(study, trial);
+    return setting;
 }
 
 static void conclude_trained(struct study *study, struct findings *found) {
     struct setting *settings = study_room(study, (size_t)study->count, sizeof *settings);
-    int sweeps = 0;
+    int sweeps = first_of(study, PHASES);
     (void)study_table(study, "other_solutions_frequencies"); /* it may stay without rows */
-    while (sweeps < study->count && ((const struct task *)study->trials[sweeps]->task)->is < PHASES)
-        ++sweeps;
-    for (int t = 0; t < sweeps; ++t) {
-        settings[t] = summarise(study, study->trials + t, 1);
-        measure_setting(study, &settings[t]);
-        write_setting(study, &settings[t]);
-        if (is_released(study->trials[t]))
-            write_frequencies(study, study->trials[t]);
-    }
-    for (int t = sweeps; t < study->count && t < sweeps + 2; ++t) {
-        struct setting starts =
-            summarise(study, study->trials + t, t == sweeps ? 1 : study->count - t);
-        write_setting(study, &starts);
-    }
+    for (int t = 0; t < sweeps; ++t)
+        settings[t] = conclude_trial(study, study->trials[t]);
+    conclude_starts(study, found);
+    for (int t = first_of(study, FASTER); t < study->count; ++t)
+        (void)conclude_trial(study, study->trials[t]);
     measure_pooled(study, found);
-    measure_starts(study, sweeps, found);
     other_solutions_draw_shares(study, settings, sweeps);
 }
 
@@ -677,7 +751,7 @@ static bool conclude(struct study *study, struct error *error) {
 #define SETTING_ROW "group, width, weight decay and phase"
 static const struct sheet sheets[] = {
     {"other_solutions", "what frequencies are part of", SETTING_ROW,
-     .parts = {{&task_record}, {&setting_record}, {&group_record}},
+     .parts = {{&task_record}, {&setting_record}, {&group_record}, {&rate_record}},
      .remark = "Shares of the frequencies of all networks, with networks as clusters."},
     {"other_solutions_runs",
      "the same of every network",
@@ -686,7 +760,8 @@ static const struct sheet sheets[] = {
      {{&task_record, FROM_TASK},
       {&seed_record, FROM_SEED},
       {&run_record, FROM_RUN},
-      {&group_record, FROM_TASK}}},
+      {&group_record, FROM_TASK},
+      {&rate_record, FROM_TASK}}},
     {"other_solutions_frequencies", "every frequency outside the families",
      "frequency of a released network that is in no family of the paper",
      .parts = {{&task_record}, {&seed_record}, {&frequency_record}, {&group_record}}},

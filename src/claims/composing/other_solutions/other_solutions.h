@@ -32,14 +32,17 @@ struct matching {
     double match_residual;
 };
 
-/* Networks started near the solution with a constant neuron, or with such a neuron. */
+/* Networks started near the solution with a constant neuron, or with such a neuron; or at random
+ * like those of sweeps, but with another learning rate of c. */
 struct constant_neuron {
     struct abelian group;
-    int width; /* of those with one such neuron among random ones */
+    int width; /* of all but those at the solution */
     double weight_decay;
     uint64_t *seeds;
     unsigned seeds_count;
-    double noise; /* on the weights of the solution, relative to the rms of each part */
+    double noise;         /* on the weights of the solution, relative to the rms of each part */
+    double *output_rates; /* so many times that of a and b */
+    unsigned output_rates_count;
     struct protocol training;
 };
 
@@ -60,8 +63,18 @@ struct profile {
 /* --- What is trained and measured ------------------------------------------------------------- */
 
 /* Networks as the paper trains them; trained on with weight decay; trained on without it; started
- * at the solution with a constant neuron; started at random, but for one constant neuron. */
-enum phase { TRAINED, ANNEALED, RELEASED, PHASES, AT_SOLUTION = PHASES, WITH_NEURON };
+ * at the solution with a constant neuron; started at random, but for one constant neuron; with a
+ * larger learning rate of c, and these trained on with weight decay. Trials come in this order. */
+enum phase {
+    TRAINED,
+    ANNEALED,
+    RELEASED,
+    PHASES, /* of the sweeps */
+    AT_SOLUTION = PHASES,
+    WITH_NEURON,
+    FASTER,
+    FASTER_ANNEALED
+};
 
 /* Networks that differ in their seeds. */
 struct task {
@@ -69,7 +82,8 @@ struct task {
     int d, q;
     double weight_decay;
     const char *phase;
-    double per_pair; /* neurons per conjugate pair of characters, q/N */
+    double per_pair;    /* neurons per conjugate pair of characters, q/N */
+    double output_rate; /* learning rate of c over that of a and b */
     enum phase is;
     const struct study_group *on;
 };
