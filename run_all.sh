@@ -21,11 +21,12 @@ rest takes, and so does report.html. Trained networks are kept in runs/: after a
 same command continues, and no network is trained twice.
 
 profiles:
-  quick   every claim on small groups, 2 to 3 minutes on 2 cores; writes to build/quick
-  paper   the papers' headline numbers and figures, about half an hour on 2 cores; writes to
-          tables/ and figures/
-  full    adds the paper's other widths; days on 2 cores, intended for a cluster; writes to
-          tables/full/ and figures/full/, beside the results of paper, and build/full/report.html
+  quick   every claim on small groups and short trainings, about 4 minutes on 2 cores; writes to
+          build/quick
+  paper   the papers' sizes and protocols, about 2 hours on 2 cores; writes to tables/ and figures/
+  full    adds other widths, more seeds and the largest networks; days on 2 cores, intended for a
+          cluster; writes to tables/full/ and figures/full/, beside the results of paper, and
+          build/full/report.html
 
 options:
   --claim NAME   run only this claim; may be repeated (default: all):
@@ -55,8 +56,7 @@ EOF
 }
 
 bad_usage() {
-    printf 'run_all.sh: %s\n\n' "$1" >&2
-    usage >&2
+    printf 'run_all.sh: %s (see ./run_all.sh --help)\n' "$1" >&2
     exit 2
 }
 
@@ -97,7 +97,7 @@ trap 'stop 129' HUP
 
 # --- Options ---------------------------------------------------------------------------------
 
-mode=paper
+mode=
 out=
 runs=
 claims=()
@@ -112,21 +112,22 @@ from_caller() {
 }
 
 parse_options() {
-    if [[ $# -gt 0 && $1 != -* ]]; then
-        case $1 in
-            quick | paper | full | test) mode=$1 ;;
-            *) bad_usage "no profile called '$1'" ;;
-        esac
-        shift
-    fi
+    local profile=
     while [[ $# -gt 0 ]]; do
         case $1 in --[a-z]*=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" ;; esac
         case $1 in
+            quick | paper | full | test)
+                [[ -z $profile ]] || bad_usage "one profile at a time, not '$profile' and '$1'"
+                profile=$1
+                shift
+                continue
+                ;;
             --help | -h) usage; exit 0 ;;
             --native) options+=(--native); shift; continue ;;
             --slurm) slurm=yes; shift; sbatch_options=("$@"); break ;;
             --claim | --out | --runs | --jobs | --shards | --gather) [[ $# -ge 2 && -n $2 ]] || bad_usage "$1 needs a value" ;;
-            *) bad_usage "unknown option '$1'" ;;
+            -*) bad_usage "unknown option '$1'" ;;
+            *) bad_usage "no profile called '$1'; there are quick, paper and full, and test" ;;
         esac
         case $1 in
             --claim)
@@ -143,6 +144,7 @@ parse_options() {
         esac
         shift 2
     done
+    mode=${profile:-paper}
     [[ ${#claims[@]} -gt 0 ]] || claims=("${all_claims[@]}")
     if [[ -n $runs ]]; then options+=(--runs "$runs"); fi
     if [[ -z $out && -n ${COGS_OUT:-} ]]; then out=$(from_caller "$COGS_OUT"); fi
@@ -296,7 +298,12 @@ check_path() {
     fi
 }
 
-compile() { cmake --preset release && cmake --build --preset release --parallel "$(usable_cores)"; }
+compile() {
+    local target=programs
+    if [[ $mode == test ]]; then target=all; fi
+    cmake --preset release &&
+        cmake --build --preset release --parallel "$(usable_cores)" --target "$target"
+}
 
 build() {
     local log=build/build.log

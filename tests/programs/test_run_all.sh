@@ -229,12 +229,14 @@ done
     expect 0 env COGS_OUT=environment bash ./link quick --claim=ring_closure
     [[ -e environment/report.html ]] || fail "COGS_OUT is not where the caller is"
     rm -rf ../build/quick
-    expect 0 bash ./link quick --claim=ring_closure
+    expect 0 bash ./link --claim=ring_closure quick
     [[ -e ../build/quick/report.html && ! -e build/quick ]] || fail "the default is not beside the script"
 )
 expect_error 2 "run_all.sh: --out needs a value" ./run_all.sh quick --out=
 expect_error 2 "run_all.sh: no claim called 'none'" ./run_all.sh quick --claim=none
 expect_error 2 "run_all.sh: unknown option '--colour'" ./run_all.sh quick --colour=red
+expect_error 2 "run_all.sh: no profile called 'quik'" ./run_all.sh --claim ring_closure quik
+expect_error 2 "run_all.sh: one profile at a time, not 'quick' and 'full'" ./run_all.sh quick full
 
 # --- Slurm -------------------------------------------------------------------------------------
 
