@@ -156,7 +156,7 @@ static void expect_text(png_textp texts, int count, const struct figure_provenan
 static void has_size_and_provenance(void **state) {
     (void)state;
     static const struct figure_provenance provenance[] = {
-        {"Software", "cogs 0.1.0"}, {"Spec", "experiments/ξ.yaml"}, {"Profile", "quick"}};
+        {"Software", "cogs 1.0.0"}, {"Spec", "experiments/ξ.yaml"}, {"Profile", "quick"}};
     struct error error = {0};
     struct figure *figure = rich_figure();
     if (!figure_save(figure, in_folder("a.png"), provenance, 3, &error))
