@@ -117,7 +117,7 @@ run_tests() {
 
 make_tree() {
     mkdir "$1"
-    cp -r CMakeLists.txt src tests "$1"
+    cp -r CMakeLists.txt experiments src tests "$1"
     cmake -S "$1" -B "$1/build" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS=-O1 \
         -DCOGS_WERROR=OFF >"$1/log" 2>&1
     local layer
