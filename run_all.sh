@@ -112,13 +112,12 @@ from_caller() {
 }
 
 parse_options() {
-    local profile=
     while [[ $# -gt 0 ]]; do
         case $1 in --[a-z]*=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" ;; esac
         case $1 in
             quick | paper | full | test)
-                [[ -z $profile ]] || bad_usage "one profile at a time, not '$profile' and '$1'"
-                profile=$1
+                [[ -z $mode ]] || bad_usage "one profile at a time, not '$mode' and '$1'"
+                mode=$1
                 shift
                 continue
                 ;;
@@ -144,7 +143,7 @@ parse_options() {
         esac
         shift 2
     done
-    mode=${profile:-paper}
+    mode=${mode:-paper}
     [[ ${#claims[@]} -gt 0 ]] || claims=("${all_claims[@]}")
     if [[ -n $runs ]]; then options+=(--runs "$runs"); fi
     if [[ -z $out && -n ${COGS_OUT:-} ]]; then out=$(from_caller "$COGS_OUT"); fi

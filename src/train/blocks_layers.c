@@ -123,19 +123,19 @@ void layer_score_back(const struct layer_heads *heads, const float *to_scores) {
     kernels()->heads_score_back(&of, to_scores);
 }
 
-enum { PIECE = 256 }; /* of a product's depth, so that a strip of b stays near */
+enum { DEPTH = 256 }; /* of a product at a time, so that a strip of b stays near */
 
 size_t layer_room(void) {
-    return dense_room(PIECE);
+    return dense_room(DEPTH);
 }
 
 void layer_multiply(const struct layer_product *product, float *room) {
     const struct layer_matrix *a = &product->a, *b = &product->b;
-    for (size_t first = 0; first < product->depth && product->rows > 0; first += PIECE) {
+    for (size_t first = 0; first < product->depth && product->rows > 0; first += DEPTH) {
         size_t left = product->depth - first;
         const struct dense_product dense = {.rows = product->rows,
                                             .columns = product->columns,
-                                            .depth = left < PIECE ? left : PIECE,
+                                            .depth = left < DEPTH ? left : DEPTH,
                                             .scale = 1,
                                             .a = {a->at + first * a->step, a->row, a->step},
                                             .b = {b->at + first * b->row, b->row, b->step},
@@ -160,10 +160,10 @@ static inline float below(float z, float w) {
 
 /* In pieces that stay in the first cache. */
 static void gelu(float *restrict z, float *restrict slope, size_t size) {
-    enum { SOME = 512 };
-    float w[SOME];
-    for (size_t first = 0; first < size; first += SOME) {
-        size_t count = size - first < SOME ? size - first : SOME;
+    enum { PIECE = 512 };
+    float w[PIECE];
+    for (size_t first = 0; first < size; first += PIECE) {
+        size_t count = size - first < PIECE ? size - first : PIECE;
         for (size_t i = 0; i < count; ++i)
             w[i] = -0.5f * z[first + i] * z[first + i];
         model_exponentials(w, count);
