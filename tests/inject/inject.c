@@ -2,10 +2,10 @@
  * redirected here (ld's --wrap), so that only calls from our own code count, none inside libraries.
  * Environment:
  *
- *   COGS_INJECT=KIND:N      the N-th call of this kind fails, counted over all processes of a run
- *   COGS_INJECT_LOG=FILE    append to FILE, for each call of this kind, "number function path",
- *                           path being a hash of the call stack; and for the failing call
- *                           the stack, as "at address"
+ *   COGS_INJECT=KIND:N      the N-th call of this kind fails, counted over all processes of a run;
+ *                           all:0 counts the calls of every kind, and none fails
+ *   COGS_INJECT_LOG=FILE    append to FILE, for each call of this kind, "kind number function
+ * path", path being a hash of the call stack; and for the failing call the stack, as "at address"
  *
  * Kinds: memory (out of memory), EIO and ENOSPC (files and folders), short (write writes half),
  * hdf5 (the library reports an error), process (no pipe, no worker). */
@@ -29,13 +29,24 @@
 
 /* The linker requires these names. NOLINTBEGIN(bugprone-reserved-identifier) */
 
-enum kind { KIND_NONE, KIND_MEMORY, KIND_EIO, KIND_ENOSPC, KIND_SHORT, KIND_HDF5, KIND_PROCESS };
+enum kind {
+    KIND_NONE,
+    KIND_ALL,
+    KIND_MEMORY,
+    KIND_EIO,
+    KIND_ENOSPC,
+    KIND_SHORT,
+    KIND_HDF5,
+    KIND_PROCESS,
+    KINDS
+};
 
-static const char *const kind_names[] = {"", "memory", "EIO", "ENOSPC", "short", "hdf5", "process"};
+static const char *const kind_names[KINDS] = {"",       "all",   "memory", "EIO",
+                                              "ENOSPC", "short", "hdf5",   "process"};
 
 static enum kind kind;
 static long wanted;
-static atomic_long *calls; /* shared with the workers */
+static atomic_long *calls; /* [KINDS], shared with the workers */
 static const char *log_path;
 static bool in_library; /* within a statically linked library */
 
@@ -45,13 +56,16 @@ __attribute__((constructor)) static void read_environment(void) {
     if (text == NULL)
         return;
     size_t length = strcspn(text, ":");
-    for (enum kind k = KIND_MEMORY; k <= KIND_PROCESS; ++k)
+    for (enum kind k = KIND_ALL; k < KINDS; ++k)
         if (strlen(kind_names[k]) == length && strncmp(text, kind_names[k], length) == 0)
             kind = k;
-    calls = mmap(NULL, sizeof *calls, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    calls = mmap(NULL, KINDS * sizeof *calls, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+                 -1, 0);
     if (kind == KIND_NONE || text[length] != ':' || calls == MAP_FAILED)
         abort();
     wanted = strtol(text + length + 1, NULL, 10);
+    if (kind == KIND_ALL && wanted != 0)
+        abort();
 }
 
 /* The call stack within this program, nearest first: [count]. */
@@ -70,7 +84,7 @@ static int call_path(long *places, int most) {
 
 FILE *__real_fopen(const char *path, const char *mode);
 
-static void log_call(long number, const char *function) {
+static void log_call(enum kind of, long number, const char *function) {
     enum { MOST = 16 };
     long places[MOST];
     int count = call_path(places, MOST);
@@ -80,23 +94,23 @@ static void log_call(long number, const char *function) {
     FILE *log = __real_fopen(log_path, "ae");
     if (log == NULL)
         abort();
-    fprintf(log, "%ld %s %016llx\n", number, function, (unsigned long long)hash);
+    fprintf(log, "%s %ld %s %016llx\n", kind_names[of], number, function, (unsigned long long)hash);
     for (int i = 0; i < count && number == wanted; ++i)
         fprintf(log, "at %lx\n", (unsigned long)places[i] - 1);
     fclose(log);
 }
 
-static bool counts(const char *function) {
+static bool counts(enum kind of, const char *function) {
     int before = errno;
-    long number = atomic_fetch_add(calls, 1) + 1;
+    long number = atomic_fetch_add(&calls[of], 1) + 1;
     if (log_path != NULL)
-        log_call(number, function);
+        log_call(of, number, function);
     errno = before;
     return number == wanted;
 }
 
 static bool fails(enum kind of, const char *function, int reason) {
-    if (in_library || kind != of || !counts(function))
+    if (in_library || (kind != of && kind != KIND_ALL) || !counts(of, function))
         return false;
     errno = reason;
     return true;

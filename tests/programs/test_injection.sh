@@ -121,15 +121,19 @@ inject() {
     [[ -z $(find . -name '.*.tmp') ]] || violated "temporary files are left when run again"
 }
 
-# The numbers of the first call with each call stack, at most PATHS of them.
-choose_calls() {
+# Run the program without a failure, and list its calls of every kind in the file `calls`.
+list_calls() {
     fresh "$program"
-    rm -f log
     command_of "$program" "$injected"
-    touch log
-    COGS_INJECT=$kind:0 COGS_INJECT_LOG=log "${command[@]}" >stdout 2>stderr ||
-        violated "exit status $? without a failure"
-    sort -k 3,3 -k 1,1n log | awk '$3 != before {print $1} {before = $3}' | sort -n |
+    touch calls
+    COGS_INJECT=all:0 COGS_INJECT_LOG=calls "${command[@]}" >stdout 2>stderr ||
+        fail "$program has exit status $? without a failure"
+}
+
+# The numbers of the first call of this kind with each call stack, at most PATHS of them.
+choose_calls() {
+    awk -v kind="$kind" '$1 == kind' calls | sort -k 4,4 -k 2,2n |
+        awk '$4 != before {print $2} {before = $4}' | sort -n |
         awk -v most="$most" '{call[NR] = $1}
             END {n = NR < most ? NR : most; for (i = 0; i < n; ++i) print call[int(i * NR / n) + 1]}'
 }
@@ -152,11 +156,11 @@ for ((i = part; i < ${#programs[@]}; i += parts)); do
     expect 0 "${command[@]}"
     mkdir whole
     mv out whole/out
+    list_calls
     for kind in "${kinds[@]}"; do
         [[ $kind == "${only_kind:-$kind}" ]] || continue
         statuses=(0 0 0 0) number=0
-        choose_calls >numbers
-        mapfile -t numbers <numbers
+        mapfile -t numbers < <(choose_calls)
         [[ -z $only_call ]] || numbers=("$only_call")
         for number in "${numbers[@]}"; do
             (inject) || ((++violations))
