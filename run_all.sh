@@ -384,6 +384,11 @@ stop_reports() {
     reporter=
 }
 
+# verdict_above CLAIM: the verdict of a claim of which no criterion fails.
+verdict_above() {
+    if [[ $(wc -l <"$out/tables/verdicts_$1.csv") -gt 1 ]]; then echo holds; else echo "not judged"; fi
+}
+
 # verdict_below CLAIM: the verdict of a claim that does not hold.
 verdict_below() {
     awk -F, '$8 == "fails" { failed = 1 } $8 == "undecided" { undecided = 1 }
@@ -430,7 +435,7 @@ run_claims() {
         running=
         stop_reports
         case $status in
-            0) verdict=holds ;;
+            0) verdict=$(verdict_above "$claim") ;;
             1)
                 verdict=$(verdict_below "$claim")
                 if [[ $verdict == undecided ]]; then undecided=$((undecided + 1)); fi
@@ -446,14 +451,14 @@ run_claims() {
                 ;;
         esac
         if [[ $status -gt $worst ]]; then worst=$status; fi
-        summary+=("$(printf '%-18s %-9s %4d s' "$claim" "$verdict" "${seconds[$claim]}")")
+        summary+=("$(printf '%-18s %-10s %4d s' "$claim" "$verdict" "${seconds[$claim]}")")
     done
     write_report
     keep_costs
     if [[ $undecided -gt 0 ]]; then
         summary+=("Undecided claims: $undecided. They count as not holding; more seeds would decide them.")
     fi
-    say "" "claim              verdict     time" "${summary[@]}" \
+    say "" "claim              verdict      time" "${summary[@]}" \
         "Report: $out/report.html; tables are in $(place_of tables), figures in $(place_of figures)."
     exit "$worst"
 }

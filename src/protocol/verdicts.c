@@ -48,16 +48,18 @@ void verdict_print(const struct program *program, const struct verdict *verdict)
                 verdict->quantity, verdict->measured.value, interval, verdict->asked, paper);
 }
 
-int verdicts_end(const struct program *program, enum verdict_value worst, int failed_cells,
-                 int tried_cells) {
+int verdicts_end(const struct program *program, int count, enum verdict_value worst,
+                 int failed_cells, int tried_cells) {
+    const char *said = failed_cells > 0 ? "incomplete" : said_names[worst];
+    if (failed_cells == 0 && count == 0)
+        said = "not judged";
     if (failed_cells > 0 && program->gather == 0)
         fprintf(
             stderr,
             "%s: %d of the %d network%s to be trained could not be trained (see above); the rest "
             "is kept, and the same command tries the failed ones again\n",
             program->name, failed_cells, tried_cells, tried_cells == 1 ? "" : "s");
-    program_say(program, "%s: %s (profile %s, %.1f s)", program->name,
-                failed_cells > 0 ? "incomplete" : said_names[worst], program->profile,
+    program_say(program, "%s: %s (profile %s, %.1f s)", program->name, said, program->profile,
                 program_seconds(program));
     if (failed_cells > 0)
         return PROGRAM_CELLS_FAILED;

@@ -26,9 +26,10 @@ void verdict_judge(const struct program *program, const struct criterion *criter
 /* Print a line for a verdict, unless --quiet. */
 void verdict_print(const struct program *program, const struct verdict *verdict);
 
-/* Print what the verdicts come to, of which `worst` is the worst, and the number of networks that
- * could not be trained of those that were to be. Returns the program's exit status. */
-int verdicts_end(const struct program *program, enum verdict_value worst, int failed_cells,
-                 int tried_cells);
+/* Print what `count` verdicts come to, of which `worst` is the worst, and the number of networks
+ * that could not be trained of those that were to be. Returns the program's exit status: without
+ * criteria nothing fails. */
+int verdicts_end(const struct program *program, int count, enum verdict_value worst,
+                 int failed_cells, int tried_cells);
 
 #endif

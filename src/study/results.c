@@ -149,7 +149,7 @@ int study_finish(struct study *study) {
             return program_fail(program, &error);
         for (int i = 0; i < count; ++i)
             verdict_print(program, &verdicts[i]);
-        status = verdicts_end(program, worst, study->outcome.failed,
+        status = verdicts_end(program, count, worst, study->outcome.failed,
                               study->outcome.failed + study->outcome.trained);
     }
     return program_was_heard(program) ? status : PROGRAM_BAD_INPUT;

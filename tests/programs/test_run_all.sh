@@ -99,6 +99,17 @@ sed -i 's/at_least: 0.4/at_least: 0.8/' experiments/tensor_rank.yaml
 expect 1 "${thin[@]}"
 grep -qE '^tensor_rank +FAILS +[0-9]+ s$' stdout || fail "the failing claim is not reported as failing"
 ! grep -q '^Undecided' stdout || fail "the failing claim is counted as undecided"
+
+# All criteria are those of another profile: the claim is not judged, which is no failure.
+{
+    sed '/^criteria:/,$d' decided.yaml
+    sed '/- name: quick/,/^criteria:/!d; s/- name: quick/- name: full/; s/: &[a-z]* /: /' decided.yaml
+    echo '  - {quantity: explicit_error, statistic: measured, at_most: 0, why: Not here., profiles: [full]}'
+} >experiments/tensor_rank.yaml
+expect 0 "${thin[@]}"
+grep -q '^tensor_rank: not judged' stdout || fail "a claim without criteria is judged"
+grep -qE '^tensor_rank +not judged +[0-9]+ s$' stdout || fail "the summary says more than not judged"
+grep -q '1 holds, 1 not judged,' thin/report.html || fail "the report does not say not judged"
 mv decided.yaml experiments/tensor_rank.yaml
 
 # --- The profile full ------------------------------------------------------------------------

@@ -151,10 +151,11 @@ static void test_verdict(void **state) {
     assert_string_equal(verdict.asked, "interval >= 0.25");
     assert_string_equal(verdict.kernel, "Haswell");
     assert_true(isnan(verdict.paper));
-    assert_int_equal(verdicts_end(&program, VERDICT_HOLDS, 0, 2), PROGRAM_HOLDS);
-    assert_int_equal(verdicts_end(&program, VERDICT_UNDECIDED, 0, 2), PROGRAM_FAILS);
-    assert_int_equal(verdicts_end(&program, VERDICT_FAILS, 0, 2), PROGRAM_FAILS);
-    assert_int_equal(verdicts_end(&program, VERDICT_HOLDS, 1, 2), PROGRAM_CELLS_FAILED);
+    assert_int_equal(verdicts_end(&program, 1, VERDICT_HOLDS, 0, 2), PROGRAM_HOLDS);
+    assert_int_equal(verdicts_end(&program, 1, VERDICT_UNDECIDED, 0, 2), PROGRAM_FAILS);
+    assert_int_equal(verdicts_end(&program, 1, VERDICT_FAILS, 0, 2), PROGRAM_FAILS);
+    assert_int_equal(verdicts_end(&program, 1, VERDICT_HOLDS, 1, 2), PROGRAM_CELLS_FAILED);
+    assert_int_equal(verdicts_end(&program, 0, VERDICT_HOLDS, 0, 2), PROGRAM_HOLDS);
 }
 
 int main(void) {

@@ -8,11 +8,11 @@
 
 const char *outcome_name(enum outcome outcome) {
     static const char *const names[OUTCOMES] = {
-        [OUTCOME_HOLDS] = "holds",         [OUTCOME_FAILS] = "fails",
-        [OUTCOME_UNDECIDED] = "undecided", [OUTCOME_INCOMPLETE] = "incomplete",
-        [OUTCOME_STOPPED] = "stopped",     [OUTCOME_RUNNING] = "running",
-        [OUTCOME_WAITING] = "waiting",     [OUTCOME_MISSING] = "missing",
-        [OUTCOME_DAMAGED] = "damaged"};
+        [OUTCOME_HOLDS] = "holds",           [OUTCOME_FAILS] = "fails",
+        [OUTCOME_UNDECIDED] = "undecided",   [OUTCOME_UNJUDGED] = "not judged",
+        [OUTCOME_INCOMPLETE] = "incomplete", [OUTCOME_STOPPED] = "stopped",
+        [OUTCOME_RUNNING] = "running",       [OUTCOME_WAITING] = "waiting",
+        [OUTCOME_MISSING] = "missing",       [OUTCOME_DAMAGED] = "damaged"};
     return names[outcome];
 }
 
@@ -52,9 +52,7 @@ static bool find_fields(const struct records *verdicts, int at[VERDICT_FIELDS],
             return false;
         }
     }
-    if (verdicts->count == 0)
-        error_set(error, ERROR_DAMAGED, "it has no rows");
-    return verdicts->count > 0;
+    return true;
 }
 
 static void read_judgement(const struct claim_outcome *outcome, const int at[VERDICT_FIELDS],
@@ -73,13 +71,27 @@ static void read_judgement(const struct claim_outcome *outcome, const int at[VER
     judgement->why = why_of(&outcome->spec.head, judgement);
 }
 
+/* Whether the spec has no criterion for the profile; '' is unknown. */
+static bool asks_nothing(const struct claim_outcome *outcome, const char *profile) {
+    const struct head *head = &outcome->spec.head;
+    if (outcome->spec_error.kind != ERROR_NONE || *profile == '\0')
+        return false;
+    for (unsigned i = 0; i < head->criteria_count; ++i)
+        if (criterion_applies(&head->criteria[i], profile))
+            return false;
+    return true;
+}
+
 /* A verdict table that says anything else is damaged; verdicts_error says so. */
-static bool judge_from_table(struct claim_outcome *outcome, struct error *error) {
+static bool judge_from_table(struct claim_outcome *outcome, const char *profile,
+                             struct error *error) {
     int at[VERDICT_FIELDS];
     if (!find_fields(&outcome->verdicts, at, &outcome->verdicts_error))
         return true;
     outcome->count = outcome->verdicts.count;
-    outcome->judgements = calloc((size_t)outcome->count, sizeof *outcome->judgements);
+    if (outcome->count == 0 && !asks_nothing(outcome, profile))
+        error_set(&outcome->verdicts_error, ERROR_DAMAGED, "it has no rows");
+    outcome->judgements = calloc((size_t)outcome->count + 1, sizeof *outcome->judgements);
     if (outcome->judgements == NULL)
         return error_memory(error, "the verdicts");
     for (int i = 0; i < outcome->count; ++i) {
@@ -133,6 +145,8 @@ static enum outcome outcome_of_table(const struct claim_outcome *outcome) {
         return OUTCOME_MISSING;
     if (outcome->verdicts_error.kind != ERROR_NONE)
         return OUTCOME_DAMAGED;
+    if (outcome->count == 0)
+        return OUTCOME_UNJUDGED;
     if (find_verdict(outcome, OUTCOME_FAILS) >= 0)
         return OUTCOME_FAILS;
     return find_verdict(outcome, OUTCOME_UNDECIDED) >= 0 ? OUTCOME_UNDECIDED : OUTCOME_HOLDS;
@@ -155,7 +169,7 @@ static enum outcome find_outcome(const struct claim_outcome *outcome) {
     case PROGRAM_HOLDS:
         return table;
     case PROGRAM_FAILS:
-        return table == OUTCOME_HOLDS ? OUTCOME_FAILS : table;
+        return table == OUTCOME_HOLDS || table == OUTCOME_UNJUDGED ? OUTCOME_FAILS : table;
     case PROGRAM_CELLS_FAILED:
         return table == OUTCOME_MISSING || table == OUTCOME_DAMAGED ? table : OUTCOME_INCOMPLETE;
     default:
@@ -172,7 +186,7 @@ bool outcome_read(int index, const char *out, const char *specs, const struct re
     report_spec_read(path, claim, &outcome->spec, &outcome->spec_error);
     snprintf(path, sizeof path, "%s/tables/verdicts_%s.csv", out, claim->name);
     if (records_read(path, &outcome->verdicts, &outcome->verdicts_error) &&
-        !judge_from_table(outcome, error))
+        !judge_from_table(outcome, state->profile, error))
         return false;
     outcome->outcome = find_outcome(outcome);
     if (outcome_has_results(outcome) && outcome->verdicts_error.kind == ERROR_NONE)

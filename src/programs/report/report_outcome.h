@@ -11,6 +11,7 @@ enum outcome {
     OUTCOME_HOLDS,
     OUTCOME_FAILS,
     OUTCOME_UNDECIDED,  /* nothing fails, but the evidence is thin */
+    OUTCOME_UNJUDGED,   /* the spec asks for nothing in this profile */
     OUTCOME_INCOMPLETE, /* some networks could not be trained */
     OUTCOME_STOPPED,    /* by an error, before any verdict */
     OUTCOME_RUNNING,

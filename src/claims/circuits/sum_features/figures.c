@@ -118,12 +118,12 @@ static void draw_row(struct study *study, struct figure *figure, int row,
     const struct figure_frame counts = {study_text(study, "%s: frequencies", trial_label(trial)),
                                         .x = {"frequency", .integer = true},
                                         .y = {"relative to an equal share", .min = 0},
-                                        .legend = FIGURE_LEGEND_TOP_RIGHT};
+                                        .legend = FIGURE_LEGEND_AUTO};
     const struct figure_frame start = {"Before training", .x = {"power", .min = 0, .max = 1},
-                                       .y = {"share", .min = 0}, .legend = FIGURE_LEGEND_TOP_RIGHT};
+                                       .y = {"share", .min = 0}, .legend = FIGURE_LEGEND_AUTO};
     const struct figure_frame end = {study_text(study, "After %.0f steps", run->end.step),
                                      .x = {"power", .min = 0, .max = 1}, .y = {"share", .min = 0},
-                                     .legend = FIGURE_LEGEND_TOP_LEFT};
+                                     .legend = FIGURE_LEGEND_AUTO};
     draw_counts(study, figure_panel(figure, row, 0, counts), run, (task->setting.p - 1) / 2);
     draw_histogram(study, figure_panel(figure, row, 1, start), &run->first, task->setting.width);
     draw_histogram(study, figure_panel(figure, row, 2, end), &run->last, task->setting.width);
