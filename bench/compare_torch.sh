@@ -8,6 +8,7 @@ claim=match_rate
 match_rate=('2 23 512 300 1000' '2 71 512 60 400' '2 127 512 30 200')
 max_margin=('2 31 240 300 1000' '2 71 500 40 100' '3 11 320 200 500' '4 5 256 200 1000')
 sum_features=('3 97 1536 60 400' '4 47 2944 60 400' '5 23 5632 60 400')
+attention_fourier=('3 61 128 20 200')
 
 usage() {
     cat <<'EOF'
@@ -19,7 +20,8 @@ per epoch. Needs Debian's python3-torch. About 2 minutes.
 options:
   --claim NAME   match_rate: on Z_23, Z_71 and Z_127 with 512 hidden neurons (default); max_margin:
                  power networks, on sums of two, three and four numbers; sum_features: wide ones,
-                 on batches of 1024 tuples
+                 on batches of 1024 tuples; attention_fourier: a block of 160 heads of width 32 in
+                 a stream of width q and 512 neurons, on batches of 1024 tuples
   --pairs N      runs of each (default: 5)
   --avx2         restrict ours to AVX2 (PyTorch uses what is available)
   --keep-memory  tune glibc's malloc for PyTorch, so that it keeps its memory instead of
@@ -41,8 +43,8 @@ parse_options() {
         esac
         case $1 in
             --claim)
-                [[ $2 = match_rate || $2 = max_margin || $2 = sum_features ]] ||
-                    bad_usage "--claim takes match_rate, max_margin or sum_features, not '$2'"
+                [[ $2 =~ ^(match_rate|max_margin|sum_features|attention_fourier)$ ]] ||
+                    bad_usage "--claim takes match_rate, max_margin, sum_features or attention_fourier, not '$2'"
                 claim=$2
                 ;;
             --pairs) whole "$1" "$2" 1 1000; pairs=$((10#$2)) ;;
@@ -59,6 +61,10 @@ time_peer() {
         match_rate) time_torch torch_peer.py "${sizes[@]}" ;;
         max_margin) time_torch torch_powers.py --inputs "$1" "${sizes[@]}" ;;
         sum_features) time_torch torch_powers.py --inputs "$1" "${sizes[@]}" --batch 1024 ;;
+        attention_fourier)
+            time_torch torch_transformer.py --tokens "$1" --p "$2" --width "$3" --heads 160 \
+                --head-width 32 --hidden 512 --batch 1024 --epochs "$4"
+            ;;
     esac
 }
 
@@ -96,6 +102,7 @@ case $claim in
     match_rate) sizes=("${match_rate[@]}") ;;
     max_margin) sizes=("${max_margin[@]}") ;;
     sum_features) sizes=("${sum_features[@]}") ;;
+    attention_fourier) sizes=("${attention_fourier[@]}") ;;
 esac
 echo "Milliseconds per epoch, one core:"
 printf '%6s %5s %5s %10s %10s %8s\n' inputs d q PyTorch ours ratio
