@@ -148,19 +148,19 @@ static void draw_powers(struct study *study) {
 
 enum { SHOWN = 4 };
 
-/* Shares of power: [(p-1)/2] of a column: [p], by frequency; wave: [2] = the factors of the cosine
- * and the sine of frequency `best`. */
+/* Shares of power: [1 + (p-1)/2] of a column: [p], by frequency from 0, the constant; wave: [2] =
+ * the factors of the cosine and the sine of frequency `best`. */
 static void find_spectrum(int p, const double *column, int best, double *power, double wave[2]) {
     double all = 0;
     for (int i = 0; i < p; ++i)
         all += column[i] * column[i];
-    for (int f = 1; f <= (p - 1) / 2; ++f) {
+    for (int f = 0; f <= (p - 1) / 2; ++f) {
         double cosine = 0, sine = 0;
         for (int i = 0; i < p; ++i) {
             cosine += column[i] * cos(2 * M_PI * f * i / p);
             sine += column[i] * sin(2 * M_PI * f * i / p);
         }
-        power[f - 1] = all > 0 ? 2 * (cosine * cosine + sine * sine) / p / all : 0;
+        power[f] = all > 0 ? (f == 0 ? 1 : 2) * (cosine * cosine + sine * sine) / p / all : 0;
         if (f == best) {
             wave[0] = 2 * cosine / p;
             wave[1] = 2 * sine / p;
@@ -185,7 +185,7 @@ static void draw_wave(struct study *study, struct figure_panel *panel, int p, in
 /* A column: [p] beside a wave of its best frequency, and its share of power by frequency. */
 static void draw_neuron(struct study *study, struct figure *figure, int place, int p, int best,
                         const double *column) {
-    int count = (p - 1) / 2;
+    int count = 1 + (p - 1) / 2;
     double *x = study_room(study, 2 * (size_t)p, sizeof *x), *power = x + p, wave[2] = {0};
     for (int i = 0; i < p; ++i)
         x[i] = i;
@@ -199,22 +199,26 @@ static void draw_neuron(struct study *study, struct figure *figure, int place, i
     struct figure_panel *panel = figure_panel(figure, 0, place, weights);
     draw_wave(study, panel, p, best, wave);
     figure_points(panel, p, x, column, (struct figure_style){.colour = FIGURE_BLUE, .size = 7});
-    figure_bars(figure_panel(figure, 1, place, spectrum), count, x + 1, power, 0.8,
+    figure_bars(figure_panel(figure, 1, place, spectrum), count, x, power, 0.8,
                 (struct figure_style){.colour = FIGURE_BLUE});
 }
 
-/* Neurons that carry at least half of an equal part of R, drawn uniformly; they repeat where there
- * are few. */
+/* Neurons that carry at least half of an equal part of R, or a quarter and so on where there are
+ * too few, drawn uniformly. */
 static void draw_random(struct study *study, struct figure *figure, const struct task *task,
                         const struct frequencies *found, const double *weights) {
     struct random_stream stream = random_stream(0, RANDOM_ELEMENT);
     size_t p = (size_t)task->setting.p, q = (size_t)found->q, count = 0;
     size_t *large = study_room(study, q, sizeof *large);
-    for (size_t j = 0; j < q; ++j)
-        if (found->weight[j] * (double)q >= 0.5)
-            large[count++] = j;
+    for (double part = 0.5; count < SHOWN && part > 1e-12; part /= 2) {
+        count = 0;
+        for (size_t j = 0; j < q; ++j)
+            if (found->weight[j] * (double)q >= part)
+                large[count++] = j;
+    }
     for (int place = 0; place < SHOWN && count > 0; ++place) {
-        size_t j = large[random_below(&stream, (uint32_t)count)];
+        size_t drawn = random_below(&stream, (uint32_t)count), j = large[drawn];
+        large[drawn] = large[--count];
         double *own = study_room(study, p, sizeof *own);
         for (size_t a = 0; a < p; ++a)
             own[a] = weights[a * q + j];
