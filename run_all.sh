@@ -384,16 +384,15 @@ stop_reports() {
     reporter=
 }
 
-# verdict_above CLAIM: the verdict of a claim of which no criterion fails.
-verdict_above() {
-    if [[ $(wc -l <"$out/tables/verdicts_$1.csv") -gt 1 ]]; then echo holds; else echo "not judged"; fi
-}
-
-# verdict_below CLAIM: the verdict of a claim that does not hold.
-verdict_below() {
-    awk -F, '$8 == "fails" { failed = 1 } $8 == "undecided" { undecided = 1 }
-        END { print undecided && !failed ? "undecided" : "FAILS" }' "$out/tables/verdicts_$1.csv" ||
-        echo FAILS
+# verdict_of CLAIM STATUS: what the table of verdicts says after exit status 0 or 1.
+verdict_of() {
+    awk -F, -v status="$2" 'NR > 1 { judged = 1 }
+        $8 == "fails" { failed = 1 } $8 == "undecided" { undecided = 1 }
+        END {
+            if (!failed && undecided) print "undecided"
+            else if (failed || status != 0) print "FAILS"
+            else print judged ? "holds" : "not judged"
+        }' "$out/tables/verdicts_$1.csv" || echo FAILS
 }
 
 # What claims took of which no network was in the cache, as lines for experiments/costs.csv.
@@ -435,9 +434,8 @@ run_claims() {
         running=
         stop_reports
         case $status in
-            0) verdict=$(verdict_above "$claim") ;;
-            1)
-                verdict=$(verdict_below "$claim")
+            0 | 1)
+                verdict=$(verdict_of "$claim" "$status")
                 if [[ $verdict == undecided ]]; then undecided=$((undecided + 1)); fi
                 ;;
             *) verdict="error $status" ;;

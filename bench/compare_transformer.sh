@@ -42,7 +42,7 @@ need_programs attention_fourier
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 sed -E '/name: quick/,/name: paper/{s/seeds: \[1, 2, 3, 4\]/seeds: [1]/; s/, control: random//
-    /name: (random|tuples|multisets|heads_k3|noise_k3|base_tuples|base_multisets),/,/\}$/d}
+    /- \{name: sums,/,/\}$/b; /- \{name: /,/\}$/d}
     /^criteria:/,$d' "$root/experiments/attention_fourier.yaml" |
     sed '/name: paper/,$d' >"$work/spec.yaml"
 cat >>"$work/spec.yaml" <<'EOT'

@@ -50,9 +50,9 @@ void verdict_print(const struct program *program, const struct verdict *verdict)
 
 int verdicts_end(const struct program *program, int count, enum verdict_value worst,
                  int failed_cells, int tried_cells) {
-    const char *said = failed_cells > 0 ? "incomplete" : said_names[worst];
-    if (failed_cells == 0 && count == 0)
-        said = "not judged";
+    const char *said = failed_cells > 0 ? "incomplete"
+                       : count == 0     ? "not judged"
+                                        : said_names[worst];
     if (failed_cells > 0 && program->gather == 0)
         fprintf(
             stderr,

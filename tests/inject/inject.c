@@ -4,8 +4,9 @@
  *
  *   COGS_INJECT=KIND:N      the N-th call of this kind fails, counted over all processes of a run;
  *                           all:0 counts the calls of every kind, and none fails
- *   COGS_INJECT_LOG=FILE    append to FILE, for each call of this kind, "kind number function
- * path", path being a hash of the call stack; and for the failing call the stack, as "at address"
+ *   COGS_INJECT_LOG=FILE    append to FILE, for each call of this kind,
+ *                           "kind number function path", path being a hash of the call stack;
+ *                           and for the failing call the stack, as "at address"
  *
  * Kinds: memory (out of memory), EIO and ENOSPC (files and folders), short (write writes half),
  * hdf5 (the library reports an error), process (no pipe, no worker). */

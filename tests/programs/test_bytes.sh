@@ -47,7 +47,7 @@ cd ..
 into=.
 same_as_first absolute
 
-# --- In shards, more than some specs have networks ------------------------------------------------
+# --- In shards, more than some specs have networks -----------------------------------------------
 
 shards=7
 for ((shard = shards - 1; shard >= 0; --shard)); do

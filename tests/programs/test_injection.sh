@@ -125,9 +125,9 @@ inject() {
 list_calls() {
     fresh "$program"
     command_of "$program" "$injected"
-    touch calls
     COGS_INJECT=all:0 COGS_INJECT_LOG=calls "${command[@]}" >stdout 2>stderr ||
         fail "$program has exit status $? without a failure"
+    grep -q '^memory 1 ' calls || fail "no call of $program is intercepted"
 }
 
 # The numbers of the first call of this kind with each call stack, at most PATHS of them.
@@ -160,7 +160,8 @@ for ((i = part; i < ${#programs[@]}; i += parts)); do
     for kind in "${kinds[@]}"; do
         [[ $kind == "${only_kind:-$kind}" ]] || continue
         statuses=(0 0 0 0) number=0
-        mapfile -t numbers < <(choose_calls)
+        choose_calls >numbers
+        mapfile -t numbers <numbers
         [[ -z $only_call ]] || numbers=("$only_call")
         for number in "${numbers[@]}"; do
             (inject) || ((++violations))
