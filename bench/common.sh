@@ -77,3 +77,24 @@ spread() {
         { v[NR] = $1 }
         END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2, v[1], v[NR] }'
 }
+
+# compare_pairs PAIRS PREFIX [ARGUMENT...]: time PyTorch by `time_peer ARGUMENT...` and ours by
+# `time_ours ARGUMENT...`, alternately; print every pair after PREFIX, and set `medians`, the line
+# of the medians, with the least and the largest ratio.
+compare_pairs() {
+    local pairs=$1 prefix=$2 i torch ours ratio median least most
+    local all_torch=() all_ours=() ratios=()
+    shift 2
+    for ((i = 1; i <= pairs; ++i)); do
+        torch=$(time_peer "$@")
+        ours=$(time_ours "$@")
+        ratio=$(quotient "$torch" "$ours")
+        all_torch+=("$torch") all_ours+=("$ours") ratios+=("$ratio")
+        printf '%s%10.3f %10.3f %8.2f\n' "$prefix" "$torch" "$ours" "$ratio"
+    done
+    read -r torch _ < <(spread "${all_torch[@]}")
+    read -r ours _ < <(spread "${all_ours[@]}")
+    read -r median least most < <(spread "${ratios[@]}")
+    medians=$(printf '%s%10.3f %10.3f %8.2f   %.2f .. %.2f' "$prefix" "$torch" "$ours" "$median" \
+        "$least" "$most")
+}

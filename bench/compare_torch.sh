@@ -54,7 +54,7 @@ parse_options() {
     done
 }
 
-# time_peer INPUTS D Q EPOCHS
+# time_peer INPUTS D Q EPOCHS ...
 time_peer() {
     local sizes=(--d "$2" --q "$3" --epochs "$4")
     case $claim in
@@ -68,29 +68,10 @@ time_peer() {
     esac
 }
 
-# time_ours INPUTS D Q EPOCHS
+# time_ours INPUTS D Q ... EPOCHS
 time_ours() {
-    "$bin/bench" --claim "$claim" --inputs "$1" --d "$2" --q "$3" --epochs "$4" |
+    "$bin/bench" --claim "$claim" --inputs "$1" --d "$2" --q "$3" --epochs "$5" |
         field ms_per_epoch
-}
-
-# compare SIZE: print every pair, and keep one line for the summary.
-compare() {
-    local inputs d q torch_epochs our_epochs i torch ours ratio median least most
-    local all_torch=() all_ours=() ratios=()
-    read -r inputs d q torch_epochs our_epochs <<<"$1"
-    for ((i = 1; i <= pairs; ++i)); do
-        torch=$(time_peer "$inputs" "$d" "$q" "$torch_epochs")
-        ours=$(time_ours "$inputs" "$d" "$q" "$our_epochs")
-        ratio=$(quotient "$torch" "$ours")
-        all_torch+=("$torch") all_ours+=("$ours") ratios+=("$ratio")
-        printf '%6d %5d %5d %10.3f %10.3f %8.2f\n' "$inputs" "$d" "$q" "$torch" "$ours" "$ratio"
-    done
-    read -r torch _ < <(spread "${all_torch[@]}")
-    read -r ours _ < <(spread "${all_ours[@]}")
-    read -r median least most < <(spread "${ratios[@]}")
-    summary+=("$(printf '%6d %5d %5d %10.3f %10.3f %8.2f   %.2f .. %.2f' "$inputs" "$d" "$q" \
-        "$torch" "$ours" "$median" "$least" "$most")")
 }
 
 parse_options "$@"
@@ -107,7 +88,9 @@ esac
 echo "Milliseconds per epoch, one core:"
 printf '%6s %5s %5s %10s %10s %8s\n' inputs d q PyTorch ours ratio
 for size in "${sizes[@]}"; do
-    compare "$size"
+    read -ra numbers <<<"$size"
+    compare_pairs "$pairs" "$(printf '%6d %5d %5d ' "${numbers[@]:0:3}")" "${numbers[@]}"
+    summary+=("$medians")
 done
 echo
 echo "Medians (pairs of runs: $pairs):"

@@ -63,19 +63,10 @@ time_ours() {
         --out "$work/out" "$work/spec.yaml" 2>/dev/null; } 2>&1
 }
 
-all_torch=() all_ours=() ratios=()
 echo "Seconds for $epochs epochs, one core:"
 printf '%10s %10s %8s\n' PyTorch ours ratio
-for ((i = 1; i <= pairs; ++i)); do
-    torch=$(time_peer)
-    ours=$(time_ours)
-    ratio=$(quotient "$torch" "$ours")
-    all_torch+=("$torch") all_ours+=("$ours") ratios+=("$ratio")
-    printf '%10.2f %10.2f %8.2f\n' "$torch" "$ours" "$ratio"
-done
-read -r torch _ < <(spread "${all_torch[@]}")
-read -r ours _ < <(spread "${all_ours[@]}")
-read -r median least most < <(spread "${ratios[@]}")
+compare_pairs "$pairs" ''
 echo
-printf 'Medians: %.2f and %.2f s, ratio %.2f (%.2f .. %.2f)\n' "$torch" "$ours" "$median" "$least" \
-    "$most"
+echo "Medians (pairs of runs: $pairs):"
+printf '%10s %10s %8s   %s\n' PyTorch ours ratio 'least .. most'
+echo "$medians"

@@ -71,15 +71,17 @@ static void read_judgement(const struct claim_outcome *outcome, const int at[VER
     judgement->why = why_of(&outcome->spec.head, judgement);
 }
 
-/* Whether the spec has no criterion for the profile; '' is unknown. */
+/* Whether the criterion is asked in the profile; '' is unknown, and may be any. */
+static bool is_asked(const struct criterion *criterion, const char *profile) {
+    return *profile == '\0' || criterion_applies(criterion, profile);
+}
+
 static bool asks_nothing(const struct claim_outcome *outcome, const char *profile) {
     const struct head *head = &outcome->spec.head;
-    if (outcome->spec_error.kind != ERROR_NONE || *profile == '\0')
-        return false;
     for (unsigned i = 0; i < head->criteria_count; ++i)
-        if (criterion_applies(&head->criteria[i], profile))
+        if (is_asked(&head->criteria[i], profile))
             return false;
-    return true;
+    return outcome->spec_error.kind == ERROR_NONE;
 }
 
 /* A verdict table that says anything else is damaged; verdicts_error says so. */
@@ -113,7 +115,7 @@ static bool judge_from_spec(struct claim_outcome *outcome, const char *profile,
     for (unsigned i = 0; i < head->criteria_count; ++i) {
         const struct criterion *criterion = &head->criteria[i];
         struct judgement *judgement = &outcome->judgements[outcome->count];
-        if (*profile != '\0' && !criterion_applies(criterion, profile))
+        if (!is_asked(criterion, profile))
             continue;
         *judgement = (struct judgement){.quantity = criterion->quantity,
                                         .measured = "",
