@@ -286,8 +286,10 @@ bool answers_create(const struct weights *weights, enum answers_activation activ
     bool ok = (answers->pair != NULL && answers->answer != NULL) ||
               error_memory(error, "a network's outputs");
     ok = ok && c != NULL && answer_all(&task, progress, answers, error);
-    for (size_t i = 0; ok && i < d * d; ++i)
+    for (size_t i = 0; ok && i < d * d; ++i) {
         answers->answer[i] = answers->pair[i].answer;
+        answers->ties += answers->pair[i].top == answers->pair[i].second;
+    }
     free(c);
     if (!ok)
         answers_free(answers);

@@ -42,6 +42,7 @@ struct answers {
     bool single;               /* outputs were summed in float32, near ties again in float64 */
     struct answers_pair *pair; /* [d, d] */
     int *answer;               /* [d, d] */
+    long ties;                 /* pairs in which several elements have the largest output */
 };
 
 /* 2 d^3 q flops, in float64 by one process, for large networks in float32 on all cores; then

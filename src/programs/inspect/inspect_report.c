@@ -122,6 +122,10 @@ static void print_computed(const struct inspection *inspection) {
                algebra->faults);
     if (*algebra->description != '\0')
         printf("               (this group has no name here; %s)\n", algebra->description);
+    if (inspection->answers.ties > 0)
+        printf("               (in %ld of %ld pairs several outputs are the largest: the first of "
+               "them counts)\n",
+               inspection->answers.ties, all);
 }
 
 /* Print the group and its source. */
@@ -451,6 +455,7 @@ static json_t *json_of_computed(const struct inspection *inspection) {
     json_object_set_new(computes, "agreeing", json_integer(algebra->agreeing));
     json_object_set_new(computes, "answers",
                         json_integer((json_int_t)inspection->answers.d * inspection->answers.d));
+    json_object_set_new(computes, "ties", json_integer(inspection->answers.ties));
     json_object_set_new(computes, "latin_square", json_boolean(algebra->faults == 0));
     return computes;
 }
