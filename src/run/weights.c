@@ -63,6 +63,18 @@ static void sort_part(const struct layout *layout, enum layout_part part, const 
             rows[k * layout->q + j] = values[place_of(layout, part, k, j)];
 }
 
+/* A product with an embedding or a sum with biases may exceed what float32 holds. */
+static bool to_float(const struct arrays *arrays, double value, float *result,
+                     struct error *error) {
+    if (!(fabs(value) <= (double)FLT_MAX))
+        return error_set(error, ERROR_INPUT,
+                         "%s: a product with an embedding or a sum with biases is %g, more than "
+                         "float32 holds",
+                         arrays->path, value);
+    *result = (float)value;
+    return true;
+}
+
 /* Row g of the embedding: [m]; `step`: from one number to the next. */
 static const double *embedding_of(const struct layout *layout, enum layout_part part,
                                   const double *outer, size_t g, size_t *step) {
@@ -98,8 +110,8 @@ static bool read_part(const struct arrays *arrays, const struct layout *layout,
             multiply_row(layout, part, outer, rows, g, rows + m * q);
             row = rows + m * q;
         }
-        for (size_t j = 0; j < q; ++j)
-            weights[g * q + j] = (float)row[j];
+        for (size_t j = 0; ok && j < q; ++j)
+            ok = to_float(arrays, row[j], &weights[g * q + j], error);
     }
     free(rows);
     free(outer);
@@ -111,18 +123,19 @@ static bool read_part(const struct arrays *arrays, const struct layout *layout,
 static bool read_first_biases(const struct arrays *arrays, const struct layout *layout,
                               struct weights *weights, struct error *error) {
     size_t d = layout->d, q = layout->q;
-    for (int p = LAYOUT_A; p <= LAYOUT_B; ++p) {
+    bool ok = true;
+    for (int p = LAYOUT_A; ok && p <= LAYOUT_B; ++p) {
         double *values = NULL;
         if (layout->bias[p] >= 0 && (values = read_numbers(arrays, layout->bias[p], error)) == NULL)
             return false;
-        for (size_t i = 0; values != NULL && i < 2 * d * q; ++i) { /* a and b follow each other */
+        for (size_t i = 0; ok && values != NULL && i < 2 * d * q; ++i) { /* a, then b */
+            float *weight = &weights->network.weights[i];
             weights->biased = weights->biased || values[i % q] != 0;
-            weights->network.weights[i] =
-                (float)((double)weights->network.weights[i] + values[i % q] / 2);
+            ok = to_float(arrays, (double)*weight + values[i % q] / 2, weight, error);
         }
         free(values);
     }
-    return true;
+    return ok;
 }
 
 /* The biases of the outputs: the last layer's, and through the unembedding those of the layer
@@ -143,8 +156,8 @@ static bool read_last_biases(const struct arrays *arrays, const struct layout *l
         double sum = last ? of_last[g] : 0;
         for (size_t k = 0; inner && k < m; ++k)
             sum += of_inner[k] * embedding_of(layout, LAYOUT_C, outer, g, &step)[k * step];
-        weights->bias[g] = (float)sum;
         weights->biased = weights->biased || sum != 0;
+        ok = to_float(arrays, sum, &weights->bias[g], error);
     }
     free(outer);
     free(of_inner);

@@ -563,6 +563,42 @@ static void test_numbers(void **state) {
     refuse("c[0, 0] is 1e+300, more than float32 holds");
 }
 
+/* rows x columns times the same number */
+static void write_constant(hid_t file, const char *name, hsize_t rows, hsize_t columns,
+                           double value) {
+    enum { MOST = 64 };
+    double values[MOST];
+    const hsize_t shape[] = {rows, columns};
+    assert_true(rows * columns <= MOST);
+    for (hsize_t i = 0; i < rows * columns; ++i)
+        values[i] = value;
+    assert_true(write_dataset(file, name, H5T_NATIVE_DOUBLE, columns > 1 ? 2 : 1, shape,
+                              H5T_NATIVE_DOUBLE, values));
+}
+
+/* A bias is added by halves, 3e38 + 1e38; an embedding of 4 numbers is multiplied out. */
+static void test_overflow_in_sums_and_products(void **state) {
+    (void)state;
+    write_value("b", 1, 0, 3e38);
+    hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    write_constant(file, "b.bias", Q, 1, 2e38);
+    H5Fclose(file);
+    refuse("a sum with biases is 4e+38, more than float32 holds");
+    write_value("b", 1, 0, 0);
+    file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    write_constant(file, "c.bias", D, 1, 3e38);
+    H5Fclose(file);
+    struct weights weights;
+    assert_true(weights_load(path, NULL, &weights, NULL));
+    weights_free(&weights);
+    file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    write_constant(file, "embed.weight", D, 4, 1e20);
+    write_constant(file, "fc1.weight", Q, 8, 1e19);
+    write_constant(file, "fc2.weight", D, Q, 1);
+    H5Fclose(file);
+    refuse("a product with an embedding or a sum with biases is 4e+39, more than float32 holds");
+}
+
 /* --- The group -------------------------------------------------------------------------------- */
 
 /* Write good weights with an attribute `group` of this type, and read them. */
@@ -632,6 +668,7 @@ int main(void) {
         cmocka_unit_test(test_shapes),
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_overflow_in_sums_and_products),
         cmocka_unit_test(test_group),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -179,8 +179,8 @@ static void fill_hidden_single(struct room *room, int g1) {
     }
 }
 
-/* Near ties are decided in float64. In networks with very many, of zeros or nearly so, it matters
- * little which answer is taken. */
+/* Near ties are decided in float64, and outputs that float32 does not hold. In networks with very
+ * many ties, of zeros or nearly so, it matters little which answer is taken. */
 static void answer_row_single(struct room *room, int g1, struct answers_pair *pairs) {
     enum { AGAIN_MOST = 24 };
     static const double near = 1e-4; /* of the largest deviation from the mean */
@@ -196,7 +196,8 @@ static void answer_row_single(struct room *room, int g1, struct answers_pair *pa
         add_bias(room->task->weights, room->output);
         pairs[g2] = describe(room->output, d);
         double reach = near * (pairs[g2].top - pairs[g2].mean);
-        if (!(pairs[g2].top - pairs[g2].second > reach) && again++ < AGAIN_MOST)
+        bool overflow = !isfinite(pairs[g2].square);
+        if (overflow || (!(pairs[g2].top - pairs[g2].second > reach) && again++ < AGAIN_MOST))
             pairs[g2] = answer_again(room, g1, g2);
     }
 }
