@@ -243,7 +243,7 @@ bool weights_exchange(const struct weights *weights, struct weights *other, stru
     *other = *weights;
     other->network = (struct network){0};
     other->bias = NULL;
-    if (q > GROUP_ORDER_MAX || weights->bias != NULL)
+    if (q < 2 || q > GROUP_ORDER_MAX || weights->bias != NULL)
         return error_set(error, ERROR_INPUT, "the other way round is not possible");
     if (!network_create((int)q, (int)d, &other->network, error))
         return false;

@@ -53,7 +53,8 @@ bool weights_read_bytes(const char *path, const void *bytes, size_t size,
                         struct error *error);
 
 /* Read all three arrays the other way round: neurons as group elements, and the reverse. Fails with
- * ERROR_INPUT if there are too many, with ERROR_ENVIRONMENT if out of memory. */
+ * ERROR_INPUT if there are too few or too many, or if the outputs have biases, whose number is that
+ * of the elements; with ERROR_ENVIRONMENT if out of memory. */
 bool weights_exchange(const struct weights *weights, struct weights *other, struct error *error);
 
 void weights_free(struct weights *weights);

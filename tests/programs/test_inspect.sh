@@ -211,6 +211,15 @@ says '^ +"partner": 2,$'
 verdict random.h5 '^These look like random weights'
 verdict zero.h5 '^No neuron is live: the largest \|z_a\| is 0'
 says '^ +\(in 121 of 121 pairs several outputs are the largest: the first of them counts\)'
+# 11 elements and 64 neurons, or the reverse: the group that is named decides.
+expect 0 "$inspect" random.h5
+says '^group +Z_11, from the shape of c'
+expect 0 "$inspect" --group 64 random.h5
+says '^file .*; all three transposed'
+says '^group +Z_64$'
+expect 0 "$inspect" --group 11 random.h5
+says '^group +Z_11$'
+expect_error 2 'for a group of 11 elements, but the group of --group has 12' "$inspect" --group A4 random.h5
 verdict scaled.h5 'solutions: 5 of 5'
 verdict scaled.h5 '^Outputs are scaled by 0\.25:'
 verdict negated.h5 '^Outputs are scaled by -1:'

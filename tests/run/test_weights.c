@@ -599,6 +599,35 @@ static void test_overflow_in_sums_and_products(void **state) {
     refuse("a product with an embedding or a sum with biases is 4e+39, more than float32 holds");
 }
 
+/* --- The other way round ---------------------------------------------------------------------- */
+
+static void test_exchange(void **state) {
+    (void)state;
+    struct weights weights = {0}, other, back;
+    struct error error;
+    assert_true(write_weights(path, &original, H5T_NATIVE_FLOAT));
+    assert_true(weights_load(path, NULL, &weights, NULL));
+    assert_true(weights_exchange(&weights, &other, NULL));
+    assert_int_equal(other.network.d, Q);
+    assert_int_equal(other.network.q, D);
+    assert_true(other.network.b[4 * D + 1] == weights.network.b[1 * Q + 4]);
+    assert_non_null(strstr(other.taken, "all three transposed"));
+    assert_true(weights_exchange(&other, &back, NULL));
+    assert_memory_equal(back.network.weights, original.weights,
+                        network_size(&original) * sizeof *original.weights);
+    weights_free(&back);
+    weights_free(&other);
+    weights.bias = calloc(D, sizeof *weights.bias);
+    assert_false(weights_exchange(&weights, &other, &error));
+    assert_int_equal(error.kind, ERROR_INPUT);
+    weights_free(&weights);
+    weights = (struct weights){0};
+    assert_true(network_create(D, 1, &weights.network, NULL)); /* a group of one element */
+    assert_false(weights_exchange(&weights, &other, &error));
+    assert_int_equal(error.kind, ERROR_INPUT);
+    weights_free(&weights);
+}
+
 /* --- The group -------------------------------------------------------------------------------- */
 
 /* Write good weights with an attribute `group` of this type, and read them. */
@@ -669,6 +698,7 @@ int main(void) {
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_overflow_in_sums_and_products),
+        cmocka_unit_test(test_exchange),
         cmocka_unit_test(test_group),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

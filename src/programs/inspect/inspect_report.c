@@ -118,7 +118,7 @@ static void print_computed(const struct inspection *inspection) {
         printf(": %ld of %ld answers (%.4g %%), %ld wrong\n", algebra->agreeing, all,
                100.0 * (double)algebra->agreeing / (double)all, all - algebra->agreeing);
     else
-        printf(": the answers are no Latin square (%ld repeat in their row or column)\n",
+        printf(": the answers are no Latin square (%ld repetitions in rows and columns)\n",
                algebra->faults);
     if (*algebra->description != '\0')
         printf("               (this group has no name here; %s)\n", algebra->description);

@@ -59,6 +59,20 @@ static void take_better(struct attempt *best, struct attempt *other, bool *taken
     attempt_free(other);
 }
 
+/* The same answer to all pairs is that of many networks that have learned nothing. */
+static bool is_constant(const struct answers *answers) {
+    for (int i = 1; i < answers->d * answers->d; ++i)
+        if (answers->answer[i] != answers->answer[0])
+            return false;
+    return true;
+}
+
+static void exchange(struct inspection *inspection, struct weights *other) {
+    struct weights swap = inspection->weights;
+    inspection->weights = *other;
+    *other = swap;
+}
+
 /* The same arrays, all transposed: if there would be more neurons than elements, as usual, or if it
  * takes no time. */
 static bool try_exchanged(struct inspection *inspection, const struct group *hint,
@@ -67,7 +81,7 @@ static bool try_exchanged(struct inspection *inspection, const struct group *hin
     double d = inspection->weights.network.d, q = inspection->weights.network.q;
     struct weights other;
     struct attempt attempt;
-    bool taken;
+    bool taken = false;
     if (q >= d && 2 * q * q * q * d > flops_most)
         return true;
     struct error problem = {0};
@@ -75,14 +89,12 @@ static bool try_exchanged(struct inspection *inspection, const struct group *hin
         return problem.kind == ERROR_INPUT || error_set(error, problem.kind, "%s", problem.message);
     bool ok = attempt_create(&other, inspection->activation, inspection->options->progress, hint,
                              &attempt, error);
-    if (ok) {
+    if (ok && is_constant(&attempt.answers))
+        attempt_free(&attempt);
+    else if (ok)
         take_better(best, &attempt, &taken);
-        if (taken) {
-            struct weights swap = inspection->weights;
-            inspection->weights = other;
-            other = swap;
-        }
-    }
+    if (taken)
+        exchange(inspection, &other);
     weights_free(&other);
     return ok;
 }
@@ -192,6 +204,20 @@ static bool copy_group(const struct group *group, struct group *copy, struct err
     return true;
 }
 
+/* Whether a group has as many elements as the network, in the other reading of its arrays if the
+ * shapes leave both open. */
+static bool fits(const struct inspection *inspection, const struct group *group) {
+    const struct weights *weights = &inspection->weights;
+    return group->order == weights->network.d ||
+           (weights->either_way && weights->bias == NULL && group->order == weights->network.q);
+}
+
+static void say_unfit(struct inspection *inspection, const struct group *group) {
+    snprintf(inspection->group_problem, sizeof inspection->group_problem,
+             "the file's attribute 'group', \"%s\", names a group of %d elements, not %d: ignored",
+             inspection->weights.group, group->order, inspection->weights.network.d);
+}
+
 /* The group that is named by --group, which must fit, or by the file, which may not. */
 static bool create_hint(struct inspection *inspection, struct group *hint, struct error *error) {
     const char *name = inspection->options->group, *of_file = inspection->weights.group;
@@ -201,7 +227,7 @@ static bool create_hint(struct inspection *inspection, struct group *hint, struc
     if (name != NULL) {
         if (!group_create_named(name, hint, error))
             return false;
-        return hint->order == d || (inspection->weights.either_way && hint->order == q) ||
+        return fits(inspection, hint) ||
                error_set(error, ERROR_INPUT,
                          "%s: c is [%d, %d], for a group of %d elements, but the group of --group "
                          "has %d",
@@ -215,13 +241,26 @@ static bool create_hint(struct inspection *inspection, struct group *hint, struc
         snprintf(inspection->group_problem, sizeof inspection->group_problem,
                  "the file's attribute 'group' is not understood: %s", problem.message);
         group_free(hint);
-    } else if (hint->order != d) {
-        snprintf(inspection->group_problem, sizeof inspection->group_problem,
-                 "the file's attribute 'group', \"%s\", names a group of %d elements, not %d: "
-                 "ignored",
-                 of_file, hint->order, d);
+    } else if (!fits(inspection, hint)) {
+        say_unfit(inspection, hint);
         group_free(hint);
     }
+    return true;
+}
+
+/* A group that is named decides how the arrays are read. */
+static bool read_for_hint(struct inspection *inspection, const struct group *hint,
+                          struct error *error) {
+    struct weights other;
+    if (hint->order == 0)
+        return true;
+    if (hint->order != inspection->weights.network.d) {
+        if (!weights_exchange(&inspection->weights, &other, error))
+            return false;
+        exchange(inspection, &other);
+        weights_free(&other);
+    }
+    inspection->weights.either_way = false;
     return true;
 }
 
@@ -250,19 +289,16 @@ static bool take_labels(const struct algebra *algebra, struct inspection *inspec
 static bool choose_group(struct inspection *inspection, struct group *hint, struct error *error) {
     const struct algebra *algebra = &inspection->algebra;
     int d = inspection->answers.d;
-    bool fits = hint->order == d;
-    if (inspection->options->group != NULL && !fits)
-        return error_set(error, ERROR_INPUT, "%s: --group has %d elements, not %d",
-                         inspection->path, hint->order, d);
-    bool take_hint = fits && (inspection->options->group != NULL || algebra->group.order == 0 ||
-                              count_right(hint, &inspection->answers) >= algebra->agreeing);
+    bool hinted = hint->order > 0;
+    bool take_hint = hinted && (inspection->options->group != NULL || algebra->group.order == 0 ||
+                                count_right(hint, &inspection->answers) >= algebra->agreeing);
     if (take_hint) {
         inspection->source = inspection->options->group != NULL ? GROUP_OF_OPTION : GROUP_OF_FILE;
         inspection->group = *hint;
         *hint = (struct group){0};
         return true;
     }
-    if (fits)
+    if (hinted)
         snprintf(inspection->group_problem, sizeof inspection->group_problem,
                  "the file's attribute 'group' says %s, with which %.4g %% of the answers agree",
                  hint->name, 100.0 * (double)count_right(hint, &inspection->answers) / d / d);
@@ -494,9 +530,9 @@ bool inspection_create(const char *path, const struct inspect_options *options,
     struct group hint = {0};
     *inspection = (struct inspection){.options = options, .path = path};
     bool ok = weights_load(path, &options->weights, &inspection->weights, error) &&
-              create_hint(inspection, &hint, error) && find_algebra(inspection, &hint, error) &&
-              choose_group(inspection, &hint, error) && take_factors(inspection, error) &&
-              analyse(inspection, error);
+              create_hint(inspection, &hint, error) && read_for_hint(inspection, &hint, error) &&
+              find_algebra(inspection, &hint, error) && choose_group(inspection, &hint, error) &&
+              take_factors(inspection, error) && analyse(inspection, error);
     group_free(&hint);
     if (!ok)
         inspection_free(inspection);
