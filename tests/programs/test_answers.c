@@ -76,7 +76,7 @@ static void check_pair(const struct answers *answers, int g1, int g2) {
     assert_true(fabs(pair->top / output[best] - 1) < 1e-4);
 }
 
-/* Of two rows all pairs, and every one between whose outputs float64 has to decide. */
+/* All pairs of two rows, and all in which output 0 or 1 is the largest. */
 static void test_answers_are_those_of_float64(void **state) {
     (void)state;
     struct answers answers;
