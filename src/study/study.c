@@ -374,11 +374,22 @@ static bool measure_network(struct study *study, struct trial *trial, int i, str
     return ok;
 }
 
+/* Where it takes long, say every few seconds how many are done. */
 static bool measure_networks(struct study *study, struct error *error) {
+    const double pause = 5;
+    double said = clock_seconds();
+    int done = 0;
     for (int t = 0; t < study->count && study->claim->measure != NULL; ++t)
-        for (int i = 0; i < study->trials[t]->networks; ++i)
+        for (int i = 0; i < study->trials[t]->networks; ++i) {
             if (!measure_network(study, study->trials[t], i, error))
                 return false;
+            ++done;
+            if (clock_seconds() - said < pause || done == study->networks)
+                continue;
+            said = clock_seconds();
+            program_say(study->program, "%s: measured %d of %d networks", study->claim->name, done,
+                        study->networks);
+        }
     return true;
 }
 

@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "base/worst.h"
 #include "claims/circuits/attention_fourier/attention_fourier.h"
+#include "run/parallel.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -104,13 +105,51 @@ static void replace_scores(const struct reader *reader, const double *scores) {
         blocks_replace_scores(reader->blocks, scores);
 }
 
-static double accuracy(const struct reader *reader, const int *tuples, int count) {
+/* Tuples that a network answers, in pieces that are spread over the processes of the program:
+ * those of a network of two blocks take one process a minute. */
+struct answers {
+    const struct reader *reader;
+    const int *tuples; /* [count] */
+    int count;
+};
+enum { PIECE = 256 };
+
+/* Work for parallel_map: the number of right answers in a piece. */
+static bool answer_piece(void *context, int piece, void *result, struct error *error) {
+    const struct answers *answers = context;
+    const struct reader *reader = answers->reader;
+    const int *tuples = answers->tuples + (size_t)piece * PIECE;
+    int left = answers->count - piece * PIECE, count = left < PIECE ? left : PIECE;
     struct evaluation_sums totals = {0};
+    (void)error;
     if (reader->plain != NULL)
         transformer_measure(reader->plain, tuples, count, &totals);
     else
         blocks_measure(reader->blocks, tuples, count, &totals);
-    return count > 0 ? (double)totals.hits / count : NAN;
+    *(long *)result = totals.hits;
+    return true;
+}
+
+/* How many of the tuples: [count] the network gets right. */
+static bool count_hits(const struct trained *of, const struct reader *reader, const int *tuples,
+                       int count, long *hits, struct error *error) {
+    struct answers answers = {reader, tuples, count};
+    int pieces = (count + PIECE - 1) / PIECE;
+    *hits = 0;
+    if (pieces == 0)
+        return true;
+    long *counts = memory_array((size_t)pieces, sizeof *counts);
+    bool ok = counts != NULL ? parallel_map(of->study->program->jobs, pieces, answer_piece,
+                                            &answers, sizeof *counts, counts, error)
+                             : error_memory(error, "the answers of a network");
+    for (int i = 0; ok && i < pieces; ++i)
+        *hits += counts[i];
+    free(counts);
+    return ok;
+}
+
+static double share_of(long hits, int count) {
+    return count > 0 ? (double)hits / count : NAN;
 }
 
 /* --- What the heads look at ------------------------------------------------------------------- */
@@ -145,23 +184,44 @@ static bool look_at_both_ends(const struct trained *of, int modes, struct run *r
 }
 
 /* Test accuracies with the network's scores replaced. */
-static bool ablate(const struct reader *reader, const int *tests, struct run *run,
-                   struct error *error) {
+static bool ablate(const struct trained *of, const struct reader *reader, const int *tests,
+                   struct run *run, struct error *error) {
     const struct attention *heads = &run->end.heads;
     size_t size = (size_t)heads->heads * (size_t)heads->p * (size_t)heads->p;
     double *scores = memory_array(size, sizeof *scores);
+    long uniform, strongest;
     if (scores == NULL)
         return error_memory(error, "the scores of a network");
     replace_scores(reader, scores);
-    run->uniform = accuracy(reader, tests, run->tests);
+    bool ok = count_hits(of, reader, tests, run->tests, &uniform, error);
     attention_strongest_scores(heads, scores);
     replace_scores(reader, scores);
-    run->strongest = accuracy(reader, tests, run->tests);
+    ok = ok && count_hits(of, reader, tests, run->tests, &strongest, error);
     free(scores);
+    if (!ok)
+        return false;
+    run->uniform = share_of(uniform, run->tests);
+    run->strongest = share_of(strongest, run->tests);
     return true;
 }
 
 /* --- All of it -------------------------------------------------------------------------------- */
+
+static bool measure_leaks(const struct trained *of, const struct reader *reader, const int *tests,
+                          struct run *run, struct error *error) {
+    int lone = run->tests - run->leaked;
+    long leaked_hits, lone_hits;
+    if (!count_hits(of, reader, tests, run->leaked, &leaked_hits, error) ||
+        !count_hits(of, reader, tests + run->leaked, lone, &lone_hits, error))
+        return false;
+    run->leaked_share = (double)run->leaked / run->tests;
+    run->leaked_accuracy = share_of(leaked_hits, run->leaked);
+    run->lone_accuracy = share_of(lone_hits, lone);
+    /* A history of samples has seen some of them only. */
+    if (of->config->evaluate_tuples > 0 && !isnan(run->last.test_accuracy))
+        run->last.test_accuracy = share_of(leaked_hits + lone_hits, run->tests);
+    return true;
+}
 
 static bool measure_tests(const struct trained *of, const int *tests, struct run *run,
                           struct error *error) {
@@ -169,15 +229,10 @@ static bool measure_tests(const struct trained *of, const int *tests, struct run
     struct reader reader;
     if (!open_reader(&of->result->network, of->config->table.label, &reader, error))
         return false;
-    run->leaked_share = (double)run->leaked / run->tests;
-    run->leaked_accuracy = accuracy(&reader, tests, run->leaked);
-    run->lone_accuracy = accuracy(&reader, tests + run->leaked, run->tests - run->leaked);
-    /* A history of samples has seen some of them only. */
-    if (of->config->evaluate_tuples > 0 && !isnan(run->last.test_accuracy))
-        run->last.test_accuracy = accuracy(&reader, tests, run->tests);
-    bool ok = !((const struct task *)of->trial->task)->setting.spectra ||
-              (look_at_both_ends(of, profile->peaks.modes, run, error) &&
-               ablate(&reader, tests, run, error));
+    bool ok = measure_leaks(of, &reader, tests, run, error) &&
+              (!((const struct task *)of->trial->task)->setting.spectra ||
+               (look_at_both_ends(of, profile->peaks.modes, run, error) &&
+                ablate(of, &reader, tests, run, error)));
     close_reader(&reader);
     return ok;
 }
