@@ -152,6 +152,10 @@ struct figure_provenance {
     const char *value;
 };
 
+/* Whether there is nothing to see: no data and no text, but at most reference lines. False if a
+ * problem is stored. */
+bool figure_is_empty(const struct figure *figure);
+
 /* Draw the figure and write it atomically (base/output.h). `provenance`: [count]. Fails with
  * ERROR_INTERNAL on wrong use of the functions above, with ERROR_ENVIRONMENT if out of memory, if
  * PLplot's Cairo driver is missing, or if the file cannot be written. PLplot has global state: call

@@ -427,8 +427,38 @@ static void leaves_environment_and_locale(void **state) {
     assert_null(getenv("PLPLOT_FREETYPE_SANS_FAMILY"));
 }
 
+static void reference_lines_alone_are_nothing(void **state) {
+    (void)state;
+    const double x[] = {1}, y[] = {2};
+    struct error error = {0};
+    struct figure *figure = figure_create(1, 2, "Title", &error);
+    assert_non_null(figure);
+    assert_true(figure_is_empty(figure));
+    struct figure_panel *panel = figure_panel(figure, 0, 1, (struct figure_frame){.title = "A"});
+    figure_horizontal(panel, 1, (struct figure_style){.label = "paper"});
+    figure_vertical(panel, 1, (struct figure_style){0});
+    figure_note(panel, "a note");
+    figure_points(panel, 0, x, y, (struct figure_style){.label = "none"});
+    assert_true(figure_is_empty(figure));
+    figure_points(panel, 1, x, y, (struct figure_style){0});
+    assert_false(figure_is_empty(figure));
+    figure_free(figure);
+}
+
+static void problem_is_not_emptiness(void **state) {
+    (void)state;
+    struct error error = {0};
+    struct figure *figure = figure_create(1, 1, NULL, &error);
+    assert_non_null(figure);
+    figure_panel(figure, 1, 0, (struct figure_frame){0}); /* there is none */
+    assert_false(figure_is_empty(figure));
+    figure_free(figure);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reference_lines_alone_are_nothing),
+        cmocka_unit_test(problem_is_not_emptiness),
         cmocka_unit_test(has_size_and_provenance),
         cmocka_unit_test(same_figure_same_bytes),
         cmocka_unit_test(bars_are_where_they_must_be),
