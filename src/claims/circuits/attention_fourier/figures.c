@@ -112,7 +112,8 @@ static void draw_sizes(struct study *study) {
         if (drawn == 0) {
             struct figure_frame frame = {"When the training set is fitted",
                                          .x = {"tokens k", .integer = true},
-                                         .y = {"accuracy on the test", .min = -0.05, .max = 1.05}};
+                                         .y = {"accuracy on the test", .min = -0.05, .max = 1.05},
+                                         .legend = FIGURE_LEGEND_PAGE};
             struct figure *figure =
                 study_figure(study, "attention_fourier_inputs", 1, 2,
                              "Accuracy over the number of tokens, by what the split draws");

@@ -189,13 +189,14 @@ static void draw_neuron(struct study *study, struct figure *figure, int place, i
     double *x = study_room(study, 2 * (size_t)p, sizeof *x), *power = x + p, wave[2] = {0};
     for (int i = 0; i < p; ++i)
         x[i] = i;
+    find_spectrum(p, column, best, power, wave);
     const struct figure_frame weights = {
-        study_text(study, "Neuron %d: frequency %d", place + 1, best),
+        power[0] > power[best] ? study_text(study, "Neuron %d: nearly constant", place + 1)
+                               : study_text(study, "Neuron %d: frequency %d", place + 1, best),
         .x = {"element", .integer = true}, .y = {place == 0 ? "weight u#d1#u" : NULL}};
     const struct figure_frame spectrum = {
         .x = {"frequency", .integer = true},
         .y = {place == 0 ? "share of power" : NULL, .min = 0, .max = 1.05}};
-    find_spectrum(p, column, best, power, wave);
     struct figure_panel *panel = figure_panel(figure, 0, place, weights);
     draw_wave(study, panel, p, best, wave);
     figure_points(panel, p, x, column, (struct figure_style){.colour = FIGURE_BLUE, .size = 7});
