@@ -177,6 +177,59 @@ static void test_rows(void **state) {
         check_same(make_rows, 3 * (size_t)LONGEST, variant);
 }
 
+/* h(a, b) of a model, by its definition. */
+static double value_by_definition(const struct model *model, double a, double b) {
+    switch (model->activation) {
+    case MODEL_SQUARE:
+        return (a + b) * (a + b);
+    case MODEL_RELU:
+        return fmax(a + b, 0);
+    case MODEL_TANH:
+        return tanh(a + b);
+    case MODEL_SIGMOID:
+        return 1 / (1 + exp(-(a + b)));
+    case MODEL_PRODUCT:
+        return a * b;
+    case MODEL_POWER:
+        return pow(a + b, model->degree);
+    default:
+        fail();
+    }
+    return NAN;
+}
+
+static void check_close(float x, double expected) {
+    assert_true(fabs((double)x - expected) <= 2e-6 * (1 + fabs(expected)));
+}
+
+/* Values of single rows are those of the definition, and slopes its finite differences. */
+static void test_definitions(void **state) {
+    (void)state;
+    const double step = 1e-5;
+    float a[LONGEST], b[LONGEST], x[LONGEST];
+    for (int i = 0; i < LONGEST; ++i) { /* away from the kink of relu */
+        a[i] = 0.04f * (float)i - 1.37f;
+        b[i] = i % 3 == 0 ? 0.31f : -0.45f;
+    }
+    for (int kind = 0; kind < KINDS; ++kind)
+        for (size_t m = 0; m < MODELS && kernels_of(kind) != NULL; ++m) {
+            const struct model *model = &models[m];
+            float y[LONGEST], to_a[LONGEST] = {0}, to_b[LONGEST] = {0};
+            for (int i = 0; i < LONGEST; ++i)
+                y[i] = 0.5f + 0.01f * (float)i;
+            kernels_of(kind)->values(model, a, b, LONGEST, x);
+            kernels_of(kind)->slopes(model, a, b, y, LONGEST, to_a, to_b);
+            for (int i = 0; i < LONGEST; ++i) {
+                double at = (double)a[i], by = (double)b[i], scale = (double)y[i] / (2 * step);
+                check_close(x[i], value_by_definition(model, at, by));
+                check_close(to_a[i], scale * (value_by_definition(model, at + step, by) -
+                                              value_by_definition(model, at - step, by)));
+                check_close(to_b[i], scale * (value_by_definition(model, at, by + step) -
+                                              value_by_definition(model, at, by - step)));
+            }
+        }
+}
+
 /* Where its inputs cancel, relu and its derivative are zero; NaN stays NaN. */
 static void test_kink(void **state) {
     (void)state;
@@ -384,11 +437,11 @@ static void test_choice(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_products), cmocka_unit_test(test_blocks),
-        cmocka_unit_test(test_rows),     cmocka_unit_test(test_crossed),
-        cmocka_unit_test(test_kink),     cmocka_unit_test(test_adam),
-        cmocka_unit_test(test_mixtures), cmocka_unit_test(test_heads),
-        cmocka_unit_test(test_choice),
+        cmocka_unit_test(test_products),    cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_rows),        cmocka_unit_test(test_crossed),
+        cmocka_unit_test(test_definitions), cmocka_unit_test(test_kink),
+        cmocka_unit_test(test_adam),        cmocka_unit_test(test_mixtures),
+        cmocka_unit_test(test_heads),       cmocka_unit_test(test_choice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

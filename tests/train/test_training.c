@@ -256,6 +256,42 @@ static void test_vanished_neurons(void **state) {
     training_result_free(&result);
 }
 
+/* Whether all weights of neuron j are zero in a snapshot: [rows, q]. */
+static bool is_zero(const float *snapshot, size_t rows, size_t q, size_t j) {
+    for (size_t row = 0; row < rows; ++row)
+        if (snapshot[row * q + j] != 0)
+            return false;
+    return true;
+}
+
+/* A neuron that has vanished is not moved by what is left of its momentum: one that is zero in a
+ * snapshot, which is taken after the small ones were dropped, is zero after the next update. */
+static void test_vanished_neurons_stay(void **state) {
+    (void)state;
+    enum { DROPS = 39, Q = 16 };
+    struct training_config config = config_of(7, Q, 2000);
+    struct training_result result;
+    int epochs[2 * DROPS], vanished = 0;
+    for (int i = 0; i < DROPS; ++i) {
+        epochs[2 * i] = (i + 1) * 5 * TRAINING_HISTORY_EVERY;
+        epochs[2 * i + 1] = epochs[2 * i] + 1;
+    }
+    config.vanish_below = 1e-2;
+    config.optimiser.weight_decay = 0.5;
+    run(&config, epochs, 2 * DROPS, &result);
+    size_t size = network_size(&result.network), rows = size / Q;
+    for (int i = 0; i < DROPS; ++i)
+        for (size_t j = 0; j < Q; ++j) {
+            const float *at = result.snapshot_weights + (size_t)(2 * i) * size;
+            if (!is_zero(at, rows, Q, j))
+                continue;
+            ++vanished;
+            assert_true(is_zero(at + size, rows, Q, j));
+        }
+    assert_true(vanished > 0); /* otherwise the test is void */
+    training_result_free(&result);
+}
+
 static void test_learns(void **state) {
     (void)state;
     struct training_config config = config_of(11, 128, 2000);
@@ -1152,6 +1188,7 @@ int main(void) {
         cmocka_unit_test(test_annealing_lowers_the_rate),
         cmocka_unit_test(test_annealing_has_its_own_decay),
         cmocka_unit_test(test_vanished_neurons),
+        cmocka_unit_test(test_vanished_neurons_stay),
         cmocka_unit_test(test_learns),
         cmocka_unit_test(test_divergence_is_an_error),
         cmocka_unit_test(test_members_are_single_runs),
