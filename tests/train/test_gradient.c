@@ -412,17 +412,19 @@ static void test_partly_zero_neurons(void **state) {
     }
 }
 
-/* A NaN weight is detected anywhere in an otherwise zero neuron. */
+/* A NaN weight is detected anywhere in an otherwise zero neuron, also where another is zero, for
+ * which all rows are searched. */
 static void test_a_neuron_of_no_number(void **state) {
     (void)state;
-    enum { WIDTH = 20, NEURON = 4 };
+    enum { WIDTH = 20, NEURON = 4, OTHER = 11 };
     static const int factors[] = {7};
     for (int w = 0; w < BOTH; ++w) {
         struct problem problem;
         struct evaluation evaluation;
         set_up(&problem, both[w], factors, 1, WIDTH);
         for (int row = 0; row < 3 * 7; ++row)
-            problem.network.weights[row * WIDTH + NEURON] = 0;
+            problem.network.weights[row * WIDTH + NEURON] =
+                problem.network.weights[row * WIDTH + OTHER] = 0;
         for (int row = 0; row < 3 * 7; ++row) {
             problem.network.weights[row * WIDTH + NEURON] = NAN;
             problem.way->evaluate(problem.room, &problem.network, problem.slope, EVALUATION_LOSSES,
