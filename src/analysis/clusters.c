@@ -340,7 +340,7 @@ static bool search_create(const struct group *group, const struct cluster *clust
     search->start = memory_array(n, sizeof *search->start);
     search->best = memory_array(n, sizeof *search->best);
     if (search->weights != NULL && search->normal != NULL && search->step != NULL &&
-        search->at != NULL && search->start != NULL)
+        search->at != NULL && search->start != NULL && search->best != NULL)
         return true;
     search_free(search);
     return error_memory(error, "the search for a solution");
