@@ -170,8 +170,10 @@ fresh
 mkdir few-specs
 cp "$specs"/{ring_closure,decoupling}.yaml few-specs
 echo 'statement: [' >>few-specs/decoupling.yaml
+sed 's/^  - quantity: .*/  - quantity:/' "$specs/tensor_rank.yaml" >few-specs/tensor_rank.yaml
 report --specs few-specs
 note match_rate.yaml 'is missing'
+note tensor_rank.yaml 'is damaged: few-specs/tensor_rank.yaml:'
 note decoupling.yaml 'is damaged: few-specs/decoupling.yaml:'
 shows 'not valid YAML'
 stands match_rate holds

@@ -23,7 +23,10 @@ bool report_spec_read(const char *path, const struct claim *claim, struct report
     spec->is_read = spec->document != NULL
                         ? head_read(&root, &records, &spec->head, spec->document, error)
                         : error_memory(error, "a spec");
-    return spec->is_read || refuse(path, error);
+    if (spec->is_read)
+        return true;
+    spec->head = (struct head){0}; /* of which only a part was read */
+    return refuse(path, error);
 }
 
 void report_spec_free(struct report_spec *spec) {
