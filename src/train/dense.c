@@ -52,15 +52,12 @@ static void pack(const struct dense_product *product, size_t first, size_t count
         return;
     }
     for (size_t k = 0; k < product->depth; ++k, to += width) {
-        const float *from = b->at + k * b->row + first * b->step;
-        if (b->step == 1 && product->scale == 1 && count == STRIPS_WIDTH)
+        const float *from = b->at + k * b->row + first;
+        if (product->scale == 1 && count == STRIPS_WIDTH)
             memcpy(to, from, STRIPS_WIDTH * sizeof *to);
-        else if (b->step == 1)
-            for (size_t j = 0; j < count; ++j)
-                to[j] = product->scale * from[j];
         else
             for (size_t j = 0; j < count; ++j)
-                to[j] = product->scale * from[j * b->step];
+                to[j] = product->scale * from[j];
         for (size_t j = count; j < width; ++j)
             to[j] = 0;
     }

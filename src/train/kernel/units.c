@@ -123,15 +123,16 @@ UNROLLED struct slopes power_slopes(vector a, vector b, vector y, int degree) {
 /* --- Blocks of tuples ------------------------------------------------------------------------- */
 
 /* The sum of the rows of all inputs but the last. */
-UNROLLED void run_sum(const struct block *block, const struct tuple_run *run, size_t vectors,
-                      vector *sum) {
+UNROLLED void sum_rows(const float *weights, const size_t *row, size_t inputs, size_t vectors,
+                       vector *sum) {
     const size_t width = vectors * VECTOR_LANES;
     for (size_t v = 0; v < vectors; ++v)
         sum[v] = vector_zero();
-    for (size_t input = 0; input + 1 < block->inputs; ++input)
+    for (size_t input = 0; input + 1 < inputs; ++input) {
+        const float *from = weights + row[input] * width;
         for (size_t v = 0; v < vectors; ++v)
-            sum[v] =
-                sum[v] + vector_load(block->weights + run->row[input] * width + v * VECTOR_LANES);
+            sum[v] = sum[v] + vector_load(from + v * VECTOR_LANES);
+    }
 }
 
 UNROLLED void make_values(const struct block *block, size_t vectors, value_of *value, int degree) {
@@ -141,7 +142,7 @@ UNROLLED void make_values(const struct block *block, size_t vectors, value_of *v
     for (size_t i = 0; i < block->runs; ++i) {
         const struct tuple_run *run = &block->run[i];
         vector sum[MOST];
-        run_sum(block, run, vectors, sum);
+        sum_rows(weights, run->row, block->inputs, vectors, sum);
         for (size_t t = run->begin, end = run->end; t < end; ++t)
             for (size_t v = 0; v < vectors; ++v) {
                 vector row = vector_load(weights + last[t] * width + v * VECTOR_LANES);
@@ -158,7 +159,7 @@ UNROLLED void add_slopes(const struct block *block, size_t vectors, slopes_of *s
     for (size_t i = 0; i < block->runs; ++i) {
         const struct tuple_run *run = &block->run[i];
         vector sum[MOST], total[MOST];
-        run_sum(block, run, vectors, sum);
+        sum_rows(weights, run->row, block->inputs, vectors, sum);
         for (size_t v = 0; v < vectors; ++v)
             total[v] = vector_zero();
         for (size_t t = run->begin, end = run->end; t < end; ++t)
@@ -177,22 +178,9 @@ UNROLLED void add_slopes(const struct block *block, size_t vectors, slopes_of *s
 
 /* --- Powers of blocks ------------------------------------------------------------------------- */
 
-/* The sum of the rows of all inputs but the last. */
-UNROLLED void sum_rows(const float *weights, const size_t *row, size_t inputs, size_t vectors,
-                       vector *sum) {
-    const size_t width = vectors * VECTOR_LANES;
-    for (size_t v = 0; v < vectors; ++v)
-        sum[v] = vector_zero();
-    for (size_t input = 0; input + 1 < inputs; ++input) {
-        const float *from = weights + row[input] * width;
-        for (size_t v = 0; v < vectors; ++v)
-            sum[v] = sum[v] + vector_load(from + v * VECTOR_LANES);
-    }
-}
-
-/* The same for powers, where `inputs` is a constant of the caller, and where the slopes need not
- * sum the rows once more. Pointers are copied, since stores of registers may change what they are
- * read from. */
+/* Values and slopes of powers, where `inputs` is a constant of the caller, and where the slopes
+ * need not sum the rows once more. Pointers are copied, since stores of registers may change what
+ * they are read from. */
 UNROLLED void make_powers(const struct block *block, size_t vectors, size_t inputs, int degree,
                           bool keep) {
     const size_t width = vectors * VECTOR_LANES, *last = block->last;
