@@ -397,6 +397,21 @@ static void draw_page_legend(const struct layout *layout, struct canvas *canvas)
     }
 }
 
+/* --- panels without data ---------------------------------------------------------------------- */
+
+static bool is_data(const struct layer *layer) {
+    return layer->count > 0 && layer->kind != LAYER_HORIZONTAL && layer->kind != LAYER_VERTICAL;
+}
+
+/* As where a profile has no networks for a panel. */
+static void draw_absence(const struct figure_panel *panel, const struct box *plot) {
+    for (int l = 0; l < panel->count; ++l)
+        if (is_data(&panel->layers[l]))
+            return;
+    canvas_text(plot->left + plot->width / 2.0, plot->bottom + plot->height / 2.0, "no data",
+                FONT_LEGEND, 0.5, CANVAS_RIGHT, false, &INK);
+}
+
 /* --- the page --------------------------------------------------------------------------------- */
 
 static void draw_panel(const struct figure_panel *panel, struct canvas *canvas,
@@ -404,6 +419,7 @@ static void draw_panel(const struct figure_panel *panel, struct canvas *canvas,
     const struct box *plot = &place->plot;
     draw_grid(place);
     draw_layers(panel, canvas, place);
+    draw_absence(panel, plot);
     draw_box(plot->left, plot->bottom, plot->left + plot->width, plot->bottom + plot->height, &INK);
     draw_ticks(place);
     draw_labels(panel, canvas, place);

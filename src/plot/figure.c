@@ -222,20 +222,6 @@ void figure_note(struct figure_panel *panel, const char *text) {
     add_layer(panel, LAYER_NOTE, 0, NULL, NULL, NULL, (struct figure_style){.label = text});
 }
 
-/* --- what there is ---------------------------------------------------------------------------- */
-
-static bool is_data(const struct layer *layer) {
-    return layer->count > 0 && layer->kind != LAYER_HORIZONTAL && layer->kind != LAYER_VERTICAL;
-}
-
-bool figure_is_empty(const struct figure *figure) {
-    for (int i = 0; i < figure->rows * figure->columns; ++i)
-        for (int l = 0; l < figure->panels[i].count; ++l)
-            if (is_data(&figure->panels[i].layers[l]))
-                return false;
-    return figure->error.kind == ERROR_NONE;
-}
-
 /* --- saving ----------------------------------------------------------------------------------- */
 
 static bool draw(const struct figure *figure, struct canvas *canvas, struct error *error) {

@@ -21,7 +21,7 @@
  * are too long are drawn smaller.
  *
  * Data are copied. Values that are not finite, or not positive on a log axis, are not drawn and
- * leave a gap in a line. */
+ * leave a gap in a line. A panel without data says so. */
 #ifndef PLOT_FIGURE_H
 #define PLOT_FIGURE_H
 
@@ -151,10 +151,6 @@ struct figure_provenance {
     const char *key;
     const char *value;
 };
-
-/* Whether there is nothing to see: no data and no text, but at most reference lines. False if a
- * problem is stored. */
-bool figure_is_empty(const struct figure *figure);
 
 /* Draw the figure and write it atomically (base/output.h). `provenance`: [count]. Fails with
  * ERROR_INTERNAL on wrong use of the functions above, with ERROR_ENVIRONMENT if out of memory, if

@@ -78,7 +78,6 @@ static bool save_tables(struct study *study, struct error *error) {
     return true;
 }
 
-/* But for those for which the profile has no networks. */
 static bool save_figures(const struct study *study, struct error *error) {
     const struct program *program = study->program;
     char path[PROGRAM_PATH_MAX], software[128];
@@ -93,8 +92,7 @@ static bool save_figures(const struct study *study, struct error *error) {
     };
     for (int i = 0; i < study->figure_count; ++i) {
         snprintf(path, sizeof path, "%s/figures/%s.png", program->out, study->figures[i].name);
-        if (!figure_is_empty(study->figures[i].figure) &&
-            !figure_save(study->figures[i].figure, path, provenance,
+        if (!figure_save(study->figures[i].figure, path, provenance,
                          (int)(sizeof provenance / sizeof *provenance), error))
             return false;
     }

@@ -427,38 +427,43 @@ static void leaves_environment_and_locale(void **state) {
     assert_null(getenv("PLPLOT_FREETYPE_SANS_FAMILY"));
 }
 
-static void reference_lines_alone_are_nothing(void **state) {
-    (void)state;
-    const double x[] = {1}, y[] = {2};
-    struct error error = {0};
-    struct figure *figure = figure_create(1, 2, "Title", &error);
-    assert_non_null(figure);
-    assert_true(figure_is_empty(figure));
-    struct figure_panel *panel = figure_panel(figure, 0, 1, (struct figure_frame){.title = "A"});
-    figure_horizontal(panel, 1, (struct figure_style){.label = "paper"});
-    figure_vertical(panel, 1, (struct figure_style){0});
-    figure_note(panel, "a note");
-    figure_points(panel, 0, x, y, (struct figure_style){.label = "none"});
-    assert_true(figure_is_empty(figure));
-    figure_points(panel, 1, x, y, (struct figure_style){0});
-    assert_false(figure_is_empty(figure));
-    figure_free(figure);
+/* Dark pixels in the middle of the only panel of a.png. */
+static int ink_in_the_middle(void) {
+    struct picture picture = read_picture(in_folder("a.png"));
+    int ink = 0;
+    for (int y = picture.height / 3; y < 2 * picture.height / 3; ++y)
+        for (int x = picture.width / 3; x < 2 * picture.width / 3; ++x)
+            ink += picture.rgb[3 * ((size_t)y * (size_t)picture.width + (size_t)x)] < 110;
+    free(picture.rgb);
+    return ink;
 }
 
-static void problem_is_not_emptiness(void **state) {
+/* Reference lines and series of no points are no data. */
+static void panel_without_data_says_so(void **state) {
     (void)state;
-    struct error error = {0};
-    struct figure *figure = figure_create(1, 1, NULL, &error);
-    assert_non_null(figure);
-    figure_panel(figure, 1, 0, (struct figure_frame){0}); /* there is none */
-    assert_false(figure_is_empty(figure));
-    figure_free(figure);
+    const double x[] = {1}, y[] = {0};
+    for (int points = 0; points < 2; ++points) {
+        struct error error = {0};
+        struct figure *figure = figure_create(1, 1, NULL, &error);
+        assert_non_null(figure);
+        struct figure_panel *panel =
+            figure_panel(figure, 0, 0,
+                         (struct figure_frame){.x = {.min = 0, .max = 8},
+                                               .y = {.min = 0, .max = 8},
+                                               .legend = FIGURE_LEGEND_NONE});
+        figure_horizontal(panel, 7.5, (struct figure_style){0});
+        figure_vertical(panel, 7.5, (struct figure_style){0});
+        figure_note(panel, "a note");
+        figure_points(panel, points, x, y, (struct figure_style){0});
+        assert_true(figure_save(figure, in_folder("a.png"), NULL, 0, &error));
+        figure_free(figure);
+        assert_true((ink_in_the_middle() > 0) == (points == 0));
+    }
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reference_lines_alone_are_nothing),
-        cmocka_unit_test(problem_is_not_emptiness),
+        cmocka_unit_test(panel_without_data_says_so),
         cmocka_unit_test(has_size_and_provenance),
         cmocka_unit_test(same_figure_same_bytes),
         cmocka_unit_test(bars_are_where_they_must_be),
