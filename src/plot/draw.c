@@ -403,13 +403,17 @@ static bool is_data(const struct layer *layer) {
     return layer->count > 0 && layer->kind != LAYER_HORIZONTAL && layer->kind != LAYER_VERTICAL;
 }
 
-/* As where a profile has no networks for a panel. */
-static void draw_absence(const struct figure_panel *panel, const struct box *plot) {
+/* As where a profile has no networks for a panel. Before paper, as reference lines may cross it. */
+static void draw_absence(const struct figure_panel *panel, struct canvas *canvas,
+                         const struct box *plot) {
+    static const char *const text = "no data";
     for (int l = 0; l < panel->count; ++l)
         if (is_data(&panel->layers[l]))
             return;
-    canvas_text(plot->left + plot->width / 2.0, plot->bottom + plot->height / 2.0, "no data",
-                FONT_LEGEND, 0.5, CANVAS_RIGHT, false, &INK);
+    double x = plot->left + plot->width / 2.0, y = plot->bottom + plot->height / 2.0;
+    double half = canvas_text_width(canvas, text, FONT_LEGEND, false) / 2.0 + LEGEND_GAP;
+    fill_box(x - half, y - LEGEND_ROW / 2.0, x + half, y + LEGEND_ROW / 2.0, &PAPER);
+    canvas_text(x, y, text, FONT_LEGEND, 0.5, CANVAS_RIGHT, false, &INK);
 }
 
 /* --- the page --------------------------------------------------------------------------------- */
@@ -419,7 +423,7 @@ static void draw_panel(const struct figure_panel *panel, struct canvas *canvas,
     const struct box *plot = &place->plot;
     draw_grid(place);
     draw_layers(panel, canvas, place);
-    draw_absence(panel, plot);
+    draw_absence(panel, canvas, plot);
     draw_box(plot->left, plot->bottom, plot->left + plot->width, plot->bottom + plot->height, &INK);
     draw_ticks(place);
     draw_labels(panel, canvas, place);
