@@ -403,7 +403,8 @@ static bool is_data(const struct layer *layer) {
     return layer->count > 0 && layer->kind != LAYER_HORIZONTAL && layer->kind != LAYER_VERTICAL;
 }
 
-/* As where a profile has no networks for a panel. Before paper, as reference lines may cross it. */
+/* As where a profile has no networks for a panel. Reference lines may cross the text: they are
+ * covered first. */
 static void draw_absence(const struct figure_panel *panel, struct canvas *canvas,
                          const struct box *plot) {
     static const char *const text = "no data";

@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Element (i, j) is at[i row + j step]: row-major with step 1, its transpose with row 1. */
+/* Element (i, j) is at[i row + j step]: row-major with step 1, its transpose with row 1. There are
+ * no others. */
 struct dense_matrix {
     const float *at;
     size_t row;

@@ -15,6 +15,8 @@
 
 #include <cmocka.h>
 
+#include "activation.h"
+
 /* Those for the paper's networks alone. */
 enum { BOTH = 2 };
 static const struct way *const both[BOTH] = {&way_direct, &way_structured};
@@ -61,21 +63,6 @@ static void tear_down(struct problem *problem) {
     group_free(&problem->group);
 }
 
-static double activation(enum model_activation kind, double a, double b) {
-    switch (kind) {
-    case MODEL_SQUARE:
-        return pow(a + b, 2);
-    case MODEL_RELU:
-        return fmax(a + b, 0);
-    case MODEL_TANH:
-        return tanh(a + b);
-    case MODEL_SIGMOID:
-        return 1 / (1 + exp(-(a + b)));
-    default:
-        return a * b;
-    }
-}
-
 /* Mean loss over the training (held_out = 0) or test pairs, straight from the definition.
  * weights: [3, d, q] in double; hits counts pairs whose largest output is the label. */
 static double definition(const struct problem *problem, const double *weights, int held_out,
@@ -93,7 +80,7 @@ static double definition(const struct problem *problem, const double *weights, i
             int label = problem->group.product[g1 * d + g2], best = 0;
             double mean = 0;
             for (int j = 0; j < q; ++j)
-                x[j] = activation(problem->model.activation, a[g1 * q + j], b[g2 * q + j]);
+                x[j] = activation(&problem->model, a[g1 * q + j], b[g2 * q + j]);
             for (int g = 0; g < d; ++g) {
                 o[g] = 0;
                 for (int j = 0; j < q; ++j)

@@ -18,6 +18,7 @@
 
 #include <cmocka.h>
 
+#include "activation.h"
 #include "arrays.h"
 
 enum { KINDS = 2 };
@@ -177,27 +178,6 @@ static void test_rows(void **state) {
         check_same(make_rows, 3 * (size_t)LONGEST, variant);
 }
 
-/* h(a, b) of a model, by its definition. */
-static double value_by_definition(const struct model *model, double a, double b) {
-    switch (model->activation) {
-    case MODEL_SQUARE:
-        return (a + b) * (a + b);
-    case MODEL_RELU:
-        return fmax(a + b, 0);
-    case MODEL_TANH:
-        return tanh(a + b);
-    case MODEL_SIGMOID:
-        return 1 / (1 + exp(-(a + b)));
-    case MODEL_PRODUCT:
-        return a * b;
-    case MODEL_POWER:
-        return pow(a + b, model->degree);
-    default:
-        fail();
-    }
-    return NAN;
-}
-
 static void check_close(float x, double expected) {
     assert_true(fabs((double)x - expected) <= 2e-6 * (1 + fabs(expected)));
 }
@@ -221,11 +201,11 @@ static void test_definitions(void **state) {
             kernels_of(kind)->slopes(model, a, b, y, LONGEST, to_a, to_b);
             for (int i = 0; i < LONGEST; ++i) {
                 double at = (double)a[i], by = (double)b[i], scale = (double)y[i] / (2 * step);
-                check_close(x[i], value_by_definition(model, at, by));
-                check_close(to_a[i], scale * (value_by_definition(model, at + step, by) -
-                                              value_by_definition(model, at - step, by)));
-                check_close(to_b[i], scale * (value_by_definition(model, at, by + step) -
-                                              value_by_definition(model, at, by - step)));
+                check_close(x[i], activation(model, at, by));
+                check_close(to_a[i], scale * (activation(model, at + step, by) -
+                                              activation(model, at - step, by)));
+                check_close(to_b[i], scale * (activation(model, at, by + step) -
+                                              activation(model, at, by - step)));
             }
         }
 }

@@ -106,7 +106,7 @@ static void replace_scores(const struct reader *reader, const double *scores) {
 }
 
 /* Tuples that a network answers, in pieces that are spread over the processes of the program:
- * those of a network of two blocks take one process a minute. */
+ * networks of two blocks answer slowly. */
 struct answers {
     const struct reader *reader;
     const int *tuples; /* [count] */
