@@ -15,8 +15,7 @@ Makes a bare Debian or Ubuntu in FOLDER (default: a temporary one) and runs ./ru
   --suite NAME    the release (default: bookworm)
   --mirror URL    an archive of Ubuntu, for its releases, e.g. --suite noble
   --compare DIR   DIR/tables and DIR/figures must have the same bytes as the machine's
-  --log FILE      write all output there as well, after the versions of the machine's packages; its
-                  last lines sum up
+  --log FILE      write all output there as well, with the versions of packages; its last lines sum up
   --keep          leave the machine there; the default is to remove it
 
 exit status: 0 success, 1 failure, 2 bad usage or environment
@@ -41,6 +40,7 @@ compare=
 log=/dev/null
 keep=
 machine=
+output= # of the last command
 
 parse_options() {
     while [[ $# -gt 0 ]]; do
@@ -84,8 +84,8 @@ bare_debian() {
     if [[ -n $mirror ]]; then archive=(--no-check-gpg "--components=main,universe" "${archive[@]}" "$mirror"); fi
     # A release may be newer than debootstrap; all of Ubuntu have the same script.
     if [[ -n $mirror && ! -e $scripts/$suite ]]; then archive+=("$scripts/gutsy"); fi
-    unshare --mount debootstrap --variant=minbase "${archive[@]}" >"$machine.log" 2>&1 || {
-        tail "$machine.log" "$machine/debootstrap/debootstrap.log" >&2
+    unshare --mount debootstrap --variant=minbase "${archive[@]}" >"$output" 2>&1 || {
+        tail "$output" "$machine/debootstrap/debootstrap.log" >&2
         bad_usage "debootstrap failed"
     }
 }
@@ -97,13 +97,13 @@ inside() {
         unshare --root="$machine" --wd=/root/cogs --mount-proc=/proc "$@"
 }
 
-# timed COMMAND...: run it there with its output in $machine.log too; its status and time go into the
+# timed COMMAND...: run it there with its output in $output too; its status and time go into the
 # summary.
 summary=()
 timed() {
     local status=0 started=$SECONDS
     echo "== $*"
-    inside "$@" |& tee "$machine.log" || status=$?
+    inside "$@" |& tee "$output" || status=$?
     summary+=("$* on $suite: status $status, $((SECONDS - started)) s")
     return "$status"
 }
@@ -121,7 +121,7 @@ describe_machine() {
 
 check_results() {
     local folder
-    ! grep -E '(error|warning):|^run_all.sh:' "$machine.log" || fail "the run printed errors or warnings"
+    ! grep -E '(error|warning):|^run_all.sh:' "$output" || fail "the run printed errors or warnings"
     [[ -s $machine/root/cogs/$results/report.html ]] || fail "there is no report"
     git -C "$machine/root/cogs" diff --stat --exit-code || fail "committed files have changed"
     for folder in tables figures; do
@@ -135,19 +135,20 @@ clean_up() {
     if [[ -n $keep ]]; then
         echo "The machine is in $machine."
     else
-        rm -rf --one-file-system "$machine" "$machine.log"
+        rm -rf --one-file-system "$machine"
     fi
+    rm -f "$output"
 }
 
 test_machine() {
     local failed=
     git clone --quiet . "$machine/root/cogs"
     timed ./run_all.sh test || failed="./run_all.sh test gave status $?"
-    summary+=("$(grep -E '% tests passed' "$machine.log" || echo 'no tests')")
-    summary+=("$(sed -n '/^The following tests FAILED/,$p' "$machine.log")")
+    summary+=("$(grep -E '% tests passed' "$output" || echo 'no tests')")
+    summary+=("$(sed -n '/^The following tests FAILED/,$p' "$output")")
     describe_machine
     timed ./run_all.sh "$profile" || failed+=" ./run_all.sh $profile gave status $?"
-    summary+=("$(sed -n '/^claim  /,$p' "$machine.log")")
+    summary+=("$(sed -n '/^claim  /,$p' "$output")")
     echo "== summary"
     printf '%s\n' "${summary[@]}" | grep -v '^$'
     [[ -z $failed ]] || fail "$failed"
@@ -159,6 +160,7 @@ parse_options "$@"
 check_environment
 machine=$(realpath "${machine:-$(mktemp -d)}")
 trap clean_up EXIT
+output=$(mktemp)
 mkdir -p "$machine"
 bare_debian
 test_machine |& tee "$log"
