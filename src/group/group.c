@@ -137,17 +137,34 @@ void group_fill_inverse(struct group *group) {
                 group->inverse[g] = (int)h;
 }
 
-static void fill_sums(struct group *group) {
-    int d = group->order;
-    int x[GROUP_RANK_MAX], y[GROUP_RANK_MAX], sum[GROUP_RANK_MAX];
-    for (int g = 0; g < d; ++g) {
-        group_tuple(group, g, x);
-        for (int h = 0; h < d; ++h) {
-            group_tuple(group, h, y);
-            for (int t = 0; t < group->rank; ++t)
-                sum[t] = x[t] + y[t];
-            group->product[g * d + h] = group_element(group, sum);
+/* y becomes the tuple of the next element; after the last one, zeros. */
+static void next_tuple(const struct group *group, int *y) {
+    for (int t = group->rank; t-- > 0;) {
+        if (++y[t] < group->factors[t])
+            return;
+        y[t] = 0;
+    }
+}
+
+/* row: [order] the sums of x and every element. Divisions would take seconds at order 4096. */
+static void fill_row(const struct group *group, const int *x, int *row) {
+    int y[GROUP_RANK_MAX] = {0};
+    for (int h = 0; h < group->order; ++h) {
+        int sum = 0;
+        for (int t = 0; t < group->rank; ++t) {
+            int n = group->factors[t], digit = x[t] + y[t];
+            sum = sum * n + (digit < n ? digit : digit - n);
         }
+        row[h] = sum;
+        next_tuple(group, y);
+    }
+}
+
+static void fill_sums(struct group *group) {
+    int x[GROUP_RANK_MAX] = {0};
+    for (int g = 0; g < group->order; ++g) {
+        fill_row(group, x, group->product + (size_t)g * (size_t)group->order);
+        next_tuple(group, x);
     }
 }
 
