@@ -4,7 +4,8 @@
 # Usage: test_injection.sh BIN_DIR SPECS_DIR [PATHS [I/N]]
 # PATHS: maximum number of call stacks per program and kind of failure, evenly spaced; default: all,
 # which takes an hour. I/N: every N-th program from I on, for several processors.
-# COGS_INJECT_ONLY=PROGRAM, PROGRAM:KIND or PROGRAM:KIND:CALL tests only these.
+# COGS_INJECT_ONLY=PROGRAM, PROGRAM:KIND or PROGRAM:KIND:CALL tests only these; COGS_INJECT_ONCE=1
+# does not run programs again after the failure.
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -113,6 +114,7 @@ inject() {
     echo "$status" >status
     check_status
     [[ $status -ne 0 || $kind == hdf5 ]] || return 0 # nothing to repeat
+    [[ -z ${COGS_INJECT_ONCE:-} ]] || return 0
     status=0
     command_of "$program" "$bin"
     "${command[@]}" >stdout 2>stderr || status=$?
@@ -130,12 +132,13 @@ list_calls() {
     grep -q '^memory 1 ' calls || fail "no call of $program is intercepted"
 }
 
-# The numbers of the first call of this kind with each call stack, at most PATHS of them.
+# The numbers of the first call of this kind with each call stack, at most PATHS of them: one from
+# the middle of each of as many parts.
 choose_calls() {
     awk -v kind="$kind" '$1 == kind' calls | sort -k 4,4 -k 2,2n |
         awk '$4 != before {print $2} {before = $4}' | sort -n |
         awk -v most="$most" '{call[NR] = $1}
-            END {n = NR < most ? NR : most; for (i = 0; i < n; ++i) print call[int(i * NR / n) + 1]}'
+            END {n = NR < most ? NR : most; for (i = 0; i < n; ++i) print call[int((i + 0.5) * NR / n) + 1]}'
 }
 
 "$(dirname "$bin")/make_weights" trained weights.h5
