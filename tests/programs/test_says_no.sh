@@ -45,7 +45,7 @@ small weight_decay 's/factors: \[23\]/factors: [11]/; s/widths: \[512\]/widths: 
     s/seeds: .*/seeds: [1, 2, 3]/; s/epochs: 10000/epochs: 3000/'
 # The criteria of the larger profiles are judged as well.
 small other_solutions '/factors: \[(3, 11|3, 3, 5)\]/d; /exactness:/,/draws/s/factors: \[31\]/factors: [7]/; s/all_groups_up_to: 12/all_groups_up_to: 5/
-    /norms: &norms/,/prices:/{/factors: \[(13|17|31|47|71|101|127)\]/d;}; s/points: 13/points: 3/
+    /norms: &norms/,/prices:/{/factors: \[(13|17|31|47|71|101|127)\]/d;}; s/points: 13/points: 2/
     /sweeps:/,/criteria/s/factors: \[23\]/factors: [11]/; s/widths: \[64\]/widths: [28]/
     s/widths: \[128\]/widths: [60]/;
     s/seeds: \[1, 2, 3, 4, 5, 6, 7, 8\]/seeds: [1, 6, 7]/; s/seeds: \[1, 2, 3\]/seeds: [1]/
