@@ -154,12 +154,9 @@ for ((i = part; i < ${#programs[@]}; i += parts)); do
     [[ $program == "${only_program:-$program}" ]] || continue
     mkdir "$work/$program"
     cd "$work/$program"
-    fresh "$program"
-    command_of "$program" "$bin"
-    expect 0 "${command[@]}"
+    list_calls
     mkdir whole
     mv out whole/out
-    list_calls
     for kind in "${kinds[@]}"; do
         [[ $kind == "${only_kind:-$kind}" ]] || continue
         statuses=(0 0 0 0) number=0
