@@ -85,7 +85,7 @@ bare_debian() {
     # A release may be newer than debootstrap; all of Ubuntu have the same script.
     if [[ -n $mirror && ! -e $scripts/$suite ]]; then archive+=("$scripts/gutsy"); fi
     unshare --mount debootstrap --variant=minbase "${archive[@]}" >"$output" 2>&1 || {
-        tail "$output" "$machine/debootstrap/debootstrap.log" >&2
+        tail -q "$output" "$machine/debootstrap/debootstrap.log" >&2 2>/dev/null || true # it may not exist
         bad_usage "debootstrap failed"
     }
 }

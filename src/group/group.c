@@ -146,7 +146,8 @@ static void next_tuple(const struct group *group, int *y) {
     }
 }
 
-/* row: [order] the sums of x and every element. Divisions would take seconds at order 4096. */
+/* row: [order] the sums of x and every element. With the divisions of group_tuple and
+ * group_element a table takes five times as long. */
 static void fill_row(const struct group *group, const int *x, int *row) {
     int y[GROUP_RANK_MAX] = {0};
     for (int h = 0; h < group->order; ++h) {

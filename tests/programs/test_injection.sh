@@ -123,7 +123,8 @@ inject() {
     [[ -z $(find . -name '.*.tmp') ]] || violated "temporary files are left when run again"
 }
 
-# Run the program without a failure, and list its calls of every kind in the file `calls`.
+# Run the program without a failure, and list its calls of every kind in the file `calls`. Its
+# results in out are those to compare with.
 list_calls() {
     fresh "$program"
     command_of "$program" "$injected"
