@@ -318,6 +318,7 @@ build() {
 # --- Run ----------------------------------------------------------------------------------------
 
 declare -A state seconds work
+epoch=
 
 # say LINE...: print on stdout. A closed pipe does not end the run.
 say() {
@@ -339,16 +340,37 @@ jobs() {
     usable_cores
 }
 
-# How many networks there are and how many are missing, for estimates of the time left: a claim that
-# cannot say so here will say why when it runs. With --gather nothing is trained.
+# count_networks CLAIM...: how many networks there are and how many are missing, for estimates of the
+# time left: a claim that cannot say so here will say why when it runs. With --gather nothing is
+# trained.
 count_networks() {
     local claim folder=()
     [[ " ${options[*]} " != *" --gather "* ]] || return 0
     if [[ -n $runs ]]; then folder=(--runs "$runs"); fi
-    for claim in "${claims[@]}"; do
+    for claim in "$@"; do
         work[$claim]=$(build/release/bin/"$claim" --profile "$mode" "${folder[@]}" --count \
             "experiments/$claim.yaml" 2>/dev/null) || work[$claim]=
     done
+}
+
+# Time a second of training on every core that trains, for the first estimate: `epoch`, in seconds.
+# Where nothing is to be trained, there is nothing to estimate by it.
+time_epochs() {
+    local claim missing=0 cores i timers=()
+    for claim in "${claims[@]}"; do
+        read -r _ missing _ <<<"${work[$claim]:-}"
+        [[ ${missing:-0} -eq 0 ]] || break
+    done
+    [[ ${missing:-0} -gt 0 ]] || return 0
+    cores=$(usable_cores)
+    if [[ $workers =~ ^[0-9]{1,4}$ && $workers -lt $cores ]]; then cores=$workers; fi
+    for ((i = 0; i < cores; ++i)); do
+        build/release/bin/bench --d 71 --q 512 --epochs 150 >>"$state_file.epochs" 2>/dev/null &
+        timers+=($!)
+    done
+    wait "${timers[@]}" || true
+    epoch=$(sed -n 's/.* mean_ms=\([0-9.]*\).*/\1/p' "$state_file.epochs" |
+        LC_ALL=C awk '{ sum += $1 } END { if (NR > 0) print sum / NR / 1000 }')
 }
 
 # Write the report, including claims that are still to be run.
@@ -357,6 +379,7 @@ write_report() {
     {
         echo "profile $mode"
         echo "jobs $workers"
+        if [[ -n $epoch ]]; then echo "epoch $epoch"; fi
         if [[ " ${options[*]} " == *" --native "* ]]; then echo "native yes"; fi
         for claim in "${claims[@]}"; do
             echo "claim $claim ${state[$claim]} ${seconds[$claim]}"
@@ -398,7 +421,11 @@ verdict_of() {
 # What claims took of which no network was in the cache, as lines for experiments/costs.csv.
 keep_costs() {
     [[ -s $state_file.costs ]] || return 0
-    { { echo "profile,claim,training,rest" && cat "$state_file.costs"; } >build/costs.csv; } 2>/dev/null || true
+    {
+        echo "profile,claim,training,rest"
+        if [[ -n $epoch ]]; then echo "$mode,epoch,$epoch,0"; fi
+        cat "$state_file.costs"
+    } 2>/dev/null >build/costs.csv || true
 }
 
 # place_of FOLDER: where the tables or figures are.
@@ -420,11 +447,13 @@ run_claims() {
         state[$claim]=waiting seconds[$claim]=0
     done
     workers=$(jobs)
-    count_networks
+    count_networks "${claims[@]}"
+    time_epochs
     for claim in "${claims[@]}"; do
         say "" "== $claim"
         started=$SECONDS
         status=0
+        count_networks "$claim" # claims before it may have trained some
         state[$claim]=running
         write_report
         running=$claim

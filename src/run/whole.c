@@ -13,19 +13,27 @@
 
 /* --- The estimate ----------------------------------------------------------------------------- */
 
-/* What counts as done at equal pace before anything is. */
-static const double prior_seconds = 3;
-
 /* Seconds on the other machine that training takes with this many workers. */
 static double training_of(const struct whole_claim *claim, int jobs) {
     int workers = claim->missing < jobs ? claim->missing : jobs;
     return workers > 0 ? claim->training * claim->share / workers : 0;
 }
 
+/* What counts as done before anything is, in seconds on the other machine, and what it took. */
+struct beginning {
+    double done, took;
+};
+
+static struct beginning beginning(const struct whole *whole, double all) {
+    bool timed = whole->epoch_here > 0 && whole->epoch_there > 0;
+    double done = timed ? all / 20 : 3;
+    return (struct beginning){done, timed ? done * whole->epoch_here / whole->epoch_there : done};
+}
+
 /* Work done there against time taken here. While a claim rests from training nobody says how far it
  * is: as far as the time allows at the pace until then, but not further than its end. */
 double whole_left(const struct whole *whole) {
-    double took = prior_seconds, done = prior_seconds, left = 0;
+    double took = 0, done = 0, left = 0;
     const struct whole_claim *running = NULL;
     for (int i = 0; i < whole->count; ++i) {
         const struct whole_claim *claim = &whole->claims[i];
@@ -37,6 +45,9 @@ double whole_left(const struct whole *whole) {
         if (claim->running)
             running = claim;
     }
+    struct beginning begun = beginning(whole, done + left);
+    took += begun.took;
+    done += begun.done;
     if (running != NULL && running->resting > 0) {
         double here = fmin(running->rest, running->resting * done / took);
         took += running->resting;
@@ -156,6 +167,8 @@ static bool read_line(struct whole *whole, char *line, char profile[WHOLE_NAME_M
         snprintf(profile, WHOLE_NAME_MAX, "%s", words[1]);
     else if (strcmp(kind, "jobs") == 0)
         whole->jobs = whole_number(words[1]) > 0 ? whole_number(words[1]) : 1;
+    else if (strcmp(kind, "epoch") == 0)
+        whole->epoch_here = strtod(words[1], NULL);
     return true;
 }
 
@@ -169,6 +182,8 @@ static void read_costs(struct whole *whole, const char *costs, const char *profi
         if (split(line, ",\n", words) != 4 || strcmp(words[0], profile) != 0)
             continue;
         struct whole_claim *claim = find(whole, words[1]);
+        if (strcmp(words[1], "epoch") == 0)
+            whole->epoch_there = strtod(words[2], NULL);
         if (claim != NULL) {
             claim->training = strtod(words[2], NULL);
             claim->rest = strtod(words[3], NULL);

@@ -5,8 +5,9 @@
  * seconds for training all its networks, and for everything else, which one core does. (Those of
  * `paper` are estimates where no run from nothing was timed: all but those of a few seconds.) What
  * is in the cache costs nothing. The pace of this machine is what the work done so far has taken
- * here over what it took there; a few seconds at equal pace are added to both, so that an estimate
- * stands from the start and the first moments do not decide it. */
+ * here over what it took there. So that an estimate stands from the start and the first moments do
+ * not decide it, the run counts as begun: a twentieth of it at the pace at which some epochs were
+ * timed beforehand, or a few seconds at equal pace if none were. */
 #ifndef RUN_WHOLE_H
 #define RUN_WHOLE_H
 
@@ -29,6 +30,7 @@ struct whole_claim {
 
 struct whole {
     int count, jobs;
+    double epoch_here, epoch_there; /* of the same training, in the same unit; 0: not timed */
     struct whole_claim claims[WHOLE_CLAIMS_MAX]; /* [count], in the order in which they run */
 };
 
@@ -51,10 +53,11 @@ void whole_format(const struct whole *whole, char text[WHOLE_TEXT_MAX]);
 /* --- Files ------------------------------------------------------------------------------------ */
 
 /* Read how far the run has come: lines of a state (programs/report/report_state.h) `jobs N`,
- * `claim NAME STATE [SECONDS]` and `work NAME NETWORKS MISSING SHARE`, the costs of its profile
- * from `costs`, and, of the running claim, what it has written itself (whole_write). Lines of other
- * kinds are skipped; a missing file of costs leaves them unknown, a missing PATH.now means nothing
- * done. Fails with ERROR_INPUT when the state cannot be read or has more claims. */
+ * `epoch TIME`, `claim NAME STATE [SECONDS]` and `work NAME NETWORKS MISSING SHARE`, the costs of
+ * its profile from `costs`, among them those of a claim called `epoch`, and, of the running claim,
+ * what it has written itself (whole_write). Lines of other kinds are skipped; a missing file of
+ * costs leaves them unknown, a missing PATH.now means nothing done. Fails with ERROR_INPUT when the
+ * state cannot be read or has more claims. */
 bool whole_read(const char *path, const char *costs, struct whole *whole, struct error *error);
 
 /* Write PATH.now, for the report: seconds, networks and work done of the running claim. What cannot

@@ -226,6 +226,10 @@ shows 'Running: claim 2 of 3, 130 of 160 networks, about 7 min left.' # 400/4/2 
 echo 'decoupling 50 8 0.5' >state.now
 expect 0 "$bin/report" --out out --specs costly-specs --state state
 shows 'Running: claim 2 of 3, 138 of 160 networks, about 8 min left.' # the pace is 114 s for the work of 89 s
+echo 'epoch 0.006' >>state
+echo 'paper,epoch,0.002,0' >>costly-specs/costs.csv
+expect 0 "$bin/report" --out out --specs costly-specs --state state
+shows 'Running: claim 2 of 3, 138 of 160 networks, about 10 min left.' # and a twentieth of 461 s at that of 3
 rm state.now
 
 state 'profile paper' 'claim ring_closure done-1 150' 'claim decoupling done-2 0' \
@@ -253,6 +257,8 @@ refuse_state 'state:2: not .profile' 'profile paper' 'claim decoupling waiting -
 refuse_state 'state:2: not .profile' 'profile paper' 'claim decoupling waiting 1 1'
 refuse_state 'state:2: not .profile' 'profile paper' 'native perhaps'
 refuse_state 'state:2: not .profile' 'profile paper' 'jobs 0'
+refuse_state 'state:2: not .profile' 'profile paper' 'epoch 0'
+refuse_state 'state:2: not .profile' 'profile paper' 'epoch soon'
 refuse_state 'state:2: not .profile' 'profile paper' 'work decoupling 1 2 0.5'
 refuse_state 'state:2: not .profile' 'profile paper' 'work decoupling 2 1 1.5'
 refuse_state 'state:2: not .profile' 'profile paper' 'work nothing 2 1 0.5'

@@ -17,13 +17,14 @@ sed -E -i 's/epochs: 300/epochs: 4000/; s/, 300\]/, 4000]/; s/^( +)seeds: .*/\1s
     experiments/match_rate.yaml
 export COGS_PREBUILT=yes
 run=(./run_all.sh quick --claim ring_closure --claim match_rate --jobs 2)
-printf 'profile,claim,training,rest\nquick,ring_closure,0,1\nquick,match_rate,20,5\n' >experiments/costs.csv
+# The costs of a machine with epochs of a thousand years: before any work all seems to take no time here.
+printf 'quick,%s,%s,%s\n' epoch 3e10 0 ring_closure 0 1 match_rate 20 5 >experiments/costs.csv
 expect 0 "${run[@]}" --out whole
-grep -qE '^claim 1 of 2, 0 of [1-9][0-9]* networks, about [0-9]+ (s|min) left$' stdout ||
-    fail "the first claim does not say how long the whole takes"
+grep -qE '^claim 1 of 2, 0 of [1-9][0-9]* networks, about 1 s left$' stdout ||
+    fail "the first claim does not say how long the whole takes, by epochs timed here"
 grep -qE '^claim 2 of 2, 0 of [1-9][0-9]* networks, about [0-9]+ (s|min) left$' stdout ||
     fail "the second claim does not say how long the rest takes"
-[[ $(cut -d, -f 1-2 build/costs.csv | paste -sd ' ') == "profile,claim quick,ring_closure quick,match_rate" ]] ||
+[[ $(cut -d, -f 1-2 build/costs.csv | paste -sd ' ') == "profile,claim quick,epoch quick,ring_closure quick,match_rate" ]] ||
     fail "the costs of what was trained are not kept"
 ! grep -q 'class="note">Running' whole/report.html || fail "the report says that a claim is running"
 expect 0 "${run[@]}" --out whole

@@ -91,6 +91,10 @@ static void read_profile(const char *profile, struct whole *whole) {
             words[i] = strtok_r(i == 0 ? line : NULL, ",\n", &rest);
         if (strcmp(words[0], profile) != 0)
             continue;
+        if (strcmp(words[1], "epoch") == 0) {
+            whole->epoch_there = strtod(words[2], NULL);
+            continue;
+        }
         struct whole_claim *claim = &whole->claims[whole->count++];
         claim->training = strtod(words[2], NULL);
         claim->rest = strtod(words[3], NULL);
@@ -100,15 +104,17 @@ static void read_profile(const char *profile, struct whole *whole) {
     fclose(file);
 }
 
-/* From the end of the first minute until a twentieth of the time is left. */
-static void check_machine(const char *profile, const double *pace) {
+/* Until a twentieth of the time is left; from the start if epochs were timed, which take `epoch`
+ * times as long as on the other machine, else (0) from the end of the first minute. */
+static void check_machine(const char *profile, const double *pace, double epoch) {
     struct whole whole;
     read_profile(profile, &whole);
-    assert_true(whole.count > 10);
+    assert_true(whole.count > 10 && whole.epoch_there > 0);
     double all = advance(&whole, pace, 0);
-    for (int step = 4;; ++step) {
+    for (int step = epoch > 0 ? 0 : 4;; ++step) {
         double seconds = 15 * step;
         read_profile(profile, &whole);
+        whole.epoch_here = epoch * whole.epoch_there;
         double truth = advance(&whole, pace, seconds), left = whole_left(&whole);
         if (truth < all / 20)
             return;
@@ -127,7 +133,8 @@ static void check_profile(const char *profile) {
         for (int first = 0; first < 2; ++first) {
             for (int i = 0; i < WHOLE_CLAIMS_MAX; ++i)
                 pace[i] = slower[s] * ((i + first) % 2 == 0 ? 0.85 : 1.15);
-            check_machine(profile, pace);
+            check_machine(profile, pace, 0);
+            check_machine(profile, pace, slower[s]);
         }
 }
 
@@ -135,6 +142,23 @@ static void test_other_machines(void **state) {
     (void)state;
     check_profile("quick");
     check_profile("paper");
+}
+
+/* The pace of epochs timed beforehand decides alone at the start, and counts as a twentieth later.
+ */
+static void test_timed_epochs(void **state) {
+    (void)state;
+    struct whole whole = waiting();
+    const double all = 10 + 200 + 20 + 300 + 5;
+    whole.epoch_here = 6;
+    check(whole_left(&whole), all); /* nothing to compare with */
+    whole.epoch_there = 3;
+    check(whole_left(&whole), 2 * all);
+    whole.claims[0].ended = true;
+    whole.claims[0].seconds = 30;
+    check(whole_left(&whole), (all - 10) * (2 * all / 20 + 30) / (all / 20 + 10));
+    whole.epoch_here = 0;
+    check(whole_left(&whole), (all - 10) * (3 + 30) / (3 + 10.0));
 }
 
 /* What is in the cache costs nothing; a single network runs on one core. */
@@ -228,7 +252,7 @@ static void write_file(const char *to, const char *text) {
     assert_int_equal(fclose(file), 0);
 }
 
-static const char running[] = "profile quick\njobs 4\nnative yes\nclaim a done-0 12\n"
+static const char running[] = "profile quick\njobs 4\nepoch 0.5\nnative yes\nclaim a done-0 12\n"
                               "work a 0 0 0\nclaim b running 0\nwork b 100 40 0.25\n"
                               "claim c waiting\n";
 
@@ -237,10 +261,12 @@ static void test_files(void **state) {
     struct whole whole;
     struct error error;
     write_file(path, running);
-    write_file(costs, "profile,claim,training,rest\nquick,a,0,10\npaper,b,1,2\nquick,b,400,20\n");
+    write_file(costs, "profile,claim,training,rest\nquick,a,0,10\npaper,b,1,2\nquick,b,400,20\n"
+                      "paper,epoch,9,0\nquick,epoch,0.25,0\n");
     assert_true(whole_read(path, costs, &whole, &error));
     assert_int_equal(whole.count, 3);
     assert_int_equal(whole.jobs, 4);
+    assert_true(whole.epoch_here == 0.5 && whole.epoch_there == 0.25);
     assert_true(whole.claims[0].ended && !whole.claims[0].running);
     assert_true(whole.claims[0].seconds == 12 && whole.claims[0].rest == 10);
     assert_int_equal(whole_running(&whole), 2);
@@ -294,6 +320,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_at_equal_pace),
         cmocka_unit_test(test_other_machines),
+        cmocka_unit_test(test_timed_epochs),
         cmocka_unit_test(test_cached),
         cmocka_unit_test(test_unknown),
         cmocka_unit_test(test_text),

@@ -53,6 +53,7 @@ static bool parse_line(char *line, struct report_state *state) {
     char *words[WORDS_MAX], *rest = NULL;
     int count = 0;
     long jobs;
+    double seconds;
     for (char *word = strtok_r(line, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest)) {
         if (count == WORDS_MAX)
             return false;
@@ -68,6 +69,8 @@ static bool parse_line(char *line, struct report_state *state) {
         return false;
     if (strcmp(words[0], "jobs") == 0)
         return number_whole(words[1], 1, INT_MAX, &jobs);
+    if (strcmp(words[0], "epoch") == 0)
+        return number_real(words[1], &seconds) && seconds > 0;
     if (strcmp(words[0], "profile") == 0)
         return snprintf(state->profile, sizeof state->profile, "%s", words[1]) <
                (int)sizeof state->profile;
@@ -81,8 +84,8 @@ static bool parse(const char *path, char *text, struct report_state *state, stru
         if (!parse_line(line, state))
             return error_set(error, ERROR_INPUT,
                              "%s:%d: not 'profile NAME', 'native yes', 'claim NAME "
-                             "waiting|running|done-STATUS [SECONDS]', 'jobs N' or 'work NAME "
-                             "NETWORKS MISSING SHARE'",
+                             "waiting|running|done-STATUS [SECONDS]', 'jobs N', 'epoch SECONDS' "
+                             "or 'work NAME NETWORKS MISSING SHARE'",
                              path, number);
     return *state->profile != '\0' ||
            error_set(error, ERROR_INPUT, "%s:1: no line 'profile NAME'", path);
