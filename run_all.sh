@@ -75,14 +75,14 @@ run() {
     return "$status"
 }
 
-# stop STATUS: end the running command, then this script.
+# stop STATUS: end the running command, then this script. All get their signal before the first wait: a
+# signal that interrupts bash while a child ends can make it forget that child, and `wait` for it then
+# lasts until no other is left.
 stop() {
     trap '' INT TERM HUP
+    if [[ -n $child ]]; then kill -TERM "$child" 2>/dev/null || true; fi
     stop_reports
-    if [[ -n $child ]]; then
-        kill -TERM "$child" 2>/dev/null || true
-        wait "$child" || true
-    fi
+    if [[ -n $child ]]; then wait "$child" || true; fi
     if [[ -n $running ]]; then
         state[$running]=done-$1
         write_report
