@@ -23,7 +23,7 @@ same command continues, and no network is trained twice.
 profiles:
   quick   every claim on small groups and short trainings, about 4 minutes on 2 cores; writes to
           build/quick
-  paper   the papers' sizes and protocols, about 2 hours on 2 cores; writes to tables/ and figures/
+  paper   the papers' sizes and protocols, 2 to 3 hours on 2 cores; writes to tables/ and figures/
   full    adds other widths, more seeds and the largest networks; days on 2 cores, intended for a
           cluster; writes to tables/full/ and figures/full/, beside the results of paper, and
           build/full/report.html

@@ -19,7 +19,7 @@ bytes also depend on fonts, are compared for information.
   --help         this text
 
 Time: with trained networks a few minutes; ring_closure and word_support, which train nothing, seconds;
-the rest anew as long as ./run_all.sh, four hours of processor time.
+the rest anew as long as ./run_all.sh, four to six hours of processor time.
 
 exit status: 0 the same bytes, 1 a table differs, 2 bad usage or environment
 USAGE

@@ -2,12 +2,11 @@
  * are done of all, and how long the rest takes on this machine.
  *
  * The time of a claim was measured once, on another machine (experiments/costs.csv): processor
- * seconds for training all its networks, and for everything else, which one core does. (Those of
- * `paper` are estimates where no run from nothing was timed: all but those of a few seconds.) What
- * is in the cache costs nothing. The pace of this machine is what the work done so far has taken
- * here over what it took there. So that an estimate stands from the start and the first moments do
- * not decide it, the run counts as begun: a twentieth of it at the pace at which some epochs were
- * timed beforehand, or a few seconds at equal pace if none were. */
+ * seconds for training all its networks, and for everything else, which one core does. What is in
+ * the cache costs nothing. The pace of this machine is what the work done so far has taken here
+ * over what it took there. So that an estimate stands from the start and the first moments do not
+ * decide it, the run counts as begun: a twentieth of it at the pace at which some epochs were timed
+ * beforehand, or a few seconds at equal pace if none were. */
 #ifndef RUN_WHOLE_H
 #define RUN_WHOLE_H
 
