@@ -365,7 +365,7 @@ time_epochs() {
     cores=$(usable_cores)
     if [[ $workers =~ ^[0-9]{1,4}$ && $workers -lt $cores ]]; then cores=$workers; fi
     for ((i = 0; i < cores; ++i)); do
-        build/release/bin/bench --d 71 --q 512 --epochs 150 >>"$state_file.epochs" 2>/dev/null &
+        build/release/bin/bench --d 23 --q 512 --epochs 1500 >>"$state_file.epochs" 2>/dev/null &
         timers+=($!)
     done
     wait "${timers[@]}" || true

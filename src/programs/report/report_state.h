@@ -6,7 +6,7 @@
  *     claim decoupling running 12
  *     claim match_rate waiting       (seconds are optional)
  *     jobs 2                         (optional, as the next two)
- *     epoch 0.005                    (seconds of an epoch of bench --d 71 --q 512)
+ *     epoch 0.0005                   (seconds of an epoch of bench --d 23 --q 512)
  *     work decoupling 160 40 0.31    (networks, those missing at the beginning, their share of the
  *                                     work) */
 #ifndef PROGRAMS_REPORT_REPORT_STATE_H
