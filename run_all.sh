@@ -75,9 +75,9 @@ run() {
     return "$status"
 }
 
-# stop STATUS: end the running command, then this script. All get their signal before the first wait: a
-# signal that interrupts bash while a child ends can make it forget that child, and `wait` for it then
-# lasts until no other is left.
+# stop STATUS: end the running command, then this script. All get their signal before the first wait: if
+# a child ends just when the signal comes, bash may miss it (seen once), and `wait` for it lasts until no
+# other is left.
 stop() {
     trap '' INT TERM HUP
     if [[ -n $child ]]; then kill -TERM "$child" 2>/dev/null || true; fi

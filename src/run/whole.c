@@ -182,9 +182,9 @@ static void read_costs(struct whole *whole, const char *costs, const char *profi
         if (split(line, ",\n", words) != 4 || strcmp(words[0], profile) != 0)
             continue;
         struct whole_claim *claim = find(whole, words[1]);
-        if (strcmp(words[1], "epoch") == 0)
+        if (strcmp(words[1], "epoch") == 0) {
             whole->epoch_there = strtod(words[2], NULL);
-        if (claim != NULL) {
+        } else if (claim != NULL) {
             claim->training = strtod(words[2], NULL);
             claim->rest = strtod(words[3], NULL);
         }
