@@ -13,7 +13,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* out[r, j] = (add ? out[r, j] : 0) + sum_k a[r a_row + k a_step] b[k, j]
+enum { PRODUCT_GROUP = 8 }; /* rows of a product's left factor that may lie beside each other */
+
+/* out[r, j] = (add ? out[r, j] : 0) + sum_k a_rk b[k, j], where a_rk lies at
+ *
+ *     a[r / PRODUCT_GROUP a_group + r % PRODUCT_GROUP a_row + k a_step],
  *
  * for all rows and the first `columns` of a strip that is `width` columns wide. Each sum over k is
  * one chain of fused multiplications and additions that begins at zero, k ascending. Columns up to
@@ -25,6 +29,7 @@ struct product {
     const float *a;
     size_t a_row;
     size_t a_step;
+    size_t a_group; /* 0: PRODUCT_GROUP a_row */
     const float *b; /* [depth, width] */
     size_t width;
     float *out;
@@ -104,6 +109,7 @@ struct heads {
 
 struct kernels {
     const char *name; /* "AVX2" or "AVX-512" */
+    size_t lanes;     /* floats in a register: products are fastest with three columns of them */
     void (*multiply)(const struct product *product);
     /* The hidden values of a block, and from their slopes those of the weights. */
     void (*block_values)(const struct block *block);

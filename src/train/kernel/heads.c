@@ -1,136 +1,250 @@
 /* What heads of attention do with queries, keys and values, heads side by side
- * (train/blocks_layers.h). Scores and their slopes take a register of heads after the other, so
- * that its part of the tables stays near while all queries are visited; mixing takes a query after
- * the other, whose rows are long. */
+ * (train/blocks_layers.h). All queries are visited for a cache line of heads before the next heads,
+ * so that the part of the tables which belongs to them stays near; and several keys of a query
+ * together, so that what belongs to the query is read once and sums do not wait for each other. */
 #include "train/kernel/kernel.h"
 
 #include <math.h>
 
-/* Heads that do not fill a register go one by one, by the same operations. */
-UNROLLED size_t in_registers(const struct heads *heads) {
-    return heads->heads / VECTOR_LANES * VECTOR_LANES;
+enum {
+    LINE = STRIPS_LANES / VECTOR_LANES, /* registers in a cache line */
+    KEYS = 4,                           /* that are visited together, at most */
+};
+
+/* What kernels work on beside the tables. */
+struct arrays {
+    const float *weight; /* [queries, length, heads]: weights, or slopes by scores */
+    float *to_weight;    /* [queries, length, heads]: scores, or slopes by weights */
+    const float *slope;  /* [queries, width, heads]: by what is mixed */
+    float *mixed;        /* [queries, width, heads] */
+};
+
+/* Some keys of one query, and some heads. */
+struct visit {
+    size_t size, step; /* numbers of a row, and from one dimension of a head to the next */
+    size_t query;      /* where the query's row begins, */
+    size_t key[KEYS];  /* the keys', */
+    size_t weight;     /* the weights, */
+    size_t mixed;      /* and the row of what is mixed. */
+    bool first;        /* they are the first of the query's keys */
+};
+
+/* With `keys` and `vectors`, of registers, constant where it is called. */
+typedef void visit_of(const struct heads *heads, const struct arrays *arrays,
+                      const struct visit *at, size_t keys, size_t vectors);
+
+UNROLLED void score(const struct heads *heads, const struct arrays *arrays, const struct visit *at,
+                    size_t keys, size_t vectors) {
+    const float *q = heads->q + at->query, *k = heads->k;
+    vector sum[KEYS * LINE];
+    for (size_t i = 0; i < keys * vectors; ++i)
+        sum[i] = vector_zero();
+    for (size_t c = 0; c < at->size; c += at->step)
+        for (size_t v = 0; v < vectors; ++v) {
+            vector x = vector_load(q + c + v * VECTOR_LANES);
+            for (size_t i = 0; i < keys; ++i) {
+                vector y = vector_load(k + at->key[i] + c + v * VECTOR_LANES);
+                sum[i * vectors + v] = vector_fma(x, y, sum[i * vectors + v]);
+            }
+        }
+    for (size_t i = 0; i < keys; ++i)
+        for (size_t v = 0; v < vectors; ++v)
+            vector_store(arrays->to_weight + at->weight + i * at->step + v * VECTOR_LANES,
+                         sum[i * vectors + v]);
 }
 
-/* Where query j and its key number i begin, in rows of e H numbers; and its weights. */
-UNROLLED size_t query_at(const struct heads *heads, size_t j) {
-    return heads->query[j] * heads->width * heads->heads;
+UNROLLED void mix(const struct heads *heads, const struct arrays *arrays, const struct visit *at,
+                  size_t keys, size_t vectors) {
+    const float *value = heads->v;
+    float *mixed = arrays->mixed + at->mixed;
+    vector weight[KEYS * LINE];
+    for (size_t i = 0; i < keys; ++i)
+        for (size_t v = 0; v < vectors; ++v)
+            weight[i * vectors + v] =
+                vector_load(arrays->weight + at->weight + i * at->step + v * VECTOR_LANES);
+    for (size_t c = 0; c < at->size; c += at->step)
+        for (size_t v = 0; v < vectors; ++v) {
+            float *to = mixed + c + v * VECTOR_LANES;
+            vector sum = at->first ? vector_zero() : vector_load(to);
+            for (size_t i = 0; i < keys; ++i)
+                sum = vector_fma(weight[i * vectors + v],
+                                 vector_load(value + at->key[i] + c + v * VECTOR_LANES), sum);
+            vector_store(to, sum);
+        }
 }
 
-UNROLLED size_t key_at(const struct heads *heads, size_t j, size_t i) {
-    return heads->key[j * heads->length + i] * heads->width * heads->heads;
+/* The slopes by weights, and those by values, which are added. */
+UNROLLED void mix_back(const struct heads *heads, const struct arrays *arrays,
+                       const struct visit *at, size_t keys, size_t vectors) {
+    const float *slope = arrays->slope + at->mixed, *value = heads->v;
+    float *to_value = heads->to_v;
+    vector sum[KEYS * LINE], weight[KEYS * LINE];
+    for (size_t i = 0; i < keys; ++i)
+        for (size_t v = 0; v < vectors; ++v) {
+            sum[i * vectors + v] = vector_zero();
+            weight[i * vectors + v] =
+                vector_load(arrays->weight + at->weight + i * at->step + v * VECTOR_LANES);
+        }
+    for (size_t c = 0; c < at->size; c += at->step)
+        for (size_t v = 0; v < vectors; ++v) {
+            vector x = vector_load(slope + c + v * VECTOR_LANES);
+            for (size_t i = 0; i < keys; ++i) {
+                size_t key = at->key[i] + c + v * VECTOR_LANES;
+                sum[i * vectors + v] =
+                    vector_fma(x, vector_load(value + key), sum[i * vectors + v]);
+                vector_store(to_value + key,
+                             vector_fma(weight[i * vectors + v], x, vector_load(to_value + key)));
+            }
+        }
+    for (size_t i = 0; i < keys; ++i)
+        for (size_t v = 0; v < vectors; ++v)
+            vector_store(arrays->to_weight + at->weight + i * at->step + v * VECTOR_LANES,
+                         sum[i * vectors + v]);
 }
 
-UNROLLED size_t weight_at(const struct heads *heads, size_t j, size_t i) {
-    return (j * heads->length + i) * heads->heads;
+UNROLLED void score_back(const struct heads *heads, const struct arrays *arrays,
+                         const struct visit *at, size_t keys, size_t vectors) {
+    const float *q = heads->q + at->query, *k = heads->k;
+    float *to_q = heads->to_q + at->query, *to_k = heads->to_k;
+    vector slope[KEYS * LINE];
+    for (size_t i = 0; i < keys; ++i)
+        for (size_t v = 0; v < vectors; ++v)
+            slope[i * vectors + v] =
+                vector_load(arrays->weight + at->weight + i * at->step + v * VECTOR_LANES);
+    for (size_t c = 0; c < at->size; c += at->step)
+        for (size_t v = 0; v < vectors; ++v) {
+            vector x = vector_load(q + c + v * VECTOR_LANES);
+            vector sum = vector_load(to_q + c + v * VECTOR_LANES);
+            for (size_t i = 0; i < keys; ++i) {
+                size_t key = at->key[i] + c + v * VECTOR_LANES;
+                sum = vector_fma(slope[i * vectors + v], vector_load(k + key), sum);
+                vector_store(to_k + key,
+                             vector_fma(slope[i * vectors + v], x, vector_load(to_k + key)));
+            }
+            vector_store(to_q + c + v * VECTOR_LANES, sum);
+        }
 }
 
-/* sum_c x[c, h] y[c, h] */
-UNROLLED vector product(const struct heads *heads, const float *x, const float *y) {
-    vector sum = vector_zero();
-    for (size_t c = 0; c < heads->width * heads->heads; c += heads->heads)
-        sum = vector_fma(vector_load(x + c), vector_load(y + c), sum);
-    return sum;
+/* --- All queries and keys --------------------------------------------------------------------- */
+
+/* Where query j, its keys from number i on, and what belongs to them begin for head h. */
+UNROLLED struct visit visit_at(const struct heads *heads, size_t j, size_t i, size_t keys,
+                               size_t h) {
+    size_t size = heads->width * heads->heads;
+    struct visit at = {.size = size,
+                       .step = heads->heads,
+                       .query = heads->query[j] * size + h,
+                       .weight = (j * heads->length + i) * heads->heads + h,
+                       .mixed = j * size + h,
+                       .first = i == 0};
+    for (size_t l = 0; l < keys; ++l)
+        at.key[l] = heads->key[j * heads->length + i + l] * size + h;
+    return at;
 }
 
-static float product_alone(const struct heads *heads, const float *x, const float *y) {
+/* For some heads. */
+UNROLLED void visit_queries(const struct heads *heads, const struct arrays *arrays, size_t h,
+                            size_t vectors, visit_of *visit) {
+    for (size_t j = 0; j < heads->queries; ++j)
+        for (size_t i = 0, keys; i < heads->seen[j]; i += keys) {
+            size_t left = heads->seen[j] - i;
+            keys = left < KEYS ? left : KEYS;
+            const struct visit at = visit_at(heads, j, i, keys, h);
+            if (keys == 1)
+                visit(heads, arrays, &at, 1, vectors);
+            else if (keys == 2)
+                visit(heads, arrays, &at, 2, vectors);
+            else if (keys == 3)
+                visit(heads, arrays, &at, 3, vectors);
+            else
+                visit(heads, arrays, &at, KEYS, vectors);
+        }
+}
+
+/* A cache line of heads after the other, a register if there is no line left, and those that do
+ * not fill a register one by one. */
+UNROLLED void visit_heads(const struct heads *heads, const struct arrays *arrays, visit_of *visit,
+                          visit_of *alone) {
+    size_t h = 0;
+    for (; h + STRIPS_LANES <= heads->heads; h += STRIPS_LANES)
+        visit_queries(heads, arrays, h, LINE, visit);
+    for (; h + VECTOR_LANES <= heads->heads; h += VECTOR_LANES)
+        visit_queries(heads, arrays, h, 1, visit);
+    for (; h < heads->heads; ++h)
+        visit_queries(heads, arrays, h, 1, alone);
+}
+
+/* --- Single heads ----------------------------------------------------------------------------- */
+
+/* sum_c x[c] y[c] */
+static float product(const struct visit *at, const float *x, const float *y) {
     float sum = 0;
-    for (size_t c = 0; c < heads->width * heads->heads; c += heads->heads)
+    for (size_t c = 0; c < at->size; c += at->step)
         sum = fmaf(x[c], y[c], sum);
     return sum;
 }
 
+/* y[c] = weight x[c] + y[c] */
+static void add(const struct visit *at, float weight, const float *x, float *y) {
+    for (size_t c = 0; c < at->size; c += at->step)
+        y[c] = fmaf(weight, x[c], y[c]);
+}
+
+static void score_alone(const struct heads *heads, const struct arrays *arrays,
+                        const struct visit *at, size_t keys, size_t vectors) {
+    (void)vectors;
+    for (size_t i = 0; i < keys; ++i)
+        arrays->to_weight[at->weight + i * at->step] =
+            product(at, heads->q + at->query, heads->k + at->key[i]);
+}
+
+static void mix_alone(const struct heads *heads, const struct arrays *arrays,
+                      const struct visit *at, size_t keys, size_t vectors) {
+    (void)vectors;
+    for (size_t c = 0; at->first && c < at->size; c += at->step)
+        arrays->mixed[at->mixed + c] = 0;
+    for (size_t i = 0; i < keys; ++i)
+        add(at, arrays->weight[at->weight + i * at->step], heads->v + at->key[i],
+            arrays->mixed + at->mixed);
+}
+
+static void mix_back_alone(const struct heads *heads, const struct arrays *arrays,
+                           const struct visit *at, size_t keys, size_t vectors) {
+    const float *slope = arrays->slope + at->mixed;
+    (void)vectors;
+    for (size_t i = 0; i < keys; ++i) {
+        size_t weight = at->weight + i * at->step;
+        arrays->to_weight[weight] = product(at, slope, heads->v + at->key[i]);
+        add(at, arrays->weight[weight], slope, heads->to_v + at->key[i]);
+    }
+}
+
+static void score_back_alone(const struct heads *heads, const struct arrays *arrays,
+                             const struct visit *at, size_t keys, size_t vectors) {
+    (void)vectors;
+    for (size_t i = 0; i < keys; ++i) {
+        float slope = arrays->weight[at->weight + i * at->step];
+        add(at, slope, heads->k + at->key[i], heads->to_q + at->query);
+        add(at, slope, heads->q + at->query, heads->to_k + at->key[i]);
+    }
+}
+
+/* --- The kernels ------------------------------------------------------------------------------ */
+
 void KERNEL(heads_score)(const struct heads *heads, float *scores) {
-    size_t most = in_registers(heads), h = 0;
-    for (; h < most; h += VECTOR_LANES)
-        for (size_t j = 0; j < heads->queries; ++j)
-            for (size_t i = 0; i < heads->seen[j]; ++i)
-                vector_store(scores + weight_at(heads, j, i) + h,
-                             product(heads, heads->q + query_at(heads, j) + h,
-                                     heads->k + key_at(heads, j, i) + h));
-    for (; h < heads->heads; ++h)
-        for (size_t j = 0; j < heads->queries; ++j)
-            for (size_t i = 0; i < heads->seen[j]; ++i)
-                scores[weight_at(heads, j, i) + h] = product_alone(
-                    heads, heads->q + query_at(heads, j) + h, heads->k + key_at(heads, j, i) + h);
-}
-
-/* y[c, h] (+)= weight[h] x[c, h]: `first` writes. */
-UNROLLED void add(const struct heads *heads, const float *weight, const float *x, int first,
-                  float *y) {
-    vector factor = vector_load(weight);
-    for (size_t c = 0; c < heads->width * heads->heads; c += heads->heads)
-        vector_store(y + c, vector_fma(factor, vector_load(x + c),
-                                       first ? vector_zero() : vector_load(y + c)));
-}
-
-static void add_alone(const struct heads *heads, float weight, const float *x, int first,
-                      float *y) {
-    for (size_t c = 0; c < heads->width * heads->heads; c += heads->heads)
-        y[c] = fmaf(weight, x[c], first ? 0 : y[c]);
+    visit_heads(heads, &(struct arrays){.to_weight = scores}, score, score_alone);
 }
 
 void KERNEL(heads_mix)(const struct heads *heads, const float *weight, float *mixed) {
-    size_t most = in_registers(heads), row = heads->width * heads->heads;
-    for (size_t j = 0; j < heads->queries; ++j)
-        for (size_t h = 0; h < most; h += VECTOR_LANES)
-            for (size_t i = 0; i < heads->seen[j]; ++i)
-                add(heads, weight + weight_at(heads, j, i) + h, heads->v + key_at(heads, j, i) + h,
-                    i == 0, mixed + j * row + h);
-    for (size_t j = 0; j < heads->queries; ++j)
-        for (size_t h = most; h < heads->heads; ++h)
-            for (size_t i = 0; i < heads->seen[j]; ++i)
-                add_alone(heads, weight[weight_at(heads, j, i) + h],
-                          heads->v + key_at(heads, j, i) + h, i == 0, mixed + j * row + h);
-}
-
-/* Slopes by one weight, and by its value, which are added, of x, those by what is mixed. */
-UNROLLED vector mix_back(const struct heads *heads, const float *weight, const float *x,
-                         const float *value, float *to_value) {
-    vector sum = vector_zero(), factor = vector_load(weight);
-    for (size_t c = 0; c < heads->width * heads->heads; c += heads->heads) {
-        vector slope = vector_load(x + c);
-        sum = vector_fma(slope, vector_load(value + c), sum);
-        vector_store(to_value + c, vector_fma(factor, slope, vector_load(to_value + c)));
-    }
-    return sum;
+    visit_heads(heads, &(struct arrays){.weight = weight, .mixed = mixed}, mix, mix_alone);
 }
 
 void KERNEL(heads_mix_back)(const struct heads *heads, const float *weight, const float *to_mixed,
                             float *to_weight) {
-    size_t most = in_registers(heads), row = heads->width * heads->heads;
-    for (size_t j = 0; j < heads->queries; ++j)
-        for (size_t h = 0; h < most; h += VECTOR_LANES)
-            for (size_t i = 0; i < heads->seen[j]; ++i) {
-                size_t at = weight_at(heads, j, i) + h, key = key_at(heads, j, i) + h;
-                vector_store(to_weight + at, mix_back(heads, weight + at, to_mixed + j * row + h,
-                                                      heads->v + key, heads->to_v + key));
-            }
-    for (size_t j = 0; j < heads->queries; ++j)
-        for (size_t h = most; h < heads->heads; ++h)
-            for (size_t i = 0; i < heads->seen[j]; ++i) {
-                size_t at = weight_at(heads, j, i) + h, key = key_at(heads, j, i) + h;
-                const float *slope = to_mixed + j * row + h;
-                to_weight[at] = product_alone(heads, slope, heads->v + key);
-                add_alone(heads, weight[at], slope, 0, heads->to_v + key);
-            }
+    const struct arrays arrays = {.weight = weight, .slope = to_mixed, .to_weight = to_weight};
+    visit_heads(heads, &arrays, mix_back, mix_back_alone);
 }
 
 void KERNEL(heads_score_back)(const struct heads *heads, const float *to_scores) {
-    size_t most = in_registers(heads), h = 0;
-    for (; h < most; h += VECTOR_LANES)
-        for (size_t j = 0; j < heads->queries; ++j)
-            for (size_t i = 0; i < heads->seen[j]; ++i) {
-                size_t key = key_at(heads, j, i) + h, query = query_at(heads, j) + h;
-                const float *slope = to_scores + weight_at(heads, j, i) + h;
-                add(heads, slope, heads->k + key, 0, heads->to_q + query);
-                add(heads, slope, heads->q + query, 0, heads->to_k + key);
-            }
-    for (; h < heads->heads; ++h)
-        for (size_t j = 0; j < heads->queries; ++j)
-            for (size_t i = 0; i < heads->seen[j]; ++i) {
-                size_t key = key_at(heads, j, i) + h, query = query_at(heads, j) + h;
-                float slope = to_scores[weight_at(heads, j, i) + h];
-                add_alone(heads, slope, heads->k + key, 0, heads->to_q + query);
-                add_alone(heads, slope, heads->q + query, 0, heads->to_k + key);
-            }
+    visit_heads(heads, &(struct arrays){.weight = to_scores}, score_back, score_back_alone);
 }

@@ -8,13 +8,22 @@ enum { ROWS_MOST = 8, VECTORS_MOST = 3 }; /* 24 sums of 32 registers */
 #else
 enum { ROWS_MOST = 4, VECTORS_MOST = 3 }; /* 12 sums of 16 registers */
 #endif
+_Static_assert(PRODUCT_GROUP % ROWS_MOST == 0, "a tile is part of a group");
+
+/* Where row `row` of a begins. */
+UNROLLED const float *row_of(const struct product *product, size_t row) {
+    if (product->a_group == 0)
+        return product->a + row * product->a_row;
+    return product->a + row / PRODUCT_GROUP * product->a_group +
+           row % PRODUCT_GROUP * product->a_row;
+}
 
 /* The tile from row `row` and column `column` on. `rows` and `vectors` are constants where this is
  * called, so that all loops over them are unrolled and the sums are registers. */
 UNROLLED void tile(const struct product *product, size_t row, size_t column, size_t rows,
                    size_t vectors) {
     vector sum[ROWS_MOST * VECTORS_MOST], b[VECTORS_MOST];
-    const float *a = product->a + row * product->a_row, *from = product->b + column;
+    const float *a = row_of(product, row), *from = product->b + column;
     size_t a_row = product->a_row, a_step = product->a_step, width = product->width;
     size_t out_row = product->out_row, depth = product->depth;
     float *out = product->out + row * out_row + column;

@@ -7,6 +7,7 @@ const struct kernels KERNEL(kernels) = {
 #else
     .name = "AVX2",
 #endif
+    .lanes = VECTOR_LANES,
     .multiply = KERNEL(multiply),
     .block_values = KERNEL(block_values),
     .block_slopes = KERNEL(block_slopes),
