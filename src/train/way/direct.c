@@ -138,10 +138,8 @@ static void add_pairs(struct direct *direct, enum evaluation_detail detail,
     int visited = direct->train.count;
     struct evaluation_sums sums;
     bool measure = detail != EVALUATION_NONE;
-    memset(slope->weights, 0, slope->inputs * slope->columns * sizeof(float));
-    memset(slope->c, 0, slope->outputs * slope->columns * sizeof(float));
-    pairs_add_gradient(&direct->train, network, 1.0f / (float)visited, slope,
-                       measure ? &sums : NULL);
+    pairs_gradient(&direct->train, network, 1.0f / (float)visited, slope, false,
+                   measure ? &sums : NULL);
     if (!measure)
         return;
     evaluation_of_train(evaluation, &sums, visited);

@@ -39,10 +39,11 @@ void pairs_free(struct pairs *pairs);
 /* Bytes that pairs_create asks for, for `count` pairs. */
 size_t pairs_bytes(const struct dataset_shape *shape, int count);
 
-/* Visit all pairs and add scale times the gradient of their summed losses to `slope`. The
- * network's c is P C where the loss centres. sums = NULL: nothing is measured. */
-void pairs_add_gradient(struct pairs *pairs, const struct strips_network *network, float scale,
-                        const struct strips_network *slope, struct evaluation_sums *sums);
+/* Visit all pairs: slope = (add ? slope : 0) + scale times the gradient of their summed losses.
+ * Without `add` there is at least one pair. The network's c is P C where the loss centres. sums =
+ * NULL: nothing is measured. */
+void pairs_gradient(struct pairs *pairs, const struct strips_network *network, float scale,
+                    const struct strips_network *slope, bool add, struct evaluation_sums *sums);
 
 /* Have these of the dataset's pairs be the only ones: pair: [count], not more than `most`. */
 void pairs_choose(struct pairs *pairs, const int *pair, int count);

@@ -74,7 +74,7 @@ static void sum_pairs(struct structured *structured, enum evaluation_detail deta
     struct evaluation_sums sums;
     bool measure = detail != EVALUATION_NONE;
     double sum = moments_evaluate(&structured->moments, network, scale, measure, slope);
-    pairs_add_gradient(&structured->held_out, network, -scale, slope, measure ? &sums : NULL);
+    pairs_gradient(&structured->held_out, network, -scale, slope, true, measure ? &sums : NULL);
     if (!measure)
         return;
     evaluation_of_test(evaluation, &sums, dataset->test_pairs);
