@@ -12,14 +12,15 @@ enum { ALIGNMENT = 64, HUGE_PAGE = 2 << 20 };
 static void *allocate(size_t bytes) {
     if (bytes < HUGE_PAGE)
         return aligned_alloc(ALIGNMENT, bytes);
-    void *array = aligned_alloc(HUGE_PAGE, bytes);
+    size_t pages = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    void *array = aligned_alloc(HUGE_PAGE, pages);
     if (array != NULL)
-        madvise(array, bytes, MADV_HUGEPAGE); /* advice: without it the array is as good */
+        madvise(array, pages, MADV_HUGEPAGE); /* advice: without it the array is as good */
     return array;
 }
 
 void *memory_array(size_t count, size_t size) {
-    if (size != 0 && count > (SIZE_MAX - ALIGNMENT) / size)
+    if (size != 0 && count > (SIZE_MAX - HUGE_PAGE - ALIGNMENT) / size)
         return NULL;
     size_t bytes = (count * size + ALIGNMENT) / ALIGNMENT * ALIGNMENT;
     void *array = allocate(bytes);
