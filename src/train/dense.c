@@ -7,8 +7,7 @@
 
 /* A panel of strips of b and a block of rows of a stay in the second cache while they meet, and a
  * strip, which is as wide as a tile of the kernel, in the first. The last panel may have more, so
- * that its last two strips are in one.
- */
+ * that its last two strips are in one. */
 enum { ROWS = 128, PANEL = 4 * STRIPS_WIDTH, PANEL_MOST = PANEL + STRIPS_LANES };
 
 /* Groups of rows (train/kernels.h) lie a cache line further apart than they are long, for a power
@@ -152,7 +151,6 @@ static void take_rows(const struct dense_product *product, size_t row, float *ro
     strip->a = a->at + row * a->row;
     strip->a_row = a->row;
     strip->a_step = a->step;
-    strip->a_group = PRODUCT_GROUP * a->row;
     if (a->row != 1 || a->step == 1)
         return;
     pack_groups(product, row, strip->rows, room);

@@ -29,6 +29,23 @@ struct visit {
     bool first;        /* they are the first of the query's keys */
 };
 
+/* x: [keys, vectors] = the weights of these keys and heads */
+UNROLLED void load_weights(const struct arrays *arrays, const struct visit *at, size_t keys,
+                           size_t vectors, vector *x) {
+    for (size_t i = 0; i < keys; ++i)
+        for (size_t v = 0; v < vectors; ++v)
+            x[i * vectors + v] =
+                vector_load(arrays->weight + at->weight + i * at->step + v * VECTOR_LANES);
+}
+
+UNROLLED void store_weights(const struct arrays *arrays, const struct visit *at, size_t keys,
+                            size_t vectors, const vector *x) {
+    for (size_t i = 0; i < keys; ++i)
+        for (size_t v = 0; v < vectors; ++v)
+            vector_store(arrays->to_weight + at->weight + i * at->step + v * VECTOR_LANES,
+                         x[i * vectors + v]);
+}
+
 /* With `keys` and `vectors`, of registers, constant where it is called. */
 typedef void visit_of(const struct heads *heads, const struct arrays *arrays,
                       const struct visit *at, size_t keys, size_t vectors);
@@ -47,10 +64,7 @@ UNROLLED void score(const struct heads *heads, const struct arrays *arrays, cons
                 sum[i * vectors + v] = vector_fma(x, y, sum[i * vectors + v]);
             }
         }
-    for (size_t i = 0; i < keys; ++i)
-        for (size_t v = 0; v < vectors; ++v)
-            vector_store(arrays->to_weight + at->weight + i * at->step + v * VECTOR_LANES,
-                         sum[i * vectors + v]);
+    store_weights(arrays, at, keys, vectors, sum);
 }
 
 UNROLLED void mix(const struct heads *heads, const struct arrays *arrays, const struct visit *at,
@@ -58,10 +72,7 @@ UNROLLED void mix(const struct heads *heads, const struct arrays *arrays, const 
     const float *value = heads->v;
     float *mixed = arrays->mixed + at->mixed;
     vector weight[KEYS * LINE];
-    for (size_t i = 0; i < keys; ++i)
-        for (size_t v = 0; v < vectors; ++v)
-            weight[i * vectors + v] =
-                vector_load(arrays->weight + at->weight + i * at->step + v * VECTOR_LANES);
+    load_weights(arrays, at, keys, vectors, weight);
     for (size_t c = 0; c < at->size; c += at->step)
         for (size_t v = 0; v < vectors; ++v) {
             float *to = mixed + c + v * VECTOR_LANES;
@@ -79,12 +90,9 @@ UNROLLED void mix_back(const struct heads *heads, const struct arrays *arrays,
     const float *slope = arrays->slope + at->mixed, *value = heads->v;
     float *to_value = heads->to_v;
     vector sum[KEYS * LINE], weight[KEYS * LINE];
-    for (size_t i = 0; i < keys; ++i)
-        for (size_t v = 0; v < vectors; ++v) {
-            sum[i * vectors + v] = vector_zero();
-            weight[i * vectors + v] =
-                vector_load(arrays->weight + at->weight + i * at->step + v * VECTOR_LANES);
-        }
+    load_weights(arrays, at, keys, vectors, weight);
+    for (size_t i = 0; i < keys * vectors; ++i)
+        sum[i] = vector_zero();
     for (size_t c = 0; c < at->size; c += at->step)
         for (size_t v = 0; v < vectors; ++v) {
             vector x = vector_load(slope + c + v * VECTOR_LANES);
@@ -96,10 +104,7 @@ UNROLLED void mix_back(const struct heads *heads, const struct arrays *arrays,
                              vector_fma(weight[i * vectors + v], x, vector_load(to_value + key)));
             }
         }
-    for (size_t i = 0; i < keys; ++i)
-        for (size_t v = 0; v < vectors; ++v)
-            vector_store(arrays->to_weight + at->weight + i * at->step + v * VECTOR_LANES,
-                         sum[i * vectors + v]);
+    store_weights(arrays, at, keys, vectors, sum);
 }
 
 UNROLLED void score_back(const struct heads *heads, const struct arrays *arrays,
@@ -107,10 +112,7 @@ UNROLLED void score_back(const struct heads *heads, const struct arrays *arrays,
     const float *q = heads->q + at->query, *k = heads->k;
     float *to_q = heads->to_q + at->query, *to_k = heads->to_k;
     vector slope[KEYS * LINE];
-    for (size_t i = 0; i < keys; ++i)
-        for (size_t v = 0; v < vectors; ++v)
-            slope[i * vectors + v] =
-                vector_load(arrays->weight + at->weight + i * at->step + v * VECTOR_LANES);
+    load_weights(arrays, at, keys, vectors, slope);
     for (size_t c = 0; c < at->size; c += at->step)
         for (size_t v = 0; v < vectors; ++v) {
             vector x = vector_load(q + c + v * VECTOR_LANES);
